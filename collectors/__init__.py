@@ -1,0 +1,1 @@
+"""Facts come in: sources, scheduling, and the local store they fill."""

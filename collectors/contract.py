@@ -1,0 +1,101 @@
+"""What every source promises, and what the runner hands it.
+
+A source is one file in `collectors/sources/` that ends with `SOURCE = SourceKind(…)`.
+It is asked for *streams* (independent units of work: a selector, a file), and for the
+facts of one stream over one span. It never sees the store, a clock or the environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import BaseModel
+
+from slo.facts import Fact
+from slo.indicator import Indicator
+from slo.spans import Span
+
+MAX_BATCH_ROWS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a source did to its input besides passing it on; shown, never hidden."""
+
+    read: int = 0
+    duplicates: int = 0
+    dropped_nonfinite: int = 0
+    dropped_future: int = 0
+    skipped_malformed: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        """Join what two batches counted."""
+        return Counts(
+            self.read + other.read,
+            self.duplicates + other.duplicates,
+            self.dropped_nonfinite + other.dropped_nonfinite,
+            self.dropped_future + other.dropped_future,
+            self.skipped_malformed + other.skipped_malformed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Facts that are stored together or not at all, at most `MAX_BATCH_ROWS` rows.
+
+    `span` says: of this stream, these facts are all there is in that span. The store
+    moves the stream's watermark over it in the same transaction. None: no such claim
+    (a file may be half of a history).
+    """
+
+    facts: tuple[Fact, ...]
+    span: Span | None = None
+    counts: Counts = Counts()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One independent unit of a source's work; `name` keys its watermark."""
+
+    name: str
+    backfill_s: int = 0
+
+
+class Collector(Protocol):
+    """Pulls facts of a half-open span; running it twice changes nothing."""
+
+    @property
+    def streams(self) -> Sequence[Stream]:
+        """What there is to collect, in a stable order."""
+
+    def collect(self, stream: Stream, span: Span, now: int) -> Iterator[Batch]:
+        """Yield the stream's facts with span.since <= at < span.until, ascending in time.
+
+        `now` is the moment of asking: the facts' `observed_at` and the bound on future times.
+
+        Raises:
+            SourceError: the source cannot be asked, or its answer cannot be used.
+            InputError: a file's content is not what the configuration says.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a source kind is built from, besides its own options."""
+
+    name: str
+    where: str
+    indicators: tuple[Indicator, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """The registration of one kind of source: what its file ends with."""
+
+    kind: str
+    options: type[BaseModel]
+    build: Callable[[Named, BaseModel], Collector]
+    settle_s: int = 0

@@ -1,0 +1,1 @@
+"""The local store: facts in, tallies and histograms out, on SQLite and PostgreSQL."""

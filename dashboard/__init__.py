@@ -1,0 +1,1 @@
+"""Facts go out: views, screens, charts, HTTP routes and the command line."""

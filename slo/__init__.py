@@ -1,0 +1,1 @@
+"""What is true: the values and the arithmetic of service level objectives."""

@@ -1,0 +1,84 @@
+"""Which tallies answer an indicator: the names under which they are made and found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slo.indicator import Combine, Indicator, Latency, Ratio, Uptime
+from slo.selector import Selector
+
+
+@dataclass(frozen=True, slots=True)
+class TallyPick:
+    """The tally series that an indicator sums: those of this name, labels and rule.
+
+    `exact` means: made for the indicator as a whole, without labels; otherwise every series
+    whose labels the selector matches is a member.
+    """
+
+    name: str
+    rule: str
+    selector: Selector | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether one series without labels answers, rather than all that match."""
+        return self.selector is None
+
+
+def canonical(selector: str) -> str:
+    """The canonical text of a selector: one text for one meaning."""
+    return str(Selector.parse(selector))
+
+
+def threshold_rule(threshold_s: float) -> str:
+    """The rule that counts events at or under a threshold in seconds.
+
+    >>> threshold_rule(0.5)
+    '<=0.5'
+    """
+    return f"<={threshold_s!r}"
+
+
+def uptime_rule(combine: Combine) -> str:
+    """The rule that counts up seconds when several probes watch one service.
+
+    >>> uptime_rule(Combine.MAJORITY)
+    'up:majority'
+    """
+    return f"up:{combine.value}"
+
+
+def ratio_name(ratio: Ratio) -> str:
+    """The name of the tally of two counters, good or bad over total."""
+    total = canonical(ratio.total)
+    if ratio.good is not None:
+        return f"{canonical(ratio.good)} / {total}"
+    if ratio.bad is not None:
+        return f"not {canonical(ratio.bad)} / {total}"
+    return total
+
+
+def tally_pick(indicator: Indicator) -> TallyPick:
+    """The tally series that answer the indicator.
+
+    >>> tally_pick(Uptime('up{job="a"}')).rule
+    'up:majority'
+    """
+    match indicator:
+        case Uptime():
+            return TallyPick(canonical(indicator.probe), uptime_rule(indicator.combine))
+        case Latency(histogram=str(histogram)):
+            return TallyPick(canonical(histogram), threshold_rule(indicator.threshold_s))
+        case Latency(samples=str(samples)):
+            selector = Selector.parse(samples)
+            return TallyPick(selector.name, threshold_rule(indicator.threshold_s), selector)
+        case Ratio(good=None, bad=None):
+            selector = Selector.parse(indicator.total)
+            return TallyPick(selector.name, "", selector)
+        case Ratio():
+            return TallyPick(ratio_name(indicator), "")
+        case _:
+            raise ValueError(
+                f"a latency indicator names neither a histogram nor samples: {indicator}"
+            )

@@ -1,0 +1,175 @@
+"""Over which time a figure is made: half-open spans, rolling and calendar windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """The seconds since <= t < until, as whole UTC epoch seconds.
+
+    >>> Span(0, 60).length_s
+    60
+    """
+
+    since: int
+    until: int
+
+    def __post_init__(self) -> None:
+        """Refuse a span that ends before it begins; an empty one is allowed."""
+        if self.until < self.since:
+            raise ValueError(f"a span cannot end ({self.until}) before it begins ({self.since})")
+
+    @classmethod
+    def between(cls, since: datetime, until: datetime) -> Span:
+        """The span of two aware datetimes; naive ones are refused.
+
+        Raises:
+            ValueError: one of them carries no time zone.
+        """
+        return cls(epoch_s(since), epoch_s(until))
+
+    @property
+    def length_s(self) -> int:
+        """How many seconds the span holds."""
+        return self.until - self.since
+
+    def clipped_to(self, other: Span) -> Span:
+        """The part inside `other`; an empty span at the nearer edge when they do not meet."""
+        since = min(max(self.since, other.since), other.until)
+        return Span(since, max(since, min(self.until, other.until)))
+
+
+def epoch_s(moment: datetime) -> int:
+    """Whole UTC seconds of an aware datetime, fractions cut off.
+
+    Raises:
+        ValueError: the datetime carries no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone")
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
+
+
+def moment(at: int) -> datetime:
+    """The aware UTC datetime of epoch seconds."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=at)
+
+
+class Window(Protocol):
+    """A rule that says which span an objective is judged over at a moment."""
+
+    @property
+    def kind(self) -> str:
+        """The window as people write it: `30d`, `month`."""
+
+    def whole(self, at: int) -> Span:
+        """The whole period in force at `at`; for a calendar window its end lies ahead."""
+
+    def elapsed(self, at: int) -> Span:
+        """The part of the period before `at`: what can have been measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class RollingWindow:
+    """The last `length_s` seconds, whatever the calendar says.
+
+    >>> RollingWindow(30 * 86_400).elapsed(2_592_000)
+    Span(since=0, until=2592000)
+    """
+
+    length_s: int
+
+    def __post_init__(self) -> None:
+        """Refuse a window without length."""
+        if self.length_s <= 0:
+            raise ValueError(f"a rolling window must be longer than 0 s, not {self.length_s}")
+
+    @property
+    def kind(self) -> str:
+        """The length as people write it, in the largest unit that divides it.
+
+        >>> RollingWindow(7200).kind
+        '2h'
+        """
+        for unit_s, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
+            if self.length_s % unit_s == 0:
+                return f"{self.length_s // unit_s}{unit}"
+        return f"{self.length_s}s"
+
+    def whole(self, at: int) -> Span:
+        """The same as what has elapsed: nothing of a rolling window lies ahead."""
+        return self.elapsed(at)
+
+    def elapsed(self, at: int) -> Span:
+        """The `length_s` seconds before `at`."""
+        return Span(at - self.length_s, at)
+
+
+class Period(StrEnum):
+    """The calendar periods, in their local zone; weeks begin on Monday (ISO 8601)."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarWindow:
+    """The calendar period around a moment, from local midnight to local midnight.
+
+    A March in Berlin is one hour shorter than thirty-one days:
+
+    >>> berlin = CalendarWindow(Period.MONTH, ZoneInfo("Europe/Berlin"))
+    >>> berlin.whole(epoch_s(datetime(2026, 3, 15, tzinfo=UTC))).length_s == 31 * 86_400 - 3_600
+    True
+    """
+
+    period: Period
+    zone: ZoneInfo
+
+    @property
+    def kind(self) -> str:
+        """The period's name."""
+        return self.period.value
+
+    def whole(self, at: int) -> Span:
+        """The whole period that holds `at`."""
+        local = moment(at).astimezone(self.zone)
+        year, month, day = _first_day(self.period, local)
+        until = _following(self.period, year, month, day)
+        return Span(self._midnight(year, month, day), self._midnight(*until))
+
+    def elapsed(self, at: int) -> Span:
+        """The period so far."""
+        return Span(self.whole(at).since, at)
+
+    def _midnight(self, year: int, month: int, day: int) -> int:
+        return epoch_s(datetime(year, month, day, tzinfo=self.zone))
+
+
+def _first_day(period: Period, local: datetime) -> tuple[int, int, int]:
+    match period:
+        case Period.WEEK:
+            monday = local.date() - timedelta(days=local.weekday())
+            return monday.year, monday.month, monday.day
+        case Period.MONTH:
+            return local.year, local.month, 1
+        case Period.QUARTER:
+            return local.year, 3 * ((local.month - 1) // 3) + 1, 1
+        case Period.YEAR:
+            return local.year, 1, 1
+
+
+def _following(period: Period, year: int, month: int, day: int) -> tuple[int, int, int]:
+    if period is Period.WEEK:
+        after = datetime(year, month, day, tzinfo=UTC) + timedelta(days=7)
+        return after.year, after.month, after.day
+    months = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}[period]
+    return year + (month - 1 + months) // 12, (month - 1 + months) % 12 + 1, 1

@@ -1,0 +1,74 @@
+"""How many events were good, out of how many, over how much observed time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of a span that add up: good and total events beside observed seconds.
+
+    For uptime the events are seconds: good = up, total = up + down. Excluded
+    counts are those under a correction; they are part of `good`, `total` and
+    `observed_s` and are taken off by `corrected`. `partial_s`, `estimated_s` and
+    `conflict_s` say how much of the observed time is of lesser quality.
+    Counts are whole numbers except where a server extrapolated them.
+    """
+
+    good: float = 0
+    total: float = 0
+    observed_s: int = 0
+    excluded_good: float = 0
+    excluded_total: float = 0
+    excluded_s: int = 0
+    partial_s: int = 0
+    estimated_s: int = 0
+    conflict_s: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        """Join two disjoint spans, or two members; counts add, ratios never do.
+
+        >>> (Tally(good=1, total=2) + Tally(good=3, total=3)).good
+        4
+        """
+        return Tally(
+            self.good + other.good,
+            self.total + other.total,
+            self.observed_s + other.observed_s,
+            self.excluded_good + other.excluded_good,
+            self.excluded_total + other.excluded_total,
+            self.excluded_s + other.excluded_s,
+            self.partial_s + other.partial_s,
+            self.estimated_s + other.estimated_s,
+            self.conflict_s + other.conflict_s,
+        )
+
+    @property
+    def bad(self) -> float:
+        """Events that were not good."""
+        return self.total - self.good
+
+    @property
+    def corrected(self) -> Tally:
+        """The same counts without what corrections exclude."""
+        return Tally(
+            good=self.good - self.excluded_good,
+            total=self.total - self.excluded_total,
+            observed_s=self.observed_s - self.excluded_s,
+            partial_s=self.partial_s,
+            estimated_s=self.estimated_s,
+            conflict_s=self.conflict_s,
+        )
+
+    @property
+    def sli(self) -> Fraction | None:
+        """Good over total, exactly, from 0 to 1; None when there were no events.
+
+        >>> Tally(good=999, total=1000).sli
+        Fraction(999, 1000)
+        >>> Tally(observed_s=60).sli is None
+        True
+        """
+        return Fraction(self.good) / Fraction(self.total) if self.total else None
