@@ -1,0 +1,1 @@
+"""Facts go out: store rows and arithmetic become the figures that every surface shows."""
