@@ -1,0 +1,137 @@
+"""What was promised: an exact target, over a window, of an indicator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from slo.indicator import Indicator, Latency, Ratio, Uptime
+from slo.policy import Policy
+from slo.spans import Window
+
+
+class RefusedObjective(ValueError):  # noqa: N818 - it names what was refused
+    """A percentage that cannot be an objective: what is wrong, and a line that mends it."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        """Keep both parts apart; whoever knows the file and line adds where."""
+        super().__init__(f"{what}; {mend}")
+        self.what, self.mend = what, mend
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """The target share of good events, exact, above 0 and below 1.
+
+    >>> Objective.from_percent("99.95").error_budget
+    Fraction(1, 2000)
+    """
+
+    target: Fraction
+
+    def __post_init__(self) -> None:
+        """Refuse targets that leave no budget, or nothing but budget."""
+        if not 0 < self.target < 1:
+            raise ValueError(f"a target lies strictly between 0 and 1, not at {self.target}")
+
+    @classmethod
+    def from_percent(cls, percent: str | Decimal | int) -> Objective:
+        """The objective of a percentage as people write it, exactly.
+
+        Raises:
+            RefusedObjective: it is no number, 100 or more, or 1 or less (a ratio was meant).
+        """
+        try:
+            value = Decimal(percent)
+        except InvalidOperation as error:
+            raise RefusedObjective(
+                f"objective must be a percentage, but is {percent!r}", "write objective = 99.9"
+            ) from error
+        _refuse_impossible(value)
+        return cls(Fraction(value) / 100)
+
+    @property
+    def percent(self) -> Decimal:
+        """The target as people write it, such as 99.95."""
+        scaled = self.target * 100
+        return Decimal(scaled.numerator) / Decimal(scaled.denominator)
+
+    @property
+    def error_budget(self) -> Fraction:
+        """The share of events that may be bad: 1 - target.
+
+        >>> Objective.from_percent("99.9").error_budget
+        Fraction(1, 1000)
+
+        Source: Google SRE Workbook, chapter 2, "Implementing SLOs".
+        """
+        return 1 - self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Slo:
+    """A promise: an objective for an indicator over a window; the policy is None for the default."""
+
+    name: str
+    service: str
+    objective: Objective
+    window: Window
+    source: str
+    indicator: Indicator
+    policy: Policy | None = None
+
+    @property
+    def is_time_like(self) -> bool:
+        """Whether its events are seconds, so that its budget is also time."""
+        return isinstance(self.indicator, Uptime)
+
+
+def promise(slo: Slo) -> str:
+    """What the SLO promises, as people say it.
+
+    >>> from slo.spans import RollingWindow
+    >>> month = RollingWindow(30 * 86_400)
+    >>> promise(Slo("a", "a", Objective.from_percent(95), month, "p", Latency(0.5, histogram="h")))
+    '95 % of requests under 500 ms (p95 < 500 ms)'
+    """
+    percent = f"{slo.objective.percent:f}"
+    match slo.indicator:
+        case Latency(threshold_s=threshold_s):
+            threshold = duration_text(threshold_s)
+            return f"{percent} % of requests under {threshold} (p{percent} < {threshold})"
+        case Uptime():
+            return f"{percent} % of the time up"
+        case Ratio():
+            return f"{percent} % of requests succeed"
+
+
+def duration_text(seconds: float) -> str:
+    """A threshold as people say it: below a second in ms, else in s.
+
+    >>> duration_text(0.5), duration_text(2.0), duration_text(0.0025)
+    ('500 ms', '2 s', '2.5 ms')
+    """
+    exact = Decimal(repr(seconds))
+    value, unit = (exact * 1000, "ms") if exact < 1 else (exact, "s")
+    return f"{value.normalize():f} {unit}"
+
+
+def _refuse_impossible(value: Decimal) -> None:
+    if not value.is_finite() or value <= 0:
+        raise RefusedObjective(
+            f"objective must be a percentage above 1 and below 100, but is {value}",
+            "write objective = 99.9",
+        )
+    if value >= 100:  # noqa: PLR2004 - a percentage
+        raise RefusedObjective(
+            f"objective must be below 100, but is {value}: at 100 there is no budget to burn,"
+            " so no burn rate exists and the first bad event breaks it for ever",
+            "write objective = 99.9 (or 99.99)",
+        )
+    if value <= 1:
+        meant = "99.9" if value == 1 else f"{(value * 100).normalize():f}"
+        raise RefusedObjective(
+            f"objective must be a percentage above 1 and below 100, but is {value}",
+            f"write objective = {meant}",
+        )
