@@ -56,6 +56,18 @@ def epoch_s(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
 
 
+def length_label(length_s: int) -> str:
+    """A length of time as people write it in a config, in the largest unit that divides it.
+
+    >>> length_label(300), length_label(30 * 86_400), length_label(90)
+    ('5m', '30d', '90s')
+    """
+    for unit_s, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
+        if length_s % unit_s == 0:
+            return f"{length_s // unit_s}{unit}"
+    return f"{length_s}s"
+
+
 def moment(at: int) -> datetime:
     """The aware UTC datetime of epoch seconds."""
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=at)
@@ -97,10 +109,7 @@ class RollingWindow:
         >>> RollingWindow(7200).kind
         '2h'
         """
-        for unit_s, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
-            if self.length_s % unit_s == 0:
-                return f"{self.length_s // unit_s}{unit}"
-        return f"{self.length_s}s"
+        return length_label(self.length_s)
 
     def whole(self, at: int) -> Span:
         """The same as what has elapsed: nothing of a rolling window lies ahead."""
