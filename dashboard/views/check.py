@@ -1,0 +1,106 @@
+"""What `burnline check` answers: the document for machines and the lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from dashboard.views.overview import headline
+from dashboard.views.slo_view import SloView
+from dashboard.views.words import NOTHING, budget_words, length_label, percent_words, rfc3339
+from slo.burn import Firing
+from slo.judgement import Check, check_of, worst
+
+SCHEMA = "burnline.check/1"
+
+
+def verdict(views: Sequence[SloView]) -> Check:
+    """The worst verdict of all, by CRITICAL > WARNING > UNKNOWN > OK; UNKNOWN without any SLO."""
+    return worst(check_of(view.judgement) for view in views) if views else Check.UNKNOWN
+
+
+def document(views: Sequence[SloView], as_of: int) -> dict[str, object]:
+    """The answer as `burnline.check/1`: ratios are fractions, unknown is None."""
+    return {
+        "schema": SCHEMA,
+        "as_of": rfc3339(as_of),
+        "status": verdict(views).name,
+        "slos": [entry(view) for view in views],
+    }
+
+
+def failure(as_of: int) -> dict[str, object]:
+    """The answer where nothing could be evaluated; standard error says why."""
+    return document((), as_of)
+
+
+def entry(view: SloView) -> dict[str, object]:
+    """One SLO of the document."""
+    tally = view.tally
+    return {
+        "name": view.name,
+        "service": view.service,
+        "now": view.judgement.now.value,
+        "status": check_of(view.judgement).name,
+        "state": view.judgement.state.value,
+        "objective": float(view.slo.objective.target),
+        "window": {
+            "kind": view.window_kind,
+            "since": rfc3339(view.whole.since),
+            "until": rfc3339(view.whole.until),
+        },
+        "data_until": None if view.data_until is None else rfc3339(view.data_until),
+        "good": None if tally is None else _count(tally.good),
+        "total": None if tally is None else _count(tally.total),
+        "bad": None if tally is None else _count(tally.bad),
+        "sli": _ratio(view.sli),
+        "budget_remaining": _ratio(view.budget_remaining),
+        "burn_rates": {label: _ratio(rate) for label, rate in view.burn_rates},
+        "firing": [_firing(firing) for firing in view.firing],
+        "exhausts_at": _exhausts_at(view),
+        "coverage": _ratio(view.coverage),
+        "reasons": list(view.reasons),
+    }
+
+
+def lines(views: Sequence[SloView]) -> tuple[str, ...]:
+    """The verdict, then one line for each SLO that is not OK, the worst first."""
+    first = f"{verdict(views).name}: {headline(views)}"
+    return (first, *(line(view) for view in views if check_of(view.judgement) is not Check.OK))
+
+
+def line(view: SloView) -> str:
+    """One SLO in one line: verdict, name, both facts and why."""
+    left = budget_words(view.budget_remaining)
+    facts = [view.judgement.now.value, "budget unknown" if left == NOTHING else f"{left} left"]
+    if view.sli is not None:
+        facts.append(f"SLI {percent_words(view.sli, view.decimals)} of {view.objective_percent} %")
+    why = f" ({'; '.join(view.reasons)})" if view.reasons else ""
+    return f"{check_of(view.judgement).name} {view.name}: {', '.join(facts)}{why}"
+
+
+def _firing(firing: Firing) -> dict[str, object]:
+    return {
+        "severity": firing.severity.value,
+        "long": length_label(firing.row.long_s),
+        "short": length_label(firing.row.short_s),
+        "factor": float(firing.factor),
+        "burn_long": float(firing.long_burn),
+        "burn_short": float(firing.short_burn),
+    }
+
+
+def _exhausts_at(view: SloView) -> str | None:
+    first = view.exhausts_first
+    if first is None or view.data_until is None:
+        return None
+    return rfc3339(view.data_until + first[1])
+
+
+def _count(count: float) -> float:
+    """Whole counts as whole numbers; what a server extrapolated keeps its fraction."""
+    return int(count) if count == int(count) else count
+
+
+def _ratio(ratio: Fraction | None) -> float | None:
+    return None if ratio is None else float(ratio)

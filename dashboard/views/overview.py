@@ -1,0 +1,102 @@
+"""Which SLOs need a person first, and the verdict over all of them in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from dashboard.views.slo_view import SloView
+from slo.judgement import Level, Now, State
+
+_NAMED = 2
+
+
+def by_need(views: Iterable[SloView]) -> tuple[SloView, ...]:
+    """The views in the order of: paging, ticket, spent, low, not measured, healthy.
+
+    Within each the least budget left comes first, then the name.
+    """
+    return tuple(sorted(views, key=_need))
+
+
+def needs_attention(view: SloView) -> bool:
+    """Whether a person should look: it fires, its budget is spent or low, or it is unknown."""
+    return _rank(view) < _HEALTHY
+
+
+_HEALTHY = 5
+
+
+def _rank(view: SloView) -> int:
+    now, level = view.judgement.now, view.judgement.level
+    if now in {Now.PAGING, Now.TICKET}:
+        return 0 if now is Now.PAGING else 1
+    if level in {Level.SPENT, Level.LOW}:
+        return 2 if level is Level.SPENT else 3
+    return 4 if now is Now.FROZEN or level is Level.UNKNOWN else _HEALTHY
+
+
+def _need(view: SloView) -> tuple[int, bool, Fraction, str]:
+    left = view.budget_remaining
+    return _rank(view), left is None, left or Fraction(0), view.name
+
+
+def headline(views: Sequence[SloView]) -> str:
+    """The verdict over all SLOs in one sentence, made of counts and names alone."""
+    if not views:
+        return "no objectives yet"
+    firing = ", ".join([*_firing(views, Now.PAGING), *_firing(views, Now.TICKET)])
+    budgets = _budgets(views)
+    if firing:
+        return f"{firing}; {budgets or 'no budget spent or low'}"
+    return budgets or (
+        "1 budget, healthy" if len(views) == 1 else f"all {len(views)} budgets healthy"
+    )
+
+
+def _firing(views: Sequence[SloView], now: Now) -> list[str]:
+    names = list(
+        dict.fromkeys(v.service or v.name for v in by_need(views) if v.judgement.now is now)
+    )
+    if not names:
+        return []
+    one = len(names) == 1
+    if now is Now.PAGING:
+        return [f"{_listed(names)} {'is' if one else 'are'} paging"]
+    return [f"{_listed(names)} {'has a ticket' if one else 'have tickets'}"]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The names as a phrase; those beyond the second are counted."""
+    if len(names) <= _NAMED:
+        return " and ".join(names)
+    more = len(names) - _NAMED
+    return f"{', '.join(names[:_NAMED])} and {more} other{'s' if more > 1 else ''}"
+
+
+def _budgets(views: Sequence[SloView]) -> str:
+    counted = (
+        (sum(view.judgement.level is Level.SPENT for view in views), "spent"),
+        (sum(view.judgement.level is Level.LOW for view in views), "below 25 %"),
+        (sum(_without_traffic(view) for view in views), "without traffic"),
+        (sum(_not_measured(view) for view in views), "not measured"),
+        (sum(_only_frozen(view) for view in views), "frozen"),
+    )
+    some = [(count, word) for count, word in counted if count]
+    if not some:
+        return ""
+    (first, word), *rest = some
+    budgets = "budget" if len(views) == 1 else "budgets"
+    return ", ".join([f"{first} of {len(views)} {budgets} {word}", *(f"{n} {w}" for n, w in rest)])
+
+
+def _without_traffic(view: SloView) -> bool:
+    return view.budget_remaining is None and view.judgement.state is State.NO_TRAFFIC
+
+
+def _not_measured(view: SloView) -> bool:
+    return view.budget_remaining is None and view.judgement.state is not State.NO_TRAFFIC
+
+
+def _only_frozen(view: SloView) -> bool:
+    return view.budget_remaining is not None and view.judgement.now is Now.FROZEN
