@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from dashboard.views.overview import headline
 from dashboard.views.slo_view import SloView
-from dashboard.views.words import NOTHING, budget_words, length_label, percent_words, rfc3339
+from dashboard.views.words import NOTHING, budget_words, percent_words, rfc3339
 from slo.burn import Firing
 from slo.judgement import Check, check_of, worst
+from slo.spans import length_label
 
 SCHEMA = "burnline.check/1"
 

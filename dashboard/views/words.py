@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 
-from slo.spans import RollingWindow, Span, moment
+from slo.spans import Span, moment
 
 NOTHING = "–"
 _MINUS = "−"
@@ -107,15 +107,6 @@ def _rest(left: int, place: int) -> str:
     if place >= len(_UNITS) or left < _UNITS[place][0]:
         return ""
     return f" {left // _UNITS[place][0]} {_UNITS[place][1]}"
-
-
-def length_label(length_s: int) -> str:
-    """A length as it is written in a configuration.
-
-    >>> length_label(300), length_label(259_200)
-    ('5m', '3d')
-    """
-    return RollingWindow(length_s).kind
 
 
 def date_words(at: int) -> str:
