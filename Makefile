@@ -1,0 +1,79 @@
+# What one types here; `make help` prints it. Needs git, make and Python 3.11 or newer.
+
+VENV := .venv
+BIN := $(VENV)/bin
+CONFIG ?= config.toml
+WORKERS ?= 2
+BENCH ?=
+PYTEST ?=
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+INSTALL := $(PIP_INSTALL) --build-constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix test-fast cover bench build \
+	format-check lint types imports spelling docs components bench-components
+
+help: ## Say what each target does
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
+
+run: $(VENV)/.run ## Everything from nothing: install, collect the generated example, serve the page
+	$(BIN)/burnline example
+	$(BIN)/burnline --config $(CONFIG) up
+
+test: $(VENV)/.dev components ## The whole suite against real servers; says what is missing
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST)
+
+test-fast: $(VENV)/.dev ## The suite without real servers and browser
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not (prometheus or postgres or chromium)" $(PYTEST)
+
+cover: $(VENV)/.dev components ## The suite with branch coverage
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term-missing:skip-covered $(PYTEST)
+
+check: format-check lint types imports spelling docs ## Format, lint, types, layers, spelling, docs
+
+format-check: $(VENV)/.dev ## The format alone
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.dev ## The linter alone
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev ## The type checker alone
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev ## The layers alone
+	$(BIN)/lint-imports --no-cache
+
+spelling: $(VENV)/.dev ## The spelling alone
+	git ls-files -z | xargs -0 $(BIN)/codespell
+
+docs: $(VENV)/.dev ## The promises of README, glossary and changelog alone
+	$(BIN)/python -m pytest -q tests/test_docs.py
+
+fix: $(VENV)/.dev ## Mend format and lint where a tool can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev bench-components ## Speed beside Prometheus and VictoriaMetrics; BENCH="--size small" for a quick one
+	PYTHONPATH=tests $(BIN)/python -m bench $(BENCH)
+
+build: $(VENV)/.dev ## The wheel and the source archive, into dist/
+	$(BIN)/python -m hatchling build
+
+components: $(VENV)/.dev
+	@PYTHONPATH=tests $(BIN)/python -m components.bring
+
+bench-components: $(VENV)/.dev
+	@PYTHONPATH=tests $(BIN)/python -m components.bring --bench
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "burnline needs Python 3.11 or newer: make PYTHON=/path/to/python3" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP_INSTALL) --upgrade pip
+	$(INSTALL) -e '.[postgres]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(INSTALL) -e '.[postgres]' --group dev
+	@touch $@
