@@ -25,6 +25,11 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted({*_built_in(), *_external()}))
 
 
+def knows(kind: str) -> bool:
+    """Whether there is such a kind; outside packages are only asked where the folder has none."""
+    return kind in _built_in() or kind in _external()
+
+
 def load(kind: str, *, where: str) -> SourceKind:
     """The source of that kind, imported now.
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.config_lines import Lines, Place
+from dashboard.config.lines import Lines, Place
 
 HARD = r'''# a comment with [brackets] and "quotes"
 include = [ # why

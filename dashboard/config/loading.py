@@ -1,0 +1,183 @@
+"""config.toml as frozen values: what to collect, what was promised, where it is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dashboard.config.concealed import Vault, is_reference
+from dashboard.config.objectives import slo_of
+from dashboard.config.problems import Problem, Written, checked, did_you_mean, refuse
+from dashboard.config.reading import LISTS, Document, read
+from dashboard.config.sources import SourceDef, source_def, source_names
+from dashboard.config.tables import IncludedTable, RootTable, ServiceTable
+from slo.objective import Slo
+
+_DEFAULT_STORE = "sqlite:///burnline.db"
+_SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What users depend on; links hold `{service}`, `{from}` and `{to}` to be filled in."""
+
+    name: str
+    team: str = ""
+    owner: str = ""
+    runbook: str = ""
+    dashboard: str = ""
+    logs: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole configuration that has passed every check; `digest` tells two apart."""
+
+    sources: tuple[SourceDef, ...]
+    slos: tuple[Slo, ...]
+    services: tuple[Service, ...]
+    store_url: str = field(repr=False)
+    timezone: ZoneInfo
+    digest: str
+    path: Path
+
+
+def load(path: Path, environ: Mapping[str, str], *, with_sources: bool = True) -> Config:
+    """The configuration in the file at `path` and those it includes.
+
+    Without `with_sources` the sources' own options stay unread and their secrets unasked for:
+    what a command that only reads the store needs.
+
+    Raises:
+        ConfigError: anything in it cannot be used; every problem is listed with its line.
+    """
+    problems: list[Problem] = []
+    documents = read(path, problems)
+    refuse(problems if not documents else (), str(path))
+    vault = Vault(path.parent, environ)
+    root = _root(documents, problems)
+    zone = root.timezone if root else ZoneInfo("UTC")
+    named = source_names(_tables(documents, "source"), problems)
+    services = tuple(_services(_tables(documents, "service"), problems))
+    slos = tuple(_slos(_tables(documents, "slo"), list(named), services, zone, problems))
+    sources = [
+        source_def(
+            name,
+            written,
+            [slo.indicator for slo in slos if slo.source == name],
+            vault if with_sources else None,
+            problems,
+        )
+        for name, written in named.items()
+    ]
+    store_url = _store_url(documents[0].root, vault, problems)
+    refuse(problems, str(path))
+    return Config(
+        sources=tuple(source for source in sources if source is not None),
+        slos=slos,
+        services=services,
+        store_url=store_url,
+        timezone=zone,
+        digest=_digest(documents),
+        path=path,
+    )
+
+
+def _root(documents: list[Document], problems: list[Problem]) -> RootTable | None:
+    """The main file's own keys; the shape of every file is checked on the way."""
+    for document in documents:
+        problems += _shape_problems(document)
+    for document in documents[1:]:
+        checked(IncludedTable, document.root, document.root.values, problems)
+    main = documents[0].root
+    return checked(RootTable, main, main.values, problems)
+
+
+def _shape_problems(document: Document) -> Iterable[Problem]:
+    for kind in LISTS:
+        found = document.values.get(kind, [])
+        if isinstance(found, dict):
+            said = f"is a list of tables; write [[{kind}]] with two brackets"
+            yield document.root.problem(said, kind)
+        elif not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+            yield document.root.problem(f"must be tables; write [[{kind}]]", kind)
+
+
+def _tables(documents: list[Document], kind: str) -> list[Written]:
+    return list(chain.from_iterable(document.tables(kind) for document in documents))
+
+
+def _services(tables: list[Written], problems: list[Problem]) -> Iterable[Service]:
+    for written in _unique(tables, problems):
+        table = checked(ServiceTable, written, written.values, problems)
+        if table is not None:
+            labels = tuple(sorted(table.labels.items()))
+            yield Service(**{**table.model_dump(), "labels": labels})
+
+
+def _slos(
+    tables: list[Written],
+    sources: list[str],
+    services: tuple[Service, ...],
+    zone: ZoneInfo,
+    problems: list[Problem],
+) -> Iterable[Slo]:
+    known = [service.name for service in services]
+    for written in _unique(tables, problems):
+        slo = slo_of(written, sources, zone, problems)
+        service = written.values.get("service")
+        if known and isinstance(service, str) and service not in known:
+            said = f'no [[service]] is called "{service}"{did_you_mean(service, known)}'
+            problems.append(written.problem(said, "service"))
+        if slo is not None:
+            yield slo
+
+
+def _unique(tables: list[Written], problems: list[Problem]) -> Iterable[Written]:
+    """The tables as they are; a name that an earlier one has is a problem."""
+    first: dict[object, Written] = {}
+    for written in tables:
+        name = written.values.get("name")
+        if isinstance(name, str) and name in first:
+            said = f'"{name}" is already defined at {first[name].where}'
+            problems.append(written.problem(said, "name"))
+        if isinstance(name, str):
+            first.setdefault(name, written)
+        yield written
+
+
+def _store_url(root: Written, vault: Vault, problems: list[Problem]) -> str:
+    """The store's URL, a relative file put beside the configuration."""
+    value = root.values.get("store", _DEFAULT_STORE)
+    try:
+        url = vault.reveal(value).get_secret_value() if is_reference(value) else _open(value)
+    except ValueError as error:
+        problems.append(root.problem(str(error), "store"))
+        return ""
+    if url.startswith(_SQLITE):
+        return f"{_SQLITE}{(vault.folder / url.removeprefix(_SQLITE)).absolute()}"
+    return url
+
+
+def _open(value: object) -> str:
+    if not isinstance(value, str) or not value.startswith((_SQLITE, "postgresql+psycopg://")):
+        raise ValueError(
+            'must be a database URL such as "sqlite:///burnline.db" or'
+            ' "postgresql+psycopg://user@host/burnline"'
+        )
+    user, at, _ = value.partition("://")[2].rpartition("@")
+    if at and ":" in user:
+        raise ValueError('holds a password; put the whole URL into { env = "NAME" }')
+    return value
+
+
+def _digest(documents: list[Document]) -> str:
+    digest = hashlib.sha256()
+    for document in documents:
+        digest.update(hashlib.sha256(document.content).digest())
+    return digest.hexdigest()[:16]

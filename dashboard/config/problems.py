@@ -1,0 +1,155 @@
+"""What is wrong with a configuration: every problem at once, each on its line.
+
+config.toml:17: slo "checkout-latency": objectve: unknown key (did you mean "objective"?)
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from dashboard.config.lines import Lines, Place
+from slo.errors import ConfigError
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_SAID = {
+    "string_type": "must be text in quotes",
+    "int_type": "must be a whole number",
+    "float_type": "must be a number",
+    "bool_type": "must be true or false",
+    "list_type": "must be a list [ … ]",
+    "tuple_type": "must be a list [ … ]",
+    "dict_type": "must be a table { … }",
+    "model_type": "must be a table { … }",
+    "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing to mend; ordered by file and line."""
+
+    file: str
+    line: int
+    table: str
+    key: str
+    what: str
+
+    def __str__(self) -> str:
+        """The problem on one line, as compilers print theirs."""
+        said = (f"{self.file}:{self.line}", self.table, self.key, self.what)
+        return ": ".join(part for part in said if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One table as it stands in a file: its values, and where each of them is written."""
+
+    file: str
+    lines: Lines
+    place: Place
+    title: str
+    values: Mapping[str, Any]
+
+    @property
+    def where(self) -> str:
+        """The table's file and line."""
+        return f"{self.file}:{self.lines.at(*self.place)}"
+
+    def problem(self, what: str, *loc: str | int) -> Problem:
+        """A problem of the key at `loc` inside this table."""
+        line = self.lines.at(*self.place, *loc)
+        return Problem(self.file, line, self.title, _spoken(loc), what)
+
+
+def refuse(problems: Iterable[Problem], path: str) -> None:
+    """Raise one error that lists all problems, or none.
+
+    Raises:
+        ConfigError: there is at least one problem.
+    """
+    found = sorted(set(problems))
+    if found:
+        count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
+        raise ConfigError(
+            "\n".join(str(problem) for problem in found),
+            where=f"{path} ({count})",
+            mend="mend the lines above; `burnline config schema` describes every key",
+        )
+
+
+def checked(
+    model: type[_Model], written: Written, values: Mapping[str, object], problems: list[Problem]
+) -> _Model | None:
+    """The values as that model; None when they do not fit, every reason noted."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        problems += [_translated(model, written, detail) for detail in error.errors()]
+        return None
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """The nearest known word as a question in brackets; empty when none is near.
+
+    >>> did_you_mean("objectve", ["objective", "window"])
+    ' (did you mean "objective"?)'
+    """
+    near = difflib.get_close_matches(wrong, sorted(known), n=1)
+    return f' (did you mean "{near[0]}"?)' if near else ""
+
+
+def _translated(model: type[BaseModel], written: Written, detail: ErrorDetails) -> Problem:
+    return written.problem(_said(model, detail), *detail["loc"])
+
+
+def _said(model: type[BaseModel], detail: ErrorDetails) -> str:
+    """Our words for what pydantic found; the value itself is never repeated, it may be secret."""
+    kind, loc, context = detail["type"], detail["loc"], detail.get("ctx", {})
+    match kind:
+        case "extra_forbidden":
+            inner = _model_at(model, loc[:-1])
+            return f"unknown key{did_you_mean(str(loc[-1]), inner.model_fields)}"
+        case "missing":
+            return f"missing{_example(_model_at(model, loc[:-1]), str(loc[-1]))}"
+        case "value_error":
+            return str(context["error"])
+        case "enum" | "literal_error":
+            return f"must be one of {context['expected']}".replace("'", '"')
+        case _:
+            said = detail["msg"].removeprefix("Input should be ")
+            return _SAID.get(kind, said if said == detail["msg"] else f"must be {said}")
+
+
+def _example(model: type[BaseModel], key: str) -> str:
+    field = model.model_fields.get(key)
+    return f"; add for example {key} = {field.examples[0]}" if field and field.examples else ""
+
+
+def _model_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> type[BaseModel]:
+    """The model of a nested table, found along the field annotations."""
+    for step in loc:
+        field = model.model_fields.get(str(step))
+        model = next(_models_of(field.annotation), model) if field else model
+    return model
+
+
+def _models_of(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_of(inner)
+
+
+def _spoken(loc: Iterable[str | int]) -> str:
+    """The keys as people count them: `alert 2.long` is the second alert's key `long`."""
+    said = ""
+    for step in loc:
+        said += f" {step + 1}" if isinstance(step, int) else f"{'.' if said else ''}{step}"
+    return said

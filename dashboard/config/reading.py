@@ -1,0 +1,136 @@
+"""Which files make up a configuration, and the tables that stand in them."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from dashboard.config.lines import Lines
+from dashboard.config.problems import Problem, Written
+
+LISTS = ("service", "source", "slo")
+_TOO_LARGE_BYTES = 4 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file that could be read: the name to show, its folder, content and lines."""
+
+    shown: str
+    folder: Path
+    content: bytes
+    lines: Lines
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Written:
+        """The keys outside of every list of tables."""
+        outside = {key: value for key, value in self.values.items() if key not in LISTS}
+        return Written(self.shown, self.lines, (), "", outside)
+
+    def tables(self, kind: str) -> Iterator[Written]:
+        """The tables `[[kind]]`, named as people would name them."""
+        found = self.values.get(kind, [])
+        if not isinstance(found, list):
+            return
+        for index, values in enumerate(found):
+            if isinstance(values, dict):
+                name = values.get("name", index + 1)
+                title = f'{kind} "{name}"' if isinstance(name, str) else f"{kind} {index + 1}"
+                yield Written(self.shown, self.lines, (kind, index), title, values)
+
+
+def read(path: Path, problems: list[Problem]) -> list[Document]:
+    """The file and those it includes, each once; what cannot be read is a problem."""
+    main = _document(path, str(path), problems)
+    if main is None:
+        return []
+    found = {path.resolve(): main}
+    for place, name in _includes(main, problems):
+        for included in _matching(main, name, place, problems):
+            shown = str(Path(main.shown).parent / os.path.relpath(included, main.folder))
+            document = _document(included, shown, problems)
+            if document is not None:
+                found.setdefault(included.resolve(), document)
+    return list(found.values())
+
+
+def _includes(main: Document, problems: list[Problem]) -> Iterator[tuple[int, str]]:
+    names = main.values.get("include", [])
+    if isinstance(names, list):
+        for index, name in enumerate(names):
+            if isinstance(name, str) and "://" not in name:
+                yield index, name
+            else:
+                problems.append(main.root.problem("must be the path of a file", "include", index))
+
+
+def _matching(main: Document, name: str, place: int, problems: list[Problem]) -> list[Path]:
+    """The files that are meant; a pattern may match none, a plain name must exist."""
+    if glob.has_magic(name):
+        matching = glob.glob(name, root_dir=main.folder, recursive=True)  # noqa: PTH207 (a pattern may be absolute)
+        return sorted(path for path in (main.folder / each for each in matching) if path.is_file())
+    path = main.folder / name
+    if path.is_file():
+        return [path]
+    problems.append(main.root.problem(f'"{name}": no such file', "include", place))
+    return []
+
+
+def _document(path: Path, shown: str, problems: list[Problem]) -> Document | None:
+    try:
+        content = _content(path)
+        text = content.decode("utf-8-sig")
+        values = tomllib.loads(text, parse_float=Decimal)
+        return Document(shown, path.parent, content, Lines.of(text), values)
+    except OSError as error:
+        problems.append(_at_top(shown, _why(path, error)))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problems.append(Problem(shown, line, "", "", "is not UTF-8 text; save it as UTF-8"))
+    except tomllib.TOMLDecodeError as error:
+        problems.append(_syntax(shown, str(error), text))
+    except RecursionError:
+        problems.append(_at_top(shown, "nests its tables too deeply"))
+    return None
+
+
+def _content(path: Path) -> bytes:
+    if not path.is_file() and path.exists():
+        raise IsADirectoryError
+    with path.open("rb") as file:
+        content = file.read(_TOO_LARGE_BYTES + 1)
+    if len(content) > _TOO_LARGE_BYTES:
+        raise OSError(f"is larger than {_TOO_LARGE_BYTES // 2**20} MiB")
+    return content
+
+
+def _why(path: Path, error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return "no such file; write one, or name another with --config"
+        case IsADirectoryError():
+            return "is not a plain file"
+        case PermissionError():
+            return f"cannot be read by this user (mode {path.stat().st_mode & 0o777:o})"
+        case _:
+            return str(error)
+
+
+def _at_top(shown: str, what: str) -> Problem:
+    return Problem(shown, 1, "", "", what)
+
+
+def _syntax(shown: str, said: str, text: str) -> Problem:
+    """The problem of a text that is no TOML; a key defined twice is said without a line."""
+    place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", said)
+    line = int(place[1]) if place and place[1] else text.count("\n") + 1
+    reason = said[: place.start()] if place else said
+    return Problem(shown, line, "", "", f"not valid TOML: {reason[:1].lower()}{reason[1:]}")

@@ -1,0 +1,222 @@
+"""The tables of config.toml as they are written: their keys, units, defaults and meanings."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    WithJsonSchema,
+)
+
+from dashboard.config.problems import did_you_mean
+from slo.durations import exact_seconds, seconds
+from slo.indicator import Absent, Combine
+from slo.objective import Objective
+from slo.selector import Selector
+
+_DURATION = {
+    "type": "string",
+    "pattern": "^([0-9]+(\\.[0-9]+)?(ms|[wdhms]))+$",
+    "examples": ["500ms", "5m", "30d"],
+}
+_LONGEST_NAME = 120
+
+
+def _text(value: object, example: str) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f'must be text in quotes such as "{example}"')  # noqa: TRY004 (pydantic)
+    return value
+
+
+def _length(value: object) -> int:
+    length_s = seconds(_text(value, "5m"))
+    if length_s == 0:
+        raise ValueError("must be greater than 0")
+    return length_s
+
+
+def _threshold(value: object) -> float:
+    threshold = exact_seconds(_text(value, "500ms"))
+    if threshold == 0:
+        raise ValueError("must be greater than 0")
+    return float(threshold)
+
+
+def _selector(value: str) -> str:
+    return str(Selector.parse(value))
+
+
+def _zone(value: object) -> ZoneInfo:
+    name = _text(value, "Europe/Berlin")
+    try:
+        return ZoneInfo(name)
+    except (ValueError, KeyError, OSError) as error:
+        near = did_you_mean(name, available_timezones())
+        raise ValueError(f"{name!r} is not an IANA time zone{near}") from error
+
+
+def _percent(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError("must be a percentage such as 99.95, without quotes")  # noqa: TRY004
+    return Decimal(value)
+
+
+def _objective(value: object) -> Objective:
+    return Objective.from_percent(_percent(value))
+
+
+def _share(value: object) -> Fraction:
+    percent = _percent(value)
+    if not 0 < percent <= 100:  # noqa: PLR2004 (a percentage)
+        raise ValueError("must be a percentage of the budget above 0 and up to 100")
+    return Fraction(percent) / 100
+
+
+def _name(value: str) -> str:
+    if not 0 < len(value) <= _LONGEST_NAME or not value.isprintable() or value != value.strip():
+        raise ValueError(f"must be 1 to {_LONGEST_NAME} printable characters without outer blanks")
+    return value
+
+
+Name = Annotated[str, AfterValidator(_name)]
+Length = Annotated[int, BeforeValidator(_length), WithJsonSchema(_DURATION)]
+Threshold = Annotated[float, BeforeValidator(_threshold), WithJsonSchema(_DURATION)]
+SelectorText = Annotated[str, AfterValidator(_selector)]
+Zone = Annotated[InstanceOf[ZoneInfo], BeforeValidator(_zone), WithJsonSchema({"type": "string"})]
+Share = Annotated[
+    InstanceOf[Fraction],
+    BeforeValidator(_share),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 100}),
+]
+Percent = Annotated[
+    InstanceOf[Objective],
+    BeforeValidator(_objective),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 1, "exclusiveMaximum": 100}),
+]
+
+
+class Table(BaseModel):
+    """A table of the file: unknown keys and wrong types are refused."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True
+    )
+
+
+class ServiceTable(Table):
+    """What users depend on, and where its people look first."""
+
+    name: Name = Field(examples=['"checkout"'])
+    """The name that SLOs and files use."""
+    team: str = ""
+    """Who owns it."""
+    owner: str = ""
+    """Whom to ask."""
+    runbook: str = ""
+    """Link to what to do; `{service}`, `{from}` and `{to}` are filled in."""
+    dashboard: str = ""
+    """Link to where its people look, filled in alike."""
+    logs: str = ""
+    """Link to its logs, filled in alike."""
+    labels: dict[str, str] = Field(default_factory=dict)
+    """Free words to group by."""
+
+
+class SourceTable(Table):
+    """Where facts come from: these keys are every kind's, the others belong to the kind."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: Name | None = None
+    """What SLOs call it; the kind when nothing is written."""
+    kind: str = Field(examples=['"prometheus"'])
+    """Which kind of source it is."""
+    every: Length = 60
+    """How often it is asked."""
+    backfill: Length = 30 * 86_400
+    """How far back its history is fetched, newest first."""
+
+
+class AlertTable(Table):
+    """One row of a burn-rate policy: both windows must burn that fast."""
+
+    severity: Literal["page", "ticket"] = Field(examples=['"page"'])
+    """Whether it wakes a person or waits for the morning."""
+    budget: Share = Field(examples=["2"])
+    """Percent of the error budget spent within the long window at that speed."""
+    long: Length = Field(examples=['"1h"'])
+    """The window that decides."""
+    short: Length = Field(examples=['"5m"'])
+    """The window that ends the alert soon after the cause has ended."""
+
+
+class SloTable(Table):
+    """One promise: an objective over a window, and one indicator that measures it."""
+
+    name: Name = Field(examples=['"checkout-latency"'])
+    """Unique name."""
+    service: str = ""
+    """The service it belongs to."""
+    objective: Percent = Field(examples=["99.9"])
+    """Percent of events (or of time) that must be good."""
+    window: str = "30d"
+    """A rolling length such as `30d`, or `week`, `month`, `quarter`, `year`."""
+    timezone: Zone | None = None
+    """Where a calendar window's midnight is; the file's time zone when nothing is written."""
+    source: str | None = None
+    """The source that is read; needed when there are several."""
+    histogram: SelectorText | None = None
+    """Latency from the buckets of a Prometheus histogram."""
+    samples: SelectorText | None = None
+    """Latency from single measured values in seconds."""
+    latency: Threshold | None = Field(None, examples=['"500ms"'])
+    """The threshold: events at or under it are good."""
+    only_if: SelectorText | None = None
+    """A 0/1 gauge: samples taken while it is not 1 are left out."""
+    total: SelectorText | None = None
+    """All events: a counter, or rows that carry good and total."""
+    good: SelectorText | None = None
+    """The good ones among them."""
+    bad: SelectorText | None = None
+    """The bad ones among them, where those are counted instead."""
+    absent: Annotated[Absent, Field(strict=False)] | None = None
+    """What it means when the good or bad counter does not exist: `no-data` or `zero`."""
+    uptime: SelectorText | None = None
+    """Time up out of time up or down, from a 0/1 status."""
+    valid_for: Length | None = None
+    """How long an observed status holds when no other follows."""
+    combine: Annotated[Combine, Field(strict=False)] | None = None
+    """When a service seen by several probes is up: `any`, `majority` or `all` of them are."""
+    alert: list[AlertTable] = Field(default_factory=list)
+    """Burn-rate rows in place of the default policy."""
+
+
+class RootTable(Table):
+    """The keys that stand outside of every table, and the tables there are."""
+
+    include: list[str] = Field(default_factory=list)
+    """Further files, relative to this one; `*` matches many."""
+    store: Any = None
+    """Where facts are kept: a database URL, or { env = "NAME" } where it holds a password."""
+    timezone: Zone = ZoneInfo("UTC")
+    """The zone of calendar windows."""
+    service: list[ServiceTable] = Field(default_factory=list)
+    source: list[SourceTable] = Field(default_factory=list)
+    slo: list[SloTable] = Field(default_factory=list)
+
+
+class IncludedTable(Table):
+    """The tables that an included file may hold; the rest stands in the main file."""
+
+    service: list[ServiceTable] = Field(default_factory=list)
+    source: list[SourceTable] = Field(default_factory=list)
+    slo: list[SloTable] = Field(default_factory=list)
