@@ -1,0 +1,71 @@
+"""Asked of a fresh interpreter: a layer loads only what it may, and light commands stay light."""
+
+from __future__ import annotations
+
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+HEAVY = {"streamlit", "pandas", "plotly", "scipy", "matplotlib"}
+WORLD = {
+    "sqlalchemy",
+    "alembic",
+    "requests",
+    "urllib3",
+    "pydantic",
+    "click",
+    "sqlite3",
+    "structlog",
+}
+OTHERS = {"prometheus_api_client", "apscheduler"}
+ALL = HEAVY | WORLD | OTHERS | {"collectors", "dashboard"}
+
+LAYERS = {
+    "slo": ALL,
+    "collectors.store": HEAVY | OTHERS | {"requests", "dashboard", "collectors.sources"},
+    "collectors.sources": (HEAVY - {"pandas"}) | {"dashboard", "sqlalchemy", "collectors.store"},
+    "dashboard.views": HEAVY | OTHERS | {"requests"},
+    "dashboard.config": HEAVY | OTHERS | {"sqlalchemy"},
+}
+
+
+def modules_of(package: str) -> list[str]:
+    """The package and every module below it, by the files there are."""
+    folder = ROOT / package.replace(".", "/")
+    below = pkgutil.walk_packages([str(folder)], prefix=f"{package}.")
+    return [package, *(module.name for module in below)]
+
+
+def loaded_by(imports: list[str]) -> set[str]:
+    """Every module that a fresh interpreter holds after the imports."""
+    code = f"import sys, {', '.join(imports)}; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(("package", "forbidden"), LAYERS.items(), ids=LAYERS)
+def test_a_layer_never_loads_what_stands_above_or_beside_it(
+    package: str, forbidden: set[str]
+) -> None:
+    assert loaded_by(modules_of(package)) & forbidden == set()
+
+
+def test_the_command_line_starts_without_any_heavy_library() -> None:
+    assert loaded_by(["dashboard.cli"]) & (HEAVY | OTHERS) == set()
+
+
+def test_naming_the_source_kinds_imports_none_of_them() -> None:
+    code = "from collectors import registry; assert registry.knows('files'); registry.kinds()"
+    loaded = f"import sys; {code}; print(*(m for m in sys.modules if '.sources.' in m))"
+
+    done = subprocess.run(
+        [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split() == []
