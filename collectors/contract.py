@@ -58,10 +58,15 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One independent unit of a source's work; `name` keys its watermark."""
+    """One independent unit of a source's work; `name` keys its watermark.
+
+    `whole` means: read from its beginning to its end every time (a file), not span by span;
+    then its batches claim no span.
+    """
 
     name: str
     backfill_s: int = 0
+    whole: bool = False
 
 
 class Collector(Protocol):
@@ -80,6 +85,32 @@ class Collector(Protocol):
             SourceError: the source cannot be asked, or its answer cannot be used.
             InputError: a file's content is not what the configuration says.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One attempt to bring a source up to date: what came of it and what did not.
+
+    `failures` pairs a stream with the sentence of what went wrong; the other streams went on.
+    """
+
+    source: str
+    started_at: int
+    ended_at: int
+    streams: int = 0
+    batches: int = 0
+    new: int = 0
+    unchanged: int = 0
+    revised: int = 0
+    conflicts: int = 0
+    counts: Counts = Counts()
+    warnings: tuple[str, ...] = ()
+    failures: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def error(self) -> str | None:
+        """What went wrong, a line for each stream; None when nothing did."""
+        return "\n".join(f"{stream}: {said}" for stream, said in self.failures) or None
 
 
 @dataclass(frozen=True, slots=True)
