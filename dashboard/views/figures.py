@@ -1,0 +1,232 @@
+"""Where every figure shown is made: store rows and arithmetic become the view of each SLO."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Protocol
+
+from collectors.store.ids import StoredSeries
+from collectors.store.windows import WindowAsk
+from dashboard.views.plan import Plan, answering, index, labelled, planned
+from dashboard.views.queries import source_query
+from dashboard.views.reasons import reasons
+from dashboard.views.slo_view import Burn, SloView
+from slo.budget import Budget, allowed_s, exhausts_in_s
+from slo.burn import alerting_burn
+from slo.coverage import coverage
+from slo.facts import SeriesKind
+from slo.judgement import Measured, judge
+from slo.objective import Objective, Slo, promise
+from slo.spans import CalendarWindow, Span
+from slo.tally import Tally
+
+SETTLE_S = 30
+EXHAUSTION_S = (3_600, 21_600, 259_200)
+
+
+class Origin(Protocol):
+    """What is known of the source of an SLO: its kind, and how often it is asked."""
+
+    @property
+    def kind(self) -> str:
+        """The source kind, such as `prometheus`."""
+
+    @property
+    def every_s(self) -> int:
+        """Seconds from one collection to the next."""
+
+
+class Tallies(Protocol):
+    """The part of the store's reader that figures are made of."""
+
+    def series(
+        self, source: str | None = None, kind: SeriesKind | None = None
+    ) -> tuple[StoredSeries, ...]:
+        """The series that are stored, with the span of their rows."""
+
+    def windows(self, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
+        """The tally of each ask over each of its spans; None where there is no row."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The answers to one plan, in the plan's words."""
+
+    window: Tally | None
+    low: Tally | None
+    high: Tally | None
+    lengths: Mapping[int, Tally | None]
+    past: tuple[tuple[Tally | None, Tally | None], ...]
+
+
+def evaluate(
+    slos: Sequence[Slo],
+    reader: Tallies,
+    *,
+    as_of: int,
+    sources: Mapping[str, Origin],
+    history: bool = False,
+) -> tuple[SloView, ...]:
+    """The view of each SLO as it stands at `as_of`, all read by one statement.
+
+    `history` adds the 28 daily values of the sparkline.
+    """
+    indexed = index(reader.series(kind=SeriesKind.TALLY))
+    plans = [
+        planned(slo, answering(indexed, slo.source, slo.indicator), as_of, history=history)
+        for slo in slos
+    ]
+    answers = _read(reader, plans)
+    return tuple(
+        _view(plan, read, as_of, sources.get(plan.slo.source))
+        for plan, read in zip(plans, answers, strict=True)
+    )
+
+
+def _read(reader: Tallies, plans: Sequence[Plan]) -> list[_Read]:
+    asks = []
+    for plan in plans:
+        asks.append(WindowAsk(plan.series.ids, plan.spans))
+        asks += [
+            WindowAsk(ids, (plan.span,)) for ids in (plan.series.low_ids, plan.series.high_ids)
+        ]
+    answers = iter(reader.windows(asks))
+    return [_taken_apart(plan, next(answers), next(answers), next(answers)) for plan in plans]
+
+
+def _taken_apart(
+    plan: Plan,
+    main: Sequence[Tally | None],
+    low: Sequence[Tally | None],
+    high: Sequence[Tally | None],
+) -> _Read:
+    lengths = dict(zip(plan.lengths, main[1:], strict=False))
+    rest = main[1 + len(lengths) :]
+    return _Read(main[0], low[0], high[0], lengths, tuple(zip(rest[::2], rest[1::2], strict=True)))
+
+
+def _view(plan: Plan, read: _Read, as_of: int, origin: Origin | None) -> SloView:
+    slo, raw = plan.slo, read.window
+    tally = _corrected(raw)
+    members = len(plan.series.ids)
+    data_until = None if plan.series.until is None else plan.at
+    measured = {n: _corrected(one) for n, one in read.lengths.items()}
+    stale = _is_stale(plan, as_of, origin)
+    judged = Measured(tally, measured, members or 1, is_stale=stale)
+    judgement = judge(slo.objective, plan.policy, judged, plan.whole.length_s)
+    budget = None if tally is None else Budget(slo.objective, tally)
+    projected = _projected(plan, budget)
+    left = None if budget is None else budget.remaining
+    view = SloView(
+        slo=slo,
+        promise=promise(slo),
+        objective_percent=slo.objective.percent,
+        as_of=as_of,
+        span=plan.span,
+        whole=plan.whole,
+        data_until=data_until,
+        stale=stale,
+        judgement=judgement,
+        tally=tally,
+        raw=raw,
+        sli=None if budget is None else budget.sli,
+        sli_bounds=_bounds(read),
+        budget_remaining=left,
+        projected_remaining=projected,
+        raw_remaining=_left(slo.objective, raw),
+        burns=_burns(plan, measured),
+        exhausts=_exhausts(plan, left if projected is None else projected, measured),
+        coverage=coverage(raw, plan.span, members),
+        reasons=(),
+        query=source_query(slo, "" if origin is None else origin.kind, plan.span),
+        series_ids=plan.series.ids,
+        budget_left_s=_left_s(plan, left if projected is None else projected),
+        sparkline=tuple(_point(slo.objective, *pair) for pair in read.past),
+    )
+    return replace(view, reasons=reasons(view))
+
+
+def _corrected(tally: Tally | None) -> Tally | None:
+    return None if tally is None else tally.corrected
+
+
+def _is_stale(plan: Plan, as_of: int, origin: Origin | None) -> bool:
+    """Whether the data end more than two intervals, the settling and a bin before `as_of`."""
+    if plan.series.until is None:
+        return False
+    every_s = 0 if origin is None else origin.every_s
+    return as_of - plan.at > 2 * every_s + SETTLE_S + plan.series.bin_s
+
+
+def _left(objective: Objective, tally: Tally | None) -> Fraction | None:
+    return None if tally is None else Budget(objective, tally).remaining
+
+
+def _projected(plan: Plan, budget: Budget | None) -> Fraction | None:
+    if budget is None or not isinstance(plan.slo.window, CalendarWindow):
+        return None
+    return budget.projected_remaining(plan.span.length_s, plan.whole.length_s)
+
+
+def _left_s(plan: Plan, left: Fraction | None) -> Fraction | None:
+    """The budget left as time; of the whole period where it is a calendar's."""
+    if left is None or not plan.slo.is_time_like:
+        return None
+    return left * allowed_s(plan.slo.objective, plan.whole.length_s)
+
+
+def _bounds(read: _Read) -> tuple[Fraction, Fraction] | None:
+    if read.low is None or read.high is None or read.window is None:
+        return None
+    low, high = read.low.corrected.sli, read.high.corrected.sli
+    return None if low is None or high is None else (low, high)
+
+
+def _burns(plan: Plan, measured: Mapping[int, Tally | None]) -> tuple[Burn, ...]:
+    """One burn a length; lengths that bins widen to the same span are one."""
+    tallies = {plan.lengths[length]: measured[length] for length in plan.lengths}
+    members = len(plan.series.ids) or 1
+    return tuple(
+        _burn(plan.slo.objective, label, span, tallies[span], members)
+        for label, span in labelled(tallies).items()
+    )
+
+
+def _burn(objective: Objective, label: str, span: Span, tally: Tally | None, members: int) -> Burn:
+    rate = _burn_rate(objective, tally)
+    alerting = alerting_burn(objective, tally, span.length_s, members)
+    return Burn(label, span, tally, rate, alerting)
+
+
+def _exhausts(
+    plan: Plan, left: Fraction | None, measured: Mapping[int, Tally | None]
+) -> tuple[tuple[str, int], ...]:
+    """Seconds until the budget is gone, for each named rate at which that will happen.
+
+    At a burn of 1 or less a rolling window gives back what it takes, and never runs out; what
+    lies beyond the end of a calendar period starts from a new budget.
+    """
+    if left is None or left <= 0:
+        return ()
+    horizon_s = plan.whole.until - plan.at if plan.whole.until > plan.at else None
+    found = []
+    for length in EXHAUSTION_S:
+        burn = _burn_rate(plan.slo.objective, measured.get(length))
+        seconds = exhausts_in_s(left, burn, plan.whole.length_s)
+        if burn is None or seconds is None or burn <= 1:
+            continue
+        if horizon_s is None or seconds <= horizon_s:
+            found.append((labelled([plan.lengths[length]]).popitem()[0], int(seconds)))
+    return tuple(found)
+
+
+def _burn_rate(objective: Objective, tally: Tally | None) -> Fraction | None:
+    return None if tally is None else Budget(objective, tally).burn_rate
+
+
+def _point(objective: Objective, window: Tally | None, day: Tally | None) -> float | None:
+    """The budget left at the end of a day; None where that day was not measured."""
+    left = None if window is None or day is None else _left(objective, window.corrected)
+    return None if left is None else float(left)

@@ -1,0 +1,77 @@
+"""The query that reproduces an SLO's counts where they came from."""
+
+from __future__ import annotations
+
+from slo.indicator import Indicator, Latency, Ratio, Uptime
+from slo.objective import Slo
+from slo.selector import Matcher, Selector
+from slo.spans import Span
+
+_TABLES = {60: "tally_1m", 900: "tally_15m"}
+
+
+def source_query(slo: Slo, kind: str, span: Span) -> str:
+    """The SLI of the span in the source's own words: PromQL, or what the files' rows are named.
+
+    Prometheus extrapolates at the edges of a range, so its answer may differ in the last digits
+    from counts that were made of raw samples.
+    """
+    if kind == "prometheus":
+        return f"{_promql(slo.indicator, f'[{span.length_s}s]')}  # time={span.until}"
+    return f"{_selectors(slo.indicator)}  # rows of source {slo.source}"
+
+
+def store_query(series_ids: tuple[int, ...], bin_s: int, span: Span) -> str:
+    """The same counts out of burnline's own store, in SQL."""
+    ids = ", ".join(map(str, series_ids)) or "NULL"
+    return (
+        f"SELECT sum(good), sum(total), sum(observed_s) FROM {_TABLES[bin_s]} "  # noqa: S608
+        f"WHERE series_id IN ({ids}) AND at >= {span.since} AND at < {span.until};"
+    )
+
+
+def _promql(indicator: Indicator, reach: str) -> str:
+    match indicator:
+        case Latency(histogram=str(histogram), threshold_s=threshold_s):
+            return _share(_bucket(histogram, _edge(threshold_s)), _bucket(histogram, "+Inf"), reach)
+        case Latency(samples=str(samples), threshold_s=threshold_s):
+            return f"avg_over_time(({samples} <= bool {threshold_s!r}){reach[:-1]}:])"
+        case Uptime(probe=probe):
+            return f"avg_over_time({probe}{reach})"
+        case Ratio(total=total, good=str(good)):
+            return _share(good, total, reach)
+        case Ratio(total=total, bad=str(bad)):
+            return f"1 - {_share(bad, total, reach)}"
+        case _:
+            return _selectors(indicator)
+
+
+def _share(part: str, total: str, reach: str) -> str:
+    return f"sum(increase({part}{reach})) / sum(increase({total}{reach}))"
+
+
+def _bucket(histogram: str, edge: str) -> str:
+    """The selector of one bucket; servers before and after 3.0 write a whole edge differently."""
+    parsed = Selector.parse(histogram)
+    matchers = [matcher for matcher in parsed.matchers if matcher.label != "le"]
+    op = "=~" if "(" in edge else "="
+    return str(Selector(parsed.name, tuple(sorted([*matchers, Matcher("le", op, edge)]))))
+
+
+def _edge(threshold_s: float) -> str:
+    whole = int(threshold_s)
+    return rf"{whole}(\.0)?" if threshold_s == whole else repr(threshold_s)
+
+
+def _selectors(indicator: Indicator) -> str:
+    match indicator:
+        case Latency():
+            return f"{indicator.histogram or indicator.samples} <= {indicator.threshold_s!r}"
+        case Uptime():
+            return f"{indicator.probe}, {indicator.combine.value}"
+        case Ratio(good=str(good)):
+            return f"{good} of {indicator.total}"
+        case Ratio(bad=str(bad)):
+            return f"all but {bad} of {indicator.total}"
+        case Ratio():
+            return f"good of {indicator.total}"
