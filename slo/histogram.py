@@ -67,6 +67,11 @@ class Histogram:
     count: Reals
     coarsened: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse buckets that are empty of width, out of order or overlapping."""
+        if (self.gt >= self.le).any() or (self.gt[1:] < self.le[:-1]).any():
+            raise ValueError("buckets must be ascending, disjoint and wider than nothing")
+
     def __add__(self, other: Histogram) -> Histogram:
         """Join two spans or members; counts add, where the edges differ on common edges only."""
         return common_edges((self, other))

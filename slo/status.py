@@ -95,8 +95,8 @@ def combine(members: Sequence[Intervals], rule: Combine) -> Intervals:
     retired one the future.
     """
     known = [member for member in members if len(member.since)]
-    if not known:
-        return _nothing()
+    if len(known) < 2:  # noqa: PLR2004 - one member decides alone, to its last observation
+        return known[0] if known else _nothing()
     bounds = [(member.watched.since, member.watched.until) for member in known]
     edges = np.unique(
         np.concatenate([*(m.since for m in known), *(m.until for m in known), np.ravel(bounds)])
