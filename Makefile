@@ -12,7 +12,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 INSTALL := $(PIP_INSTALL) --build-constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix test-fast cover bench build \
+.PHONY: help run test check fix test-fast cover reference bench build \
 	format-check lint types imports spelling docs components bench-components
 
 help: ## Say what each target does
@@ -54,6 +54,9 @@ docs: $(VENV)/.dev ## The promises of README, glossary and changelog alone
 fix: $(VENV)/.dev ## Mend format and lint where a tool can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+reference: $(VENV)/.dev ## Write docs/configuration.md anew from the models
+	$(BIN)/python -m tools.reference
 
 bench: $(VENV)/.dev bench-components ## Speed beside Prometheus and VictoriaMetrics; BENCH="--size small" for a quick one
 	PYTHONPATH=tests $(BIN)/python -m bench $(BENCH)

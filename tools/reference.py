@@ -1,0 +1,121 @@
+"""Write docs/configuration.md: every key of config.toml, from the models that check it.
+
+python -m tools.reference            writes the file
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from collectors import registry
+from dashboard.config import tables
+from slo.spans import RollingWindow
+
+PATH = Path(__file__).resolve().parent.parent / "docs" / "configuration.md"
+HEAD = """# Configuration
+
+Written by `make reference` from the models that check the file; a test keeps it true.
+Lengths of time carry their unit (`"500ms"`, `"5m"`, `"30d"`), objectives are percentages as
+people say them (`99.95`), a secret is `{ env = "NAME" }` or `{ file = "path" }`.
+`burnline config schema` prints the same as JSON Schema, for editors.
+"""
+TABLES: Mapping[str, type[BaseModel]] = {
+    "top level": tables.RootTable,
+    "[[service]]": tables.ServiceTable,
+    "[[source]], every kind": tables.SourceTable,
+    "[[slo]]": tables.SloTable,
+    "[[slo.alert]]": tables.AlertTable,
+}
+WORDS = {
+    "string": "text",
+    "object": "table",
+    "boolean": "true or false",
+    "integer": "whole number",
+    "number": "number",
+}
+
+Schema = dict[str, Any]
+
+
+def text() -> str:
+    """The whole page."""
+    parts = [HEAD]
+    for title, model in TABLES.items():
+        parts += _model(title, model)
+    for kind in registry.kinds():
+        options = registry.load(kind, where="the reference").options
+        parts += _model(f'[[source]], kind = "{kind}"', options)
+    return "\n".join(parts)
+
+
+def _model(title: str, model: type[BaseModel]) -> Iterator[str]:
+    """The section of one table, and of the tables that only stand inside it."""
+    schema = model.model_json_schema()
+    inner = {} if title in TABLES else schema.get("$defs", {})
+    yield from _section(title, schema)
+    for name, below in inner.items():
+        if "properties" in below:
+            yield from _section(f"{title}: {name}", below)
+
+
+def _section(title: str, schema: Schema) -> Iterator[str]:
+    yield f"## `{title}`\n"
+    if description := schema.get("description"):
+        yield f"{_line(description)}\n"
+    yield "| key | value | without it | meaning |\n|---|---|---|---|"
+    required = schema.get("required", [])
+    for key, value in schema.get("properties", {}).items():
+        without = "**required**" if key in required else _default(value)
+        yield f"| `{key}` | {_type(value)} | {without} | {_line(value.get('description', ''))} |"
+    yield ""
+
+
+def _type(schema: Schema) -> str:
+    """What may be written, in words."""
+    if "$ref" in schema:
+        return _named(schema["$ref"])
+    if options := schema.get("enum"):
+        return " ".join(f"`{option}`" for option in options)
+    if "anyOf" in schema:
+        kinds = [_type(each) for each in schema["anyOf"] if each.get("type") != "null"]
+        return " or ".join(dict.fromkeys(kinds))
+    if schema.get("type") == "array":
+        inner = _type(schema.get("items", {}))
+        return inner if inner.startswith("tables") else f"list of {inner}"
+    return _word(schema)
+
+
+def _word(schema: Schema) -> str:
+    if schema.get("format") == "password":
+        return "secret"
+    if "pattern" in schema:
+        return "length of time"
+    return WORDS.get(schema.get("type", ""), "text or secret")
+
+
+def _named(reference: str) -> str:
+    name = reference.rpartition("/")[2]
+    return "tables of their own" if name.endswith("Table") else "one of the words"
+
+
+def _default(schema: Schema) -> str:
+    value = schema.get("default")
+    if value is None or value in ("", [], {}):
+        return "–"
+    if "pattern" in schema and isinstance(value, int):
+        return f"`{RollingWindow(value).kind}`"
+    return f"`{value}`"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    PATH.write_text(text())
+    sys.stdout.write(f"{PATH} written\n")
