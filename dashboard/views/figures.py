@@ -142,6 +142,8 @@ def _view(plan: Plan, read: _Read, as_of: int, origin: Origin | None) -> SloView
         reasons=(),
         query=source_query(slo, "" if origin is None else origin.kind, plan.span),
         series_ids=plan.series.ids,
+        bin_s=plan.series.bin_s,
+        policy=plan.policy,
         budget_left_s=_left_s(plan, left if projected is None else projected),
         sparkline=tuple(_point(slo.objective, *pair) for pair in read.past),
     )

@@ -10,6 +10,7 @@ from dashboard.views.words import decimals_of
 from slo.burn import Firing
 from slo.judgement import Judgement
 from slo.objective import Slo
+from slo.policy import Policy
 from slo.spans import Span
 from slo.tally import Tally
 
@@ -63,6 +64,8 @@ class SloView:
     reasons: tuple[str, ...]
     query: str
     series_ids: tuple[int, ...]
+    bin_s: int
+    policy: Policy
     budget_left_s: Fraction | None
     sparkline: tuple[float | None, ...] = ()
 

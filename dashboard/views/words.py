@@ -38,6 +38,18 @@ def decimal_words(value: Fraction, decimals: int, rounding: str = ROUND_FLOOR) -
     return f"{_MINUS}{text}" if shown < 0 else text
 
 
+def exact_words(value: Fraction) -> str:
+    """The number with every digit it has, or nine after a sign that says some are left out.
+
+    >>> exact_words(Fraction(68, 100)), exact_words(Fraction(-1, 3)), exact_words(Fraction(96_600))
+    ('0.68', '≈ −0.333333333', '96,600')
+    """
+    shown = _decimal(value).quantize(Decimal("1e-9"), context=_EXACT_ENOUGH)
+    digits = f"{abs(shown):,f}".rstrip("0").rstrip(".")
+    about = "" if Fraction(shown) == value else "≈ "
+    return f"{about}{_MINUS if shown < 0 else ''}{digits}"
+
+
 def percent_words(ratio: Fraction | None, decimals: int) -> str:
     """A ratio as a percentage, rounded down: 100 % is shown only where nothing failed.
 

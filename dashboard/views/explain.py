@@ -1,0 +1,213 @@
+"""The arithmetic of one SLO, every formula with its numbers filled in, to be redone by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from dashboard.views.check import entry
+from dashboard.views.queries import store_query
+from dashboard.views.slo_view import Burn, SloView
+from dashboard.views.words import (
+    NOTHING,
+    budget_words,
+    count_words,
+    duration_words,
+    exact_words,
+    freshness_words,
+    moment_words,
+    percent_words,
+    window_words,
+)
+from slo.budget import Budget
+from slo.burn import BurnRow, factor
+from slo.coverage import coverage
+from slo.spans import length_label
+from slo.tally import Tally
+
+SCHEMA = "burnline.explain/1"
+Step = tuple[str, str]
+
+
+def document(view: SloView) -> dict[str, object]:
+    """The explanation for machines: the SLO as `check` has it, and each step as a line."""
+    return {
+        "schema": SCHEMA,
+        "slo": entry(view),
+        "steps": [{"name": name, "text": text} for name, text in steps(view)],
+        "query": view.query,
+        "sql": store_query(view.series_ids, view.bin_s, view.span),
+    }
+
+
+def lines(view: SloView) -> tuple[str, ...]:
+    """The explanation for people: a title, the steps in two columns, the reasons."""
+    pairs = [*steps(view), *(("because", reason) for reason in view.reasons)]
+    width = max(len(name) for name, _ in pairs)
+    title = f"{view.name}: {view.promise}, {window_words(view.window_kind)}"
+    return (title, "", *(f"{name:<{width}}  {text}" for name, text in pairs))
+
+
+def steps(view: SloView) -> tuple[Step, ...]:
+    """Name and text of each step: spans, counts, SLI, budget, burn rates, policy, queries."""
+    return (
+        *_where(view),
+        *_counts(view),
+        *_budget(view),
+        *_times(view),
+        *(_burn_step(view, burn) for burn in view.burns),
+        *(_row_step(view, row) for row in view.policy),
+        *_end(view),
+        ("query", view.query),
+        ("sql", store_query(view.series_ids, view.bin_s, view.span)),
+    )
+
+
+def _where(view: SloView) -> Iterator[Step]:
+    since, until = view.span.since, view.span.until
+    length = count_words(view.span.length_s)
+    yield "as of", f"{moment_words(view.as_of)}: {freshness_words(view.data_until, view.as_of)}"
+    yield (
+        "span",
+        f"{moment_words(since)} to {moment_words(until)}: {until} − {since} = {length} s",
+    )
+    raw = view.raw
+    if raw is not None and view.coverage is not None:
+        times = f" × {view.members} series" if view.members > 1 else ""
+        yield (
+            "coverage",
+            (
+                f"observed / span = {count_words(raw.observed_s)} s / {length} s{times} = "
+                f"{percent_words(view.coverage, 3)}"
+            ),
+        )
+
+
+def _counts(view: SloView) -> Iterator[Step]:
+    tally = view.tally
+    yield "state", view.judgement.state.words
+    if tally is None:
+        return
+    good, bad, total = (count_words(n) for n in (tally.good, tally.bad, tally.total))
+    unit = " s" if view.slo.is_time_like else ""
+    yield "counts", f"good + bad = {good}{unit} + {bad}{unit} = {total}{unit}"
+    yield "excluded", _excluded(view)
+    if view.sli is not None:
+        yield "sli", f"good / total = {good} / {total} = {exact_words(view.sli)}"
+    if view.sli_bounds is not None:
+        low, high = view.sli_bounds
+        yield (
+            "bounds",
+            f"at the next lower and higher bucket edge: {exact_words(low)} to {exact_words(high)}",
+        )
+
+
+def _excluded(view: SloView) -> str:
+    raw = view.raw
+    if raw is None or not (raw.excluded_total or raw.excluded_s):
+        return "nothing"
+    left = budget_words(view.raw_remaining)
+    return (
+        f"{count_words(raw.excluded_good)} good of {count_words(raw.excluded_total)} in "
+        f"{duration_words(raw.excluded_s)}; with them {left} would be left"
+    )
+
+
+def _budget(view: SloView) -> Iterator[Step]:
+    objective = view.slo.objective
+    target, budget = exact_words(objective.target), exact_words(objective.error_budget)
+    yield "budget", f"1 − target = 1 − {target} = {budget}"
+    tally, left = view.tally, view.budget_remaining
+    if tally is None or left is None:
+        yield "left", f"{NOTHING}: {view.judgement.state.words}"
+        return
+    bad, total = count_words(tally.bad), count_words(tally.total)
+    spent = exact_words(1 - left)
+    yield "spent", f"bad / total / budget = {bad} / {total} / {budget} = {spent}"
+    yield "left", f"1 − spent = 1 − {spent} = {exact_words(left)} = {budget_words(left)}"
+    if view.projected_remaining is not None:
+        elapsed, whole = count_words(view.span.length_s), count_words(view.whole.length_s)
+        yield (
+            "projected",
+            (
+                f"1 − spent × elapsed / period = 1 − {spent} × {elapsed} / {whole} = "
+                f"{exact_words(view.projected_remaining)}, if the rest has the same traffic"
+            ),
+        )
+
+
+def _times(view: SloView) -> Iterator[Step]:
+    tally = view.tally
+    if tally is None or view.budget_remaining is None:
+        return
+    if view.budget_left_s is not None:
+        share = view.projected_remaining
+        share = view.budget_remaining if share is None else share
+        yield (
+            "time left",
+            (
+                f"left × budget × period = {exact_words(share)} × "
+                f"{exact_words(view.slo.objective.error_budget)} × {count_words(view.whole.length_s)} s"
+                f" = {exact_words(view.budget_left_s)} s = {duration_words(int(view.budget_left_s))}"
+            ),
+        )
+        return
+    budget = Budget(view.slo.objective, tally)
+    yield (
+        "events left",
+        (
+            f"budget × total − bad = {exact_words(budget.allowed_events)} − {count_words(tally.bad)} = "
+            f"{exact_words(budget.events_left)}"
+        ),
+    )
+
+
+def _burn_step(view: SloView, burn: Burn) -> Step:
+    name = f"burn {burn.label}"
+    tally = burn.tally
+    if tally is None or burn.rate is None or burn.alerting is None:
+        return name, f"{NOTHING}: {_unknown(tally)}"
+    observed = coverage(tally, burn.span, view.members)
+    text = (
+        f"bad / total / budget = {count_words(tally.bad)} / {count_words(tally.total)} / "
+        f"{exact_words(view.slo.objective.error_budget)} = {exact_words(burn.rate)}"
+    )
+    if observed is not None and observed < 1:
+        text += (
+            f"; × observed {exact_words(observed)} = {exact_words(burn.alerting)} for the policy"
+        )
+    return name, text
+
+
+def _unknown(tally: Tally | None) -> str:
+    return "not measured" if tally is None or not tally.observed_s else "no traffic"
+
+
+def _row_step(view: SloView, row: BurnRow) -> Step:
+    threshold = factor(row, view.whole.length_s)
+    fired = next((one for one in view.firing if one.row == row), None)
+    verdict = "does not fire" if fired is None else f"fires ({fired.severity.value})"
+    return (
+        row.severity.value,
+        (
+            f"{percent_words(row.share, 3)} of the budget in {length_label(row.long_s)}: factor = "
+            f"{exact_words(row.share)} × {count_words(view.whole.length_s)} / "
+            f"{count_words(row.long_s)} = {exact_words(threshold)}, over {length_label(row.long_s)} "
+            f"and {length_label(row.short_s)}: {verdict}"
+        ),
+    )
+
+
+def _end(view: SloView) -> Iterator[Step]:
+    share = view.projected_remaining
+    share = view.budget_remaining if share is None else share
+    for label, seconds in view.exhausts:
+        rate = view.burn_rate(label) or Fraction(1)
+        yield (
+            "runs out",
+            (
+                f"left / burn {label} × period = {exact_words(share or Fraction(0))} / "
+                f"{exact_words(rate)} × {count_words(view.whole.length_s)} s = "
+                f"{duration_words(seconds)} from {moment_words(view.span.until)}"
+            ),
+        )
