@@ -1,0 +1,75 @@
+"""What `burnline status` shows: one line for each SLO, those that need a person first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.views.check import entry
+from dashboard.views.overview import by_need, headline
+from dashboard.views.row_words import now_words, runs_out, sli_words
+from dashboard.views.slo_view import SloView
+from dashboard.views.words import (
+    budget_words,
+    burn_words,
+    freshness_words,
+    moment_words,
+    rfc3339,
+    window_words,
+)
+from slo.judgement import Now, State
+
+SCHEMA = "burnline.status/1"
+_GLYPHS = {Now.PAGING: "■", Now.TICKET: "▲", Now.QUIET: "●", Now.FROZEN: "○"}
+_HEAD = ("NOW", "OBJECTIVE", "WINDOW", "LEFT", "SLI", "BURN 1H", "BURN 6H", "RUNS OUT", "DATA")
+_RIGHT = {3, 4, 5, 6}
+
+
+def document(views: Sequence[SloView], as_of: int) -> dict[str, object]:
+    """The table for machines, in its order: each SLO as `check` has it."""
+    return {
+        "schema": SCHEMA,
+        "as_of": rfc3339(as_of),
+        "headline": headline(views),
+        "slos": [entry(view) for view in by_need(views)],
+    }
+
+
+def lines(views: Sequence[SloView], as_of: int) -> tuple[str, ...]:
+    """The verdict in a sentence, then the table."""
+    verdict = f"{headline(views)} ({moment_words(as_of)})"
+    return (verdict, "", *_aligned([_HEAD, *(_row(view) for view in by_need(views))]))
+
+
+def _row(view: SloView) -> tuple[str, ...]:
+    end, rate = runs_out(view)
+    return (
+        f"{_GLYPHS[view.judgement.now]} {now_words(view)}",
+        view.name,
+        window_words(view.window_kind),
+        budget_words(view.budget_remaining),
+        sli_words(view),
+        burn_words(view.burn_rate("1h")),
+        burn_words(view.burn_rate("6h")),
+        end if rate is None else f"{end} {rate}",
+        _quality(view),
+    )
+
+
+def _quality(view: SloView) -> str:
+    """The doubt about the figures where there is one, and how fresh they are where it matters."""
+    state = view.judgement.state
+    words = "" if state is State.OK else state.words
+    late = freshness_words(view.data_until, view.as_of) if view.stale else ""
+    return ", ".join(part for part in (words, late) if part) or "ok"
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    return tuple("  ".join(_cells(row, widths)).rstrip() for row in rows)
+
+
+def _cells(row: tuple[str, ...], widths: Sequence[int]) -> list[str]:
+    return [
+        cell.rjust(width) if column in _RIGHT else cell.ljust(width)
+        for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+    ]
