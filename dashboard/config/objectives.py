@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from dashboard.config.problems import Problem, Written, checked, did_you_mean
-from dashboard.config.tables import SloTable
+from dashboard.config.tables import LONGEST_S, SloTable
 from slo.durations import seconds
 from slo.indicator import Absent, Combine, Indicator, Latency, Ratio, Uptime
 from slo.objective import Slo
@@ -75,8 +75,9 @@ def _window(written: Written, zone: ZoneInfo, problems: list[Problem]) -> Window
         said = f'{error}; or "week", "month", "quarter", "year"'
         problems.append(written.problem(said, "window"))
         return None
-    if length_s < _SHORTEST_WINDOW_S:
-        problems.append(written.problem('must be text such as "30d", of 1h or more', "window"))
+    if not _SHORTEST_WINDOW_S <= length_s <= LONGEST_S:
+        said = 'must be text such as "30d", of 1h or more and 20 years or less'
+        problems.append(written.problem(said, "window"))
         return None
     return RollingWindow(length_s)
 

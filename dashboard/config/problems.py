@@ -119,7 +119,7 @@ def _said(model: type[BaseModel], detail: ErrorDetails) -> str:
         case "missing":
             return f"missing{_example(_model_at(model, loc[:-1]), str(loc[-1]))}"
         case "value_error":
-            return str(context["error"])
+            return str(context["error"]).removeprefix(f"{loc[-1]} " if loc else "")
         case "enum" | "literal_error":
             return f"must be one of {context['expected']}".replace("'", '"')
         case _:

@@ -97,6 +97,8 @@ def _document(path: Path, shown: str, problems: list[Problem]) -> Document | Non
         problems.append(Problem(shown, line, "", "", "is not UTF-8 text; save it as UTF-8"))
     except tomllib.TOMLDecodeError as error:
         problems.append(_syntax(shown, str(error), text))
+    except ValueError:  # a whole number of more digits than Python reads
+        problems.append(_at_top(shown, "not valid TOML: holds a number beyond all measure"))
     except RecursionError:
         problems.append(_at_top(shown, "nests its tables too deeply"))
     return None

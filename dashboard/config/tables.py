@@ -29,6 +29,8 @@ _DURATION = {
     "examples": ["500ms", "5m", "30d"],
 }
 _LONGEST_NAME = 120
+_MOST_DIGITS = 12
+LONGEST_S = 20 * 366 * 86_400
 
 
 def _text(value: object, example: str) -> str:
@@ -41,6 +43,8 @@ def _length(value: object) -> int:
     length_s = seconds(_text(value, "5m"))
     if length_s == 0:
         raise ValueError("must be greater than 0")
+    if length_s > LONGEST_S:
+        raise ValueError("must not be longer than 20 years")
     return length_s
 
 
@@ -67,7 +71,10 @@ def _zone(value: object) -> ZoneInfo:
 def _percent(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError("must be a percentage such as 99.95, without quotes")  # noqa: TRY004
-    return Decimal(value)
+    percent = Decimal(value)
+    if not percent.is_finite() or abs(percent.adjusted()) > _MOST_DIGITS:
+        raise ValueError("must be a percentage such as 99.95, not a number beyond all measure")
+    return percent
 
 
 def _objective(value: object) -> Objective:

@@ -1,0 +1,44 @@
+"""Which spans to ask a stream for next: first what is new, then its history, newest first."""
+
+from __future__ import annotations
+
+from slo.spans import Span
+
+_EARLIEST = 946_684_800  # 2000-01-01: nothing before it is believed, nothing is asked for
+_AHEAD_S = 300  # clocks differ by that much without anybody being wrong
+_BIN_S = 60
+_QUARTER_S = 900
+_FIRST_S = 3_600
+_PIECE_S = 86_400
+
+
+def everything(now: int, since: int | None) -> Span:
+    """The span of a stream that is read whole, up to what a clock ahead of ours may report."""
+    return Span(_EARLIEST if since is None else max(since, _EARLIEST), now + _AHEAD_S)
+
+
+def live(complete: Span | None, now: int, *, reach_s: int, settle_s: int) -> tuple[Span, ...]:
+    """From where the stream is complete up to the last settled minute, a day at most apiece.
+
+    A stream never collected begins with its last hour, so that something shows soon.
+
+    >>> live(Span(0, 86_400), 86_500, reach_s=3_600, settle_s=30)
+    (Span(since=86400, until=86460),)
+    """
+    until = (now - settle_s) // _BIN_S * _BIN_S
+    first = max(now - min(reach_s, _FIRST_S), _EARLIEST) // _QUARTER_S * _QUARTER_S
+    since = first if complete is None else complete.until
+    return tuple(
+        Span(begin, min(begin + _PIECE_S, until)) for begin in range(since, until, _PIECE_S)
+    )
+
+
+def backfill(complete: Span, now: int, *, reach_s: int) -> tuple[Span, ...]:
+    """From where the stream is complete back to where it shall reach, newest first.
+
+    >>> backfill(Span(200_000, 300_000), 300_000, reach_s=200_000)
+    (Span(since=113600, until=200000), Span(since=99900, until=113600))
+    """
+    oldest = max(now - reach_s, _EARLIEST) // _QUARTER_S * _QUARTER_S
+    ends = range(complete.since, oldest, -_PIECE_S)
+    return tuple(Span(max(end - _PIECE_S, oldest), end) for end in ends)

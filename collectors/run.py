@@ -1,0 +1,201 @@
+"""One run: bring one source up to date, record what came of it, never raise what it did wrong.
+
+What is read where, and where it ends:
+    live spans   after each stream's watermark        the store, a batch a transaction
+    history      before the watermark, newest first   the store, with pauses
+    failures     the source                           the run's record; other streams go on
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from pathlib import Path
+
+from collectors import plan
+from collectors.contract import Batch, Collector, Counts, RunRecord, Stream
+from collectors.store.outcome import Ingested
+from collectors.store.store import Store
+from slo.errors import BurnlineError, InputError, SourceError
+from slo.indicator import Indicator
+from slo.spans import Span
+
+_PAUSE_S = 0.1
+_MOST_WARNINGS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A source ready to be asked; `settle_s` is how long its newest facts may still change."""
+
+    name: str
+    collector: Collector
+    indicators: tuple[Indicator, ...] = ()
+    backfill_s: int = 0
+    settle_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The run's only ties to the world: a clock, a way to wait, and who is told of progress."""
+
+    clock: Callable[[], int]
+    sleep: Callable[[float], None]
+    progress: Callable[[Stream, Batch], None] = lambda _stream, _batch: None
+
+
+def collect_once(
+    lane: Lane, store: Store, now: int, pace: Pace, *, since: int | None = None
+) -> RunRecord:
+    """Bring one source up to `now`; what fails is in the record, and the record in the store.
+
+    `since` reaches back further (or less far) than the source's own backfill.
+
+    Raises:
+        StoreError: the store itself cannot be written; then there is nowhere to record it.
+    """
+    run = _Run(lane, store, now, pace, since)
+    store.ensure(lane.name, lane.indicators, now=now)
+    streams = run.streams()
+    for stream in streams:
+        run.bring_up_to_date(stream)
+    for wave in zip_longest(*(run.history(stream) for stream in streams)):
+        for piece in filter(None, wave):
+            run.backfill(*piece)
+    record = run.record(len(streams))
+    store.record(record)
+    return record
+
+
+@dataclass(slots=True)
+class _Run:
+    lane: Lane
+    store: Store
+    now: int
+    pace: Pace
+    since: int | None
+    batches: int = 0
+    ingested: Ingested = field(default_factory=Ingested)
+    counts: Counts = field(default_factory=Counts)
+    warnings: dict[str, None] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+    is_out_of_reach: bool = False
+
+    def streams(self) -> tuple[Stream, ...]:
+        """What there is to collect; a source that cannot even say is a failure of its own."""
+        found: list[Stream] = []
+        self._guarded(self.lane.name, lambda: found.extend(self.lane.collector.streams))
+        return tuple(found)
+
+    def bring_up_to_date(self, stream: Stream) -> None:
+        if stream.whole:
+            self._take(stream, plan.everything(self.now, self.since))
+            return
+        complete = self.store.reader.watermark(self.lane.name, stream.name)
+        spans = plan.live(
+            complete, self.now, reach_s=self._reach_s(stream), settle_s=self.lane.settle_s
+        )
+        for span in spans:
+            if not self._take(stream, span):
+                return
+
+    def history(self, stream: Stream) -> Iterator[tuple[Stream, Span]]:
+        """The pieces of a stream's past that are missing, newest first; planned once."""
+        complete = self.store.reader.watermark(self.lane.name, stream.name)
+        if complete is not None and not stream.whole:
+            for span in plan.backfill(complete, self.now, reach_s=self._reach_s(stream)):
+                yield stream, span
+
+    def backfill(self, stream: Stream, span: Span) -> None:
+        """Take a piece of the past, unless a newer one is still missing: no hole may be claimed."""
+        complete = self.store.reader.watermark(self.lane.name, stream.name)
+        if complete is not None and complete.since <= span.until:
+            self.pace.sleep(_PAUSE_S)
+            self._take(stream, span)
+
+    def record(self, streams: int) -> RunRecord:
+        return RunRecord(
+            source=self.lane.name,
+            started_at=self.now,
+            ended_at=max(self.pace.clock(), self.now),
+            streams=streams,
+            batches=self.batches,
+            new=self.ingested.new,
+            unchanged=self.ingested.unchanged,
+            revised=self.ingested.revised,
+            conflicts=self.ingested.conflicts,
+            counts=self.counts,
+            warnings=tuple(self.warnings)[:_MOST_WARNINGS],
+            failures=tuple(self.failures.items()),
+        )
+
+    def _reach_s(self, stream: Stream) -> int:
+        if self.since is not None:
+            return max(self.now - self.since, 0)
+        return stream.backfill_s or self.lane.backfill_s
+
+    def _take(self, stream: Stream, span: Span) -> bool:
+        return self._guarded(stream.name, lambda: self._ingest(stream, span))
+
+    def _ingest(self, stream: Stream, span: Span) -> None:
+        for batch in _claiming_last(self.lane.collector.collect(stream, span, self.now), span):
+            self.ingested += self.store.ingest(
+                self.lane.name, stream, batch, self.lane.indicators, now=self.now
+            )
+            self.batches += 1
+            self.counts += batch.counts
+            self.warnings.update(dict.fromkeys(batch.warnings))
+            self.pace.progress(stream, batch)
+
+    def _guarded(self, name: str, work: Callable[[], None]) -> bool:
+        """Whether the work was done; after a failure the stream rests until the next run."""
+        if name in self.failures:
+            return False
+        if self.is_out_of_reach:
+            self.failures[name] = "not asked: the source is out of reach"
+            return False
+        try:
+            work()
+        except (SourceError, InputError) as error:
+            self.failures[name] = str(error)
+            self.is_out_of_reach = isinstance(error, SourceError) and error.transient
+        except BurnlineError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one source's defect must not stop the others
+            self.failures[name] = _defect(error)
+        return name not in self.failures
+
+
+def _defect(error: Exception) -> str:
+    """What broke and where, without the error's own text, which may hold anything."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"a defect of this source kind: unexpected {type(error).__name__}{place}"
+
+
+def _claiming_last(batches: Iterable[Batch], span: Span) -> Iterator[Batch]:
+    """The batches, the whole claim moved to the last: a run cut short claims nothing too much.
+
+    A claim that does not begin where it was asked to leaves a hole, and is none.
+    """
+    held: Batch | None = None
+    claims: list[Span] = []
+    for batch in batches:
+        if batch.span is not None:
+            claims.append(batch.span)
+        if held is not None:
+            yield replace(held, span=None)
+        held = batch
+    if held is not None:
+        yield replace(held, span=_joined(claims, span))
+
+
+def _joined(claims: list[Span], asked: Span) -> Span | None:
+    """The asked span as far as the claims cover it without a hole."""
+    until = asked.since
+    for claim in sorted(claims):
+        if claim.since <= until:
+            until = max(until, claim.until)
+    return Span(asked.since, until) if until > asked.since else None
