@@ -64,9 +64,9 @@ class SloView:
     reasons: tuple[str, ...]
     query: str
     series_ids: tuple[int, ...]
-    bin_s: int
-    policy: Policy
     budget_left_s: Fraction | None
+    policy: Policy = ()
+    bin_s: int = 60
     sparkline: tuple[float | None, ...] = ()
 
     @property
