@@ -1,0 +1,96 @@
+"""What stands first, and the sentence over all: names and counts, both facts apart."""
+
+from __future__ import annotations
+
+import pytest
+from page_builders import AS_OF, a_view
+
+from dashboard.views.overview import by_need, headline, needs_attention
+from dashboard.views.slo_view import SloView
+
+PAGING = {"5m": "25", "1h": "23", "30m": "4", "6h": "4"}
+TICKET = {"1h": "2", "2h": "4", "6h": "3", "1d": "4"}
+
+
+def paging(name: str, **given: str) -> SloView:
+    return a_view(name, burns=PAGING, service=name, **given)
+
+
+def test_paging_comes_first_then_ticket_spent_low_unmeasured_and_healthy() -> None:
+    views = [
+        a_view("healthy", left="0.9"),
+        a_view("unmeasured", left=None),
+        a_view("low", left="0.1"),
+        a_view("spent", left="-0.1"),
+        a_view("ticket", left="0.5", burns=TICKET),
+        a_view("paging", left="0.8", burns=PAGING),
+    ]
+
+    names = [view.name for view in by_need(views)]
+
+    assert names == ["paging", "ticket", "spent", "low", "unmeasured", "healthy"]
+
+
+def test_among_equals_the_least_budget_comes_first_then_the_name() -> None:
+    views = [a_view("b", left="0.5"), a_view("c", left="0.3"), a_view("a", left="0.5")]
+
+    assert [view.name for view in by_need(views)] == ["c", "a", "b"]
+
+
+def test_the_headline_names_who_pages_and_counts_the_budgets() -> None:
+    views = [
+        paging("checkout", left="0.38"),
+        a_view("success", left="0.12", burns=TICKET, service="payments"),
+        a_view("login latency", left="-0.22"),
+        a_view("mobile", left="0.21"),
+        a_view("start", left=None),
+        a_view("mails", left="0.61", stale=True, data_until=AS_OF - 9_000),
+        a_view("search", left="0.71"),
+    ]
+
+    assert headline(views) == (
+        "checkout is paging, payments has a ticket; "
+        "1 of 7 budgets spent, 2 below 25 %, 1 not measured, 1 frozen"
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (["a"], "a is paging"),
+        (["a", "b"], "a and b are paging"),
+        (["a", "b", "c"], "a, b and 1 other are paging"),
+        (["a", "b", "c", "d"], "a, b and 2 others are paging"),
+    ],
+)
+def test_the_headline_counts_the_names_beyond_the_second(names: list[str], sentence: str) -> None:
+    views = [paging(name) for name in names]
+
+    assert headline(views) == f"{sentence}; no budget spent or low"
+
+
+def test_a_service_that_pages_twice_is_named_once() -> None:
+    views = [a_view("x", burns=PAGING, service="checkout"), paging("checkout")]
+
+    assert headline(views) == "checkout is paging; no budget spent or low"
+
+
+def test_without_anything_to_say_the_headline_says_that_all_are_healthy() -> None:
+    assert headline([a_view("a"), a_view("b")]) == "all 2 budgets healthy"
+    assert headline([a_view("a")]) == "1 budget, healthy"
+    assert headline([]) == "no objectives yet"
+
+
+def test_nothing_measured_is_never_healthy() -> None:
+    views = [a_view("a", left=None, data_until=None)]
+
+    assert headline(views) == "1 of 1 budget not measured"
+    assert needs_attention(views[0])
+
+
+def test_a_frozen_objective_needs_a_person_though_its_budget_was_fine() -> None:
+    frozen = a_view("a", left="0.9", stale=True, data_until=AS_OF - 9_000)
+
+    assert needs_attention(frozen)
+    assert not needs_attention(a_view("b", left="0.9"))
+    assert headline([frozen]) == "1 of 1 budget frozen"
