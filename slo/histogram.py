@@ -20,8 +20,10 @@ NARROW = 1.02
 class Quantile:
     """An estimated quantile and the bucket edges between which the true one lies.
 
-    `high` is infinite when it lies above the last finite edge; the estimate is then that edge,
-    as in Prometheus: read it as "more than".
+    In wide buckets the true one is the smallest value that the share q of events does not
+    exceed, so that `high` is under a limit exactly when enough events are; in narrow ones it
+    is the linear mean of two neighbours. `high` is infinite above the last finite edge; the
+    estimate is then that edge, as in Prometheus: read it as "more than".
     """
 
     estimate: float
@@ -196,19 +198,16 @@ def _grid() -> Reals:
 
 def _quantile(gt: Reals, le: Reals, count: Reals, q: float) -> Quantile:
     below = np.cumsum(count)
-    total = float(below[-1])
-    rank = max(0.0, q * (total - 1))
-    lower, upper = _bucket(below, math.floor(rank) + 1), _bucket(below, math.ceil(rank) + 1)
-    holder = int(np.searchsorted(below, q * total, side="left"))
-    if _is_narrow(gt[holder], le[holder]):
-        share = rank - math.floor(rank)
-        values = [_stands_for(gt[index], le[index]) for index in (lower, upper)]
-        estimate = values[0] + share * (values[1] - values[0])
-    else:
-        passed = q * total - (below[holder] - count[holder])
+    holder = int(np.searchsorted(below, q * below[-1], side="left"))
+    if not _is_narrow(gt[holder], le[holder]):
+        passed = q * below[-1] - (below[holder] - count[holder])
         estimate = _inside(gt[holder], le[holder], float(passed / count[holder]))
-    low, high = float(gt[min(lower, holder)]), float(le[max(upper, holder)])
-    return Quantile(estimate, low, high)
+        return Quantile(estimate, float(gt[holder]), float(le[holder]))
+    rank = max(0.0, q * float(below[-1] - 1))
+    lower, upper = _bucket(below, math.floor(rank) + 1), _bucket(below, math.ceil(rank) + 1)
+    low, high = (_stands_for(gt[index], le[index]) for index in (lower, upper))
+    estimate = low + (rank - math.floor(rank)) * (high - low)
+    return Quantile(estimate, float(gt[min(lower, holder)]), float(le[max(upper, holder)]))
 
 
 def _bucket(below: Reals, position: float) -> int:
