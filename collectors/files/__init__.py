@@ -1,0 +1,1 @@
+"""How files become facts: reading, formats, times, mapping and batches, each a pure function."""

@@ -1,0 +1,207 @@
+"""One pass over a file: every row read, counted, and the unusable ones set aside with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from collectors.contract import Batch, Counts
+from collectors.files.batching import Gathering
+from collectors.files.cells import Reason, UnusableRowError
+from collectors.files.gauges import MetricReader
+from collectors.files.mapping import Reader
+from collectors.files.openmetrics import MetricSample, metric_samples
+from collectors.files.plan import SUFFIXES, Format, Plan
+from collectors.files.reading import Progress, no_progress, text_of
+from collectors.files.records import Flaw, Record, records
+from collectors.files.rows import Part
+from collectors.files.times import NaiveTimeError, known_times
+from slo.errors import InputError
+from slo.spans import Span
+
+_REASONS = {
+    Reason.MALFORMED: Counts(read=1, skipped_malformed=1),
+    Reason.NO_NUMBER: Counts(read=1, dropped_nonfinite=1),
+    Reason.FUTURE: Counts(read=1, dropped_future=1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file and how to read it; `shown` is the name under which people know it."""
+
+    path: Path
+    shown: str
+    plan: Plan
+
+    @property
+    def written(self) -> Format:
+        """The format, from the configuration or from the name without `.gz`.
+
+        Raises:
+            InputError: neither says it.
+        """
+        if self.plan.format is not None:
+            return self.plan.format
+        named = Path(self.path.stem) if self.path.suffix == ".gz" else self.path
+        found = SUFFIXES.get(named.suffix.lower())
+        if found is None:
+            raise InputError(
+                "the name of the file does not say its format",
+                where=self.shown,
+                mend=f"format = one of {', '.join(known.value for known in Format)}",
+            )
+        return found
+
+
+class Pass:
+    """Reads a file once; afterwards knows what it counted and the first row it could not use."""
+
+    def __init__(self, source: Source, now: int, progress: Progress = no_progress) -> None:
+        """Open nothing yet."""
+        self.counts = Counts()
+        self.first_flaw = ""
+        self.notes: list[str] = []
+        self._source, self._known, self._progress = source, known_times(now), progress
+
+    def parts(self) -> Iterator[tuple[Part, ...]]:
+        """What each usable row says, in the order of the file.
+
+        Raises:
+            InputError: the file as a whole cannot be read.
+        """
+        source = self._source
+        limit = source.plan.max_expanded_bytes
+        with text_of(source.path, max_expanded=limit, progress=self._progress) as text:
+            if source.written is Format.OPENMETRICS:
+                yield from self._metrics(metric_samples(text, source.shown))
+            else:
+                found = records(text, source.plan, source.written, source.shown)
+                yield from self._rows(found)
+
+    def _rows(self, found: Iterator[Record | Flaw]) -> Iterator[tuple[Part, ...]]:
+        reader, source = None, self._source
+        for row in found:
+            if isinstance(row, Flaw):
+                self._flawed(row)
+                continue
+            if reader is None:
+                objects = source.written is not Format.CSV
+                reader = Reader(
+                    source.plan, self._known, row.cells.keys(), source.shown, objects=objects
+                )
+            try:
+                parts = reader.parts(row)
+            except UnusableRowError as error:
+                self._set_aside(row.place, error)
+            except NaiveTimeError as error:
+                raise self._naive(row.place, error) from error
+            else:
+                self.counts += Counts(read=1)
+                yield parts
+        if reader is not None and reader.doubtful:
+            self.notes.append(
+                f"{reader.doubtful} local times fall where the clocks of {source.plan.zone} were"
+                " changed: one shown twice is taken as the first, one skipped as not put forward"
+            )
+
+    def _metrics(self, found: Iterator[MetricSample | Flaw]) -> Iterator[tuple[Part, ...]]:
+        reader = MetricReader(self._source.plan, self._known, self._source.shown)
+        for sample in found:
+            if isinstance(sample, Flaw):
+                self._flawed(sample)
+                continue
+            try:
+                parts = reader.parts(sample)
+            except UnusableRowError as error:
+                self._set_aside(sample.place, error)
+            else:
+                if parts:
+                    self.counts += Counts(read=1)
+                    yield parts
+        if reader.left_out:
+            names = ", ".join(sorted(reader.left_out)[:5])
+            self.notes.append(f"{len(reader.left_out)} other metrics were left out: {names}")
+
+    def _flawed(self, flaw: Flaw) -> None:
+        self.counts += Counts(read=flaw.rows, skipped_malformed=flaw.rows)
+        self._remember(flaw.place, flaw.why)
+
+    def _set_aside(self, place: int, error: UnusableRowError) -> None:
+        self.counts += _REASONS[error.reason]
+        if error.reason is not Reason.NO_NUMBER:
+            self._remember(place, str(error))
+
+    def _naive(self, place: int, error: NaiveTimeError) -> InputError:
+        return InputError(
+            str(error),
+            where=f"{self._source.shown}:{place}",
+            mend='zone = "Europe/Berlin" (or wherever the clock stood)',
+        )
+
+    def _remember(self, place: int, why: str) -> None:
+        if not self.first_flaw:
+            self.first_flaw = f"{self._source.shown}:{place}: {why}"
+
+
+def check(source: Source, now: int, progress: Progress = no_progress) -> tuple[str, ...]:
+    """What people should know of the file before its rows are stored.
+
+    Raises:
+        InputError: too many of its rows cannot be used, or the file as a whole cannot.
+    """
+    checked = Pass(source, now, progress)
+    for _ in checked.parts():
+        pass
+    counts = checked.counts
+    unusable = counts.skipped_malformed + counts.dropped_future
+    if unusable * 100 > source.plan.max_malformed_percent * counts.read:
+        raise InputError(
+            f"{unusable:,} of {counts.read:,} rows cannot be used; the first: {checked.first_flaw}",
+            where=source.shown,
+            mend="mend the rows or the columns named for them, or allow more: max_malformed = 20",
+        )
+    if unusable:
+        checked.notes.insert(0, f"{unusable:,} rows skipped; the first: {checked.first_flaw}")
+    if not counts.read:
+        checked.notes.append(f"{source.shown} holds no rows")
+    return tuple(checked.notes)
+
+
+def batches(source: Source, span: Span, now: int, progress: Progress) -> Iterator[Batch]:
+    """The facts of the file inside the span, as batches that carry what was counted.
+
+    Raises:
+        InputError: the file cannot be read as what it should be; it was read through before
+            the first batch, so nothing of it is stored.
+    """
+    notes = check(source, now, progress)
+    reading, gathering = Pass(source, now, progress), Gathering()
+    repeated = 0
+    for parts in reading.parts():
+        wanted = [part for part in parts if span.since <= part.at < span.until]
+        if gathering.full_with(wanted):
+            repeated += gathering.counts.duplicates
+            yield from gathering.batches()
+        gathering.add(wanted)
+    repeated += gathering.counts.duplicates
+    yield from gathering.batches()
+    yield Batch((), counts=_unusable(reading.counts), warnings=(*notes, *_repeated(repeated)))
+
+
+def _unusable(counts: Counts) -> Counts:
+    """What the batches have not said: the rows that became no fact."""
+    skipped = (counts.skipped_malformed, counts.dropped_nonfinite, counts.dropped_future)
+    return Counts(
+        read=sum(skipped),
+        skipped_malformed=skipped[0],
+        dropped_nonfinite=skipped[1],
+        dropped_future=skipped[2],
+    )
+
+
+def _repeated(rows: int) -> tuple[str, ...]:
+    if not rows:
+        return ()
+    return (f"{rows:,} rows repeat the key of another; key = [...] tells different things apart",)
