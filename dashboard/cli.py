@@ -1,0 +1,174 @@
+"""The shell: finds commands by their files, and ends every error in a sentence and a code.
+
+Exit codes: 0 done, 1 done in part, 2 not done; `check` has those of monitoring plugins.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import pkgutil
+import sys
+import traceback
+from importlib import import_module, metadata
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from dashboard import commands
+from dashboard.invocation import Invocation
+from slo.errors import BurnlineError
+
+_NOT_DONE = 2
+_INTERRUPTED = 130
+
+
+class Commands(click.Group):
+    """The commands in the folder `commands`; only the one that runs is imported."""
+
+    cannot_run = _NOT_DONE
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command's name: the names of the files."""
+        return sorted(_files())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; options of all commands work behind it too."""
+        if cmd_name not in _files():
+            return None
+        module = import_module(f"{commands.__name__}.{_files()[cmd_name].stem}")
+        self.cannot_run = getattr(module, "CANNOT_RUN", _NOT_DONE)
+        command: click.Command = module.COMMAND
+        own = {parameter.name for parameter in command.params}
+        command.params += [option for option in _shared() if option.name not in own]
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word means; a wrong word is told the nearest right one."""
+        word = args[0]
+        if word not in _files():
+            near = difflib.get_close_matches(word, _files(), n=1)
+            guess = f' (did you mean "{near[0]}"?)' if near else ""
+            raise click.UsageError(f'there is no command "{word}"{guess}', ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with the first lines of their files; nothing is imported."""
+        rows = [(name, _first_line(path)) for name, path in sorted(_files().items())]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def main() -> NoReturn:
+    """Run the command line; every way to fail ends in a sentence on stderr and a code."""
+    invocation = Invocation()
+    shell = _shell()
+    try:
+        done = shell.main(prog_name="burnline", obj=invocation, standalone_mode=False)
+    except click.Abort:
+        sys.exit(_INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(shell.cannot_run)
+    except BurnlineError as error:
+        _tell(str(error), debug=invocation.debug)
+        sys.exit(shell.cannot_run)
+    except Exception as error:  # noqa: BLE001 - a defect must not look like a verdict of `check`
+        _tell(_defect(error), debug=invocation.debug)
+        sys.exit(shell.cannot_run)
+    sys.exit(done if isinstance(done, int) else 0)
+
+
+def _shell() -> Commands:
+    return Commands(
+        name="burnline",
+        help="Error budgets and burn rates from your own metrics and files.",
+        params=[*_shared(), _version()],
+        epilog="Exit codes: 0 done, 1 done in part, 2 not done. `check`: 0 OK, 1 WARNING,"
+        " 2 CRITICAL, 3 UNKNOWN.",
+    )
+
+
+def _shared() -> list[click.Parameter]:
+    return [
+        click.Option(
+            ["--config"],
+            type=click.Path(path_type=Path),
+            expose_value=False,
+            callback=_set_config,
+            help="The configuration; ./config.toml when not given.",
+        ),
+        click.Option(
+            ["--debug"],
+            is_flag=True,
+            expose_value=False,
+            callback=_set_debug,
+            help="Show where an error came from.",
+        ),
+    ]
+
+
+def _version() -> click.Parameter:
+    return click.Option(
+        ["--version"],
+        is_flag=True,
+        expose_value=False,
+        is_eager=True,
+        callback=_show_version,
+        help="Show the version.",
+    )
+
+
+def _show_version(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
+    if value:
+        click.echo(f"burnline {metadata.version('burnline')}")
+        ctx.exit()
+
+
+def _set_config(ctx: click.Context, _option: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        _invocation(ctx).config_path = value
+
+
+def _set_debug(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
+    if value:
+        _invocation(ctx).debug = True
+
+
+def _files() -> dict[str, Path]:
+    """The files of the folder by command: `import_.py` is `import`."""
+    return {
+        module.name.rstrip("_"): Path(commands.__path__[0]) / f"{module.name}.py"
+        for module in pkgutil.iter_modules(commands.__path__)
+    }
+
+
+def _invocation(ctx: click.Context) -> Invocation:
+    found = ctx.find_object(Invocation)
+    assert found is not None, "main hands the invocation to click"
+    return found
+
+
+def _first_line(path: Path) -> str:
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return text.partition("\n")[0].rstrip(".")
+
+
+def _tell(said: str, *, debug: bool) -> None:
+    """The sentence on stderr, with the way the error came only for who asks."""
+    if debug:
+        click.echo(traceback.format_exc(), err=True)
+    click.echo(f"burnline: {said}", err=True)
+
+
+def _defect(error: Exception) -> str:
+    """What broke and where, without the error's own text, which may hold anything."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    return (
+        f"a defect, unexpected {type(error).__name__}"
+        f"\n  at:  {place}\n  fix: report it with what --debug shows"
+    )

@@ -1,0 +1,88 @@
+"""Puts the parts together: the only reader of the clock and of the environment.
+
+    configured   the file and the environment   ->  Config
+    reader       the store, read-only           ->  what views are made of
+    writer       the store, created or migrated ->  what collecting fills
+    lanes        the sources of a Config        ->  what a run asks
+    pace         clock and sleep                ->  a run's only ties to the world
+Lines above name what each function takes from the world and what it gives.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from collectors import registry
+from collectors.contract import Batch, Named, Stream
+from dashboard.config import Config, SourceDef, load
+
+if TYPE_CHECKING:
+    from collectors.run import Lane, Pace
+    from collectors.store.store import Reader, Store
+
+
+def now() -> int:
+    """The present moment in whole epoch seconds."""
+    return int(time.time())  # noqa: TID251 - the one place that reads the clock
+
+
+def configured(path: Path, *, with_sources: bool = False) -> Config:
+    """The configuration, secrets from the environment; `with_sources` for who asks sources.
+
+    Raises:
+        ConfigError: anything in it cannot be used.
+    """
+    return load(path, os.environ, with_sources=with_sources)
+
+
+def reader(config: Config) -> Reader:
+    """The store for reading alone; it is never created or changed.
+
+    Raises:
+        StoreError: there is none, or it cannot be read.
+    """
+    from collectors.store.store import Reader  # noqa: PLC0415 - only who reads pays for SQL
+
+    return Reader.open(config.store_url)
+
+
+def writer(config: Config) -> Store:
+    """The store for writing, created or migrated first.
+
+    Raises:
+        StoreError: it cannot be opened or written.
+    """
+    from collectors.store.store import Store  # noqa: PLC0415 - only who writes pays for SQL
+
+    return Store.open(config.store_url, now=now())
+
+
+def lane(source: SourceDef) -> Lane:
+    """The source ready to be asked.
+
+    Raises:
+        ConfigError: its options cannot be put to work, such as a certificate that is none.
+    """
+    from collectors.run import Lane  # noqa: PLC0415 - only who collects pays for it
+
+    assert source.options is not None, "the configuration was read without its sources"
+    kind = registry.load(source.kind, where=source.where)
+    named = Named(source.name, source.where, source.indicators)
+    return Lane(
+        name=source.name,
+        collector=kind.build(named, source.options),
+        indicators=source.indicators,
+        backfill_s=source.backfill_s,
+        settle_s=kind.settle_s,
+    )
+
+
+def pace(progress: Callable[[Stream, Batch], None]) -> Pace:
+    """The real clock and the real waiting."""
+    from collectors.run import Pace  # noqa: PLC0415 - only who collects pays for it
+
+    return Pace(clock=now, sleep=time.sleep, progress=progress)
