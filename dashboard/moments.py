@@ -1,0 +1,55 @@
+"""Which moment a text such as `2026-11-22T15:40:00Z` means; a time without a zone means none."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import click
+
+from slo.spans import epoch_s
+
+_EARLIEST = epoch_s(datetime(2000, 1, 1, tzinfo=UTC))
+_EXAMPLES = '"2026-11-22T15:40:00Z", "2026-11-22T16:40+01:00" or "2026-11-22"'
+
+
+def epoch_of(text: str) -> int:
+    """The epoch seconds of an RFC 3339 moment; a date alone is its first moment, UTC.
+
+    >>> epoch_of("2026-11-22T16:40:00+01:00") == epoch_of("2026-11-22T15:40:00Z") == 1_795_362_000
+    True
+
+    Raises:
+        ValueError: it is no moment, carries no zone, or lies before 2000.
+    """
+    try:
+        at = _parsed(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not a moment such as {_EXAMPLES}") from error
+    if at.tzinfo is None:
+        raise ValueError(f'{text!r} has no time zone; write for example "{text}Z" for UTC')
+    if epoch_s(at) < _EARLIEST:
+        raise ValueError(f"{text!r} lies before 2000")
+    return epoch_s(at)
+
+
+class Moment(click.ParamType[int]):
+    """A moment given on the command line, as epoch seconds."""
+
+    name = "moment"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """The moment's epoch seconds; a text that means none ends the command."""
+        if isinstance(value, int):
+            return value
+        try:
+            return epoch_of(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def _parsed(text: str) -> datetime:
+    if len(text) == len("2026-11-22"):
+        return datetime.combine(date.fromisoformat(text), time(), UTC)
+    return datetime.fromisoformat(text)
