@@ -20,6 +20,7 @@ class Prometheus:
         folder: Path,
         *,
         openmetrics: Path | None = None,
+        blocks: str = "8760h",
         scrape: Mapping[str, str] | None = None,
         every: str = "1s",
         arguments: tuple[str, ...] = (),
@@ -29,6 +30,7 @@ class Prometheus:
         Args:
             folder: where its configuration, data and log go.
             openmetrics: a history to load before the start, plain or gz.
+            blocks: how long its blocks may get.
             scrape: job name -> host:port of what it scrapes at /metrics.
             every: the scrape interval.
             arguments: further command-line flags.
@@ -39,7 +41,7 @@ class Prometheus:
         self.url = f"http://127.0.0.1:{self.port}"
         (folder / "prometheus.yml").write_text(_configuration(scrape or {}, every))
         if openmetrics is not None:
-            load(openmetrics, folder)
+            load(openmetrics, folder, blocks)
         self._server = Server(self._command(arguments), log=folder / "prometheus.log")
 
     def _command(self, arguments: tuple[str, ...]) -> list[str | Path]:
@@ -70,7 +72,7 @@ class Prometheus:
         self.start()
 
 
-def load(openmetrics: Path, folder: Path) -> None:
+def load(openmetrics: Path, folder: Path, blocks: str) -> None:
     """Make TSDB blocks of an OpenMetrics history under `folder/tsdb`."""
     plain = folder / "history.openmetrics"
     opener = gzip.open if openmetrics.suffix == ".gz" else open
@@ -78,7 +80,7 @@ def load(openmetrics: Path, folder: Path) -> None:
         shutil.copyfileobj(packed, unpacked)
     # Blocks of two hours, its default, take a minute for three years: it reads the input anew
     # for each of them.
-    how = ["tsdb", "create-blocks-from", "--max-block-duration=8760h", "openmetrics"]
+    how = ["tsdb", "create-blocks-from", f"--max-block-duration={blocks}", "openmetrics"]
     command = [_program("promtool"), *how, plain]
     done = subprocess.run(
         [*command, folder / "tsdb"], capture_output=True, text=True, check=False, timeout=600

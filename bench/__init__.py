@@ -1,0 +1,1 @@
+"""Speed, beside Prometheus and VictoriaMetrics on the same generated data in one run."""
