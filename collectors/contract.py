@@ -88,32 +88,6 @@ class Collector(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class RunRecord:
-    """One attempt to bring a source up to date: what came of it and what did not.
-
-    `failures` pairs a stream with the sentence of what went wrong; the other streams went on.
-    """
-
-    source: str
-    started_at: int
-    ended_at: int
-    streams: int = 0
-    batches: int = 0
-    new: int = 0
-    unchanged: int = 0
-    revised: int = 0
-    conflicts: int = 0
-    counts: Counts = Counts()
-    warnings: tuple[str, ...] = ()
-    failures: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def error(self) -> str | None:
-        """What went wrong, a line for each stream; None when nothing did."""
-        return "\n".join(f"{stream}: {said}" for stream, said in self.failures) or None
-
-
-@dataclass(frozen=True, slots=True)
 class Named:
     """What a source kind is built from, besides its own options."""
 

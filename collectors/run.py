@@ -15,9 +15,8 @@ from itertools import zip_longest
 from pathlib import Path
 
 from collectors import plan
-from collectors.contract import Batch, Collector, Counts, RunRecord, Stream
-from collectors.store.outcome import Ingested
-from collectors.store.store import Store
+from collectors.contract import Batch, Collector, Counts, Stream
+from collectors.store.store import Ingested, RunRecord, Store
 from slo.errors import BurnlineError, InputError, SourceError
 from slo.indicator import Indicator
 from slo.spans import Span
@@ -64,7 +63,7 @@ def collect_once(
     for wave in zip_longest(*(run.history(stream) for stream in streams)):
         for piece in filter(None, wave):
             run.backfill(*piece)
-    record = run.record(len(streams))
+    record = run.record()
     store.record(record)
     return record
 
@@ -76,9 +75,9 @@ class _Run:
     now: int
     pace: Pace
     since: int | None
-    batches: int = 0
-    ingested: Ingested = field(default_factory=Ingested)
+    stored: Ingested = field(default_factory=Ingested)
     counts: Counts = field(default_factory=Counts)
+    claims: list[Span] = field(default_factory=list)
     warnings: dict[str, None] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     is_out_of_reach: bool = False
@@ -115,20 +114,18 @@ class _Run:
             self.pace.sleep(_PAUSE_S)
             self._take(stream, span)
 
-    def record(self, streams: int) -> RunRecord:
+    def record(self) -> RunRecord:
+        """What came of it all; an error is a line for each stream that failed."""
+        error = "\n".join(f"{stream}: {said}" for stream, said in self.failures.items())
         return RunRecord(
             source=self.lane.name,
             started_at=self.now,
             ended_at=max(self.pace.clock(), self.now),
-            streams=streams,
-            batches=self.batches,
-            new=self.ingested.new,
-            unchanged=self.ingested.unchanged,
-            revised=self.ingested.revised,
-            conflicts=self.ingested.conflicts,
+            error=error or None,
+            span=_hull(self.claims),
+            stored=self.stored,
             counts=self.counts,
             warnings=tuple(self.warnings)[:_MOST_WARNINGS],
-            failures=tuple(self.failures.items()),
         )
 
     def _reach_s(self, stream: Stream) -> int:
@@ -141,10 +138,10 @@ class _Run:
 
     def _ingest(self, stream: Stream, span: Span) -> None:
         for batch in _claiming_last(self.lane.collector.collect(stream, span, self.now), span):
-            self.ingested += self.store.ingest(
+            self.stored += self.store.ingest(
                 self.lane.name, stream, batch, self.lane.indicators, now=self.now
             )
-            self.batches += 1
+            self.claims += [] if batch.span is None else [batch.span]
             self.counts += batch.counts
             self.warnings.update(dict.fromkeys(batch.warnings))
             self.pace.progress(stream, batch)
@@ -199,3 +196,9 @@ def _joined(claims: list[Span], asked: Span) -> Span | None:
         if claim.since <= until:
             until = max(until, claim.until)
     return Span(asked.since, until) if until > asked.since else None
+
+
+def _hull(spans: list[Span]) -> Span | None:
+    if not spans:
+        return None
+    return Span(min(span.since for span in spans), max(span.until for span in spans))
