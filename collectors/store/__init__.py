@@ -1,1 +1,1 @@
-"""The local store: facts in, tallies and histograms out, on SQLite and PostgreSQL."""
+"""The local store that sources fill and views read: one schema on SQLite and PostgreSQL."""

@@ -1,0 +1,221 @@
+"""What follows from stored points: tallies per rule, and histograms of raw latencies.
+
+Uptime     the observations of all probes that a selector matches -> seconds up and known
+Latency    the samples of one series -> events at or under each threshold, and buckets
+
+A rule that was derived once is followed for ever, whether or not it is configured today: the
+figures of a store depend on its facts, not on who asked for them when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from collectors.store import latency, uptime
+from collectors.store.ids import SeriesBook, StoredSeries, digest_of, stored
+from collectors.store.points import Touched, neighbours
+from collectors.store.refit import refit
+from collectors.store.tables import observations, samples, series
+from slo.facts import SeriesKey, SeriesKind
+from slo.indicator import Combine, Indicator, Latency, Uptime
+from slo.rules import uptime_rule
+from slo.selector import Selector
+
+_UP, _UNDER = "up:", "<="
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    since: int
+    until: int
+
+
+class Deriver:
+    """Derives the series of one source within one transaction."""
+
+    def __init__(self, connection: Connection, source: str, book: SeriesBook) -> None:
+        """Nothing is read until something changed."""
+        self._connection, self._source, self._book = connection, source, book
+
+    def follow(self, touched: Sequence[Touched], indicators: Sequence[Indicator]) -> None:
+        """Derive anew what the changed points bear on."""
+        if not touched:
+            return
+        known = self._derived()
+        for selector, combine in self._uptimes(known, indicators):
+            self._follow_uptime(selector, combine, touched)
+        by_series: dict[SeriesKey, list[Touched]] = {}
+        for one in touched:
+            if one.key.kind is SeriesKind.SAMPLE:
+                by_series.setdefault(one.key, []).append(one)
+        for key, changes in by_series.items():
+            self._follow_latency(key, changes, known, indicators)
+
+    def ensure(self, indicators: Sequence[Indicator]) -> None:
+        """Derive from all that is stored what no earlier configuration asked for."""
+        known = self._derived()
+        for indicator in indicators:
+            match indicator:
+                case Uptime():
+                    selector = Selector.parse(indicator.probe)
+                    if self._book.find(self._uptime_key(selector, indicator.combine)) is None:
+                        self._whole_uptime(selector, indicator.combine)
+                case Latency(samples=str(text)):
+                    for base in self._members(Selector.parse(text), SeriesKind.SAMPLE):
+                        self._follow_latency(base.key, [], known, [indicator])
+                case Latency(histogram=str(text)):
+                    refit(self._connection, self._book, self._source, text, indicator.threshold_s)
+
+    def _follow_uptime(
+        self, selector: Selector, combine: Combine, touched: Sequence[Touched]
+    ) -> None:
+        mine = [
+            one
+            for one in touched
+            if one.key.kind is SeriesKind.STATUS
+            and selector.matches(one.key.name, dict(one.key.labels))
+        ]
+        if not mine:
+            return
+        if self._book.find(self._uptime_key(selector, combine)) is None:
+            self._whole_uptime(selector, combine)
+            return
+        members = self._members(selector, SeriesKind.STATUS)
+        target = self._uptime_target(selector, combine, members)
+        for change in _joined(self._reach(one) for one in mine):
+            uptime.derive(self._connection, target, members, combine, (change.since, change.until))
+        self._widen(target.key, mine)
+
+    def _whole_uptime(self, selector: Selector, combine: Combine) -> None:
+        members = self._members(selector, SeriesKind.STATUS)
+        if not members:
+            return
+        target = self._uptime_target(selector, combine, members)
+        since, until = _hull(members)
+        uptime.derive(self._connection, target, members, combine, (since, until + 1))
+        self._book.widen(target.key, since, until)
+
+    def _uptime_target(
+        self, selector: Selector, combine: Combine, members: Sequence[StoredSeries]
+    ) -> StoredSeries:
+        services = {member.key.service for member in members}
+        return self._book.of(
+            self._uptime_key(
+                selector,
+                combine,
+                service=services.pop() if len(services) == 1 else "",
+                bin_s=max(member.key.bin_s for member in members),
+            )
+        )
+
+    def _uptime_key(
+        self, selector: Selector, combine: Combine, *, service: str = "", bin_s: int = 60
+    ) -> SeriesKey:
+        return SeriesKey(
+            source=self._source,
+            name=str(selector),
+            kind=SeriesKind.TALLY,
+            rule=uptime_rule(combine),
+            service=service,
+            bin_s=bin_s,
+        )
+
+    def _follow_latency(
+        self,
+        base: SeriesKey,
+        changes: Sequence[Touched],
+        known: Iterable[SeriesKey],
+        indicators: Sequence[Indicator],
+    ) -> None:
+        """Derive the changed spans; all of them when a threshold is new to the series."""
+        held = {
+            float(key.rule.removeprefix(_UNDER))
+            for key in known
+            if (key.name, key.labels) == (base.name, base.labels)
+            and key.rule.startswith(_UNDER)
+            and "|" not in key.rule
+            and "|" not in key.rule
+        }
+        asked = {
+            indicator.threshold_s
+            for indicator in indicators
+            if isinstance(indicator, Latency)
+            and indicator.samples is not None
+            and Selector.parse(indicator.samples).matches(base.name, dict(base.labels))
+        }
+        stored_base = self._book.of(base)
+        if stored_base.since is None or stored_base.until is None or not held | asked:
+            return
+        targets = latency.targets(self._book, base, sorted(held | asked))
+        spans = [(change.since, change.until) for change in _joined(map(self._reach, changes))]
+        if not asked <= held:
+            spans = [(stored_base.since, stored_base.until + 1)]
+        for span in spans:
+            latency.derive(self._connection, stored_base, targets, span)
+        for key in targets.keys:
+            self._book.widen(key, stored_base.since, stored_base.until)
+
+    def _reach(self, one: Touched) -> _Change:
+        """From the point before the change, whose hold it ends, to the one after it."""
+        table = observations if one.key.kind is SeriesKind.STATUS else samples
+        stretch = one.stretch
+        before, after = neighbours(
+            self._connection, table, stretch.series_id, stretch.since, stretch.until
+        )
+        since = stretch.since if before is None else before
+        return _Change(since, max(after or 0, stretch.until + one.valid_s))
+
+    def _widen(self, key: SeriesKey, touched: Sequence[Touched]) -> None:
+        since = min(one.stretch.since for one in touched)
+        self._book.widen(key, since, max(one.stretch.until - 1 for one in touched))
+
+    def _derived(self) -> list[SeriesKey]:
+        mine = (series.c.source == self._source, series.c.kind == SeriesKind.TALLY.value)
+        rows = self._connection.execute(select(series).where(*mine, series.c.rule != ""))
+        return [stored(row).key for row in rows]
+
+    def _uptimes(
+        self, known: Iterable[SeriesKey], indicators: Sequence[Indicator]
+    ) -> Iterator[tuple[Selector, Combine]]:
+        asked = {
+            (str(Selector.parse(one.probe)), one.combine)
+            for one in indicators
+            if isinstance(one, Uptime)
+        }
+        held = {
+            (key.name, Combine(key.rule.removeprefix(_UP)))
+            for key in known
+            if key.rule.startswith(_UP)
+        }
+        for text, combine in sorted(asked | held):
+            yield Selector.parse(text), combine
+
+    def _members(self, selector: Selector, kind: SeriesKind) -> list[StoredSeries]:
+        """The base series that the selector matches, as this transaction leaves them."""
+        mine = (series.c.source == self._source, series.c.kind == kind.value)
+        rows = self._connection.execute(
+            select(series).where(*mine, series.c.name == selector.name, series.c.rule == "")
+        )
+        keys = [stored(row).key for row in rows]
+        matching = [key for key in keys if selector.matches(key.name, dict(key.labels))]
+        return [self._book.of(key) for key in sorted(matching, key=digest_of)]
+
+
+def _hull(members: Sequence[StoredSeries]) -> tuple[int, int]:
+    sinces = [member.since for member in members if member.since is not None]
+    untils = [member.until for member in members if member.until is not None]
+    return min(sinces), max(untils)
+
+
+def _joined(changes: Iterable[_Change]) -> list[_Change]:
+    """The changes with overlapping ones made one, so that nothing is derived twice."""
+    joined: list[_Change] = []
+    for change in sorted(changes, key=lambda one: one.since):
+        if joined and change.since <= joined[-1].until:
+            joined[-1] = _Change(joined[-1].since, max(joined[-1].until, change.until))
+        else:
+            joined.append(change)
+    return joined

@@ -1,0 +1,216 @@
+"""How the store is opened: settings, locks and checkpoints of SQLite, sessions of PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from collectors.store import refusals
+from collectors.store.locks import FileLock
+from slo.errors import StoreError
+
+_WRITER_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "wal_autocheckpoint=0",
+    "journal_size_limit=67108864",
+    "mmap_size=0",
+    "cache_size=-65536",
+)
+_READER_PRAGMAS = ("busy_timeout=2000", "query_only=ON", "trusted_schema=OFF", "cache_size=-65536")
+_READ_DEADLINE_S = 10
+_STEPS_BETWEEN_LOOKS = 100_000
+_CHECKPOINT_PAGES = 1_000
+_TRUNCATE_PAGES = 16_384  # 64 MiB of 4 KiB pages
+_WRITER_LOCK = 0x6275726E
+_PG_WRITER = "-c jit=off -c timezone=UTC -c lock_timeout=5000"
+_PG_READER = (
+    "-c jit=off -c timezone=UTC -c default_transaction_read_only=on -c statement_timeout=10000"
+)
+
+
+@dataclass(slots=True)
+class Database:
+    """An open engine, with the lock under which it writes; `where` is safe to print."""
+
+    engine: Engine
+    where: str
+    path: Path | None = None
+    lock: FileLock | None = None
+    _commits: int = 0
+    _pages_a_commit: float = field(default=128.0)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the file on this machine."""
+        return self.path is not None
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One write transaction, alone; committed when the block ends, else rolled back.
+
+        Raises:
+            StoreError: the store is busy, full, damaged or out of reach.
+        """
+        with refusals.translated(self.where), self.lock.held() if self.lock else nullcontext():
+            with self.engine.begin() as connection:
+                if not self.is_sqlite:
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+                yield connection
+            if self.is_sqlite:
+                self._checkpoint_when_due()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of the store for the block."""
+        with refusals.translated(self.where), self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of everything; SQLite's last checkpoint happens under the lock."""
+        with self.lock.held() if self.lock else nullcontext():
+            self.engine.dispose()
+        if self.lock:
+            self.lock.close()
+
+    def _checkpoint_when_due(self) -> None:
+        self._commits += 1
+        if self._commits * self._pages_a_commit < _CHECKPOINT_PAGES:
+            return
+        _, pages, _ = self._checkpoint("PASSIVE")
+        if pages > _TRUNCATE_PAGES:
+            self._checkpoint("TRUNCATE")
+        self._pages_a_commit, self._commits = max(1.0, pages / self._commits), 0
+
+    def _checkpoint(self, mode: str) -> tuple[int, int, int]:
+        raw = self.engine.raw_connection()
+        try:
+            busy, pages, done = raw.cursor().execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+        finally:
+            raw.close()
+        return busy, pages, done
+
+
+def parsed(url: str) -> URL:
+    """The URL of a store: SQLite by file, PostgreSQL through psycopg.
+
+    Raises:
+        StoreError: it is neither.
+    """
+    mend = 'store = "sqlite:///burnline.db" or "postgresql+psycopg://user@host/name"'
+    try:
+        made = make_url(url)
+    except ArgumentError as error:
+        raise StoreError("the store is no URL", where="store", mend=mend) from error
+    if made.drivername in {"postgresql", "postgresql+psycopg"}:
+        return made.set(drivername="postgresql+psycopg")
+    if made.drivername != "sqlite" or made.database in {None, "", ":memory:"}:
+        shown = made.render_as_string(hide_password=True)
+        raise StoreError(f"{shown} is no store that burnline knows", where="store", mend=mend)
+    return made
+
+
+def sqlite_path(url: URL) -> Path | None:
+    """The file of an SQLite store; None for a server."""
+    return Path(str(url.database)) if url.drivername == "sqlite" else None
+
+
+def writer(url: URL) -> Database:
+    """The engine that writes: one connection, every transaction alone.
+
+    Raises:
+        StoreError: the place cannot be written.
+    """
+    path = sqlite_path(url)
+    if path is None:
+        return Database(_server(url, _PG_WRITER), url.render_as_string(hide_password=True))
+    refusals.check_folder(path)
+    lock = FileLock(path.with_name(path.name + ".lock"))
+    engine = _file_engine(path, "rw", _WRITER_PRAGMAS)
+    event.listen(engine, "begin", lambda connection: _say(connection, "BEGIN IMMEDIATE"))
+    return Database(engine, str(path), path, lock)
+
+
+def reader(url: URL) -> Database:
+    """The engine that only reads, each read ended after ten seconds.
+
+    Raises:
+        StoreError: there is no store, or the file is not one.
+    """
+    path = sqlite_path(url)
+    if path is None:
+        return Database(_server(url, _PG_READER), url.render_as_string(hide_password=True))
+    if not path.exists():
+        raise refusals.missing(path)
+    refusals.check_file(path)
+    engine = _file_engine(path, _reading_mode(path), _READER_PRAGMAS)
+    event.listen(engine, "begin", _begin_reading)
+    return Database(engine, str(path), path)
+
+
+def _reading_mode(path: Path) -> str:
+    """`immutable` where no -shm can be made and no -wal waits to be read: a snapshot."""
+    wal = path.with_name(path.name + "-wal")
+    try:
+        refusals.check_folder(path)
+    except StoreError:
+        return "ro" if wal.exists() else "ro&immutable=1"
+    return "ro"
+
+
+def _file_engine(path: Path, mode: str, pragmas: tuple[str, ...]) -> Engine:
+    def connect() -> sqlite3.Connection:
+        made = sqlite3.connect(
+            f"file:{quote(str(path))}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        for pragma in pragmas:
+            made.execute(f"PRAGMA {pragma}")
+        return made
+
+    size = 1 if mode == "rw" else 4
+    return create_engine(
+        "sqlite://",
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
+        hide_parameters=True,
+    )
+
+
+def _server(url: URL, options: str) -> Engine:
+    return create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=0,
+        connect_args={"options": options, "connect_timeout": 5},
+        hide_parameters=True,
+    )
+
+
+def _begin_reading(connection: Connection) -> None:
+    _say(connection, "BEGIN")
+    give_up = time.monotonic() + _READ_DEADLINE_S
+    raw: Any = connection.connection.driver_connection
+    raw.set_progress_handler(lambda: int(time.monotonic() > give_up), _STEPS_BETWEEN_LOOKS)
+
+
+def _say(connection: Connection, statement: str) -> None:
+    connection.exec_driver_sql(statement)

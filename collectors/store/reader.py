@@ -1,0 +1,195 @@
+"""What the store can be asked: series, tallies over windows, points, events, runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from sqlalchemy import select
+
+from collectors.store import digest, engine, uptime
+from collectors.store.events import read_events
+from collectors.store.histograms import read_histogram
+from collectors.store.identity import check_version
+from collectors.store.ids import StoredSeries, stored
+from collectors.store.ingest import watermark
+from collectors.store.points import points_around
+from collectors.store.runs import SourceHealth, read_last_runs
+from collectors.store.tables import SUMMED, TALLIES, samples, series
+from collectors.store.windows import WindowAsk, read_windows
+from slo.facts import EventKind, EventRow, Integers, Reals, SeriesKind
+from slo.histogram import Histogram
+from slo.indicator import Indicator
+from slo.rules import tally_pick
+from slo.spans import Span
+from slo.status import Intervals
+from slo.tally import Tally
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TallyColumns:
+    """Tallies of bins, each the sum over the series asked for; bins without a row are absent."""
+
+    at: Integers
+    good: Reals
+    total: Reals
+    observed_s: Integers
+    excluded_good: Reals
+    excluded_total: Reals
+    excluded_s: Integers
+    partial_s: Integers
+    estimated_s: Integers
+    conflict_s: Integers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SampleColumns:
+    """Measured values, by time."""
+
+    at: Integers
+    value: Reals
+    valid_s: Integers
+
+
+class Reader:
+    """Answers out of one store, which it never changes."""
+
+    def __init__(self, database: engine.Database) -> None:
+        """Read through an open database; `Reader.open` makes one that can only read."""
+        self._database = database
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """A reader of the store at `url`.
+
+        Raises:
+            StoreError: there is no store, it is not one, or it is of another schema.
+        """
+        opened = cls(engine.reader(engine.parsed(url)))
+        try:
+            with opened._database.reading() as connection:
+                check_version(connection, opened._database.where)
+        except BaseException:
+            opened.close()
+            raise
+        return opened
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        """The reader itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Let go of the store."""
+        self.close()
+
+    def watermark(self, source: str, stream: str) -> Span | None:
+        """The span over which the stream is complete; None before its first batch."""
+        with self._database.reading() as connection:
+            return watermark(connection, source, stream)
+
+    def series(
+        self, source: str | None = None, kind: SeriesKind | None = None
+    ) -> tuple[StoredSeries, ...]:
+        """The series of a source and kind, or all, in canonical order."""
+        asked = {"source": source, "kind": kind.value if kind else None}
+        conditions = [series.c[name] == value for name, value in asked.items() if value is not None]
+        with self._database.reading() as connection:
+            rows = connection.execute(select(series).where(*conditions)).all()
+        return tuple(sorted((stored(row) for row in rows), key=lambda one: one.key))
+
+    def pick(self, source: str, indicator: Indicator) -> tuple[StoredSeries, ...]:
+        """The tallies that answer the indicator; empty while nothing was collected for it."""
+        pick = tally_pick(indicator)
+        mine = (series.c.source == source, series.c.kind == SeriesKind.TALLY.value)
+        named = (series.c.name == pick.name, series.c.rule == pick.rule)
+        with self._database.reading() as connection:
+            rows = connection.execute(select(series).where(*mine, *named)).all()
+        found = sorted((stored(row) for row in rows), key=lambda one: one.key)
+        if pick.selector is None:
+            return tuple(one for one in found if not one.key.labels)
+        selector = pick.selector
+        return tuple(one for one in found if selector.matches(one.key.name, dict(one.key.labels)))
+
+    def windows(self, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
+        """One tally per ask and span; None where no row of any of its series lies in the span.
+
+        Spans are moved down to whole minutes, and to whole quarter hours where a series has no
+        finer bins (any more).
+        """
+        with self._database.reading() as connection:
+            return read_windows(connection, asks)
+
+    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
+        """The bins of one level in the span, summed over the series, by time."""
+        table = TALLIES[level_s]
+        names = ("at", *SUMMED)
+        statement = select(*(table.c[name] for name in names)).where(
+            table.c.series_id.in_(list(series_ids)),
+            table.c.at >= span.since,
+            table.c.at < span.until,
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(statement).all()
+        found = np.array([tuple(row) for row in rows], np.float64).reshape(-1, len(names))
+        at, place = np.unique(found[:, 0].astype(np.int64), return_inverse=True)
+        sums = np.zeros((len(at), len(SUMMED)))
+        np.add.at(sums, place, found[:, 1:])
+        columns: dict[str, Any] = {
+            name: sums[:, number].astype(np.int64) if name.endswith("_s") else sums[:, number]
+            for number, name in enumerate(SUMMED)
+        }
+        return TallyColumns(at, **columns)
+
+    def histogram(self, series_ids: Sequence[int], span: Span) -> Histogram | None:
+        """All events of the series in the span, moved down to quarter hours; None if none."""
+        with self._database.reading() as connection:
+            return read_histogram(connection, series_ids, span)
+
+    def status_intervals(self, series_ids: Sequence[int], span: Span) -> list[Intervals]:
+        """The known stretches of each probe, from its observations in and around the span."""
+        with self._database.reading() as connection:
+            return [uptime.read(connection, one, span.since, span.until) for one in series_ids]
+
+    def samples(self, series_id: int, span: Span) -> SampleColumns:
+        """The values measured in the span."""
+        with self._database.reading() as connection:
+            rows = points_around(connection, samples, series_id, span.since, span.until)
+        inside = [row for row in rows if span.since <= row.at < span.until]
+        return SampleColumns(
+            np.array([row.at for row in inside], np.int64),
+            np.array([row.value for row in inside], np.float64),
+            np.array([row.valid_s for row in inside], np.int64),
+        )
+
+    def events(
+        self,
+        kind: EventKind | None = None,
+        source: str | None = None,
+        service: str | None = None,
+        span: Span | None = None,
+    ) -> tuple[EventRow, ...]:
+        """The events asked for, by time: those that were going on in the span, if one is given."""
+        with self._database.reading() as connection:
+            return read_events(connection, kind, source, service, span)
+
+    def last_runs(self) -> tuple[SourceHealth, ...]:
+        """The health of every source that ever ran, by name."""
+        with self._database.reading() as connection:
+            return read_last_runs(connection)
+
+    def figures_digest(self) -> str:
+        """The digest of all figures, whatever the ids, the run times and the order of arrival."""
+        with self._database.reading() as connection:
+            return digest.figures_digest(connection)

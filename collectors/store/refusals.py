@@ -1,0 +1,183 @@
+"""Why a store cannot be used, told apart where SQLite says the same useless words.
+
+`unable to open database file` is a missing folder, a path that is a folder, too many open
+files or a foreign mount; `no such table` may be a truncated file. Each gets its own sentence.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import pwd
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from collectors.store.tables import APPLICATION_ID
+from slo.errors import StoreError
+
+_MAGIC = b"SQLite format 3\x00"
+_HEADER_BYTES = 100
+
+
+def check_file(path: Path) -> None:
+    """Refuse a file that is not a store, without opening it as a database.
+
+    Raises:
+        StoreError: it is a folder, cannot be opened, or belongs to another application.
+    """
+    if path.is_dir():
+        raise StoreError(
+            "the store is a folder, not a file", where=str(path), mend=f"use {path}/burnline.db"
+        )
+    header = _header(path)
+    if not header.startswith(_MAGIC):
+        raise _foreign(path, "no SQLite header")
+    found = int.from_bytes(header[68:72], "big")
+    if found != APPLICATION_ID:
+        raise _foreign(path, f"application_id 0x{found:08x}")
+
+
+def check_folder(path: Path) -> None:
+    """Refuse a place where no store can be written.
+
+    Raises:
+        StoreError: the folder is missing, read-only or not ours to write.
+    """
+    folder = path.parent
+    if not folder.is_dir():
+        raise StoreError(
+            f"the folder {folder} of the store does not exist",
+            where=str(path),
+            mend=f"mkdir -p {folder}",
+        )
+    if os.statvfs(folder).f_flag & os.ST_RDONLY:
+        raise StoreError(
+            "the store is on a read-only file system",
+            where=str(path),
+            mend="mount it writable, or only read: check, status, explain, serve",
+        )
+    for place in (folder, path):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise unwritable(place)
+
+
+def unwritable(place: Path) -> StoreError:
+    """The sentence about a folder or file that this user may not write."""
+    seen = place.stat()
+    return StoreError(
+        f"cannot write {place} (owner {_owner(seen.st_uid)}, mode {stat.S_IMODE(seen.st_mode):o}; "
+        f"running as uid {os.geteuid()})",
+        where=str(place),
+        mend="run as the owner, or give this user the folder",
+    )
+
+
+def missing(path: Path) -> StoreError:
+    """The sentence about a store that nobody has created yet."""
+    return StoreError(
+        "there is no store yet",
+        where=str(path),
+        mend="burnline collect --once creates and fills it",
+    )
+
+
+def newer(found: int, known: int, where: str) -> StoreError:
+    """The sentence about a store of a later release."""
+    return StoreError(
+        f"the store was created by version {found} of the schema; this burnline knows {known}",
+        where=where,
+        mend="install the newer burnline, or restore the backup made before the upgrade",
+    )
+
+
+def older(found: int, known: int, where: str) -> StoreError:
+    """The sentence about a store that a writer has to migrate first."""
+    return StoreError(
+        f"the store has version {found} of the schema; this burnline needs {known}",
+        where=where,
+        mend="burnline collect --once migrates it, after a backup",
+    )
+
+
+@contextmanager
+def translated(where: str) -> Iterator[None]:
+    """Turn what the database says into a sentence with a mend.
+
+    Raises:
+        StoreError: the database refused; the transaction was rolled back.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        raise _sentence(str(error.orig), where, error) from error
+
+
+def _sentence(text: str, where: str, error: DBAPIError) -> StoreError:
+    for sign, what, mend in _SIGNS:
+        if sign in text:
+            return StoreError(what, where=where, mend=mend)
+    kind = "cannot be reached" if isinstance(error, OperationalError) else "refused"
+    said = text.strip().splitlines()[0] if text.strip() else type(error.orig).__name__
+    return StoreError(
+        f"the store {kind}: {said}", where=where, mend="check the database, then try again"
+    )
+
+
+_AGAIN = "collected again from the watermark when writing works"
+_SIGNS = (
+    ("is full", "disk full: nothing of this batch was stored", f"free 64 MB or more; {_AGAIN}"),
+    ("disk I/O error", "store write failed: disk I/O error", f"check the disk; {_AGAIN}"),
+    ("database is locked", "store busy: another process is writing", f"wait; {_AGAIN}"),
+    ("lock timeout", "store busy: another process is writing", f"wait; {_AGAIN}"),
+    ("malformed", "the store is damaged", "restore it from the last backup"),
+    ("not a database", "not a burnline store", "point `store` at another file"),
+    ("readonly", "the store cannot be written by this user", "run as its owner"),
+    ("no such table", "not a burnline store: its tables are missing", "restore the last backup"),
+    ("interrupted", "a read took longer than 10 s and was ended", "ask for a shorter span"),
+    ("statement timeout", "a read took longer than 10 s and was ended", "ask for a shorter span"),
+)
+
+
+def _header(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEADER_BYTES)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> StoreError:
+    if error.errno in {errno.EMFILE, errno.ENFILE}:
+        return StoreError(
+            "too many files are open to open the store",
+            where=str(path),
+            mend="raise the limit (ulimit -n) or end other processes of this user",
+        )
+    if error.errno == errno.EACCES:
+        return StoreError(
+            f"cannot read the store as uid {os.geteuid()}",
+            where=str(path),
+            mend="run as the user who owns it",
+        )
+    reason = error.strerror or type(error).__name__
+    return StoreError(f"cannot open the store: {reason}", where=str(path), mend="check the path")
+
+
+def _foreign(path: Path, sign: str) -> StoreError:
+    return StoreError(
+        f"not a burnline store ({sign})",
+        where=str(path),
+        mend='name another file, such as store = "sqlite:///burnline.db"',
+    )
+
+
+def _owner(uid: int) -> str:
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid {uid}"

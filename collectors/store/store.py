@@ -1,0 +1,103 @@
+"""The store: facts in by batches, each one transaction; figures out through its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from collectors.contract import Batch, Stream
+from collectors.store import creation, engine
+from collectors.store.derive import Deriver
+from collectors.store.ids import SeriesBook, StoredSeries
+from collectors.store.ingest import ingest_batch, move_watermark
+from collectors.store.outcome import Ingested
+from collectors.store.reader import Reader, SampleColumns, TallyColumns
+from collectors.store.runs import RunRecord, SourceHealth, write_run
+from collectors.store.windows import WindowAsk
+from slo.indicator import Indicator
+
+__all__ = [
+    "Ingested",
+    "Reader",
+    "RunRecord",
+    "SampleColumns",
+    "SourceHealth",
+    "Store",
+    "StoredSeries",
+    "TallyColumns",
+    "WindowAsk",
+]
+
+
+class Store:
+    """The one writer of a store; every method is one transaction, all or nothing."""
+
+    def __init__(self, database: engine.Database) -> None:
+        """Write through an open database; `Store.open` makes one."""
+        self._database = database
+        self._reader = Reader(database)
+
+    @classmethod
+    def open(cls, url: str, *, now: int) -> Self:
+        """The store at `url`, created or brought to this schema where need be.
+
+        Raises:
+            StoreError: it cannot be written, is not a store, or is of a newer schema.
+        """
+        return cls(creation.open_writer(engine.parsed(url), now=now))
+
+    @property
+    def reader(self) -> Reader:
+        """The same store to read from; it is closed with the store."""
+        return self._reader
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        """The store itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Let go of the store."""
+        self.close()
+
+    def ingest(
+        self,
+        source: str,
+        stream: Stream,
+        batch: Batch,
+        indicators: Sequence[Indicator],
+        *,
+        now: int,
+    ) -> Ingested:
+        """Store a batch with all that follows from it, and move its stream's watermark.
+
+        Raises:
+            InputError: the facts cannot be stored as they are; nothing was.
+            StoreError: the store cannot be written; nothing was.
+        """
+        with self._database.writing() as connection:
+            done = ingest_batch(connection, source, batch, indicators, now=now)
+            if batch.span is not None:
+                move_watermark(connection, source, stream.name, batch.span)
+        return done
+
+    def ensure(self, source: str, indicators: Sequence[Indicator], *, now: int) -> None:
+        """Derive from what is stored the tallies that no earlier configuration asked for."""
+        with self._database.writing() as connection:
+            book = SeriesBook(connection)
+            Deriver(connection, source, book).ensure(indicators)
+            book.flush()
+
+    def record(self, run: RunRecord) -> None:
+        """Note what a run did."""
+        with self._database.writing() as connection:
+            write_run(connection, run)
