@@ -190,7 +190,7 @@ def _row_step(view: SloView, row: BurnRow) -> Step:
     return (
         row.severity.value,
         (
-            f"{percent_words(row.share, 3)} of the budget in {length_label(row.long_s)}: factor = "
+            f"{exact_words(row.share * 100)} % of the budget in {length_label(row.long_s)}: factor = "
             f"{exact_words(row.share)} × {count_words(view.whole.length_s)} / "
             f"{count_words(row.long_s)} = {exact_words(threshold)}, over {length_label(row.long_s)} "
             f"and {length_label(row.short_s)}: {verdict}"

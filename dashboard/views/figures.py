@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol
 
-from collectors.store.ids import StoredSeries
-from collectors.store.windows import WindowAsk
 from dashboard.views.plan import Plan, answering, index, labelled, planned
 from dashboard.views.queries import source_query
+from dashboard.views.reading import Answer, Tallies, answered
 from dashboard.views.reasons import reasons
 from dashboard.views.slo_view import Burn, SloView
 from slo.budget import Budget, allowed_s, exhausts_in_s
@@ -38,29 +37,6 @@ class Origin(Protocol):
         """Seconds from one collection to the next."""
 
 
-class Tallies(Protocol):
-    """The part of the store's reader that figures are made of."""
-
-    def series(
-        self, source: str | None = None, kind: SeriesKind | None = None
-    ) -> tuple[StoredSeries, ...]:
-        """The series that are stored, with the span of their rows."""
-
-    def windows(self, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
-        """The tally of each ask over each of its spans; None where there is no row."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """The answers to one plan, in the plan's words."""
-
-    window: Tally | None
-    low: Tally | None
-    high: Tally | None
-    lengths: Mapping[int, Tally | None]
-    past: tuple[tuple[Tally | None, Tally | None], ...]
-
-
 def evaluate(
     slos: Sequence[Slo],
     reader: Tallies,
@@ -78,36 +54,13 @@ def evaluate(
         planned(slo, answering(indexed, slo.source, slo.indicator), as_of, history=history)
         for slo in slos
     ]
-    answers = _read(reader, plans)
     return tuple(
         _view(plan, read, as_of, sources.get(plan.slo.source))
-        for plan, read in zip(plans, answers, strict=True)
+        for plan, read in answered(reader, plans, history=history)
     )
 
 
-def _read(reader: Tallies, plans: Sequence[Plan]) -> list[_Read]:
-    asks = []
-    for plan in plans:
-        asks.append(WindowAsk(plan.series.ids, plan.spans))
-        asks += [
-            WindowAsk(ids, (plan.span,)) for ids in (plan.series.low_ids, plan.series.high_ids)
-        ]
-    answers = iter(reader.windows(asks))
-    return [_taken_apart(plan, next(answers), next(answers), next(answers)) for plan in plans]
-
-
-def _taken_apart(
-    plan: Plan,
-    main: Sequence[Tally | None],
-    low: Sequence[Tally | None],
-    high: Sequence[Tally | None],
-) -> _Read:
-    lengths = dict(zip(plan.lengths, main[1:], strict=False))
-    rest = main[1 + len(lengths) :]
-    return _Read(main[0], low[0], high[0], lengths, tuple(zip(rest[::2], rest[1::2], strict=True)))
-
-
-def _view(plan: Plan, read: _Read, as_of: int, origin: Origin | None) -> SloView:
+def _view(plan: Plan, read: Answer, as_of: int, origin: Origin | None) -> SloView:
     slo, raw = plan.slo, read.window
     tally = _corrected(raw)
     members = len(plan.series.ids)
@@ -179,7 +132,7 @@ def _left_s(plan: Plan, left: Fraction | None) -> Fraction | None:
     return left * allowed_s(plan.slo.objective, plan.whole.length_s)
 
 
-def _bounds(read: _Read) -> tuple[Fraction, Fraction] | None:
+def _bounds(read: Answer) -> tuple[Fraction, Fraction] | None:
     if read.low is None or read.high is None or read.window is None:
         return None
     low, high = read.low.corrected.sli, read.high.corrected.sli

@@ -47,6 +47,8 @@ def headline(views: Sequence[SloView]) -> str:
         return "no objectives yet"
     firing = ", ".join([*_firing(views, Now.PAGING), *_firing(views, Now.TICKET)])
     budgets = _budgets(views)
+    if len(views) == 1 and budgets and not firing:
+        return f"{views[0].service or views[0].name}: {budgets}"
     if firing:
         return f"{firing}; {budgets or 'no budget spent or low'}"
     return budgets or (
@@ -85,9 +87,10 @@ def _budgets(views: Sequence[SloView]) -> str:
     some = [(count, word) for count, word in counted if count]
     if not some:
         return ""
+    if len(views) == 1:
+        return f"its budget is {some[0][1]}"
     (first, word), *rest = some
-    budgets = "budget" if len(views) == 1 else "budgets"
-    return ", ".join([f"{first} of {len(views)} {budgets} {word}", *(f"{n} {w}" for n, w in rest)])
+    return ", ".join([f"{first} of {len(views)} budgets {word}", *(f"{n} {w}" for n, w in rest)])
 
 
 def _without_traffic(view: SloView) -> bool:

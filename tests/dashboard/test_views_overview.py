@@ -84,7 +84,7 @@ def test_without_anything_to_say_the_headline_says_that_all_are_healthy() -> Non
 def test_nothing_measured_is_never_healthy() -> None:
     views = [a_view("a", left=None, data_until=None)]
 
-    assert headline(views) == "1 of 1 budget not measured"
+    assert headline(views) == "a: its budget is not measured"
     assert needs_attention(views[0])
 
 
@@ -93,4 +93,4 @@ def test_a_frozen_objective_needs_a_person_though_its_budget_was_fine() -> None:
 
     assert needs_attention(frozen)
     assert not needs_attention(a_view("b", left="0.9"))
-    assert headline([frozen]) == "1 of 1 budget frozen"
+    assert headline([frozen]) == "a: its budget is frozen"
