@@ -28,6 +28,11 @@ class Series:
     bin_s: int = _BASE_BIN_S
     until: int | None = None
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the counts are an estimate between two that are known."""
+        return bool(self.low_ids and self.high_ids)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

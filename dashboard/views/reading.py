@@ -89,14 +89,13 @@ def _moved_to_data(reader: Tallies, plan: Plan, *, history: bool) -> Plan:
 def _read(reader: Tallies, plans: Sequence[Plan]) -> list[Answer]:
     """One answer a plan; the bounds are asked for where a threshold needed them."""
     asks = [WindowAsk(plan.series.ids, plan.spans) for plan in plans]
-    bounded = [plan for plan in plans if plan.series.low_ids and plan.series.high_ids]
-    for plan in bounded:
+    for plan in (plan for plan in plans if plan.series.is_bounded):
         asks.append(WindowAsk(plan.series.low_ids, (plan.span,)))
         asks.append(WindowAsk(plan.series.high_ids, (plan.span,)))
     answers = reader.windows(asks)
     bounds = iter(answers[len(plans) :])
     return [
-        _taken_apart(plan, main, _pair(bounds) if plan in bounded else (None, None))
+        _taken_apart(plan, main, _pair(bounds) if plan.series.is_bounded else (None, None))
         for plan, main in zip(plans, answers, strict=False)
     ]
 

@@ -1,0 +1,162 @@
+"""What one row of the objectives says: each cell's words, decided once."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import assert_never
+
+from dashboard.views.slo_view import SloView
+from dashboard.views.words import (
+    NOTHING,
+    budget_words,
+    burn_words,
+    clock_words,
+    count_words,
+    date_words,
+    duration_words,
+    percent_words,
+    span_words,
+)
+from slo.burn import Severity
+from slo.judgement import Level, Now, Reason, State
+from slo.spans import length_label
+
+# Coverage under this is said beside the SLI; above it a tooltip is enough.
+_THIN = Fraction(95, 100)
+_SECONDS_MATTER_S = 600
+
+
+def now_words(view: SloView) -> str:
+    """What happens now, in one or two words; what was never measured does not freeze."""
+    now = view.judgement.now
+    match now:
+        case Now.PAGING:
+            return "paging"
+        case Now.TICKET:
+            return "ticket"
+        case Now.QUIET:
+            return "quiet"
+        case Now.FROZEN:
+            return "not measured" if _unmeasured(view) else "frozen"
+        case _:
+            assert_never(now)
+
+
+def note_glyph(view: SloView) -> str | None:
+    """The glyph of an alert that froze while it fired; None for every other note."""
+    if view.judgement.now is not Now.FROZEN or not view.firing:
+        return None
+    return "page" if view.firing[0].severity is Severity.PAGE else "ticket"
+
+
+def now_glyph(view: SloView) -> str:
+    """The name of the glyph that stands before these words."""
+    return {Now.PAGING: "page", Now.TICKET: "ticket", Now.QUIET: "quiet", Now.FROZEN: "frozen"}[
+        view.judgement.now
+    ]
+
+
+def now_note(view: SloView) -> str | None:
+    """The fact behind it: what fires, since when nothing came, or how good the figures are."""
+    if view.judgement.now is Now.FROZEN:
+        return _frozen_note(view)
+    if view.firing:
+        first = view.firing[0]
+        return f"{burn_words(first.long_burn)} over {_spaced(length_label(first.row.long_s))}"
+    state = view.judgement.state
+    return None if state is State.OK else state.words
+
+
+def left_note(view: SloView) -> str | None:
+    """The budget left as time, for uptime and time slices; where frozen, up to when it holds."""
+    if view.budget_remaining is None:
+        return None
+    if view.stale:
+        return _to(view)
+    return None if view.budget_left_s is None else _coarse(int(view.budget_left_s))
+
+
+def sli_words(view: SloView) -> str:
+    """The SLI; both ends where the threshold lies between two bucket edges."""
+    decimals = view.decimals
+    if view.sli_bounds is None or view.sli_bounds[0] == view.sli_bounds[1]:
+        return percent_words(view.sli, decimals)
+    low, high = (percent_words(bound, decimals) for bound in view.sli_bounds)
+    return low if low == high else f"{low.removesuffix(' %')}–{high}"
+
+
+def sli_note(view: SloView) -> str | None:
+    """How much of the window was measured, where that is little; where frozen, up to when."""
+    if view.sli is None:
+        return None
+    if view.stale:
+        return _to(view)
+    if view.coverage is None or view.coverage >= _THIN:
+        return None
+    return f"{percent_words(view.coverage, 0)} measured"
+
+
+def counted_words(view: SloView) -> str | None:
+    """The counts and the span behind the SLI, for who asks; None where there are none."""
+    if view.tally is None:
+        return None
+    good, total = count_words(view.tally.good), count_words(view.tally.total)
+    covered = "" if view.coverage is None else f"; {percent_words(view.coverage, 0)} measured"
+    return f"{good} good of {total}, {span_words(view.span)}{covered}"
+
+
+def runs_out(view: SloView) -> tuple[str, str | None]:
+    """When the budget is gone, and at which rate; nothing where no end is in sight."""
+    if view.judgement.level is Level.SPENT:
+        return "spent", None
+    first = view.exhausts_first
+    if first is None or view.judgement.now is Now.FROZEN:
+        return NOTHING, None
+    return duration_words(first[1]), f"at the {_spaced(first[0])} rate"
+
+
+def trend_words(view: SloView) -> str:
+    """The sparkline in words: where the budget stood first and last."""
+    known = [share for share in view.sparkline if share is not None]
+    if not known:
+        return "budget left, 28 days: not measured"
+    first, last = (budget_words(Fraction(share)) for share in (known[0], known[-1]))
+    gaps = ", with gaps" if len(known) < len(view.sparkline) else ""
+    return f"budget left, {len(view.sparkline)} days: {first} to {last}{gaps}"
+
+
+def _unmeasured(view: SloView) -> bool:
+    return view.budget_remaining is None and view.judgement.state is State.NO_DATA
+
+
+def _frozen_note(view: SloView) -> str:
+    """Why nobody can say; an alert that froze with it is never left out."""
+    if view.data_until is None:
+        return "no data yet"
+    if view.firing:
+        return f"was {_SEVERITIES[view.firing[0].severity]} {_to(view)}"
+    if view.stale or _unmeasured(view):
+        return f"no data since {_brief(view.data_until, view.as_of)}"
+    return Reason.NOT_MEASURED_NOW.value
+
+
+_SEVERITIES = {Severity.PAGE: "paging", Severity.TICKET: "a ticket"}
+
+
+def _to(view: SloView) -> str | None:
+    return None if view.data_until is None else f"to {_brief(view.data_until, view.as_of)}"
+
+
+def _coarse(seconds: int) -> str:
+    """A length without the seconds that nobody plans by."""
+    return duration_words(seconds if abs(seconds) < _SECONDS_MATTER_S else seconds - seconds % 60)
+
+
+def _brief(at: int, as_of: int) -> str:
+    """The time of day where it was the same day, else the date: a cell has no room for both."""
+    return clock_words(at) if date_words(at) == date_words(as_of) else date_words(at)
+
+
+def _spaced(label: str) -> str:
+    """The label of a length with its unit apart: `6h` reads `6 h`."""
+    return f"{label[:-1]} {label[-1]}"

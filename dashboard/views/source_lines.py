@@ -1,0 +1,68 @@
+"""How each source stands, in the few words that a footer has room for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from collectors.store.runs import SourceHealth
+from dashboard.views.board import SourceLine
+from dashboard.views.figures import SETTLE_S
+from dashboard.views.slo_view import SloView
+from dashboard.views.words import ago_words, moment_words
+
+_LONGEST = 160
+
+
+class Configured(Protocol):
+    """What a page needs to know of a source's configuration."""
+
+    @property
+    def name(self) -> str:
+        """What SLOs call it."""
+
+    @property
+    def every_s(self) -> int:
+        """Seconds from one collection to the next."""
+
+
+def source_lines(
+    sources: Iterable[Configured], healths: Iterable[SourceHealth], now: int
+) -> tuple[SourceLine, ...]:
+    """Each source by its last run: when it was, whether it failed, whether one is overdue."""
+    known = {health.last.source: health for health in healths}
+    return tuple(_line(source, known.get(source.name), now) for source in sources)
+
+
+def data_lines(sources: Iterable[Configured], views: Sequence[SloView]) -> tuple[SourceLine, ...]:
+    """Each source by the end of its data: what counts where the moment was asked for."""
+    return tuple(SourceLine(source.name, _reach(source.name, views)) for source in sources)
+
+
+def _line(source: Configured, health: SourceHealth | None, now: int) -> SourceLine:
+    if health is None:
+        return SourceLine(source.name, "not collected yet", is_late=True)
+    ago = ago_words(now - health.last.ended_at)
+    if health.last.error is not None:
+        said = f"failing ({_first(health.last.error)}), {_last_good(health, now)}"
+        return SourceLine(source.name, said, is_late=True)
+    if now - health.last.ended_at > 2 * source.every_s + SETTLE_S:
+        return SourceLine(source.name, f"late, collected {ago}", is_late=True)
+    return SourceLine(source.name, f"collected {ago}")
+
+
+def _last_good(health: SourceHealth, now: int) -> str:
+    if health.last_good_at is None:
+        return "never collected"
+    return f"last good {ago_words(now - health.last_good_at)}"
+
+
+def _first(error: str) -> str:
+    """The first line of what went wrong, at most so long."""
+    said = error.splitlines()[0] if error else "no reason given"
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+
+
+def _reach(name: str, views: Sequence[SloView]) -> str:
+    ends = [v.data_until for v in views if v.slo.source == name and v.data_until is not None]
+    return f"to {moment_words(max(ends))}" if ends else "without data"
