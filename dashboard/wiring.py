@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from collectors import registry
 from collectors.contract import Batch, Named, Stream
-from dashboard.config import Config, SourceDef, load
+from dashboard.config import Asked, Config, SourceDef, load
 
 if TYPE_CHECKING:
     from collectors.run import Lane, Pace
@@ -30,7 +30,7 @@ def now() -> int:
     return int(time.time())  # noqa: TID251 - the one place that reads the clock
 
 
-def configured(path: Path, *, with_sources: bool = False) -> Config:
+def configured(path: Path, *, with_sources: Asked = False) -> Config:
     """The configuration, secrets from the environment; `with_sources` for who asks sources.
 
     Raises:

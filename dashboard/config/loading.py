@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -47,11 +47,15 @@ class Config:
     path: Path
 
 
-def load(path: Path, environ: Mapping[str, str], *, with_sources: bool = True) -> Config:
+Asked = bool | Callable[[str, str], bool]
+"""Whether sources are asked: all, none, or those for whose name and kind it is true."""
+
+
+def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) -> Config:
     """The configuration in the file at `path` and those it includes.
 
-    Without `with_sources` the sources' own options stay unread and their secrets unasked for:
-    what a command that only reads the store needs.
+    The own options of a source that is not asked stay unread and its secrets unasked for: a
+    command that only reads the store needs neither.
 
     Raises:
         ConfigError: anything in it cannot be used; every problem is listed with its line.
@@ -70,7 +74,7 @@ def load(path: Path, environ: Mapping[str, str], *, with_sources: bool = True) -
             name,
             written,
             [slo.indicator for slo in slos if slo.source == name],
-            vault if with_sources else None,
+            vault if _is_asked(with_sources, name, written) else None,
             problems,
         )
         for name, written in named.items()
@@ -86,6 +90,10 @@ def load(path: Path, environ: Mapping[str, str], *, with_sources: bool = True) -
         digest=_digest(documents),
         path=path,
     )
+
+
+def _is_asked(asked: Asked, name: str, written: Written) -> bool:
+    return asked if isinstance(asked, bool) else asked(name, str(written.values.get("kind")))
 
 
 def _root(documents: list[Document], problems: list[Problem]) -> RootTable | None:

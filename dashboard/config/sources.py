@@ -86,6 +86,8 @@ def _options(
         problems.append(written.problem(f"{error.what}; {error.mend}", "kind"))
         return None
     values = _own(written.values, model)
+    if "root" in model.model_fields:
+        values["root"] = str(vault.folder / str(values.get("root", ".")))
     failed = False
     for place, secret in revealed(model, values, vault):
         if isinstance(secret, ValueError):

@@ -26,7 +26,7 @@ from slo.selector import Selector
 _DURATION = {
     "type": "string",
     "pattern": "^([0-9]+(\\.[0-9]+)?(ms|[wdhms]))+$",
-    "examples": ["500ms", "5m", "30d"],
+    "examples": ['"500ms"', '"5m"', '"30d"'],
 }
 _LONGEST_NAME = 120
 _MOST_DIGITS = 12
