@@ -76,7 +76,9 @@ def on_postgres(traffic: Traffic) -> None:
     if FOR_BENCH["postgres"].missing:
         say("PostgreSQL", "missing", FOR_BENCH["postgres"].how_to_get)
         return
-    with running(Postgres(fsync="on", full_page_writes="on", synchronous_commit="on")) as server:
+    with running(
+        Postgres(fsync="on", full_page_writes="on", synchronous_commit="on").start()
+    ) as server:
         url = server.database()
         ingest(url, traffic, "PostgreSQL", "goal >= 100,000 rows/s")
         local(url, traffic, f"PostgreSQL, {traffic.services} services x {traffic.days} d")
@@ -172,7 +174,7 @@ def backfill(traffic: Traffic, folder: Path) -> None:
 
 def burnline(*arguments: str) -> tuple[float, float]:
     """Seconds and peak megabytes of one run; its verdict is not the bench's matter."""
-    command = [sys.executable, "-m", "dashboard.cli", *arguments]
+    command = [sys.executable, "-c", "from dashboard.cli import main; main()", *arguments]
     with tempfile.TemporaryFile("w+") as errors:
         begin = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors)  # noqa: S603
