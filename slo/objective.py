@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-from slo.indicator import Indicator, Latency, Ratio, Uptime
+from slo.indicator import Indicator, Latency, Uptime
 from slo.policy import Policy
 from slo.spans import Window
 
@@ -96,14 +96,10 @@ def promise(slo: Slo) -> str:
     '95 % of requests under 500 ms (p95 < 500 ms)'
     """
     percent = f"{slo.objective.percent:f}"
-    match slo.indicator:
-        case Latency(threshold_s=threshold_s):
-            threshold = duration_text(threshold_s)
-            return f"{percent} % of requests under {threshold} (p{percent} < {threshold})"
-        case Uptime():
-            return f"{percent} % of the time up"
-        case Ratio():
-            return f"{percent} % of requests succeed"
+    if isinstance(slo.indicator, Latency):
+        threshold = duration_text(slo.indicator.threshold_s)
+        return f"{percent} % of requests under {threshold} (p{percent} < {threshold})"
+    return f"{percent} % of the time up" if slo.is_time_like else f"{percent} % of requests succeed"
 
 
 def duration_text(seconds: float) -> str:

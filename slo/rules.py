@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from slo.indicator import Combine, Indicator, Latency, Ratio, Uptime
+from slo.indicator import Absent, Combine, Indicator, Latency, Ratio, Uptime
 from slo.selector import Selector
 
 
@@ -50,13 +50,20 @@ def uptime_rule(combine: Combine) -> str:
 
 
 def ratio_name(ratio: Ratio) -> str:
-    """The name of the tally of two counters, good or bad over total."""
+    """The name of the tally of two counters, good or bad over total.
+
+    What an absent series means is part of it: two meanings are two tallies.
+
+    >>> ratio_name(Ratio("requests", bad="errors", absent=Absent.ZERO))
+    'not (errors or 0) / requests'
+    """
     total = canonical(ratio.total)
-    if ratio.good is not None:
-        return f"{canonical(ratio.good)} / {total}"
-    if ratio.bad is not None:
-        return f"not {canonical(ratio.bad)} / {total}"
-    return total
+    counted = ratio.good if ratio.bad is None else ratio.bad
+    if counted is None:
+        return total
+    part = canonical(counted)
+    part = f"({part} or 0)" if ratio.absent is Absent.ZERO else part
+    return f"{part} / {total}" if ratio.bad is None else f"not {part} / {total}"
 
 
 def tally_pick(indicator: Indicator) -> TallyPick:

@@ -163,22 +163,20 @@ class CalendarWindow:
         return epoch_s(datetime(year, month, day, tzinfo=self.zone))
 
 
+_MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
+
+
 def _first_day(period: Period, local: datetime) -> tuple[int, int, int]:
-    match period:
-        case Period.WEEK:
-            monday = local.date() - timedelta(days=local.weekday())
-            return monday.year, monday.month, monday.day
-        case Period.MONTH:
-            return local.year, local.month, 1
-        case Period.QUARTER:
-            return local.year, 3 * ((local.month - 1) // 3) + 1, 1
-        case Period.YEAR:
-            return local.year, 1, 1
+    if period is Period.WEEK:
+        monday = local.date() - timedelta(days=local.weekday())
+        return monday.year, monday.month, monday.day
+    months = _MONTHS[period]
+    return local.year, local.month - (local.month - 1) % months, 1
 
 
 def _following(period: Period, year: int, month: int, day: int) -> tuple[int, int, int]:
     if period is Period.WEEK:
         after = datetime(year, month, day, tzinfo=UTC) + timedelta(days=7)
         return after.year, after.month, after.day
-    months = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}[period]
+    months = _MONTHS[period]
     return year + (month - 1 + months) // 12, (month - 1 + months) % 12 + 1, 1
