@@ -14,6 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from dashboard import cli
 from dashboard.config import load
 from tools import reference
 
@@ -28,7 +29,7 @@ PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 def commands(group: click.Group | None = None, above: str = "") -> Iterator[str]:
     """Every command there is, with the groups above it."""
     if group is None:
-        group = import_module("dashboard.cli").main
+        group = cli._shell()
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)

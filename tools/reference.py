@@ -56,11 +56,13 @@ def text() -> str:
 def _model(title: str, model: type[BaseModel]) -> Iterator[str]:
     """The section of one table, and of the tables that only stand inside it."""
     schema = model.model_json_schema()
-    inner = {} if title in TABLES else schema.get("$defs", {})
     yield from _section(title, schema)
-    for name, below in inner.items():
-        if "properties" in below:
-            yield from _section(f"{title}: {name}", below)
+    if title in TABLES:
+        return
+    for key, value in schema["properties"].items():
+        name = value.get("items", {}).get("$ref", "").rpartition("/")[2]
+        if name:
+            yield from _section(f"[[source.{key}]]", schema["$defs"][name])
 
 
 def _section(title: str, schema: Schema) -> Iterator[str]:
