@@ -1,0 +1,50 @@
+"""Say whether every objective is in order, with the exit codes of monitoring plugins."""
+
+from __future__ import annotations
+
+import click
+
+from dashboard.invocation import Invocation
+from dashboard.judging import Question, answered, asked, reading_options, say, say_json
+from dashboard.views.check import document, failure, lines, verdict
+from slo.errors import BurnlineError
+from slo.judgement import Check
+
+CANNOT_RUN = int(Check.UNKNOWN)
+
+
+@click.command(short_help="Say whether every objective is in order, by exit code.")
+@click.argument("slos", nargs=-1, metavar="[SLO]...")
+@reading_options
+@click.pass_obj
+def check(
+    invocation: Invocation, slos: tuple[str, ...], as_of: int | None, *, as_json: bool
+) -> int:
+    """Say whether the SLOs named, or all, are in order.
+
+    Exit codes: 2 CRITICAL, a page-level burn is firing; 1 WARNING, a ticket-level burn is firing,
+    or a budget is spent or below 25 %; 3 UNKNOWN, not measured, sources disagree, stale, or
+    nothing could be read; 0 OK. The gravest of all SLOs counts, UNKNOWN between WARNING and OK.
+    """
+    question = asked(slos, as_of)
+    try:
+        views = answered(invocation, question)
+    except BurnlineError as error:
+        _give_up(question, error, as_json=as_json)
+        raise
+    if as_json:
+        say_json(document(views, question.as_of))
+    else:
+        say(lines(views))
+    return int(verdict(views))
+
+
+def _give_up(question: Question, error: BurnlineError, *, as_json: bool) -> None:
+    """Answer on standard output too: it is all that a monitoring system reads."""
+    if as_json:
+        say_json(failure(question.as_of))
+    else:
+        say([f"{Check.UNKNOWN.name}: {error.what.splitlines()[0]}"])
+
+
+COMMAND = check

@@ -1,0 +1,29 @@
+"""Print the arithmetic of one objective, to be redone by hand."""
+
+from __future__ import annotations
+
+import click
+
+from dashboard.invocation import Invocation
+from dashboard.judging import answered, asked, reading_options, say, say_json
+from dashboard.views.explain import document, lines
+
+
+@click.command(short_help="Print the arithmetic of one objective.")
+@click.argument("slo", metavar="SLO")
+@reading_options
+@click.pass_obj
+def explain(invocation: Invocation, slo: str, as_of: int | None, *, as_json: bool) -> None:
+    """Print how the figures of the SLO came about: every formula with its numbers filled in.
+
+    The last lines are the queries that give the same counts: of the source, and of the store.
+    """
+    question = asked([slo], as_of)
+    (view,) = answered(invocation, question)
+    if as_json:
+        say_json(document(view))
+    else:
+        say(lines(view))
+
+
+COMMAND = explain

@@ -1,0 +1,28 @@
+"""Show a table of all objectives, those that need a person first."""
+
+from __future__ import annotations
+
+import click
+
+from dashboard.invocation import Invocation
+from dashboard.judging import answered, asked, reading_options, say, say_json
+from dashboard.views.status import document, lines
+
+
+@click.command(short_help="Show a table of all objectives.")
+@click.argument("slos", nargs=-1, metavar="[SLO]...")
+@reading_options
+@click.pass_obj
+def status(
+    invocation: Invocation, slos: tuple[str, ...], as_of: int | None, *, as_json: bool
+) -> None:
+    """Show the SLOs named, or all, in a table: those that need a person first."""
+    question = asked(slos, as_of)
+    views = answered(invocation, question)
+    if as_json:
+        say_json(document(views, question.as_of))
+    else:
+        say(lines(views, question.as_of))
+
+
+COMMAND = status

@@ -1,0 +1,83 @@
+"""From what was invoked to the views of the SLOs it means: shared by the commands that read."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import click
+import orjson
+
+from dashboard import wiring
+from dashboard.config import Config
+from dashboard.invocation import Invocation
+from dashboard.moments import Moment
+from dashboard.views.figures import evaluate
+from dashboard.views.slo_view import SloView
+from slo.errors import ConfigError
+from slo.objective import Slo
+
+_Command = Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which SLOs are meant, none named being all, and as of when."""
+
+    names: tuple[str, ...]
+    as_of: int
+
+
+def asked(names: Sequence[str], as_of: int | None) -> Question:
+    """The question about those SLOs at that moment, or at this one where none is given."""
+    return Question(tuple(names), wiring.now() if as_of is None else as_of)
+
+
+def answered(invocation: Invocation, question: Question) -> tuple[SloView, ...]:
+    """The views of the SLOs in question, in the order of the configuration.
+
+    Raises:
+        ConfigError: the configuration cannot be used, or holds no SLO of such a name.
+        StoreError: the store cannot be read.
+    """
+    config = wiring.configured(invocation.config_path)
+    chosen = _chosen(config, question.names)
+    sources = {source.name: source for source in config.sources}
+    with wiring.reader(config) as reader:
+        return evaluate(chosen, reader, as_of=question.as_of, sources=sources)
+
+
+def reading_options(command: _Command) -> _Command:
+    """The options of every command that reads: `--as-of` and `--json`."""
+    as_of = click.option("--as-of", type=Moment(), help="The moment to judge at, instead of now.")
+    as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+    return as_of(as_json(command))
+
+
+def say(lines: Sequence[str]) -> None:
+    """Print the lines as UTF-8 whatever the locale says."""
+    click.echo("\n".join(lines).encode())
+
+
+def say_json(document: dict[str, object]) -> None:
+    """Print the document as JSON."""
+    click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+
+
+def _chosen(config: Config, names: Sequence[str]) -> tuple[Slo, ...]:
+    by_name = {slo.name: slo for slo in config.slos}
+    for name in names:
+        if name not in by_name:
+            raise _no_such(name, tuple(by_name), str(config.path))
+    return tuple(slo for slo in config.slos if not names or slo.name in names)
+
+
+def _no_such(name: str, known: Sequence[str], where: str) -> ConfigError:
+    near = difflib.get_close_matches(name, known, n=1)
+    guess = f' (did you mean "{near[0]}"?)' if near else ""
+    return ConfigError(
+        f'no [[slo]] is called "{name}"{guess}',
+        where=where,
+        mend=f"name one of: {', '.join(known)}" if known else "add a [[slo]]",
+    )
