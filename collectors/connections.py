@@ -1,0 +1,134 @@
+"""Connections that end when their time is over and that refuse special peers."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import suppress
+from threading import Lock, Timer
+from types import TracebackType
+from typing import Any, Self
+
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.retry import Retry
+
+from collectors.peers import why_special
+
+
+class SpecialPeerError(Exception):
+    """The connected peer is an address that no source has; nothing was sent to it."""
+
+
+class Watchdog:
+    """Ends whatever a request waits for, in connecting, headers or body, after `limit_s`.
+
+    Time limits of sockets count from byte to byte, so a server that drips one byte a second
+    never reaches them. The watchdog shuts the connection down from outside instead. It holds
+    duplicates of the sockets: TLS takes the original away from whoever opened it.
+    """
+
+    def __init__(self, limit_s: float) -> None:
+        """Watch nothing yet; the time runs between enter and exit."""
+        self.limit_s, self.expired = limit_s, False
+        self._lock, self._watched, self._timer = Lock(), list[socket.socket](), Timer(0, self._bite)
+
+    def __enter__(self) -> Self:
+        """Start the time."""
+        self.expired = False
+        self._timer = Timer(self.limit_s, self._bite)
+        self._timer.daemon = True
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Stop the time and let go of the connections."""
+        self._timer.cancel()
+        with self._lock:
+            for watched in self._watched:
+                watched.close()
+            self._watched.clear()
+
+    def watch(self, connection: socket.socket) -> None:
+        """Have the connection end with the time."""
+        with self._lock:
+            self._watched.append(socket.socket(fileno=os.dup(connection.fileno())))
+            if self.expired:
+                self._end_all()
+
+    def _bite(self) -> None:
+        with self._lock:
+            self.expired = True
+            self._end_all()
+
+    def _end_all(self) -> None:
+        for watched in self._watched:
+            with suppress(OSError):
+                watched.shutdown(socket.SHUT_RDWR)
+
+
+class BoundedAdapter(HTTPAdapter):
+    """Opens connections under a watchdog, never tries twice by itself."""
+
+    def __init__(self, watchdog: Watchdog, *, allow_special: bool) -> None:
+        """Bind the connections of this adapter to one watchdog."""
+        self._pools = _pools(watchdog, allow_special=allow_special)
+        super().__init__(max_retries=Retry(total=0, redirect=False))
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make direct connections bounded ones."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+        """Make connections to the proxy bounded ones."""
+        manager = super().proxy_manager_for(proxy, **proxy_kwargs)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
+
+
+def _pools(watchdog: Watchdog, *, allow_special: bool) -> dict[str, Any]:
+    """The pool classes of one adapter; urllib3 offers classes, not instances, as its joint."""
+
+    class Watched:
+        """Looks at the peer before a byte is sent, and puts the connection under watch."""
+
+        def _new_conn(self) -> socket.socket:
+            opened: socket.socket = super()._new_conn()  # type: ignore[misc]  # of urllib3's class beside it
+            peer = str(opened.getpeername()[0])
+            special = None if allow_special else why_special(peer)
+            if special:
+                opened.close()
+                raise SpecialPeerError(f"{peer} is {special}")
+            watchdog.watch(opened)
+            return opened
+
+        def request(self, *args: Any, **kwargs: Any) -> None:
+            kept = getattr(self, "sock", None)
+            if kept is not None:
+                watchdog.watch(kept)
+            super().request(*args, **kwargs)  # type: ignore[misc]  # of urllib3's class beside it
+
+    class Plain(Watched, HTTPConnection):
+        """HTTP."""
+
+    class Secure(Watched, HTTPSConnection):
+        """HTTPS."""
+
+    class PlainPool(HTTPConnectionPool):
+        """Keeps HTTP connections."""
+
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        """Keeps HTTPS connections."""
+
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}

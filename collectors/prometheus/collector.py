@@ -1,0 +1,129 @@
+"""Collects the facts of each indicator from one Prometheus, in the mode that fits its width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from collectors.contract import Batch, Stream
+from collectors.prometheus import extrapolated, gauges, latency, ratio
+from collectors.prometheus.client import Client
+from collectors.prometheus.pages import Inquiry
+from slo.indicator import Indicator, Latency, Ratio, Uptime
+from slo.rules import ratio_name
+from slo.selector import Selector
+from slo.spans import Span
+
+_MINUTE_S = 60
+_COUNTED_MOMENTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PrometheusCollector:
+    """One stream for each indicator.
+
+    Counters of up to `max_raw_series` series are fetched raw and counted exactly; wider ones
+    are summed by the server. Gauges are always fetched raw.
+    """
+
+    client: Client
+    source: str
+    indicators: Mapping[str, Indicator]
+    lookback_s: int
+    backfill_s: int
+    max_raw_series: int
+
+    @property
+    def streams(self) -> Sequence[Stream]:
+        """One for each indicator, by the name of what it reads."""
+        return [Stream(name, self.backfill_s) for name in self.indicators]
+
+    def collect(self, stream: Stream, span: Span, now: int) -> Iterator[Batch]:
+        """Yield the facts of the whole minutes of the span, ascending.
+
+        Raises:
+            SourceError: Prometheus cannot be asked, or its answer cannot be used.
+        """
+        since = -(-span.since // _MINUTE_S) * _MINUTE_S
+        whole = Span(since, max(since, span.until // _MINUTE_S * _MINUTE_S))
+        if not whole.length_s:
+            return
+        inquiry = Inquiry(self.client, self.source, now, self.lookback_s)
+        told = self._insecure()
+        for batch in self._facts(inquiry, self.indicators[stream.name], whole):
+            yield replace(batch, warnings=(*told, *batch.warnings)) if told else batch
+            told = ()
+
+    def _insecure(self) -> tuple[str, ...]:
+        if self.client.terms.verify:
+            return ()
+        return ("verify = false: whoever sits in between can read the secrets and change the data",)
+
+    def _facts(self, inquiry: Inquiry, indicator: Indicator, span: Span) -> Iterator[Batch]:
+        match indicator:
+            case Uptime():
+                return gauges.statuses(inquiry, indicator, span)
+            case Latency(histogram=None):
+                return gauges.values(inquiry, indicator, span)
+            case Latency():
+                return self._counted(inquiry, indicator, [latency.selector(indicator)], span)
+            case Ratio():
+                return self._counted(inquiry, indicator, ratio.selectors(indicator), span)
+
+    def _counted(
+        self, inquiry: Inquiry, indicator: Ratio | Latency, names: Sequence[str], span: Span
+    ) -> Iterator[Batch]:
+        """The facts of counters, raw or extrapolated; the choice is told with the first batch."""
+        series = max(_width(inquiry, name, span) for name in names)
+        if series <= self.max_raw_series:
+            if isinstance(indicator, Ratio):
+                yield from ratio.collect(inquiry, indicator, span, series)
+            else:
+                yield from latency.collect(inquiry, indicator, span, series)
+            return
+        told = tuple(_choice(name, series, self.max_raw_series) for name in names[:1])
+        if isinstance(indicator, Ratio):
+            found = extrapolated.ratios(inquiry, indicator, span)
+        else:
+            found = extrapolated.latencies(inquiry, indicator, span)
+        for batch in found:
+            yield replace(batch, warnings=(*told, *batch.warnings))
+            told = ()
+
+
+def _width(inquiry: Inquiry, name: str, span: Span) -> int:
+    """How many series the selector has at once, at most."""
+    step_s = max(inquiry.lookback_s, span.length_s // _COUNTED_MOMENTS)
+    expression = f"max_over_time(count({name})[{span.length_s + step_s}s:{step_s}s])"
+    answer = inquiry.client.query(expression, span.until, inquiry.now)
+    return int(max((raw.value.max() for raw in answer.series), default=0))
+
+
+def _choice(name: str, series: int, limit: int) -> str:
+    """Which mode was chosen and why, and the rule that would make it exact."""
+    metric = Selector.parse(name).name
+    edge = ", le" if metric.endswith("_bucket") else ""
+    return (
+        f"extrapolated: {name} has {series} series, more than max_raw_series = {limit}, so the "
+        f"server sums increase() over 5 minutes. To be exact, record it by target and name that "
+        f"instead: - record: burnline:{metric}:by_target\n"
+        f"  expr: sum by (job, instance{edge}) ({name})"
+    )
+
+
+def stream_name(indicator: Indicator) -> str:
+    """What the stream of an indicator is called: what it reads, and how.
+
+    >>> stream_name(Uptime('up{job="a"}'))
+    'uptime up{job="a"}'
+    """
+    match indicator:
+        case Uptime():
+            return f"uptime {Selector.parse(indicator.probe)}"
+        case Latency(histogram=None):
+            only = f" if {Selector.parse(indicator.only_if)}" if indicator.only_if else ""
+            return f"samples {Selector.parse(indicator.samples or '')}{only}"
+        case Latency():
+            return f"latency {latency.selector(indicator)} {indicator.threshold_s!r}"
+        case Ratio():
+            return f"ratio {ratio_name(indicator)}"

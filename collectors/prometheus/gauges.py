@@ -1,0 +1,98 @@
+"""Raw observations of gauges: statuses of probes, and measured values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from collectors.contract import Batch
+from collectors.prometheus.batching import batches
+from collectors.prometheus.decode import Answer, Raw
+from collectors.prometheus.pages import Ask, Inquiry, Page, before, pages, samples
+from slo.facts import Integers, SampleRows, SeriesKey, SeriesKind, Status, StatusRows
+from slo.indicator import Latency, Uptime
+from slo.rules import canonical
+from slo.selector import Selector
+from slo.spans import Span
+
+_FIRST_S = 6 * 3_600
+_COARSE_FROM_S = 900
+_MS = 1_000
+_STATES = {1.0: Status.UP, 0.0: Status.DOWN}
+
+
+def statuses(inquiry: Inquiry, uptime: Uptime, span: Span) -> Iterator[Batch]:
+    """The observations of each series of the probe: 1 is up, 0 is down, anything else unknown."""
+    name = canonical(uptime.probe)
+    for page in pages(_asking(inquiry, (name,)), span, _FIRST_S):
+        facts = [_status_rows(inquiry, uptime, raw, page) for raw in page.answers[0].series]
+        told = page.warnings or _absence(name, page.answers[0], page.span)
+        yield from batches(facts, page.span, 1, page.counts, told)
+
+
+def values(inquiry: Inquiry, latency: Latency, span: Span) -> Iterator[Batch]:
+    """The measured values, those taken while `only_if` was 1 where it is given."""
+    assert latency.samples is not None, "checked when the source was built"
+    name = canonical(latency.samples)
+    names = (name,) if latency.only_if is None else (name, canonical(latency.only_if))
+    for page in pages(_asking(inquiry, names), span, _FIRST_S):
+        series = list(page.answers[0].series)
+        if latency.only_if is not None:
+            series = _taken_while_one(series, page.answers[1].series)
+        facts = [_sample_rows(inquiry, raw, page) for raw in series]
+        told = page.warnings or _absence(name, page.answers[0], page.span)
+        yield from batches(facts, page.span, 1, page.counts, told)
+
+
+def _asking(inquiry: Inquiry, names: Sequence[str]) -> Ask:
+    return lambda span: [samples(inquiry, name, span) for name in names]
+
+
+def _absence(name: str, answer: Answer, span: Span) -> tuple[str, ...]:
+    return () if answer.series else (f"nothing seen: {name} has no samples in {span.length_s} s",)
+
+
+def _taken_while_one(series: Sequence[Raw], conditions: Sequence[Raw]) -> list[Raw]:
+    """The samples at whose very moment the series of the same labels was 1."""
+    met = {_labels(raw): raw.at_ms[raw.value == 1] for raw in conditions}
+    kept = []
+    for raw in series:
+        chosen = np.isin(raw.at_ms, met.get(_labels(raw), ()))
+        kept.append(Raw(raw.labels, raw.at_ms[chosen], raw.value[chosen]))
+    return kept
+
+
+def _labels(raw: Raw) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(pair for pair in raw.labels.items() if pair[0] != "__name__"))
+
+
+def _status_rows(inquiry: Inquiry, uptime: Uptime, raw: Raw, page: Page) -> StatusRows:
+    at, chosen = _seconds(before(raw, page.span))
+    states = [_STATES.get(value, Status.UNKNOWN) for value in chosen.value.tolist()]
+    key = _key(inquiry, SeriesKind.STATUS, uptime.probe, raw, uptime.valid_s)
+    valid_s = np.full(len(at), uptime.valid_s)
+    return StatusRows(key, at, states, valid_s, np.full(len(at), inquiry.now))
+
+
+def _sample_rows(inquiry: Inquiry, raw: Raw, page: Page) -> SampleRows:
+    at, chosen = _seconds(before(raw, page.span))
+    name = raw.labels.get("__name__", "")
+    key = _key(inquiry, SeriesKind.SAMPLE, name, raw, inquiry.lookback_s)
+    valid_s = np.full(len(at), inquiry.lookback_s)
+    return SampleRows(key, at, chosen.value, valid_s, np.full(len(at), inquiry.now))
+
+
+def _key(inquiry: Inquiry, kind: SeriesKind, selector: str, raw: Raw, valid_s: int) -> SeriesKey:
+    name = raw.labels.get("__name__") or Selector.parse(selector).name
+    bin_s = _COARSE_FROM_S if valid_s > _COARSE_FROM_S else 60
+    return SeriesKey(inquiry.source, name, kind, _labels(raw), bin_s=bin_s)
+
+
+def _seconds(raw: Raw) -> tuple[Integers, Raw]:
+    """The samples at whole seconds; of several within one second the last."""
+    at = raw.at_ms // _MS
+    if not len(at):
+        return at, raw
+    last = np.concatenate((at[1:] != at[:-1], [True]))
+    return at[last], Raw(raw.labels, raw.at_ms[last], raw.value[last])

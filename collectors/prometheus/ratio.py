@@ -1,0 +1,92 @@
+"""Tallies of a ratio of two counters: good, or bad, out of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from collectors.contract import Batch
+from collectors.prometheus.batching import batches
+from collectors.prometheus.pages import Inquiry
+from collectors.prometheus.tracks import Follower
+from slo.counters import Increments, deltas, per_bin
+from slo.facts import Integers, Reals, SeriesKey, SeriesKind, TallyRows
+from slo.indicator import Absent, Ratio
+from slo.rules import canonical, ratio_name
+from slo.spans import Span
+
+BIN_S = 60
+
+
+def selectors(ratio: Ratio) -> tuple[str, str]:
+    """The counters of all events, and of the good or the bad ones."""
+    other = ratio.good if ratio.good is not None else ratio.bad
+    assert other is not None, "checked when the source was built"
+    return canonical(ratio.total), canonical(other)
+
+
+def collect(inquiry: Inquiry, ratio: Ratio, span: Span, series: int) -> Iterator[Batch]:
+    """The tallies of each whole minute of the span, from raw samples of the counters."""
+    follower = Follower(inquiry, selectors(ratio))
+    around = Span(span.since - inquiry.lookback_s, span.until)
+    for page, (total, other) in follower.pages(around, series):
+        shown = Span(max(page.span.since, span.since), max(page.span.until, span.since))
+        counted = [
+            per_bin([deltas(counter, inquiry.lookback_s) for counter in each.values()], shown)
+            for each in (total, other)
+        ]
+        facts = tallies(inquiry, ratio, counted[0], counted[1], partial=bool(page.warnings))
+        if shown.length_s:
+            told = (*page.warnings, *absence(ratio, counted[0], counted[1], shown))
+            yield from batches(facts, shown, BIN_S, page.counts, told)
+
+
+def tallies(
+    inquiry: Inquiry,
+    ratio: Ratio,
+    total: Increments,
+    other: Increments,
+    *,
+    partial: bool,
+    estimated: bool = False,
+) -> list[TallyRows]:
+    """The minutes in which both were observed; a missing other counts as zero if so configured."""
+    seen_ms = total.observed_ms
+    if ratio.absent is Absent.NO_DATA:
+        seen_ms = np.minimum(seen_ms, other.observed_ms)
+    known = seen_ms > 0
+    if not known.any():
+        return []
+    within = np.clip(other.count, 0, total.count)
+    good: Reals = within if ratio.good is not None else total.count - within
+    return [
+        TallyRows(
+            SeriesKey(inquiry.source, ratio_name(ratio), SeriesKind.TALLY),
+            total.at[known],
+            good[known],
+            total.count[known],
+            whole_seconds(seen_ms[known]),
+            inquiry.now,
+            partial=partial,
+            estimated=estimated,
+        )
+    ]
+
+
+def whole_seconds(seen_ms: Integers) -> Integers:
+    """Observed seconds, rounded down, but never to nothing: something was seen."""
+    return np.maximum(1, seen_ms // 1_000)
+
+
+def absence(ratio: Ratio, total: Increments, other: Increments, span: Span) -> Sequence[str]:
+    """What to tell when a counter is missing, or the part is larger than the whole."""
+    every, part = selectors(ratio)
+    if not total.observed_ms.any():
+        return [f"nothing counted: {every} has no samples in {span.length_s} s"]
+    if not other.observed_ms.any():
+        if ratio.absent is Absent.NO_DATA:
+            return [f'not measured: {part} matches nothing; if that means 0, set absent = "zero"']
+        return []
+    over = int(np.count_nonzero(other.count > total.count))
+    return [f"{part} counted more than {every} in {over} minutes; cut to it"] if over else []

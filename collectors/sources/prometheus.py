@@ -1,0 +1,181 @@
+"""Prometheus, and whatever answers its query API: Thanos, Mimir, VictoriaMetrics."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from collectors.contract import Collector, Named, SourceKind
+from collectors.terms import Terms
+from slo.durations import exact_seconds, seconds
+from slo.errors import ConfigError
+from slo.indicator import Indicator, Latency, Ratio, Uptime
+from slo.selector import Selector
+
+SETTLE_S = 30
+
+
+class Options(BaseModel):
+    """What a `[[source]]` of kind "prometheus" may say."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    url: str
+    """Where it answers, with its prefix if it has one: "http://127.0.0.1:9090"."""
+    headers: dict[str, SecretStr] = Field(default_factory=dict)
+    """Sent with every request: { X-Scope-OrgID = "team-a" }."""
+    token: SecretStr | None = None
+    """A bearer token."""
+    username: str | None = None
+    """For basic authentication, with `password`."""
+    password: SecretStr | None = None
+    """For basic authentication, with `username`."""
+    ca_file: str | None = None
+    """The authority that signed the server's certificate, when no public one did."""
+    cert_file: str | None = None
+    """A client certificate, with `key_file`."""
+    key_file: str | None = None
+    """The client certificate's key."""
+    proxy: str | None = None
+    """An HTTP proxy to go through; the environment's is never used."""
+    verify: bool = True
+    """false accepts any certificate, and every run says so."""
+    allow_special: bool = False
+    """true also asks link-local, metadata and multicast addresses."""
+    timeout: str = "10s"
+    """How long one whole answer may take."""
+    lookback: str = "5m"
+    """How far apart two samples of a counter may be and still tell what it counted."""
+    max_raw_series: int = Field(default=500, ge=1, le=10_000)
+    """Up to how many series counters are fetched raw; wider ones are extrapolated."""
+    every: str = "1m"
+    """How often to collect."""
+    backfill: str = "30d"
+    """How far back to collect at first."""
+
+    @field_validator("url", "proxy")
+    @classmethod
+    def _plain_url(cls, value: str | None) -> str | None:
+        """Keep to http and https; the credentials of `url` have keys of their own."""
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError('must begin with http:// or https://, as in "http://127.0.0.1:9090"')
+        if parts.query or parts.fragment:
+            raise ValueError("must end before any ? or #")
+        return value.rstrip("/")
+
+    @field_validator("url")
+    @classmethod
+    def _no_user(cls, value: str) -> str:
+        if "@" in urlsplit(value).netloc:
+            raise ValueError("must not hold a password; use username and password")
+        return value
+
+    @field_validator("timeout", "lookback", "every", "backfill")
+    @classmethod
+    def _duration(cls, value: str) -> str:
+        if not exact_seconds(value):
+            raise ValueError("must be longer than nothing")
+        return value
+
+    @model_validator(mode="after")
+    def _pairs(self) -> Options:
+        for one, other in (("username", "password"), ("cert_file", "key_file")):
+            if (getattr(self, one) is None) != (getattr(self, other) is None):
+                raise ValueError(f"{one} and {other} belong together: give both or neither")
+        if self.token is not None and self.username is not None:
+            raise ValueError("token and username are two ways to sign in: give one")
+        return self
+
+
+def build(named: Named, options: BaseModel) -> Collector:
+    """The collector of one Prometheus; nothing is asked yet.
+
+    Raises:
+        ConfigError: an indicator that a Prometheus cannot answer.
+    """
+    # Commands that ask no source read the options alone: `requests` takes 0.1 s to import.
+    from collectors.fetch import default_retry  # noqa: PLC0415
+    from collectors.prometheus.client import Client  # noqa: PLC0415
+    from collectors.prometheus.collector import PrometheusCollector, stream_name  # noqa: PLC0415
+
+    assert isinstance(options, Options)
+    indicators = [_readable(indicator, named) for indicator in named.indicators]
+    retry = default_retry(float(exact_seconds(options.every)))
+    return PrometheusCollector(
+        Client.open(options.url, _terms(named, options), retry),
+        named.name,
+        {stream_name(indicator): indicator for indicator in indicators},
+        seconds(options.lookback),
+        seconds(options.backfill),
+        options.max_raw_series,
+    )
+
+
+def _terms(named: Named, options: Options) -> Terms:
+    certificate = None
+    if options.cert_file and options.key_file:
+        certificate = _present(options.cert_file, named), _present(options.key_file, named)
+    return Terms(
+        source=named.name,
+        where=f'source "{named.name}", {options.url}',
+        timeout_s=float(exact_seconds(options.timeout)),
+        headers={name: value.get_secret_value() for name, value in options.headers.items()},
+        token=_revealed(options.token),
+        basic=_basic(options),
+        ca_file=None if options.ca_file is None else _present(options.ca_file, named),
+        certificate=certificate,
+        proxy=options.proxy,
+        verify=options.verify,
+        allow_special=options.allow_special,
+    )
+
+
+def _revealed(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()
+
+
+def _basic(options: Options) -> tuple[str, str] | None:
+    password = _revealed(options.password)
+    return (options.username, password) if options.username and password is not None else None
+
+
+def _present(path: str, named: Named) -> str:
+    if not Path(path).is_file():
+        raise ConfigError(f"no file {path!r}", where=named.where, mend="correct the path")
+    return path
+
+
+def _readable(indicator: Indicator, named: Named) -> Indicator:
+    """The indicator, once it is sure that a Prometheus can answer it."""
+    if isinstance(indicator, Ratio) and indicator.good is None and indicator.bad is None:
+        raise ConfigError(
+            f"the ratio of {indicator.total} names no good and no bad events",
+            where=named.where,
+            mend="add bad = '…{code=~\"5..\"}' or good = …, as selectors of counters",
+        )
+    for text in _selectors(indicator):
+        try:
+            Selector.parse(text)
+        except ValueError as error:
+            mend = "name one metric and its labels; record anything more as a rule of its own"
+            raise ConfigError(str(error), where=named.where, mend=mend) from None
+    return indicator
+
+
+def _selectors(indicator: Indicator) -> list[str]:
+    match indicator:
+        case Ratio():
+            texts = [indicator.total, indicator.good, indicator.bad]
+        case Latency():
+            texts = [indicator.histogram, indicator.samples, indicator.only_if]
+        case Uptime():
+            texts = [indicator.probe]
+    return [text for text in texts if text is not None]
+
+
+SOURCE = SourceKind("prometheus", Options, build, settle_s=SETTLE_S)
