@@ -73,7 +73,9 @@ class Board:
     @property
     def data_words(self) -> str:
         """The data's end with its date."""
-        return "No data yet" if self.data_until is None else f"Data to {moment_words(self.data_until)}"
+        return (
+            "No data yet" if self.data_until is None else f"Data to {moment_words(self.data_until)}"
+        )
 
     def of(self, *, service: str = EVERY, window: str = EVERY) -> tuple[SloView, ...]:
         """The objectives of one service and window, in the order of need."""

@@ -1,0 +1,1 @@
+"""How views look: SVG, HTML and colours, without any framework."""

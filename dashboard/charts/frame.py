@@ -1,0 +1,60 @@
+"""What stands around the table: the verdict above it, and where the figures come from below."""
+
+from __future__ import annotations
+
+from dashboard.charts.markup import Markup, element, join
+from dashboard.views.board import Board, Show
+from dashboard.views.overview import headline
+
+
+def verdict(board: Board) -> Markup:
+    """The verdict in a sentence, and how fresh it is beside it."""
+    late = _late(board)
+    fresh = element("p", element("span", board.freshness, class_="g"), late, class_="fresh")
+    return element("div", element("h1", headline(board.views)), fresh, class_="bl head")
+
+
+def _late(board: Board) -> Markup | None:
+    if not board.late:
+        return None
+    sources = "source" if len(board.sources) == 1 else "sources"
+    words = f"{board.late} of {len(board.sources)} {sources} late or failing"
+    return element("span", words, class_="st late")
+
+
+def footer(board: Board) -> Markup:
+    """Each source and how it stands; the config by its digest."""
+    parts = [_grey(f"{board.data_words}.")]
+    parts += [_source(source.name, source.words, late=source.is_late) for source in board.sources]
+    if board.digest:
+        parts.append(_grey(f"config {board.digest[:6]}"))
+    parted = [
+        piece for i, part in enumerate(parts) for piece in ((_gap(i), part) if i else (part,))
+    ]
+    return element("footer", *parted, class_="foot")
+
+
+def _gap(place: int) -> Markup:
+    return _grey(" " if place == 1 else " · ")
+
+
+def _source(name: str, words: str, *, late: bool) -> Markup:
+    if not late:
+        return _grey(f"{name} {words}")
+    return join(element("span", f"{name} {words}", class_="st late"))
+
+
+def _grey(words: str) -> Markup:
+    return element("span", words, class_="g")
+
+
+_NOTHING = {
+    Show.ALL: "No objective matches these filters.",
+    Show.ATTENTION: "Nothing here needs attention.",
+    Show.HEALTHY: "No objective here is quiet and healthy.",
+}
+
+
+def nothing(show: Show) -> Markup:
+    """What stands in place of an empty table."""
+    return element("p", _NOTHING[show], class_="none-here")

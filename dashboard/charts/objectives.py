@@ -1,0 +1,157 @@
+"""How the objectives look as a table: one dense row each, two facts never merged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.charts.budget_bar import budget_bar
+from dashboard.charts.markup import Child, Markup, element
+from dashboard.charts.sparkline import sparkline
+from dashboard.views.overview import needs_attention
+from dashboard.views.row_words import (
+    counted_words,
+    left_note,
+    note_glyph,
+    now_glyph,
+    now_note,
+    now_words,
+    runs_out,
+    sli_note,
+    sli_words,
+    trend_words,
+)
+from dashboard.views.slo_view import SloView
+from dashboard.views.words import NOTHING, budget_words, burn_words, window_words
+from slo.burn import Severity
+from slo.judgement import Level, Now
+
+_HOUR_S = 3_600
+_BURNS = (("1h", "one"), ("6h", "six"))
+
+
+def objectives_table(views: Sequence[SloView]) -> Markup:
+    """All rows in the order given; roles are spelt out, for a phone's CSS unmakes a table."""
+    kinds = {view.window_kind for view in views}
+    head = _head(f"Budget left, {window_words(kinds.pop())}" if len(kinds) == 1 else "Budget left")
+    one_window = not kinds
+    rows = [_row(view, one_window=one_window) for view in views]
+    body = element("tbody", *rows, role="rowgroup")
+    return element("table", head, body, role="table", aria_label="Objectives")
+
+
+def _head(budget: str) -> Markup:
+    cells = (
+        _heading("Objective"),
+        _heading("Now", "w-now"),
+        _heading(element("span", budget), "w-bar bar-head"),
+        _heading("Left", "w-left n"),
+        _heading("SLI", "w-sli n"),
+        _heading("Burn 1 h", "w-burn n"),
+        _heading("Burn 6 h", "w-burn w-six n"),
+        _heading("Runs out", "w-out n"),
+        _heading("28 days", "w-line n"),
+    )
+    return element("thead", element("tr", *cells, role="row"), role="rowgroup")
+
+
+def _heading(words: Child, kind: str | None = None) -> Markup:
+    return element("th", words, class_=kind, scope="col", role="columnheader")
+
+
+def _row(view: SloView, *, one_window: bool) -> Markup:
+    promise = view.promise if one_window else f"{view.promise}, {window_words(view.window_kind)}"
+    name = element("th", view.name, _small(promise), scope="row", role="rowheader")
+    cells = (_now(view), _bar(view), _left(view), _sli(view), *_burns(view), _runs_out(view))
+    return element("tr", name, *cells, _trend(view), class_=_row_class(view), role="row")
+
+
+def _row_class(view: SloView) -> str:
+    """How much of the row a phone shows: calm rows are one line."""
+    if not needs_attention(view):
+        return "calm"
+    if view.budget_remaining is None:
+        return "dark"
+    return "still" if view.stale else "loud"
+
+
+def _cell(
+    *children: Child, kind: str, label: str | None = None, title: str | None = None
+) -> Markup:
+    return element("td", *children, class_=kind, data_l=label, title=title, role="cell")
+
+
+def _small(words: Child) -> Markup | None:
+    return element("span", words, class_="s") if words else None
+
+
+def _now(view: SloView) -> Markup:
+    word = element("span", now_words(view), class_=f"st {now_glyph(view)}")
+    note, glyph = now_note(view), note_glyph(view)
+    marked = element("span", note, class_=f"st {glyph}") if glyph else note
+    return _cell(word, _small(marked), kind="now", title="; ".join(view.reasons) or None)
+
+
+def _bar(view: SloView) -> Markup:
+    left = view.budget_remaining
+    says = now_words(view) if left is None else f"{budget_words(left)} of the budget left"
+    low = view.judgement.level is Level.LOW
+    frozen = view.judgement.now is Now.FROZEN
+    return _cell(budget_bar(left, low=low, frozen=frozen, says=says), kind="bar")
+
+
+_LEVELS = {Level.LOW: ("amber", "low"), Level.SPENT: ("red", "spent")}
+
+
+def _left(view: SloView) -> Markup:
+    colour, word = _LEVELS.get(view.judgement.level, ("", ""))
+    state = element("span", word, class_=f"st {word} {colour}") if word else None
+    figure = element("b", budget_words(view.budget_remaining), class_=colour or None)
+    return _cell(figure, _left_note(view, state), kind="left n")
+
+
+def _left_note(view: SloView, state: Markup | None) -> Markup | None:
+    """The state in a word and the time left; where frozen, up to when it holds."""
+    note = left_note(view)
+    if view.stale:
+        return element("span", state or note, class_="s" if state else "s held")
+    parted = " · " if state and note else None
+    return element("span", state, parted, note, class_="s") if state or note else None
+
+
+def _sli(view: SloView) -> Markup:
+    note = _small(sli_note(view))
+    return _cell(sli_words(view), note, kind="sli n x", label="SLI", title=counted_words(view))
+
+
+def _burns(view: SloView) -> list[Markup]:
+    return [_burn(view, label, place) for label, place in _BURNS]
+
+
+def _burn(view: SloView, label: str, place: str) -> Markup:
+    words = burn_words(None if view.stale else view.burn_rate(label))
+    hours = int(label.removesuffix("h"))
+    severity = _severity(view, hours * _HOUR_S)
+    kind = f"{place} n x"
+    heading = f"Burn {hours} h"
+    if severity is None:
+        return _cell(words, kind=kind, label=heading)
+    glyph = "page" if severity is Severity.PAGE else "ticket"
+    return _cell(element("b", words, class_=f"st {glyph}"), kind=kind, label=heading)
+
+
+def _severity(view: SloView, long_s: int) -> Severity | None:
+    """What fires over that length; the policy's own threshold decided it."""
+    if view.stale:
+        return None
+    return next((f.severity for f in view.firing if f.row.long_s == long_s), None)
+
+
+def _runs_out(view: SloView) -> Markup:
+    when, note = runs_out(view)
+    return _cell(when, _small(note), kind="out n x", label="Runs out")
+
+
+def _trend(view: SloView) -> Markup:
+    measured = any(share is not None for share in view.sparkline)
+    line = sparkline(view.sparkline, says=trend_words(view)) if measured else NOTHING
+    return _cell(line, kind="line n")

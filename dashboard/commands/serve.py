@@ -1,0 +1,54 @@
+"""Show the objectives in a browser, on this machine.
+
+The pages read the store and never write it. They follow the clock unless a moment is given.
+"""
+
+from __future__ import annotations
+
+import click
+
+from dashboard import wiring
+from dashboard.invocation import Invocation
+from dashboard.moments import Moment
+
+_PORT = 8501
+
+
+@click.command(short_help="Show the objectives in a browser.")
+@click.option("--port", type=click.IntRange(1, 65_535), default=_PORT, show_default=True)
+@click.option("--address", default="127.0.0.1", show_default=True, help="This machine's own only.")
+@click.option("--as-of", type=Moment(), help="Show the figures of that moment, for ever.")
+@click.pass_obj
+def serve(invocation: Invocation, port: int, address: str, as_of: int | None) -> None:
+    """Show the objectives in a browser, on this machine, until Ctrl-C."""
+    begin(invocation, port=port, address=address, as_of=as_of)
+
+
+def begin(invocation: Invocation, *, port: int, address: str, as_of: int | None) -> None:
+    """Check where to serve, say where, and serve.
+
+    Raises:
+        ConfigError: the address is not this machine's own, or the port is taken.
+    """
+    from dashboard import serve as web  # noqa: PLC0415 - only who serves pays for Streamlit
+    from dashboard.serving import Serving  # noqa: PLC0415
+
+    web.check_address(address, port)
+    path = invocation.config_path.resolve()
+    click.echo(f"burnline serves http://{web.LOOPBACK}:{port} until Ctrl-C", err=True)
+    subject = Serving(
+        load=lambda: wiring.configured(path),
+        clock=wiring.now,
+        as_of=as_of,
+        collect_command=_collecting(invocation),
+    )
+    web.run(subject, port=port)
+
+
+def _collecting(invocation: Invocation) -> str:
+    named = str(invocation.config_path)
+    option = "" if named == "config.toml" else f" --config {named}"
+    return f"burnline{option} collect --once"
+
+
+COMMAND = serve

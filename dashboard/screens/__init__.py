@@ -1,0 +1,1 @@
+"""The pages: fetch views, hand them to charts, decide nothing."""

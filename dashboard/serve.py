@@ -1,0 +1,128 @@
+"""The web process: Streamlit with our options, routes and shield, on this machine only."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import socket
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from dashboard import serving
+from dashboard.charts.markup import join
+from dashboard.charts.notice import notice_page
+from dashboard.charts.theme import streamlit_options
+from dashboard.routes import routes
+from dashboard.screens.frame import show
+from dashboard.shield import Shield
+from dashboard.views.notice import Notice
+from slo.errors import ConfigError
+
+LOOPBACK = "127.0.0.1"
+NAMES = ("localhost", LOOPBACK)
+_SCRIPT = Path(__file__).with_name("app.py")
+_log = logging.getLogger("burnline.serve")
+
+
+def check_address(address: str, port: int) -> None:
+    """Refuse an address that others can reach, and a port that is taken.
+
+    Raises:
+        ConfigError: the address is not this machine's own, or something listens there already.
+    """
+    if not _is_loopback(address):
+        raise ConfigError(
+            f"{address} can be reached by others, and these pages ask nobody for a password",
+            where="serve --address",
+            mend=f"leave the address out ({LOOPBACK}) and put a proxy with a login in front,"
+            f" or come by ssh -L {port}:{LOOPBACK}:{port}",
+        )
+    if address not in NAMES:
+        raise ConfigError(
+            f"the pages are served on {LOOPBACK} alone, not on {address}",
+            where="serve --address",
+            mend="leave the address out",
+        )
+    _refuse_taken(port)
+
+
+def run(subject: serving.Serving, *, port: int) -> None:
+    """Serve the pages until a signal ends it."""
+    serving.begin(subject)
+    # Streamlit takes the folder of the first argument as the place of its own settings, and
+    # the rest as arguments of the script; neither is ours.
+    sys.argv = [str(_SCRIPT)]
+    app = st.App(
+        _SCRIPT,
+        routes=routes(),
+        middleware=[Middleware(Shield, names=NAMES)],
+        on_script_error=_defect,
+    )
+    app.run(config=_options(port))
+
+
+def _options(port: int) -> dict[str, object]:
+    """Streamlit's settings: nothing leaves this machine, nothing is watched or uploaded."""
+    return {
+        "server.address": LOOPBACK,
+        "server.port": port,
+        "server.headless": True,
+        "server.allowedHosts": list(NAMES),
+        "server.enableCORS": True,
+        "server.enableXsrfProtection": True,
+        "server.xsrfCookieSameSite": "strict",
+        "server.maxUploadSize": 10,
+        "server.maxMessageSize": 50,
+        "server.fileWatcherType": "none",
+        "server.runOnSave": False,
+        "server.enableStaticServing": False,
+        "server.enableAgentApi": False,
+        "server.disconnectedSessionTTL": 60,
+        "server.maxCacheDataSize": "200mb",
+        "browser.gatherUsageStats": False,
+        "browser.serverAddress": LOOPBACK,
+        "client.showErrorDetails": "none",
+        "client.toolbarMode": "minimal",
+        **streamlit_options(),
+    }
+
+
+def _defect(error: Exception) -> bool:
+    """Show an id in place of the page and log the error under it: its words may hold secrets."""
+    found = secrets.token_hex(2)
+    _log.error("error %s", found, exc_info=error)
+    notice = Notice(
+        "Something went wrong here",
+        f"The page met an error it does not know: {found}.",
+        "this server's log has the details under that id",
+        "Load the page again; if it stays, report the id with the log's lines.",
+    )
+    show(join(notice_page(notice)))
+    return True
+
+
+def _is_loopback(address: str) -> bool:
+    if address == "localhost":
+        return True
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        # Another server that closed a moment ago leaves connections behind that hold no port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            raise ConfigError(
+                f"port {port} of {LOOPBACK} is taken",
+                where="serve --port",
+                mend=f"burnline serve --port {port + 1}",
+            ) from error
