@@ -42,3 +42,15 @@ def backfill(complete: Span, now: int, *, reach_s: int) -> tuple[Span, ...]:
     oldest = max(now - reach_s, _EARLIEST) // _QUARTER_S * _QUARTER_S
     ends = range(complete.since, oldest, -_PIECE_S)
     return tuple(Span(max(end - _PIECE_S, oldest), end) for end in ends)
+
+
+def missing_s(complete: Span | None, now: int, *, reach_s: int, settle_s: int) -> int:
+    """How many seconds of a stream a run is going to ask for, new and old.
+
+    >>> missing_s(Span(0, 86_400), 86_500, reach_s=3_600, settle_s=30)
+    60
+    """
+    ahead = live(complete, now, reach_s=reach_s, settle_s=settle_s)
+    known = complete or (Span(ahead[0].since, ahead[-1].until) if ahead else Span(now, now))
+    behind = backfill(known, now, reach_s=reach_s)
+    return sum(span.length_s for span in (*ahead, *behind))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
+from typing import Protocol
 
 from collectors import plan
 from collectors.contract import Batch, Collector, Counts, Stream
@@ -23,6 +24,7 @@ from slo.spans import Span
 
 _PAUSE_S = 0.1
 _MOST_WARNINGS = 50
+_WHOLE_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,33 @@ class Lane:
     settle_s: int = 0
 
 
+class Progress(Protocol):
+    """Who is told how far a run has come, in seconds of the streams' history."""
+
+    def expect(self, seconds: int) -> None:
+        """So much more is going to be asked for."""
+
+    def advance(self, seconds: int) -> None:
+        """So much more has been stored."""
+
+
+class Silent:
+    """Tells nobody."""
+
+    def expect(self, seconds: int) -> None:
+        """Nothing."""
+
+    def advance(self, seconds: int) -> None:
+        """Nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """The run's only ties to the world: a clock, a way to wait, and who is told of progress."""
 
     clock: Callable[[], int]
     sleep: Callable[[float], None]
-    progress: Callable[[Stream, Batch], None] = lambda _stream, _batch: None
+    progress: Progress = field(default_factory=Silent)
 
 
 def collect_once(
@@ -58,6 +80,7 @@ def collect_once(
     run = _Run(lane, store, now, pace, since)
     store.ensure(lane.name, lane.indicators, now=now)
     streams = run.streams()
+    pace.progress.expect(sum(run.missing_s(stream) for stream in streams))
     for stream in streams:
         run.bring_up_to_date(stream)
     for wave in zip_longest(*(run.history(stream) for stream in streams)):
@@ -88,13 +111,27 @@ class _Run:
         self._guarded(self.lane.name, lambda: found.extend(self.lane.collector.streams))
         return tuple(found)
 
+    def missing_s(self, stream: Stream) -> int:
+        """How much there is to ask for; a stream that is read whole counts as a day."""
+        if stream.whole:
+            return _WHOLE_S
+        return plan.missing_s(
+            self._complete(stream),
+            self.now,
+            reach_s=self._reach_s(stream),
+            settle_s=self.lane.settle_s,
+        )
+
     def bring_up_to_date(self, stream: Stream) -> None:
         if stream.whole:
             self._take(stream, plan.everything(self.now, self.since))
+            self.pace.progress.advance(_WHOLE_S)
             return
-        complete = self.store.reader.watermark(self.lane.name, stream.name)
         spans = plan.live(
-            complete, self.now, reach_s=self._reach_s(stream), settle_s=self.lane.settle_s
+            self._complete(stream),
+            self.now,
+            reach_s=self._reach_s(stream),
+            settle_s=self.lane.settle_s,
         )
         for span in spans:
             if not self._take(stream, span):
@@ -102,14 +139,14 @@ class _Run:
 
     def history(self, stream: Stream) -> Iterator[tuple[Stream, Span]]:
         """The pieces of a stream's past that are missing, newest first; planned once."""
-        complete = self.store.reader.watermark(self.lane.name, stream.name)
+        complete = self._complete(stream)
         if complete is not None and not stream.whole:
             for span in plan.backfill(complete, self.now, reach_s=self._reach_s(stream)):
                 yield stream, span
 
     def backfill(self, stream: Stream, span: Span) -> None:
         """Take a piece of the past, unless a newer one is still missing: no hole may be claimed."""
-        complete = self.store.reader.watermark(self.lane.name, stream.name)
+        complete = self._complete(stream)
         if complete is not None and complete.since <= span.until:
             self.pace.sleep(_PAUSE_S)
             self._take(stream, span)
@@ -128,6 +165,9 @@ class _Run:
             warnings=tuple(self.warnings)[:_MOST_WARNINGS],
         )
 
+    def _complete(self, stream: Stream) -> Span | None:
+        return self.store.reader.watermark(self.lane.name, stream.name)
+
     def _reach_s(self, stream: Stream) -> int:
         if self.since is not None:
             return max(self.now - self.since, 0)
@@ -141,10 +181,11 @@ class _Run:
             self.stored += self.store.ingest(
                 self.lane.name, stream, batch, self.lane.indicators, now=self.now
             )
-            self.claims += [] if batch.span is None else [batch.span]
+            if batch.span is not None:
+                self.claims.append(batch.span)
+                self.pace.progress.advance(batch.span.length_s)
             self.counts += batch.counts
             self.warnings.update(dict.fromkeys(batch.warnings))
-            self.pace.progress(stream, batch)
 
     def _guarded(self, name: str, work: Callable[[], None]) -> bool:
         """Whether the work was done; after a failure the stream rests until the next run."""

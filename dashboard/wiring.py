@@ -12,16 +12,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from collectors import registry
-from collectors.contract import Batch, Named, Stream
+from collectors.contract import Named
 from dashboard.config import Asked, Config, SourceDef, load
 
 if TYPE_CHECKING:
-    from collectors.run import Lane, Pace
+    from collectors.run import Lane, Pace, Progress
     from collectors.store.store import Reader, Store
 
 
@@ -81,7 +80,7 @@ def lane(source: SourceDef) -> Lane:
     )
 
 
-def pace(progress: Callable[[Stream, Batch], None]) -> Pace:
+def pace(progress: Progress) -> Pace:
     """The real clock and the real waiting."""
     from collectors.run import Pace  # noqa: PLC0415 - only who collects pays for it
 

@@ -106,10 +106,10 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
 
 
 def _translated(model: type[BaseModel], written: Written, detail: ErrorDetails) -> Problem:
-    return written.problem(_said(model, detail), *detail["loc"])
+    return written.problem(said(model, detail), *detail["loc"])
 
 
-def _said(model: type[BaseModel], detail: ErrorDetails) -> str:
+def said(model: type[BaseModel], detail: ErrorDetails) -> str:
     """Our words for what pydantic found; the value itself is never repeated, it may be secret."""
     kind, loc, context = detail["type"], detail["loc"], detail.get("ctx", {})
     match kind:

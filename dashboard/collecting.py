@@ -1,0 +1,109 @@
+"""What `collect`, `import` and `up` share: run sources into the store, and tell what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+import click
+import orjson
+
+from collectors.run import Lane, Progress, collect_once
+from collectors.store.store import RunRecord, Store
+from dashboard import wiring
+from dashboard.config import Config, SourceDef
+from dashboard.config.problems import did_you_mean
+from dashboard.progress import Bar
+from slo.errors import ConfigError
+
+DONE, IN_PART, NOT_DONE = 0, 1, 2
+
+
+def chosen(config: Config, names: Sequence[str]) -> tuple[SourceDef, ...]:
+    """The sources of these names, all when none is named.
+
+    Raises:
+        ConfigError: there is no source, or none of such a name.
+    """
+    known = {source.name: source for source in config.sources}
+    for name in names:
+        if name not in known:
+            raise ConfigError(
+                f'no source is called "{name}"{did_you_mean(name, known)}',
+                where=f"--source {name}",
+                mend=f"use one of: {', '.join(known) or 'none is configured'}",
+            )
+    if not known:
+        raise ConfigError(
+            "there is nothing to collect from", where=str(config.path), mend="add a [[source]]"
+        )
+    return tuple(known[name] for name in names) if names else config.sources
+
+
+def collected(
+    config: Config,
+    lanes: Iterable[Lane],
+    *,
+    since: int | None = None,
+    progress: Progress | None = None,
+) -> list[RunRecord]:
+    """Run each source once, one after the other, into the configured store.
+
+    Each shows a bar of its own, unless the progress of all is told elsewhere.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    with wiring.writer(config) as store:
+        if progress is not None:
+            return [_run(lane, store, since, progress) for lane in lanes]
+        records = []
+        for lane in lanes:
+            with Bar(lane.name) as bar:
+                records.append(_run(lane, store, since, bar))
+        return records
+
+
+def tell(records: Sequence[RunRecord], *, as_json: bool = False) -> int:
+    """Print what each run brought, its complaints on stderr; the command's exit code."""
+    if as_json:
+        runs = [asdict(record) for record in records]
+        click.echo(orjson.dumps({"schema": "burnline.collect/1", "runs": runs}))
+    for record in records:
+        if not as_json:
+            click.echo(_line(record))
+        for warning in record.warnings:
+            click.echo(f"{record.source}: warning: {warning}", err=True)
+        if record.error is not None:
+            click.echo(f"{record.source}: {record.error}", err=True)
+    return _code(records)
+
+
+def _run(lane: Lane, store: Store, since: int | None, progress: Progress) -> RunRecord:
+    return collect_once(lane, store, wiring.now(), wiring.pace(progress), since=since)
+
+
+def _line(record: RunRecord) -> str:
+    stored, counts = record.stored, record.counts
+    amounts = (
+        (stored.new, "new"),
+        (stored.unchanged, "known"),
+        (stored.revised, "revised"),
+        (stored.conflicts, "in conflict"),
+        (stored.duplicates + counts.duplicates, "duplicate"),
+        (counts.skipped_malformed, "malformed"),
+        (counts.dropped_nonfinite, "not finite"),
+        (counts.dropped_future, "in the future"),
+    )
+    said = ", ".join(f"{amount:,} {what}" for amount, what in amounts if amount or what == "new")
+    return f"{record.source}: {said}{', failed' if record.error else ''}"
+
+
+def _code(records: Sequence[RunRecord]) -> int:
+    """Done when nothing failed, not done when nothing else was, in part between them."""
+    if all(record.error is None for record in records):
+        return DONE
+    brought = any(
+        record.error is None or record.stored != type(record.stored)() for record in records
+    )
+    return IN_PART if brought else NOT_DONE
