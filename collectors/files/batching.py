@@ -20,7 +20,8 @@ class Gathering:
 
     def __init__(self) -> None:
         """Start empty."""
-        self.counts = Counts()
+        self.duplicates = 0
+        self._read = 0
         self._parts: dict[Hashable, Part] = {}
         self._later: list[Part] = []
         self._chars = 0
@@ -33,11 +34,13 @@ class Gathering:
     def add(self, parts: Sequence[Part]) -> None:
         """Take the parts of one row; a row that says nothing under a new key is a duplicate."""
         fresh = [self._take(part) for part in parts]
-        self.counts += Counts(read=1, duplicates=int(bool(fresh) and not any(fresh)))
+        self._read += 1
+        self.duplicates += bool(fresh) and not any(fresh)
 
     def batches(self) -> Iterator[Batch]:
         """What was gathered, then what disagrees with it, leaving nothing behind."""
-        counts, self.counts = self.counts, Counts()
+        counts = Counts(read=self._read, duplicates=self.duplicates)
+        self._read = self.duplicates = 0
         while self._parts or counts != Counts():
             yield Batch(tuple(facts_of(list(self._parts.values()))), counts=counts)
             later, self._later = self._later, []

@@ -49,7 +49,7 @@ class MetricReader:
         if self._skipped(sample):
             return ()
         at, valid_s = self._at(sample), self._plan.valid_s
-        state = state_of(sample.value, self._plan)
+        state = state_of(number_of(sample.value, sample.name), self._plan)
         return (StateAt(self._series_of(sample, SeriesKind.STATUS), at, at, state, valid_s),)
 
     def _value(self, sample: MetricSample) -> tuple[Part, ...]:

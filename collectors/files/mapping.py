@@ -20,7 +20,7 @@ from slo.spans import Span, epoch_s, moment
 
 MAX_SERIES = 10_000
 _DAY_S = 86_400
-_ONE_SECOND_S = 1
+_CLAIMS_NO_TIME = 0
 _OTHER_STATES = {"degraded": Status.DEGRADED, "unknown": Status.UNKNOWN}
 _OFTEN_ABSENT = {"ended_at", "latency"}
 
@@ -40,6 +40,8 @@ class Reader:
         self._plan, self._known, self._where, self._objects = plan, known, where, objects
         self._clock = Clock(plan.zone, plan.second)
         self._series: dict[tuple[str, ...], SeriesKey] = {}
+        self._texts: dict[str, str] = {}
+        self._service_column = plan.column("service")
         self._at = _time_column(plan, columns)
         for column in self._needed():
             if column not in columns:
@@ -95,7 +97,7 @@ class Reader:
             raise UnusableRowError("the row has neither a latency nor a status")
         series = {name: self._series_of(record, name, SeriesKind.SAMPLE, 60) for name in found}
         return tuple(
-            ValueAt(series[name], at, observed_at, value, _ONE_SECOND_S, key)
+            ValueAt(series[name], at, observed_at, value, _CLAIMS_NO_TIME, key)
             for name, value in found.items()
         )
 
@@ -204,11 +206,21 @@ class Reader:
         return text_of(key, "the key")
 
     def _service(self, cells: dict[str, Cell]) -> str:
-        return text_of(cells.get(self._plan.column("service")), "service") or self._plan.service
+        return self._text(cells.get(self._service_column), "service") or self._plan.service
+
+    def _text(self, cell: Cell, what: str) -> str:
+        """The cell as text; those of labels come again and again and are checked once."""
+        known = self._texts.get(cell) if type(cell) is str else None
+        if known is not None:
+            return known
+        text = text_of(cell, what)
+        if type(cell) is str and len(self._texts) < MAX_SERIES:
+            self._texts[cell] = text
+        return text
 
     def _series_of(self, record: Record, name: str, kind: SeriesKind, bin_s: int) -> SeriesKey:
         service = self._service(record.cells)
-        values = [text_of(record.cells.get(column), column) for _, column in self._plan.labels]
+        values = [self._text(record.cells.get(column), column) for _, column in self._plan.labels]
         known = self._series.get((name, service, *values))
         if known is not None:
             return known

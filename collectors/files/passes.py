@@ -13,7 +13,7 @@ from collectors.files.gauges import MetricReader
 from collectors.files.mapping import Reader
 from collectors.files.openmetrics import MetricSample, metric_samples
 from collectors.files.plan import SUFFIXES, Format, Plan
-from collectors.files.reading import Progress, no_progress, text_of
+from collectors.files.reading import Progress, no_progress, refuse_bomb, text_of
 from collectors.files.records import Flaw, Record, records
 from collectors.files.rows import Part
 from collectors.files.times import NaiveTimeError, known_times
@@ -60,7 +60,8 @@ class Pass:
 
     def __init__(self, source: Source, now: int, progress: Progress = no_progress) -> None:
         """Open nothing yet."""
-        self.counts = Counts()
+        self.usable = 0
+        self.unusable = Counts()
         self.first_flaw = ""
         self.notes: list[str] = []
         self._source, self._known, self._progress = source, known_times(now), progress
@@ -98,7 +99,7 @@ class Pass:
             except NaiveTimeError as error:
                 raise self._naive(row.place, error) from error
             else:
-                self.counts += Counts(read=1)
+                self.usable += 1
                 yield parts
         if reader is not None and reader.doubtful:
             self.notes.append(
@@ -118,18 +119,18 @@ class Pass:
                 self._set_aside(sample.place, error)
             else:
                 if parts:
-                    self.counts += Counts(read=1)
+                    self.usable += 1
                     yield parts
         if reader.left_out:
             names = ", ".join(sorted(reader.left_out)[:5])
             self.notes.append(f"{len(reader.left_out)} other metrics were left out: {names}")
 
     def _flawed(self, flaw: Flaw) -> None:
-        self.counts += Counts(read=flaw.rows, skipped_malformed=flaw.rows)
+        self.unusable += Counts(read=flaw.rows, skipped_malformed=flaw.rows)
         self._remember(flaw.place, flaw.why)
 
     def _set_aside(self, place: int, error: UnusableRowError) -> None:
-        self.counts += _REASONS[error.reason]
+        self.unusable += _REASONS[error.reason]
         if error.reason is not Reason.NO_NUMBER:
             self._remember(place, str(error))
 
@@ -151,20 +152,21 @@ def check(source: Source, now: int, progress: Progress = no_progress) -> tuple[s
     Raises:
         InputError: too many of its rows cannot be used, or the file as a whole cannot.
     """
+    refuse_bomb(source.path, max_expanded=source.plan.max_expanded_bytes)
     checked = Pass(source, now, progress)
     for _ in checked.parts():
         pass
-    counts = checked.counts
-    unusable = counts.skipped_malformed + counts.dropped_future
-    if unusable * 100 > source.plan.max_malformed_percent * counts.read:
+    read = checked.usable + checked.unusable.read
+    unusable = checked.unusable.skipped_malformed + checked.unusable.dropped_future
+    if unusable * 100 > source.plan.max_malformed_percent * read:
         raise InputError(
-            f"{unusable:,} of {counts.read:,} rows cannot be used; the first: {checked.first_flaw}",
+            f"{unusable:,} of {read:,} rows cannot be used; the first: {checked.first_flaw}",
             where=source.shown,
             mend="mend the rows or the columns named for them, or allow more: max_malformed = 20",
         )
     if unusable:
         checked.notes.insert(0, f"{unusable:,} rows skipped; the first: {checked.first_flaw}")
-    if not counts.read:
+    if not read:
         checked.notes.append(f"{source.shown} holds no rows")
     return tuple(checked.notes)
 
@@ -182,23 +184,12 @@ def batches(source: Source, span: Span, now: int, progress: Progress) -> Iterato
     for parts in reading.parts():
         wanted = [part for part in parts if span.since <= part.at < span.until]
         if gathering.full_with(wanted):
-            repeated += gathering.counts.duplicates
+            repeated += gathering.duplicates
             yield from gathering.batches()
         gathering.add(wanted)
-    repeated += gathering.counts.duplicates
+    repeated += gathering.duplicates
     yield from gathering.batches()
-    yield Batch((), counts=_unusable(reading.counts), warnings=(*notes, *_repeated(repeated)))
-
-
-def _unusable(counts: Counts) -> Counts:
-    """What the batches have not said: the rows that became no fact."""
-    skipped = (counts.skipped_malformed, counts.dropped_nonfinite, counts.dropped_future)
-    return Counts(
-        read=sum(skipped),
-        skipped_malformed=skipped[0],
-        dropped_nonfinite=skipped[1],
-        dropped_future=skipped[2],
-    )
+    yield Batch((), counts=reading.unusable, warnings=(*notes, *_repeated(repeated)))
 
 
 def _repeated(rows: int) -> tuple[str, ...]:

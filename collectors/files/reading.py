@@ -20,6 +20,7 @@ MAX_ROW_CHARS = MEGABYTE
 Progress = Callable[[int], None]
 
 _HEAD_BYTES = 4_096
+_CHUNK_BYTES = 262_144
 _GZIP = b"\x1f\x8b"
 _ARCHIVES = {
     b"PK\x03\x04": "a zip archive",
@@ -48,21 +49,23 @@ def text_of(path: Path, *, max_expanded: int, progress: Progress = no_progress) 
             damaged or cut off, or unpacks to more than `max_expanded` bytes.
     """
     with _regular(path) as file:
-        head = file.read(_HEAD_BYTES)
-        file.seek(0)
-        raw = _Metered(file, progress)
-        if head.startswith(_GZIP):
-            raw = _Unpacked(gzip.GzipFile(fileobj=io.BufferedReader(raw)), path, max_expanded)
-        elif path.suffix == ".gz":
-            raise InputError(
-                "the file is named .gz but is not gzip",
-                where=str(path),
-                mend="rename it, or pack it with gzip",
-            )
+        raw = _unpacked(file, path, max_expanded, progress)
         buffered = io.BufferedReader(raw)
         _refuse_other_kinds(buffered.peek(_HEAD_BYTES)[:_HEAD_BYTES], path)
         with io.TextIOWrapper(buffered, "utf-8-sig", "surrogateescape", newline="") as text:
             yield text
+
+
+def refuse_bomb(path: Path, *, max_expanded: int) -> None:
+    """Unpack a packed file to nowhere: what it hides shows at once, before any row is parsed.
+
+    Raises:
+        InputError: as `text_of` does.
+    """
+    with _regular(path) as file:
+        raw = _unpacked(file, path, max_expanded, no_progress)
+        while isinstance(raw, _Unpacked) and raw.read(_CHUNK_BYTES):
+            pass
 
 
 def size_of(path: Path) -> int:
@@ -161,18 +164,39 @@ def _regular(path: Path) -> Iterator[BinaryIO]:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         raise _unopened(path, error) from error
-    with os.fdopen(handle, "rb") as file:
-        mode = os.fstat(handle).st_mode
-        if not stat.S_ISREG(mode):
-            kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
-            raise InputError(
-                f"this is {kind}",
-                where=str(path),
-                mend='name a file, or a pattern such as "folder/*.csv"',
-            )
-        if os.fstat(handle).st_size == 0:
-            raise InputError("the file is empty", where=str(path), mend="write it again")
-        yield file
+    try:
+        _check_kind(os.fstat(handle), path)
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            yield file
+    finally:
+        os.close(handle)
+
+
+def _unpacked(file: BinaryIO, path: Path, limit: int, progress: Progress) -> io.RawIOBase:
+    head = file.read(_HEAD_BYTES)
+    file.seek(0)
+    raw = _Metered(file, progress)
+    if head.startswith(_GZIP):
+        return _Unpacked(gzip.GzipFile(fileobj=io.BufferedReader(raw)), path, limit)
+    if path.suffix == ".gz":
+        raise InputError(
+            "the file is named .gz but is not gzip",
+            where=str(path),
+            mend="rename it, or pack it with gzip",
+        )
+    return raw
+
+
+def _check_kind(found: os.stat_result, path: Path) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        kind = "a folder" if stat.S_ISDIR(found.st_mode) else "no regular file"
+        raise InputError(
+            f"this is {kind}",
+            where=str(path),
+            mend='name a file, or a pattern such as "folder/*.csv"',
+        )
+    if found.st_size == 0:
+        raise InputError("the file is empty", where=str(path), mend="write it again")
 
 
 def _unopened(path: Path, error: OSError | ValueError) -> InputError:

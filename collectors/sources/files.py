@@ -111,6 +111,13 @@ def for_import(
     return FilesCollector(named.name, tables, Path(), progress)
 
 
+def table_for(options: Options, path: str) -> FileTable | None:
+    """The first configured table whose path or pattern means that file; None when none does."""
+    asked = Path(path).resolve()
+    root = Path(options.root).resolve()
+    return next((table for table in options.file if asked.match(str(root / table.path))), None)
+
+
 def _storable(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
