@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import random
 import time
+from contextlib import closing
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -99,19 +100,17 @@ class BoundedSession(requests.Session):
                 raise self._failed(error, url) from None
             except SpecialPeerError as error:
                 raise self._refused_peer(error) from None
-            with answer:
-                return self._whole(answer)
-
-    def _whole(self, answer: requests.Response) -> requests.Response:
-        """The answer with its body read, within the limits."""
-        right = answer.status_code == requests.codes.ok
-        body = self._body(answer, self._terms.max_bytes if right else _ERROR_BODY_BYTES, right)
-        if not right:
+            with closing(answer.raw):  # all read: the connection is kept; else it is closed
+                body = self._body(answer)
+        if answer.status_code != requests.codes.ok:
             raise self._refusal(answer, body)
         answer.raw = io.BytesIO(body)
         return answer
 
-    def _body(self, answer: requests.Response, limit: int, complete: bool) -> bytes:
+    def _body(self, answer: requests.Response) -> bytes:
+        """The whole body; of a refusal only what its reason needs."""
+        complete = answer.status_code == requests.codes.ok
+        limit = self._terms.max_bytes if complete else _ERROR_BODY_BYTES
         body = bytearray()
         try:
             for chunk in answer.raw.stream(_CHUNK_BYTES, decode_content=True):

@@ -8,7 +8,7 @@ import numpy as np
 
 from collectors.contract import Batch
 from collectors.prometheus.batching import batches
-from collectors.prometheus.decode import Answer, Raw
+from collectors.prometheus.decode import Raw
 from collectors.prometheus.pages import Ask, Inquiry, Page, before, pages, samples
 from slo.facts import Integers, SampleRows, SeriesKey, SeriesKind, Status, StatusRows
 from slo.indicator import Latency, Uptime
@@ -27,8 +27,7 @@ def statuses(inquiry: Inquiry, uptime: Uptime, span: Span) -> Iterator[Batch]:
     name = canonical(uptime.probe)
     for page in pages(_asking(inquiry, (name,)), span, _FIRST_S):
         facts = [_status_rows(inquiry, uptime, raw, page) for raw in page.answers[0].series]
-        told = page.warnings or _absence(name, page.answers[0], page.span)
-        yield from batches(facts, page.span, 1, page.counts, told)
+        yield from batches(facts, page.span, 1, page.counts, page.warnings)
 
 
 def values(inquiry: Inquiry, latency: Latency, span: Span) -> Iterator[Batch]:
@@ -41,16 +40,11 @@ def values(inquiry: Inquiry, latency: Latency, span: Span) -> Iterator[Batch]:
         if latency.only_if is not None:
             series = _taken_while_one(series, page.answers[1].series)
         facts = [_sample_rows(inquiry, raw, page) for raw in series]
-        told = page.warnings or _absence(name, page.answers[0], page.span)
-        yield from batches(facts, page.span, 1, page.counts, told)
+        yield from batches(facts, page.span, 1, page.counts, page.warnings)
 
 
 def _asking(inquiry: Inquiry, names: Sequence[str]) -> Ask:
     return lambda span: [samples(inquiry, name, span) for name in names]
-
-
-def _absence(name: str, answer: Answer, span: Span) -> tuple[str, ...]:
-    return () if answer.series else (f"nothing seen: {name} has no samples in {span.length_s} s",)
 
 
 def _taken_while_one(series: Sequence[Raw], conditions: Sequence[Raw]) -> list[Raw]:

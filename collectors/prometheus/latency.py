@@ -41,13 +41,7 @@ def collect(inquiry: Inquiry, latency: Latency, span: Span, series: int) -> Iter
         if shown.length_s:
             tallies = tallied(inquiry, latency, layouts, shown, partial=bool(page.warnings))
             facts: list[Rows] = [*quarters.ended(page.span.until), *tallies]
-            told = page.warnings or absence(name, tallies, shown)
-            yield from batches(facts, shown, HISTOGRAM_S, page.counts, tuple(told))
-
-
-def absence(name: str, tallies: Sequence[TallyRows], span: Span) -> Sequence[str]:
-    """What to tell when the buckets are missing."""
-    return [] if tallies else [f"nothing counted: {name} has no samples in {span.length_s} s"]
+            yield from batches(facts, shown, HISTOGRAM_S, page.counts, page.warnings)
 
 
 def tallied(

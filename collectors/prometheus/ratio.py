@@ -38,7 +38,7 @@ def collect(inquiry: Inquiry, ratio: Ratio, span: Span, series: int) -> Iterator
         ]
         facts = tallies(inquiry, ratio, counted[0], counted[1], partial=bool(page.warnings))
         if shown.length_s:
-            told = (*page.warnings, *absence(ratio, counted[0], counted[1], shown))
+            told = (*page.warnings, *doubts(ratio, counted[0], counted[1]))
             yield from batches(facts, shown, BIN_S, page.counts, told)
 
 
@@ -79,14 +79,13 @@ def whole_seconds(seen_ms: Integers) -> Integers:
     return np.maximum(1, seen_ms // 1_000)
 
 
-def absence(ratio: Ratio, total: Increments, other: Increments, span: Span) -> Sequence[str]:
-    """What to tell when a counter is missing, or the part is larger than the whole."""
+def doubts(ratio: Ratio, total: Increments, other: Increments) -> Sequence[str]:
+    """What to tell when the part is missing although the whole is there, or larger than it."""
     every, part = selectors(ratio)
     if not total.observed_ms.any():
-        return [f"nothing counted: {every} has no samples in {span.length_s} s"]
-    if not other.observed_ms.any():
-        if ratio.absent is Absent.NO_DATA:
-            return [f'not measured: {part} matches nothing; if that means 0, set absent = "zero"']
         return []
-    over = int(np.count_nonzero(other.count > total.count))
-    return [f"{part} counted more than {every} in {over} minutes; cut to it"] if over else []
+    if ratio.absent is Absent.NO_DATA and not other.observed_ms.any():
+        return [f'not measured: {part} matches nothing; if that means 0, set absent = "zero"']
+    if (other.count > total.count).any():
+        return [f"{part} counted more than {every} in some minutes; cut to it"]
+    return []
