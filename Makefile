@@ -23,13 +23,13 @@ run: $(VENV)/.run ## Everything from nothing: install, collect the generated exa
 	$(BIN)/burnline --config $(CONFIG) up
 
 test: $(VENV)/.dev components ## The whole suite against real servers; says what is missing
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST)
 
 test-fast: $(VENV)/.dev ## The suite without real servers and browser
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not (prometheus or postgres or chromium)" $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not (prometheus or postgres or chromium)" $(PYTEST)
 
 cover: $(VENV)/.dev components ## The suite with branch coverage
-	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term-missing:skip-covered $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term-missing:skip-covered $(PYTEST)
 
 check: format-check lint types imports spelling docs ## Format, lint, types, layers, spelling, docs
 

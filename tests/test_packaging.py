@@ -27,7 +27,7 @@ histogram = 'http_request_duration_seconds_bucket{job="checkout"}'
 latency = "500ms"
 """
 
-pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("packaging")]
+pytestmark = pytest.mark.timeout(900)
 
 
 @dataclass(frozen=True, slots=True)
