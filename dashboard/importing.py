@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -120,7 +120,11 @@ def _lane(config: Config, name: str, table: FileTable, paths: list[str], bar: Ba
 
 
 def _parts(annotation: Any) -> tuple[Any, ...]:
-    return get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
+    """The plain types that a key's value may have."""
+    origin = get_origin(annotation)
+    if origin in (Union, types.UnionType):
+        return tuple(part for each in get_args(annotation) for part in _parts(each))
+    return (get_args(annotation)[0],) if origin is Annotated else (annotation,)
 
 
 def _pair(key: str, text: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from slo.objective import Slo
 
 _DEFAULT_STORE = "sqlite:///burnline.db"
 _SQLITE = "sqlite:///"
+_DATABASES = (_SQLITE, "postgresql+psycopg://", "postgresql://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def _store_url(root: Written, vault: Vault, problems: list[Problem]) -> str:
 
 
 def _open(value: object) -> str:
-    if not isinstance(value, str) or not value.startswith((_SQLITE, "postgresql+psycopg://")):
+    if not isinstance(value, str) or not value.startswith(_DATABASES):
         raise ValueError(
             'must be a database URL such as "sqlite:///burnline.db" or'
             ' "postgresql+psycopg://user@host/burnline"'
