@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +94,7 @@ def combine(members: Sequence[Intervals], rule: Combine) -> Intervals:
     only while it is `watched`: a new region does not make the past unknown, nor does a
     retired one the future.
     """
-    known = [member for member in members if len(member.since)]
+    known = [member for member in members if member.watched.length_s]
     if len(known) < 2:  # noqa: PLR2004 - one member decides alone, to its last observation
         return known[0] if known else _nothing()
     bounds = [(member.watched.since, member.watched.until) for member in known]
@@ -151,7 +151,7 @@ def _joined(since: Integers, until: Integers, state: Codes, watched: Span) -> In
     kept = state != UNKNOWN
     since, until, state = since[kept], until[kept], state[kept]
     if len(since) == 0:
-        return _nothing()
+        return replace(_nothing(), watched=watched)
     fresh = np.append(True, (since[1:] != until[:-1]) | (state[1:] != state[:-1]))
     ends = np.append(np.flatnonzero(fresh)[1:] - 1, len(since) - 1)
     return Intervals(since[fresh], until[ends], state[fresh], watched)
@@ -159,6 +159,8 @@ def _joined(since: Integers, until: Integers, state: Codes, watched: Span) -> In
 
 def _at(member: Intervals, moments: Integers) -> Codes:
     """The member's state at each moment."""
+    if len(member.since) == 0:
+        return np.full(len(moments), UNKNOWN, dtype=np.int8)
     index = np.searchsorted(member.since, moments, side="right") - 1
     inside = (index >= 0) & (moments < member.until[index])
     return np.where(inside, member.state[index], np.int8(UNKNOWN))

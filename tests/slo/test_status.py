@@ -210,7 +210,7 @@ def decided(seen: list[int], rule: Combine) -> int:
 def test_every_second_of_a_combination_follows_its_rule(
     members: list[Intervals], rule: Combine
 ) -> None:
-    members = [member for member in members if len(member.since)]
+    members = [member for member in members if member.watched.length_s]
     alone = [spread(member, 4_600) for member in members]
 
     combined = spread(combine(members, rule), 4_600)
@@ -273,6 +273,12 @@ def test_a_new_region_does_not_make_the_past_unknown_nor_a_retired_one_the_futur
     combined = combine([old, new, always], Combine.ALL)
 
     assert spread(combined, 900)[::60] == [*[UP] * 4, UNKNOWN, *[UP] * 9, UNKNOWN]
+
+
+def test_a_probe_that_only_ever_said_unknown_is_a_member_all_the_same() -> None:
+    combined = combine([probe("uuu"), probe("???")], Combine.ALL)
+
+    assert spread(combined, 180) == [UNKNOWN] * 180
 
 
 def test_one_probe_alone_decides_to_its_last_observation() -> None:
