@@ -52,7 +52,7 @@ def read_last_runs(connection: Connection) -> tuple[SourceHealth, ...]:
         .where(runs.c.error.is_(None))
         .group_by(runs.c.source)
     )
-    good_at = dict(connection.execute(good).tuples().all())
+    good_at = dict(connection.execute(good).all())
     rows = connection.execute(select(runs).where(runs.c.id.in_(last)).order_by(runs.c.source))
     return tuple(SourceHealth(_record(row), good_at.get(row.source)) for row in rows)
 
