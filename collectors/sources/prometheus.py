@@ -20,7 +20,9 @@ SETTLE_S = 30
 class Options(BaseModel):
     """What a `[[source]]` of kind "prometheus" may say."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True
+    )
 
     url: str
     """Where it answers, with its prefix if it has one: "http://127.0.0.1:9090"."""
