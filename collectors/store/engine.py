@@ -39,6 +39,7 @@ _WRITER_LOCK = 0x6275726E
 _PG_WRITER = "-c jit=off -c timezone=UTC -c lock_timeout=5000"
 _PG_READER = (
     "-c jit=off -c timezone=UTC -c default_transaction_read_only=on -c statement_timeout=10000"
+    " -c plan_cache_mode=force_generic_plan"
 )
 
 

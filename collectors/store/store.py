@@ -33,10 +33,10 @@ __all__ = [
 class Store:
     """The one writer of a store; every method is one transaction, all or nothing."""
 
-    def __init__(self, database: engine.Database) -> None:
+    def __init__(self, database: engine.Database, reader: Reader) -> None:
         """Write through an open database; `Store.open` makes one."""
         self._database = database
-        self._reader = Reader(database)
+        self._reader = reader
 
     @classmethod
     def open(cls, url: str, *, now: int) -> Self:
@@ -45,7 +45,8 @@ class Store:
         Raises:
             StoreError: it cannot be written, is not a store, or is of a newer schema.
         """
-        return cls(creation.open_writer(engine.parsed(url), now=now))
+        opened = creation.open_writer(engine.parsed(url), now=now)
+        return cls(opened, Reader(engine.reader(engine.parsed(url))))
 
     @property
     def reader(self) -> Reader:
@@ -54,6 +55,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the store."""
+        self._reader.close()
         self._database.close()
 
     def __enter__(self) -> Self:
