@@ -61,7 +61,7 @@ class Service:
 SERVICES = (
     Service("checkout", 220.0, 0.0002, 0.06, 180.0, (Trouble(9, 4, 13.5, 22),)),
     Service("search", 640.0, 0.0009, 0.35, 240.0, (Trouble(6, 1, 9.0, 35), Trouble(11, 7, 20, 50))),
-    Service("catalogue", 90.0, 0.0030, 0.90, 410.0, (Trouble(5, 2, 2.25, 45),)),
+    Service("catalogue", 90.0, 0.0056, 0.90, 410.0, (Trouble(5, 2, 2.25, 45),)),
 )
 
 
