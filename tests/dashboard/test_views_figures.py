@@ -1,0 +1,255 @@
+"""Figures out of a real store: at the data time, of the right series, absent where absent."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from builders import DAY_S, HOUR_S, MINUTE_S, NOON, minutes, samples, series, states, steady
+from verdict_builders import an_slo, judged, one_judged, stored
+
+from dashboard.views.plan import HISTORY_DAYS
+from slo.facts import SeriesKind, TallyRows
+from slo.indicator import Latency, Ratio, Uptime
+from slo.judgement import Level, Now, State
+from slo.spans import CalendarWindow, Period, RollingWindow, Span
+from slo.status import Status
+
+BERLIN = ZoneInfo("Europe/Berlin")
+A_DAY = RollingWindow(DAY_S)
+
+
+def day_before(since: int = NOON - DAY_S, *, bad: int = 0) -> TallyRows:
+    return steady(1_440, bad=bad, since=since)
+
+
+def test_a_figure_covers_the_window_before_the_end_of_the_data(tmp_path: Path) -> None:
+    url = stored(tmp_path, steady(60, bad=1, since=NOON - HOUR_S))
+
+    view = one_judged(url, an_slo("99"), as_of=NOON + 47)
+
+    assert view.data_until == NOON
+    assert view.span == Span(NOON - 30 * DAY_S, NOON)
+    assert view.tally is not None
+    assert (view.tally.good, view.tally.total) == (5_940, 6_000)
+    assert view.sli == Fraction(99, 100)
+    assert view.budget_remaining == 0
+    assert view.judgement.level is Level.SPENT
+
+
+def test_a_window_longer_than_the_history_says_how_little_was_measured(tmp_path: Path) -> None:
+    url = stored(tmp_path, steady(60, since=NOON - HOUR_S))
+
+    view = one_judged(url)
+
+    assert view.coverage == Fraction(1, 720)
+    assert "0 % of the window was measured" in view.reasons
+
+
+def test_nothing_stored_is_not_measured_and_has_no_figure(tmp_path: Path) -> None:
+    view = one_judged(stored(tmp_path))
+
+    assert view.judgement.state is State.NO_DATA
+    assert view.judgement.now is Now.FROZEN
+    assert (view.tally, view.sli, view.budget_remaining, view.data_until) == (None,) * 4
+    assert view.reasons == ("not measured",)
+    assert all(rate is None for _, rate in view.burn_rates)
+
+
+def test_a_measured_window_without_traffic_has_no_sli_and_is_no_alarm(tmp_path: Path) -> None:
+    url = stored(tmp_path, minutes([0] * 1_440, [0] * 1_440, since=NOON - DAY_S))
+
+    view = one_judged(url, an_slo(window=A_DAY))
+
+    assert view.judgement.state is State.NO_TRAFFIC
+    assert view.judgement.now is Now.QUIET
+    assert (view.sli, view.budget_remaining) == (None, None)
+
+
+def test_data_that_ended_three_intervals_ago_freeze_the_alert_and_keep_the_budget(
+    tmp_path: Path,
+) -> None:
+    url = stored(tmp_path, day_before())
+    limit_s = 2 * 60 + 30 + 60
+
+    fresh = one_judged(url, as_of=NOON + limit_s)
+    stale = one_judged(url, as_of=NOON + limit_s + 1)
+
+    assert (fresh.stale, fresh.judgement.now) == (False, Now.QUIET)
+    assert (stale.stale, stale.judgement.now) == (True, Now.FROZEN)
+    assert stale.budget_remaining == fresh.budget_remaining == 1
+    assert stale.reasons[0] == (
+        "no data since 1 Jan 2026 12:00 UTC: alerts are frozen, not resolved"
+    )
+
+
+def test_the_past_looks_as_it_looked_then_though_later_data_are_there(tmp_path: Path) -> None:
+    early, late = NOON - DAY_S, NOON - HOUR_S
+    url = stored(tmp_path, steady(60, bad=2, since=early), steady(60, since=late))
+    in_the_hole = early + 5 * HOUR_S
+
+    then = one_judged(url, as_of=in_the_hole)
+    now = one_judged(url)
+
+    assert then.data_until == early + HOUR_S
+    assert then.stale
+    assert then.tally is not None
+    assert then.tally.total == 6_000
+    assert now.tally is not None
+    assert now.tally.total == 12_000
+
+
+def test_a_moment_before_all_data_knows_of_none(tmp_path: Path) -> None:
+    url = stored(tmp_path, steady(60))
+
+    view = one_judged(url, as_of=NOON - HOUR_S)
+
+    assert (view.data_until, view.judgement.state) == (None, State.NO_DATA)
+
+
+def test_every_member_that_the_selector_matches_is_summed_and_no_other(tmp_path: Path) -> None:
+    paid = [minutes([9], [10], key=series(route=route)) for route in ("/pay", "/cart")]
+    other = minutes([0], [50], key=series(route="/health"))
+    url = stored(tmp_path, *paid, other)
+    slo = an_slo(indicator=Ratio('requests{route=~"/pay|/cart"}'))
+
+    view = one_judged(url, slo, as_of=NOON + MINUTE_S)
+
+    assert view.members == 2
+    assert view.tally is not None
+    assert (view.tally.good, view.tally.total) == (18, 20)
+    assert view.coverage == Fraction(60, 30 * DAY_S)
+
+
+def test_two_slos_with_the_same_indicator_share_its_counts(tmp_path: Path) -> None:
+    url = stored(tmp_path, day_before(bad=1))
+
+    strict, loose = judged(url, an_slo("99.9", name="a"), an_slo("90", name="b"))
+
+    assert strict.tally == loose.tally
+    assert strict.budget_remaining == -9
+    assert loose.budget_remaining == Fraction(9, 10)
+
+
+def test_a_calendar_month_is_cut_at_local_midnight_and_projected_to_its_end(
+    tmp_path: Path,
+) -> None:
+    url = stored(tmp_path, day_before(bad=1))
+    window = CalendarWindow(Period.MONTH, BERLIN)
+
+    view = one_judged(url, an_slo("98", window=window))
+
+    begin = NOON - 13 * HOUR_S  # 31 Dec 2025 23:00 UTC is New Year in Berlin
+    assert view.span == Span(begin, NOON)
+    assert view.whole == Span(begin, begin + 31 * DAY_S)
+    assert view.budget_remaining == Fraction(1, 2)
+    elapsed = Fraction(13, 31 * 24)
+    assert view.projected_remaining == 1 - elapsed / 2
+
+
+def test_a_month_that_ends_at_midnight_is_judged_whole_at_midnight(tmp_path: Path) -> None:
+    midnight = NOON - 12 * HOUR_S
+    url = stored(tmp_path, steady(1_440, since=midnight - DAY_S))
+    window = CalendarWindow(Period.MONTH, ZoneInfo("UTC"))
+
+    view = one_judged(url, an_slo(window=window), as_of=midnight)
+
+    assert view.span == view.whole == Span(midnight - 31 * DAY_S, midnight)
+    assert view.judgement.state is State.OK
+
+
+def test_an_uptime_budget_is_also_time(tmp_path: Path) -> None:
+    up = Uptime(probe="probe", valid_s=60)
+    line = "u" * 1_380 + "d" * 30 + "u" * 31
+    seen = states(line, since=NOON - DAY_S, valid_s=60)
+    url = stored(tmp_path, seen, indicators=(up,))
+
+    view = one_judged(url, an_slo("95", window=A_DAY, indicator=up))
+
+    assert view.tally is not None
+    assert (view.tally.bad, view.tally.total) == (30 * 60, DAY_S)
+    allowed_s = DAY_S // 20
+    assert view.budget_left_s == allowed_s - 30 * 60
+    assert Status.DOWN in seen.state
+
+
+def test_raw_latencies_are_judged_by_their_threshold(tmp_path: Path) -> None:
+    fast = Latency(0.5, samples="probe_latency_seconds")
+    values = samples(np.where(np.arange(1_441) % 10 == 0, 0.8, 0.3), since=NOON - DAY_S)
+    url = stored(tmp_path, values, indicators=(fast,))
+
+    view = one_judged(url, an_slo("95", window=A_DAY, indicator=fast))
+
+    assert view.sli == Fraction(9, 10)
+    assert view.budget_remaining == -1
+    assert view.promise == "95 % of requests under 500 ms (p95 < 500 ms)"
+
+
+def test_a_threshold_between_two_edges_gives_both_bounds_and_never_pages(tmp_path: Path) -> None:
+    between = Latency(0.4, histogram="seconds_bucket")
+    rules = {"<=0.4": 60, "<=0.4|low": 50, "<=0.4|high": 80}
+    facts = [
+        TallyRows(
+            series("seconds_bucket", SeriesKind.TALLY, rule=rule),
+            NOON - DAY_S + MINUTE_S * np.arange(1_440),
+            np.full(1_440, float(good)),
+            np.full(1_440, 100.0),
+            np.full(1_440, 60),
+            NOON,
+            estimated=rule == "<=0.4",
+        )
+        for rule, good in rules.items()
+    ]
+    url = stored(tmp_path, *facts)
+
+    view = one_judged(url, an_slo("99", window=A_DAY, indicator=between))
+
+    assert view.judgement.state is State.ESTIMATED
+    assert view.sli_bounds == (Fraction(1, 2), Fraction(4, 5))
+    assert view.judgement.now is Now.TICKET
+    assert "would page on fully measured data" in view.reasons
+
+
+def test_the_sparkline_is_the_budget_left_as_it_stood_each_day(tmp_path: Path) -> None:
+    midnight = NOON - 12 * HOUR_S
+    bad_day = minutes([99] * 1_440, [100] * 1_440, since=midnight - 10 * DAY_S)
+    good_days = steady(2 * 1_440, since=midnight - 2 * DAY_S)
+    url = stored(tmp_path, bad_day, good_days)
+    slo = an_slo("99", window=RollingWindow(7 * DAY_S))
+
+    (view,) = judged(url, slo, as_of=midnight, history=True)
+
+    assert len(view.sparkline) == HISTORY_DAYS
+    known = {place: left for place, left in enumerate(view.sparkline) if left is not None}
+    assert known == {17: 0.0, 25: 1.0, 26: 1.0, 27: 1.0}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_partly_measured_minutes_are_named_and_demote_a_page(tmp_path: Path, order: int) -> None:
+    whole = steady(1_380, bad=30, since=NOON - DAY_S)
+    part = minutes([50] * 60, [100] * 60, since=NOON - HOUR_S, partial=True)
+    url = stored(tmp_path, *(whole, part)[::order])
+
+    view = one_judged(url, an_slo("99", window=A_DAY))
+
+    assert view.judgement.state is State.PARTIAL
+    assert view.judgement.now is Now.TICKET
+    assert any(reason == "partly measured: 1 h of the window" for reason in view.reasons)
+
+
+def test_the_budget_runs_out_at_each_rate_above_one_and_at_no_other(tmp_path: Path) -> None:
+    calm = steady(30 * 1_440 - 60, since=NOON - 30 * DAY_S)
+    hot = steady(60, bad=5, since=NOON - HOUR_S)
+    url = stored(tmp_path, calm, hot)
+
+    view = one_judged(url, an_slo("99"))
+
+    left = 1 - Fraction(300, 43_200)
+    assert view.budget_remaining == left
+    assert view.burn_rate("1h") == 5
+    assert view.exhausts == (("1h", int(left / 5 * 30 * DAY_S)),)
+    assert view.exhausts_first == view.exhausts[0]
+    assert "budget gone in 5 d 23 h at the 1h rate" in view.reasons
