@@ -83,19 +83,6 @@ class Budget:
         consumed = self.consumed
         return None if consumed is None else 1 - consumed * Fraction(elapsed_s, whole_s)
 
-    def left_s(self, window_s: int) -> Fraction | None:
-        """The seconds of budget left, for objectives whose events are seconds.
-
-        The remaining share of the window's budget: where part of the window was not measured,
-        minutes and share still tell the same.
-
-        >>> up = Budget(Objective.from_percent("99.95"), Tally(good=2_591_352, total=2_592_000))
-        >>> up.left_s(30 * 86_400)
-        Fraction(648, 1)
-        """
-        remaining = self.remaining
-        return None if remaining is None else remaining * allowed_s(self.objective, window_s)
-
 
 def allowed_s(objective: Objective, window_s: int) -> Fraction:
     """The seconds of a window that may be bad: B x W.
