@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import uuid
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
-from sqlalchemy import URL, Connection, create_engine, insert
+from sqlalchemy import URL, Connection, NullPool, create_engine, event, inspect
 
 from collectors.store import engine, refusals
-from collectors.store.identity import SCHEMA_VERSION, check_version
-from collectors.store.tables import APPLICATION_ID, identity, metadata
+from collectors.store.identity import SCHEMA_VERSION, check_version, version
+from collectors.store.tables import APPLICATION_ID, identity
+from slo.errors import StoreError
 
 
 def open_writer(url: URL, *, now: int) -> engine.Database:
-    """The database to write to, created where there is none.
+    """The database to write to: created where there is none, migrated where it is older.
 
     Raises:
         StoreError: it cannot be written, is not a store, or is of a newer schema.
@@ -25,41 +30,89 @@ def open_writer(url: URL, *, now: int) -> engine.Database:
             refusals.check_file(path)
     opened = engine.writer(url)
     try:
-        if path is not None and not path.exists():
-            _create_file(opened, path, now)
-        with opened.writing() as connection:
-            if path is None:
-                _create_tables_once(connection, now)
-            check_version(connection, opened.where)
+        if path is None:
+            _prepare_server(opened, now)
+        else:
+            _prepare_file(opened, path, now)
     except BaseException:
         opened.close()
         raise
     return opened
 
 
-def _create_file(opened: engine.Database, path: Path, now: int) -> None:
-    """Build the store beside its place and move it there: a kill leaves nothing half made."""
+def _prepare_file(opened: engine.Database, path: Path, now: int) -> None:
     assert opened.lock is not None
     with opened.lock.held(), refusals.translated(opened.where):
-        if path.exists():
-            return
-        fresh = path.with_name(path.name + ".new")
-        fresh.unlink(missing_ok=True)
-        building = create_engine(f"sqlite:///{fresh}")
-        with building.begin() as connection:
-            connection.exec_driver_sql("PRAGMA auto_vacuum=INCREMENTAL")
-            connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-            _create_tables(connection, now)
-        building.dispose()
-        fresh.rename(path)
+        if not path.exists():
+            _create_file(path, now)
+        with opened.engine.connect() as connection:
+            found = version(connection, opened.where)
+        if found > SCHEMA_VERSION:
+            raise refusals.newer(found, SCHEMA_VERSION, opened.where)
+        if found < SCHEMA_VERSION:
+            _upgrade_file(path, found)
 
 
-def _create_tables_once(connection: Connection, now: int) -> None:
-    if not connection.dialect.has_table(connection, identity.name):
-        _create_tables(connection, now)
+def _create_file(path: Path, now: int) -> None:
+    """Build the store beside its place and move it there: a kill leaves nothing half made."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    with _own_connection(fresh) as connection:
+        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+        _steps().create(connection, now=now)
+    fresh.rename(path)
 
 
-def _create_tables(connection: Connection, now: int) -> None:
-    metadata.create_all(connection)
-    values = {"one": 1, "store_id": str(uuid.uuid4()), "created_at": now}
-    connection.execute(insert(identity).values(**values, schema_version=SCHEMA_VERSION))
+def _upgrade_file(path: Path, found: int) -> None:
+    _steps().backup_file(path, found)
+    with _own_connection(path) as connection:
+        _steps().upgrade(connection, str(path))
+
+
+@contextmanager
+def _own_connection(path: Path) -> Iterator[Connection]:
+    """One transaction that may change tables: foreign keys off before it begins."""
+
+    def connect() -> sqlite3.Connection:
+        made = sqlite3.connect(path, isolation_level=None)
+        made.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        made.execute("PRAGMA foreign_keys=OFF")
+        return made
+
+    own = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
+    event.listen(own, "begin", lambda it: it.exec_driver_sql("BEGIN IMMEDIATE"))
+    with own.begin() as connection:
+        yield connection
+    own.dispose()
+
+
+def _prepare_server(opened: engine.Database, now: int) -> None:
+    with opened.writing() as connection:
+        if not _holds_store(connection, opened.where):
+            _steps().create(connection, now=now)
+        elif version(connection, opened.where) < SCHEMA_VERSION:
+            _steps().upgrade(connection, opened.where)
+        check_version(connection, opened.where)
+
+
+def _holds_store(connection: Connection, where: str) -> bool:
+    """Whether the database is ours; False when it is empty.
+
+    Raises:
+        StoreError: it holds tables of something else.
+    """
+    tables = inspect(connection).get_table_names()
+    if identity.name in tables:
+        return True
+    if tables:
+        raise StoreError(
+            f"not a burnline store (the database holds {len(tables)} other tables)",
+            where=where,
+            mend="create a database of its own: createdb burnline",
+        )
+    return False
+
+
+def _steps() -> ModuleType:
+    """The migrations; Alembic takes long to load and most openings need none."""
+    return import_module("collectors.store.migrate")

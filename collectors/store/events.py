@@ -25,7 +25,7 @@ def ingest_events(
             continue
         stored = _stored(connection, source, kind, [fact.key for fact in mine])
         merged = merge(stored, ((fact.key, _claim(fact)) for fact in mine))
-        ledger.enter(f"{source}/{kind.value}", merged)
+        ledger.enter(f"{source}/{kind.value}", merged, _shown)
         _write(connection, source, kind, merged)
 
 
@@ -58,14 +58,13 @@ def _write(connection: Connection, source: str, kind: EventKind, merged: Merged[
 
 
 def _row(claim: Claim) -> dict[str, Any]:
-    open_, ended, at, service, fields = claim.value
-    return {
-        "at": at,
-        "ended_at": None if open_ else -ended,
-        "service": service,
-        "fields": fields,
-        "observed_at": claim.observed_at,
-    }
+    return _shown(claim.value) | {"observed_at": claim.observed_at}
+
+
+def _shown(value: tuple[Any, ...]) -> dict[str, Any]:
+    still_open, ended, at, service, fields = value
+    shown = {"at": at, "service": service, "fields": fields}
+    return shown | {"ended_at": None if still_open else -ended}
 
 
 def shown(row: Any) -> EventRow:

@@ -40,7 +40,7 @@ def ingest_histogram(
     bounds = {"which": kept.id, "since": first, "until": last}
     merged = merge(_stored(connection, bounds), _claims(fact))
     book.widen(fact.series, first, last)
-    ledger.enter(digest_of(fact.series), merged)
+    ledger.enter(digest_of(fact.series), merged, _shown)
     table = HISTOGRAMS[QUARTER_S]
     if merged.replaced:
         condition = (table.c.series_id == kept.id, table.c.at == bindparam("which"))
@@ -70,6 +70,10 @@ def _stored(connection: Connection, bounds: dict[str, int]) -> dict[int, Claim]:
         bins.setdefault(at, []).append((-le, -count, gt))
         seen[at] = observed_at or 0
     return {at: Claim(tuple(sorted(buckets)), seen[at]) for at, buckets in bins.items()}
+
+
+def _shown(value: tuple[Any, ...]) -> dict[str, Any]:
+    return {"buckets": [[gt, -le, -count] for le, count, gt in value]}
 
 
 def _columns(series_id: int, claims: Sequence[tuple[int, Claim]]) -> Columns:

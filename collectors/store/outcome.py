@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +40,7 @@ class Ingested:
         )
 
 
+Show = Callable[[tuple[Any, ...]], dict[str, Any]]
 _SETTLE = delete(conflicts).where(
     *(conflicts.c[name] == bindparam(f"_{name}") for name in ("subject", "at", "key"))
 )
@@ -59,8 +60,11 @@ class Ledger:
         """Count facts that no merge has seen."""
         self.count += Ingested(**counts)
 
-    def enter(self, subject: str, merged: Merged[Any]) -> None:
-        """Note what a merge decided about one series (by its digest) or kind of event."""
+    def enter(self, subject: str, merged: Merged[Any], show: Show) -> None:
+        """Note what a merge decided about one series (by its digest) or kind of event.
+
+        `show` turns a value, ordered for merging, into what a reader understands.
+        """
         self.add(
             new=merged.new,
             unchanged=merged.unchanged,
@@ -71,14 +75,14 @@ class Ledger:
             self._revisions.append(
                 _place(subject, change.key)
                 | {
-                    "before": _text(change.before),
-                    "after": _text(change.after),
+                    "before": _text(change.before, show),
+                    "after": _text(change.after, show),
                     "observed_at": change.after.observed_at,
                     "recorded_at": self.now,
                 }
             )
         for key, values in merged.disputes.items():
-            shown = (orjson.dumps(value).decode() for value in sorted(values))
+            shown = (orjson.dumps(show(value)).decode() for value in sorted(values))
             self._conflicts += [_place(subject, key) | {"value": value} for value in shown]
         self._settled += [_place(subject, key) for key in merged.settled]
 
@@ -103,8 +107,8 @@ def _place(subject: str, key: Hashable) -> dict[str, Any]:
             return {"subject": subject, "at": 0, "key": str(key)}
 
 
-def _text(claim: Claim) -> str:
-    return orjson.dumps({"value": claim.value, "complete": claim.complete}).decode()
+def _text(claim: Claim, show: Show) -> str:
+    return orjson.dumps(show(claim.value) | {"complete": claim.complete}).decode()
 
 
 def _renamed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

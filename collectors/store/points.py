@@ -13,12 +13,12 @@ from sqlalchemy import Connection, Table, and_, bindparam, delete, select
 from collectors.store.ids import SeriesBook, StoredSeries, digest_of
 from collectors.store.levels import Stretch, within
 from collectors.store.merge import Claim, Merged, merge
-from collectors.store.outcome import Ledger
+from collectors.store.outcome import Ledger, Show
 from collectors.store.rows import append
 from collectors.store.tables import DAY_S, observations, samples
 from slo.errors import InputError
 from slo.facts import SampleRows, SeriesKey, StatusRows
-from slo.status import codes
+from slo.status import codes, states
 
 Point = tuple[int, str]
 # Codes of slo.status in the order down, unknown, degraded, up: the smaller is the worse.
@@ -54,7 +54,7 @@ def ingest_points(
         stored = _stored(connection, table, bounds)
     merged = merge(stored, _claims(fact))
     book.widen(fact.series, first, last)
-    ledger.enter(digest_of(fact.series), merged)
+    ledger.enter(digest_of(fact.series), merged, _SHOWN[table.name])
     _write(connection, table, kept.id, merged)
     return _touched(kept, merged, stored)
 
@@ -104,6 +104,18 @@ def _write(connection: Connection, table: Table, series_id: int, merged: Merged[
         columns["key"] = np.array([key for (_, key), _ in rows], object)
         columns["value"] = np.array([-claim.value[0] for _, claim in rows], np.float64)
     append(connection, table, columns)
+
+
+def _shown_state(value: tuple[Any, ...]) -> dict[str, Any]:
+    (state,) = states([_CODE_OF[value[0]]])
+    return {"state": state.value, "valid_s": value[1]}
+
+
+def _shown_value(value: tuple[Any, ...]) -> dict[str, Any]:
+    return {"value": -value[0], "valid_s": value[1]}
+
+
+_SHOWN: dict[str, Show] = {observations.name: _shown_state, samples.name: _shown_value}
 
 
 def _delete(table: Table) -> Any:

@@ -11,21 +11,23 @@ import numpy as np
 from sqlalchemy import select
 
 from collectors.store import digest, engine, uptime
+from collectors.store.disputes import Conflict, Revision, read_conflicts, read_revisions
 from collectors.store.events import read_events
 from collectors.store.histograms import read_histogram
+from collectors.store.history import AuditEntry, Definition, read_audit, read_definitions
 from collectors.store.identity import check_version
 from collectors.store.ids import StoredSeries, stored
 from collectors.store.ingest import watermark
 from collectors.store.points import points_around
 from collectors.store.runs import SourceHealth, read_last_runs
-from collectors.store.tables import SUMMED, TALLIES, samples, series
+from collectors.store.tables import SUMMED, TALLIES, observations, samples, series
 from collectors.store.windows import WindowAsk, read_windows
-from slo.facts import EventKind, EventRow, Integers, Reals, SeriesKind
+from slo.facts import EventKind, EventRow, Integers, Reals, SeriesKind, Status
 from slo.histogram import Histogram
 from slo.indicator import Indicator
 from slo.rules import tally_pick
 from slo.spans import Span
-from slo.status import Intervals
+from slo.status import Intervals, states
 from slo.tally import Tally
 
 
@@ -51,6 +53,15 @@ class SampleColumns:
 
     at: Integers
     value: Reals
+    valid_s: Integers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ObservationColumns:
+    """What a probe saw, by time."""
+
+    at: Integers
+    state: tuple[Status, ...]
     valid_s: Integers
 
 
@@ -188,6 +199,37 @@ class Reader:
         """The health of every source that ever ran, by name."""
         with self._database.reading() as connection:
             return read_last_runs(connection)
+
+    def observations(self, series_id: int, span: Span) -> ObservationColumns:
+        """What a probe saw in the span, by time."""
+        with self._database.reading() as connection:
+            rows = points_around(connection, observations, series_id, span.since, span.until)
+        inside = [row for row in rows if span.since <= row.at < span.until]
+        return ObservationColumns(
+            np.array([row.at for row in inside], np.int64),
+            states(row.state for row in inside),
+            np.array([row.valid_s for row in inside], np.int64),
+        )
+
+    def revisions(self) -> tuple[Revision, ...]:
+        """What changed after it was reported, in the order of recording."""
+        with self._database.reading() as connection:
+            return read_revisions(connection)
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Where claims of equal rank disagree."""
+        with self._database.reading() as connection:
+            return read_conflicts(connection)
+
+    def definitions(self, slo: str) -> tuple[Definition, ...]:
+        """Every version of an SLO, the oldest first."""
+        with self._database.reading() as connection:
+            return read_definitions(connection, slo)
+
+    def audit_log(self) -> tuple[AuditEntry, ...]:
+        """Who changed what, the oldest entry first."""
+        with self._database.reading() as connection:
+            return read_audit(connection)
 
     def figures_digest(self) -> str:
         """The digest of all figures, whatever the ids, the run times and the order of arrival."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from collectors.contract import Batch, Stream
 from collectors.store import creation, engine
 from collectors.store.derive import Deriver
+from collectors.store.history import define, write_audit
 from collectors.store.ids import SeriesBook, StoredSeries
 from collectors.store.ingest import ingest_batch, move_watermark
 from collectors.store.outcome import Ingested
 from collectors.store.reader import Reader, SampleColumns, TallyColumns
+from collectors.store.retention import Retained, expired, horizon, thin
 from collectors.store.runs import RunRecord, SourceHealth, write_run
 from collectors.store.windows import WindowAsk
 from slo.indicator import Indicator
@@ -20,6 +22,7 @@ from slo.indicator import Indicator
 __all__ = [
     "Ingested",
     "Reader",
+    "Retained",
     "RunRecord",
     "SampleColumns",
     "SourceHealth",
@@ -98,6 +101,49 @@ class Store:
             book = SeriesBook(connection)
             Deriver(connection, source, book).ensure(indicators)
             book.flush()
+
+    def define(
+        self,
+        slo: str,
+        document: Mapping[str, Any],
+        *,
+        now: int,
+        effective: int | None = None,
+        actor: str = "unverified",
+    ) -> None:
+        """Add a version of an SLO when it says something new; the first holds from the beginning."""
+        with self._database.writing() as connection:
+            made = define(connection, slo, document, now=now, effective=effective)
+            if made is not None:
+                entry = {"version": made.version, "effective": made.effective}
+                detail = entry | {"document": dict(document)}
+                write_audit(
+                    connection, at=now, actor=actor, action="define", subject=slo, detail=detail
+                )
+
+    def audit(
+        self, *, actor: str, action: str, subject: str, detail: Mapping[str, Any], now: int
+    ) -> None:
+        """Append to the audit log, whose entries each hold the digest of the last."""
+        with self._database.writing() as connection:
+            write_audit(
+                connection, at=now, actor=actor, action=action, subject=subject, detail=detail
+            )
+
+    def retain(self, *, now: int, minutes_s: int) -> Retained:
+        """Thin minutes older than `minutes_s`, moved down to a UTC day, one series at a time.
+
+        Raises:
+            StoreError: less than a day is to be kept.
+        """
+        before = horizon(now, minutes_s)
+        with self._database.writing() as connection:
+            aged = expired(connection, before)
+        rows = []
+        for series_id in aged:
+            with self._database.writing() as connection:
+                rows.append(thin(connection, series_id, before))
+        return Retained(before, sum(rows), sum(1 for gone in rows if gone))
 
     def record(self, run: RunRecord) -> None:
         """Note what a run did."""

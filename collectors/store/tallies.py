@@ -98,7 +98,7 @@ def _merged(
     incoming = [(at, claim) for at, claim in _claims(fact) if at - at % QUARTER_S not in thinned]
     ledger.add(thinned=len(fact.at) - len(incoming))
     merged = merge(stored, incoming)
-    ledger.enter(digest_of(fact.series), merged)
+    ledger.enter(digest_of(fact.series), merged, _shown)
     if merged.disputes:
         book.mark_lesser(fact.series)
     if merged.replaced:
@@ -150,6 +150,11 @@ def _claims(fact: TallyRows) -> Iterator[tuple[int, Claim]]:
     for at, good, total, observed_s in zip(*(c.tolist() for c in columns), strict=True):
         value = (float(good), -float(total), int(observed_s), not fact.estimated)
         yield at, Claim(value, fact.observed_at, complete=not fact.partial)
+
+
+def _shown(value: tuple[Any, ...]) -> dict[str, Any]:
+    good, total, observed_s, exact = value
+    return {"good": good, "total": -total, "observed_s": observed_s, "estimated": not exact}
 
 
 def _from_claims(series_id: int, bin_s: int, claims: Sequence[tuple[int, Claim]]) -> Columns:

@@ -1,0 +1,72 @@
+"""What changed after it was reported, and where two claims of equal rank disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from collectors.store.ids import stored
+from collectors.store.tables import conflicts, revisions, series
+from slo.facts import SeriesKey
+
+Subject = SeriesKey | str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A stored value that a better claim replaced; `subject` is a series, or source/kind."""
+
+    subject: Subject
+    at: int
+    key: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    observed_at: int
+    recorded_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """All that was claimed with equal right about one key; the worst of it is kept."""
+
+    subject: Subject
+    at: int
+    key: str
+    values: tuple[Mapping[str, Any], ...]
+
+
+def read_revisions(connection: Connection) -> tuple[Revision, ...]:
+    """Every revision, in the order in which they were recorded."""
+    names = _subjects(connection)
+    return tuple(
+        Revision(
+            names.get(row.subject, row.subject),
+            row.at,
+            row.key,
+            orjson.loads(row.before),
+            orjson.loads(row.after),
+            row.observed_at,
+            row.recorded_at,
+        )
+        for row in connection.execute(select(revisions).order_by(revisions.c.id))
+    )
+
+
+def read_conflicts(connection: Connection) -> tuple[Conflict, ...]:
+    """Every standing conflict, by subject and time."""
+    names = _subjects(connection)
+    found: dict[tuple[str, int, str], list[Mapping[str, Any]]] = {}
+    for row in connection.execute(select(conflicts).order_by(*conflicts.primary_key)):
+        found.setdefault((row.subject, row.at, row.key), []).append(orjson.loads(row.value))
+    return tuple(
+        Conflict(names.get(subject, subject), at, key, tuple(values))
+        for (subject, at, key), values in found.items()
+    )
+
+
+def _subjects(connection: Connection) -> dict[str, Subject]:
+    return {row.digest: stored(row).key for row in connection.execute(select(series))}
