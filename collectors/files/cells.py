@@ -34,6 +34,11 @@ class UnusableRowError(Exception):
         self.reason = reason
 
 
+def is_empty(cell: Cell) -> bool:
+    """Whether there is nothing in the cell: it says neither zero nor no."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
 def text_of(cell: Cell, what: str) -> str:
     """The cell as text, blanks around it removed; "" when there is nothing in it.
 
@@ -66,11 +71,9 @@ def number_of(cell: Cell, what: str) -> float:
     Raises:
         UnusableRowError: it is empty, not finite (both counted apart), or no number.
     """
-    if isinstance(cell, str):
-        cell = cell.strip() or None
-    if cell is None:
+    if is_empty(cell):
         raise UnusableRowError(f"{what} is empty", Reason.NO_NUMBER)
-    if isinstance(cell, list | dict):
+    if cell is None or isinstance(cell, list | dict):
         raise UnusableRowError(f"{what} is a list or an object")
     try:
         number = float(cell)

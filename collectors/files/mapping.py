@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import orjson
 
-from collectors.files.cells import Reason, UnusableRowError, field_of, number_of, text_of
+from collectors.files.cells import Reason, UnusableRowError, field_of, is_empty, number_of, text_of
 from collectors.files.plan import TIME_COLUMNS, Holds, Plan
 from collectors.files.records import Record
 from collectors.files.rows import CountAt, Part, StateAt, ValueAt
@@ -36,7 +36,7 @@ class Reader:
         Raises:
             InputError: a column that the configuration names is not there.
         """
-        self.doubtful = 0
+        self.doubtful = self.without_number = 0
         self._plan, self._known, self._where, self._objects = plan, known, where, objects
         self._clock = Clock(plan.zone, plan.second)
         self._series: dict[tuple[str, ...], SeriesKey] = {}
@@ -91,7 +91,7 @@ class Reader:
         latency = self._latency(cells)
         if latency is not None:
             found[f"{plan.name}_latency_seconds"] = latency
-        if (status := cells.get(plan.column("status"))) is not None:
+        if not is_empty(status := cells.get(plan.column("status"))):
             found[f"{plan.name}_success"] = float(state_of(status, plan) is not Status.DOWN)
         if not found:
             raise UnusableRowError("the row has neither a latency nor a status")
@@ -143,7 +143,7 @@ class Reader:
         if not key:
             raise UnusableRowError(f"the key ({', '.join(plan.key)}) is empty")
         ended = cells.get(plan.column("ended_at"))
-        ended_at = None if ended in {None, ""} else self._checked(self._second(ended))
+        ended_at = None if is_empty(ended) else self._checked(self._second(ended))
         if ended_at is not None and ended_at < at:
             raise UnusableRowError("it ends before it begins")
         if "observed_at" not in plan.columns:
@@ -190,10 +190,17 @@ class Reader:
         return epoch_s(local + timedelta(seconds=self._plan.every_s))
 
     def _latency(self, cells: dict[str, Cell]) -> float | None:
+        """Seconds; None when there is no number, which costs the row nothing else."""
         column = self._plan.columns.get("latency")
-        if column is None or cells.get(column) in {None, ""}:
+        if column is None or is_empty(cells.get(column)):
             return None
-        latency = number_of(cells[column], column) / self._plan.latency_unit
+        try:
+            latency = number_of(cells[column], column) / self._plan.latency_unit
+        except UnusableRowError as error:
+            if error.reason is not Reason.NO_NUMBER:
+                raise
+            self.without_number += 1
+            return None
         if latency < 0:
             raise UnusableRowError(f"{column} is below 0")
         return latency

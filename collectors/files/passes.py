@@ -101,7 +101,10 @@ class Pass:
             else:
                 self.usable += 1
                 yield parts
-        if reader is not None and reader.doubtful:
+        if reader is None:
+            return
+        self.unusable += Counts(dropped_nonfinite=reader.without_number)
+        if reader.doubtful:
             self.notes.append(
                 f"{reader.doubtful} local times fall where the clocks of {source.plan.zone} were"
                 " changed: one shown twice is taken as the first, one skipped as not put forward"

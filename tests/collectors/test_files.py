@@ -216,6 +216,16 @@ def test_a_gauge_without_a_number_is_dropped_and_counted_not_zero(tmp_path: Path
     assert counted(batches).read == 3
 
 
+def test_a_latency_that_is_no_number_costs_the_probe_nothing_else(tmp_path: Path) -> None:
+    text = PROBES + "2026-01-01T12:00:00Z,docs,up,NaN\n2026-01-01T12:01:00Z,docs,up,\n"
+
+    batches = read_text(tmp_path, text, **UPTIME)
+
+    assert rows(batches) == [("probe", T0, "up"), ("probe", T0 + 60, "up")]
+    assert counted(batches).dropped_nonfinite == 1
+    assert counted(batches).read == 2
+
+
 def test_labels_may_be_renamed_and_empty_ones_are_absent(tmp_path: Path) -> None:
     text = "at,status,Data Centre\n2026-01-01T12:00:00Z,up,eu\n2026-01-01T12:00:00Z,up,\n"
 
