@@ -14,7 +14,7 @@ from dashboard.config.objectives import slo_of
 from dashboard.config.problems import Problem, Written, checked, did_you_mean, refuse
 from dashboard.config.reading import LISTS, Document, read
 from dashboard.config.sources import SourceDef, source_def, source_names
-from dashboard.config.tables import IncludedTable, RootTable, ServiceTable
+from dashboard.config.tables import RootTable, ServiceTable
 from slo.objective import Slo
 
 _DEFAULT_STORE = "sqlite:///burnline.db"
@@ -101,9 +101,16 @@ def _root(documents: list[Document], problems: list[Problem]) -> RootTable | Non
     """The main file's own keys; the shape of every file is checked on the way."""
     for document in documents:
         problems += _shape_problems(document)
-    for document in documents[1:]:
-        checked(IncludedTable, document.root, document.root.values, problems)
     main = documents[0].root
+    for document in documents[1:]:
+        for key in document.root.values:
+            known = key in RootTable.model_fields
+            said = (
+                f"stands in {main.file} alone"
+                if known
+                else f"unknown key{did_you_mean(key, LISTS)}"
+            )
+            problems.append(document.root.problem(said, key))
     return checked(RootTable, main, main.values, problems)
 
 

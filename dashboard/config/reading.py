@@ -110,7 +110,7 @@ def _content(path: Path) -> bytes:
     with path.open("rb") as file:
         content = file.read(_TOO_LARGE_BYTES + 1)
     if len(content) > _TOO_LARGE_BYTES:
-        raise OSError(f"is larger than {_TOO_LARGE_BYTES // 2**20} MiB")
+        raise OSError(f"larger than {_TOO_LARGE_BYTES // 2**20} MiB")
     return content
 
 
@@ -123,7 +123,7 @@ def _why(path: Path, error: OSError) -> str:
         case PermissionError():
             return f"cannot be read by this user (mode {path.stat().st_mode & 0o777:o})"
         case _:
-            return str(error)
+            return f"cannot be read: {error.strerror or error}"
 
 
 def _at_top(shown: str, what: str) -> Problem:

@@ -217,13 +217,8 @@ class RootTable(Table):
     timezone: Zone = ZoneInfo("UTC")
     """The zone of calendar windows."""
     service: list[ServiceTable] = Field(default_factory=list)
+    """What users depend on."""
     source: list[SourceTable] = Field(default_factory=list)
+    """Where facts come from."""
     slo: list[SloTable] = Field(default_factory=list)
-
-
-class IncludedTable(Table):
-    """The tables that an included file may hold; the rest stands in the main file."""
-
-    service: list[ServiceTable] = Field(default_factory=list)
-    source: list[SourceTable] = Field(default_factory=list)
-    slo: list[SloTable] = Field(default_factory=list)
+    """What is promised."""
