@@ -61,8 +61,8 @@ def source_schema(kind: str) -> Schema:
 def _as_written(node: Any) -> Any:
     """The schema of what stands in the file: secrets are references, and there is no null."""
     match node:
-        case {"format": "password"}:
-            return _REFERENCE
+        case {"format": "password", **rest}:
+            return _REFERENCE | {key: rest[key] for key in ("title", "description") if key in rest}
         case {"additionalProperties": {"format": "password"}, **rest}:
             either = {"anyOf": [{"type": "string"}, _REFERENCE]}
             return {**_as_written(rest), "additionalProperties": either}
