@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from dashboard.views.check import entry
 from dashboard.views.queries import store_query
@@ -12,11 +11,11 @@ from dashboard.views.words import (
     NOTHING,
     budget_words,
     count_words,
+    digits_words,
     duration_words,
-    exact_words,
+    equals_words,
     freshness_words,
     moment_words,
-    percent_words,
     window_words,
 )
 from slo.budget import Budget
@@ -77,8 +76,8 @@ def _where(view: SloView) -> Iterator[Step]:
         yield (
             "coverage",
             (
-                f"observed / span = {count_words(raw.observed_s)} s / {length} s{times} = "
-                f"{percent_words(view.coverage, 3)}"
+                f"observed / span = {count_words(raw.observed_s)} s / {length} s{times} "
+                f"{equals_words(view.coverage)}"
             ),
         )
 
@@ -93,12 +92,12 @@ def _counts(view: SloView) -> Iterator[Step]:
     yield "counts", f"good + bad = {good}{unit} + {bad}{unit} = {total}{unit}"
     yield "excluded", _excluded(view)
     if view.sli is not None:
-        yield "sli", f"good / total = {good} / {total} = {exact_words(view.sli)}"
+        yield "sli", f"good / total = {good} / {total} {equals_words(view.sli)}"
     if view.sli_bounds is not None:
         low, high = view.sli_bounds
         yield (
             "bounds",
-            f"at the next lower and higher bucket edge: {exact_words(low)} to {exact_words(high)}",
+            f"at the next lower and higher bucket edge: {digits_words(low)} to {digits_words(high)}",
         )
 
 
@@ -115,23 +114,23 @@ def _excluded(view: SloView) -> str:
 
 def _budget(view: SloView) -> Iterator[Step]:
     objective = view.slo.objective
-    target, budget = exact_words(objective.target), exact_words(objective.error_budget)
+    target, budget = digits_words(objective.target), digits_words(objective.error_budget)
     yield "budget", f"1 − target = 1 − {target} = {budget}"
     tally, left = view.tally, view.budget_remaining
     if tally is None or left is None:
         yield "left", f"{NOTHING}: {view.judgement.state.words}"
         return
     bad, total = count_words(tally.bad), count_words(tally.total)
-    spent = exact_words(1 - left)
-    yield "spent", f"bad / total / budget = {bad} / {total} / {budget} = {spent}"
-    yield "left", f"1 − spent = 1 − {spent} = {exact_words(left)} = {budget_words(left)}"
+    spent = digits_words(1 - left)
+    yield "spent", f"bad / total / budget = {bad} / {total} / {budget} {equals_words(1 - left)}"
+    yield "left", f"1 − spent = 1 − {spent} {equals_words(left)}, {budget_words(left)}"
     if view.projected_remaining is not None:
         elapsed, whole = count_words(view.span.length_s), count_words(view.whole.length_s)
         yield (
             "projected",
             (
-                f"1 − spent × elapsed / period = 1 − {spent} × {elapsed} / {whole} = "
-                f"{exact_words(view.projected_remaining)}, if the rest has the same traffic"
+                f"1 − spent × elapsed / period = 1 − {spent} × {elapsed} / {whole} "
+                f"{equals_words(view.projected_remaining)}, if the rest has the same traffic"
             ),
         )
 
@@ -146,9 +145,9 @@ def _times(view: SloView) -> Iterator[Step]:
         yield (
             "time left",
             (
-                f"left × budget × period = {exact_words(share)} × "
-                f"{exact_words(view.slo.objective.error_budget)} × {count_words(view.whole.length_s)} s"
-                f" = {exact_words(view.budget_left_s)} s = {duration_words(int(view.budget_left_s))}"
+                f"left × budget × period = {digits_words(share)} × "
+                f"{digits_words(view.slo.objective.error_budget)} × {count_words(view.whole.length_s)} s"
+                f" {equals_words(view.budget_left_s)} s, {duration_words(int(view.budget_left_s))}"
             ),
         )
         return
@@ -156,8 +155,8 @@ def _times(view: SloView) -> Iterator[Step]:
     yield (
         "events left",
         (
-            f"budget × total − bad = {exact_words(budget.allowed_events)} − {count_words(tally.bad)} = "
-            f"{exact_words(budget.events_left)}"
+            f"budget × total − bad = {digits_words(budget.allowed_events)} − {count_words(tally.bad)} "
+            f"{equals_words(budget.events_left)}"
         ),
     )
 
@@ -170,11 +169,11 @@ def _burn_step(view: SloView, burn: Burn) -> Step:
     observed = coverage(tally, burn.span, view.members)
     text = (
         f"bad / total / budget = {count_words(tally.bad)} / {count_words(tally.total)} / "
-        f"{exact_words(view.slo.objective.error_budget)} = {exact_words(burn.rate)}"
+        f"{digits_words(view.slo.objective.error_budget)} {equals_words(burn.rate)}"
     )
     if observed is not None and observed < 1:
         text += (
-            f"; × observed {exact_words(observed)} = {exact_words(burn.alerting)} for the policy"
+            f"; × observed {digits_words(observed)} {equals_words(burn.alerting)} for the policy"
         )
     return name, text
 
@@ -190,24 +189,27 @@ def _row_step(view: SloView, row: BurnRow) -> Step:
     return (
         row.severity.value,
         (
-            f"{exact_words(row.share * 100)} % of the budget in {length_label(row.long_s)}: factor = "
-            f"{exact_words(row.share)} × {count_words(view.whole.length_s)} / "
-            f"{count_words(row.long_s)} = {exact_words(threshold)}, over {length_label(row.long_s)} "
+            f"{digits_words(row.share * 100)} % of the budget in {length_label(row.long_s)}: factor = "
+            f"{digits_words(row.share)} × {count_words(view.whole.length_s)} / "
+            f"{count_words(row.long_s)} {equals_words(threshold)}, over {length_label(row.long_s)} "
             f"and {length_label(row.short_s)}: {verdict}"
         ),
     )
 
 
 def _end(view: SloView) -> Iterator[Step]:
-    share = view.projected_remaining
-    share = view.budget_remaining if share is None else share
+    left = view.projected_remaining
+    left = view.budget_remaining if left is None else left
     for label, seconds in view.exhausts:
-        rate = view.burn_rate(label) or Fraction(1)
+        rate = view.burn_rate(label)
+        assert left is not None, "only a known budget runs out"
+        assert rate is not None, "only at a known rate"
         yield (
             "runs out",
             (
-                f"left / burn {label} × period = {exact_words(share or Fraction(0))} / "
-                f"{exact_words(rate)} × {count_words(view.whole.length_s)} s = "
-                f"{duration_words(seconds)} from {moment_words(view.span.until)}"
+                f"left / burn {label} × period = {digits_words(left)} / {digits_words(rate)} × "
+                f"{count_words(view.whole.length_s)} s "
+                f"{equals_words(left / rate * view.whole.length_s)} s, {duration_words(seconds)} "
+                f"from {moment_words(view.span.until)}"
             ),
         )

@@ -38,16 +38,29 @@ def decimal_words(value: Fraction, decimals: int, rounding: str = ROUND_FLOOR) -
     return f"{_MINUS}{text}" if shown < 0 else text
 
 
-def exact_words(value: Fraction) -> str:
-    """The number with every digit it has, or nine after a sign that says some are left out.
+def digits_words(value: Fraction) -> str:
+    """The number with every digit it has, at most nine after the point.
 
-    >>> exact_words(Fraction(68, 100)), exact_words(Fraction(-1, 3)), exact_words(Fraction(96_600))
-    ('0.68', '≈ −0.333333333', '96,600')
+    >>> digits_words(Fraction(68, 100)), digits_words(Fraction(-1, 3)), digits_words(Fraction(96_600))
+    ('0.68', '−0.333333333', '96,600')
     """
-    shown = _decimal(value).quantize(Decimal("1e-9"), context=_EXACT_ENOUGH)
+    shown = _nine_digits(value)
     digits = f"{abs(shown):,f}".rstrip("0").rstrip(".")
-    about = "" if Fraction(shown) == value else "≈ "
-    return f"{about}{_MINUS if shown < 0 else ''}{digits}"
+    return f"{_MINUS if shown < 0 else ''}{digits}"
+
+
+def equals_words(value: Fraction) -> str:
+    """The number behind an equals sign, or behind the sign that says that digits are left out.
+
+    >>> equals_words(Fraction(68, 100)), equals_words(Fraction(1, 3))
+    ('= 0.68', '≈ 0.333333333')
+    """
+    sign = "=" if Fraction(_nine_digits(value)) == value else "≈"
+    return f"{sign} {digits_words(value)}"
+
+
+def _nine_digits(value: Fraction) -> Decimal:
+    return _decimal(value).quantize(Decimal("1e-9"), context=_EXACT_ENOUGH)
 
 
 def percent_words(ratio: Fraction | None, decimals: int) -> str:

@@ -16,7 +16,7 @@ from dashboard.views.words import (
     decimal_words,
     decimals_of,
     duration_words,
-    exact_words,
+    equals_words,
     freshness_words,
     percent_words,
     rfc3339,
@@ -100,11 +100,12 @@ def test_a_length_never_reads_longer_than_it_is(seconds: int) -> None:
 
 
 @given(st.fractions(min_value=-1_000, max_value=1_000))
-def test_an_exact_number_is_given_whole_or_marked_as_cut(value: Fraction) -> None:
-    words = exact_words(value)
+def test_an_equals_sign_stands_only_before_a_number_that_is_whole(value: Fraction) -> None:
+    sign, digits = equals_words(value).split()
 
-    shown = number_of(words.removeprefix("≈ "))
-    assert (shown == value) or (words.startswith("≈ ") and abs(shown - value) < Fraction(1, 10**9))
+    shown = number_of(digits)
+    assert (sign == "=") == (shown == value)
+    assert abs(shown - value) < Fraction(1, 10**9)
 
 
 def test_thousands_are_parted_and_whole_counts_have_no_decimals() -> None:
