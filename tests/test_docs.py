@@ -47,8 +47,9 @@ def test_every_command_there_is_stands_in_the_readme() -> None:
 
 def test_every_command_in_the_readme_exists() -> None:
     known = set(commands())
-    named = re.findall(r"`burnline ([a-z][a-z ]*[a-z])", README)
-    named += re.findall(r"^burnline (?:--config \S+ )?([a-z]+)", README, re.MULTILINE)
+    typed = "".join(re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL))
+    named = re.findall(r"^burnline (?:--config \S+ )?([a-z]+)", typed, re.MULTILINE)
+    named += re.findall(r"`burnline ([a-z][a-z ]*[a-z])", README)
 
     assert named
     assert [name for name in named if name not in known] == []

@@ -111,7 +111,7 @@ def _default(schema: Schema) -> str:
         return "–"
     if "pattern" in schema and isinstance(value, int):
         return f"`{RollingWindow(value).kind}`"
-    return f"`{value}`"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
 def _line(text: str) -> str:
