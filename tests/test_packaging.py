@@ -92,7 +92,7 @@ def files_of(*folders: str) -> list[Path]:
     """Every file that git keeps in the folders."""
     command = ["git", "ls-files", "-z", *folders]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    return [ROOT / name for name in listed.stdout.split("\0") if name]
+    return [ROOT / name for name in listed.stdout.split("\0") if (ROOT / name).is_file()]
 
 
 def test_the_source_archive_holds_tests_and_no_store_no_environment(built: Path) -> None:
