@@ -177,6 +177,7 @@ def test_a_gap_counts_neither_as_down_nor_as_up() -> None:
         (Fraction(1), Fraction(1), Fraction(720)),
         (Fraction(1, 2), Fraction(6), Fraction(60)),
         (Fraction(0), Fraction(5), Fraction(0)),
+        (Fraction(0), Fraction(0), Fraction(0)),
         (Fraction(-1, 5), Fraction(0), Fraction(0)),
         (Fraction(1, 2), Fraction(0), None),
         (None, Fraction(1), None),
