@@ -71,7 +71,7 @@ def shown(text: str) -> str:
 def failure(error: Exception, url: str, terms: Terms, watchdog: Watchdog) -> FetchError:
     """What kept an answer from beginning."""
     if watchdog.expired or isinstance(error, requests.ReadTimeout):
-        return _too_slow(terms)
+        return too_slow(terms)
     parts = urlsplit(url)
     peer = f"{parts.hostname}:{parts.port or {'https': 443}.get(parts.scheme, 80)}"
     what, mend, again = _sentence(error, peer, terms)
@@ -81,7 +81,7 @@ def failure(error: Exception, url: str, terms: Terms, watchdog: Watchdog) -> Fet
 def body_failure(error: Exception, count: int, terms: Terms, watchdog: Watchdog) -> FetchError:
     """What kept a begun answer from ending."""
     if watchdog.expired or isinstance(error, urllib3.exceptions.ReadTimeoutError):
-        return _too_slow(terms)
+        return too_slow(terms)
     if isinstance(error, urllib3.exceptions.DecodeError):
         what = "malformed answer: its compression is broken"
     else:
@@ -89,7 +89,8 @@ def body_failure(error: Exception, count: int, terms: Terms, watchdog: Watchdog)
     return FetchError(what, where=terms.where, mend=_ASK_LATER)
 
 
-def _too_slow(terms: Terms) -> FetchError:
+def too_slow(terms: Terms) -> FetchError:
+    """The answer had not ended when its time was over."""
     return FetchError(
         f"no complete answer within {terms.timeout_s:g} s",
         where=terms.where,

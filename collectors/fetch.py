@@ -19,7 +19,15 @@ import urllib3
 from requests.adapters import BaseAdapter
 
 from collectors.connections import BoundedAdapter, SpecialPeerError, Watchdog
-from collectors.failures import FetchError, RefusedError, TooMuchError, body_failure, failure, shown
+from collectors.failures import (
+    FetchError,
+    RefusedError,
+    TooMuchError,
+    body_failure,
+    failure,
+    shown,
+    too_slow,
+)
 from collectors.retry import Retry, asked_pause_s
 from collectors.terms import MIB, Terms
 
@@ -119,7 +127,10 @@ class BoundedSession(requests.Session):
                     break
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             if complete or self._watchdog.expired:
-                raise body_failure(error, len(body), self._terms, self._watchdog) from None
+                count = max(len(body), answer.raw.tell())
+                raise body_failure(error, count, self._terms, self._watchdog) from None
+        if self._watchdog.expired:  # a connection shut down can look like the end of a body
+            raise too_slow(self._terms)
         if len(body) > limit and complete:
             raise TooMuchError(
                 f"answer larger than {limit / MIB:g} MiB",

@@ -13,7 +13,7 @@ FIRST_PAUSE_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """How to wait between tries; the pause before try n+1 is random up to 0.5 s x 2^n.
+    """How to wait between tries; pause n, from 0 on, is random up to 0.5 s x 2^n.
 
     `longest_s` is the longest wait a server may ask for: one interval of the source.
     """
@@ -30,7 +30,7 @@ class Retry:
         if tried >= MAX_TRIES:
             return None
         if asked_s is None:
-            return self.uniform(0, FIRST_PAUSE_S * 2**tried)
+            return self.uniform(0, FIRST_PAUSE_S * 2 ** (tried - 1))
         return asked_s if asked_s <= self.longest_s else None
 
 

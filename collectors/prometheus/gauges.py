@@ -16,7 +16,7 @@ from slo.rules import canonical
 from slo.selector import Selector
 from slo.spans import Span
 
-_FIRST_S = 6 * 3_600
+_FIRST_S = 24 * 3_600
 _COARSE_FROM_S = 900
 _MS = 1_000
 _STATES = {1.0: Status.UP, 0.0: Status.DOWN}
