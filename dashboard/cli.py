@@ -10,7 +10,7 @@ import difflib
 import pkgutil
 import sys
 import traceback
-from importlib import import_module, metadata
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,6 +18,7 @@ import click
 
 from dashboard import commands
 from dashboard.invocation import Invocation
+from dashboard.telling import complain
 from slo.errors import BurnlineError
 
 _NOT_DONE = 2
@@ -124,6 +125,8 @@ def _version() -> click.Parameter:
 
 def _show_version(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
     if value:
+        from importlib import metadata  # noqa: PLC0415 - no other option pays for it
+
         click.echo(f"burnline {metadata.version('burnline')}")
         ctx.exit()
 
@@ -160,8 +163,8 @@ def _first_line(path: Path) -> str:
 def _tell(said: str, *, debug: bool) -> None:
     """The sentence on stderr, with the way the error came only for who asks."""
     if debug:
-        click.echo(traceback.format_exc(), err=True)
-    click.echo(f"burnline: {said}", err=True)
+        complain(traceback.format_exc())
+    complain(f"burnline: {said}")
 
 
 def _defect(error: Exception) -> str:

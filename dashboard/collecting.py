@@ -14,6 +14,7 @@ from dashboard import wiring
 from dashboard.config import Config, SourceDef
 from dashboard.config.problems import did_you_mean
 from dashboard.progress import Bar
+from dashboard.telling import complain, harmless
 from slo.errors import ConfigError
 
 DONE, IN_PART, NOT_DONE = 0, 1, 2
@@ -71,11 +72,11 @@ def tell(records: Sequence[RunRecord], *, as_json: bool = False) -> int:
         click.echo(orjson.dumps({"schema": "burnline.collect/1", "runs": runs}))
     for record in records:
         if not as_json:
-            click.echo(_line(record))
+            click.echo(harmless(_line(record)).encode())
         for warning in record.warnings:
-            click.echo(f"{record.source}: warning: {warning}", err=True)
+            complain(f"{record.source}: warning: {warning}")
         if record.error is not None:
-            click.echo(f"{record.source}: {record.error}", err=True)
+            complain(f"{record.source}: {record.error}")
     return _code(records)
 
 
