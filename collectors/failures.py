@@ -128,7 +128,7 @@ def _of_connecting(cause: BaseException, peer: str, *, connect_s: float) -> Sent
     match cause:
         case requests.exceptions.ProxyError() | urllib3.exceptions.ProxyError():
             return "the proxy did not connect", "check `proxy`", True
-        case requests.exceptions.ConnectTimeout():
+        case requests.ConnectTimeout() | TimeoutError() | urllib3.exceptions.ReadTimeoutError():
             what = f"no answer within {connect_s:g} s (connect)"
             return what, f"check that {peer} can be reached from here", True
         case socket.gaierror():

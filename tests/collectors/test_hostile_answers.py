@@ -211,9 +211,10 @@ def test_a_wish_to_be_left_alone_for_two_minutes_is_honoured() -> None:
 
 
 def test_a_wish_longer_than_the_interval_ends_the_run_without_another_request() -> None:
-    with Hostile(reply("", "429 Busy", JSON, "Retry-After: 120")) as server:
-        with pytest.raises(FetchError, match="asks to wait 120 s"):
-            ask(server.url)
+    answer = reply("", "429 Busy", JSON, "Retry-After: 120")
+
+    with Hostile(answer) as server, pytest.raises(FetchError, match="asks to wait 120 s"):
+        ask(server.url)
 
     assert len(server.requests) == 1
 

@@ -21,10 +21,18 @@ class Hostile:
     """Answers every request with `answer`, and keeps what was asked."""
 
     def __init__(
-        self, answer: Answer, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+        self,
+        answer: Answer,
+        *,
+        tls: ssl.SSLContext | None = None,
+        host: str = "127.0.0.1",
+        unasked: bool = False,
     ) -> None:
-        """Listen on a free port; it runs between enter and exit."""
-        self._answer, self._tls = answer, tls
+        """Listen on a free port; it runs between enter and exit.
+
+        `unasked` answers at once, without waiting for a request.
+        """
+        self._answer, self._tls, self._unasked = answer, tls, unasked
         self.requests: list[bytes] = []
         self._listener = socket.create_server((host, 0))
         self.port = int(self._listener.getsockname()[1])
@@ -53,7 +61,8 @@ class Hostile:
             if self._tls:
                 connection = self._tls.wrap_socket(connection, server_side=True)
             with connection:
-                self.requests.append(_request(connection))
+                if not self._unasked:
+                    self.requests.append(_request(connection))
                 self._answer(connection)
 
 

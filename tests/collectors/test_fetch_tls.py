@@ -1,0 +1,105 @@
+"""Certificates: accepted when signed by who is named, refused with the reason otherwise."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import trustme
+from components.hostile import Hostile, matrix, reply, silent
+from prometheus_source import SINCE, ask
+
+from collectors.failures import FetchError
+
+pytestmark = pytest.mark.timeout(30)
+GOOD = reply(json.dumps(matrix(({"__name__": "up"}, [[SINCE, "1"]]))))
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class Authority:
+    """One that signs for the loopback, its file where `ca_file` finds it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.ca = trustme.CA()
+        self.file = str(folder / "ca.pem")
+        self.ca.cert_pem.write_to_path(self.file)
+
+    def server(self, name: str = "127.0.0.1", until: datetime | None = None) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.ca.issue_cert(name, not_after=until).configure_cert(context)
+        return context
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path)
+
+
+def refused(tls: ssl.SSLContext, **terms: object) -> str:
+    with Hostile(GOOD, tls=tls) as server, pytest.raises(FetchError) as caught:
+        ask(server.url, **terms)
+    assert server.requests == []
+    return caught.value.what
+
+
+def test_a_certificate_of_the_named_authority_is_accepted(authority: Authority) -> None:
+    with Hostile(GOOD, tls=authority.server()) as server:
+        assert ask(server.url, ca_file=authority.file)[0].facts
+
+
+def test_a_certificate_of_nobody_known_is_refused_before_a_byte_is_asked(
+    authority: Authority,
+) -> None:
+    assert "not accepted" in refused(authority.server(), token="canary-secret")
+
+
+def test_an_expired_certificate_is_refused_as_expired(authority: Authority) -> None:
+    said = refused(authority.server(until=LONG_AGO), ca_file=authority.file)
+
+    assert "certificate has expired" in said
+
+
+def test_a_certificate_for_another_host_is_refused_by_its_name(authority: Authority) -> None:
+    said = refused(authority.server("elsewhere.example"), ca_file=authority.file)
+
+    assert "not valid for" in said or "mismatch" in said
+
+
+def test_unverified_tls_works_and_every_run_says_so(authority: Authority) -> None:
+    with Hostile(GOOD, tls=authority.server()) as server:
+        batches = ask(server.url, verify=False)
+
+    assert batches[0].facts
+    assert batches[0].warnings[0].startswith("verify = false")
+
+
+def test_plain_http_on_a_tls_url_is_told_as_such() -> None:
+    with Hostile(GOOD, unasked=True) as server, pytest.raises(FetchError) as caught:
+        ask(server.url.replace("http://", "https://"))
+
+    assert caught.value.what.startswith("no TLS with 127.0.0.1")
+
+
+def test_a_handshake_that_never_ends_is_ended_at_the_deadline() -> None:
+    with Hostile(silent) as server, pytest.raises(FetchError) as caught:
+        ask(server.url.replace("http://", "https://"), timeout_s=0.5, connect_s=5)
+
+    assert caught.value.what == "no complete answer within 0.5 s"
+
+
+def test_a_client_certificate_is_shown_to_a_server_that_wants_one(
+    authority: Authority, tmp_path: Path
+) -> None:
+    context = authority.server()
+    context.verify_mode = ssl.CERT_REQUIRED
+    authority.ca.configure_trust(context)
+    ours = authority.ca.issue_cert("burnline.example")
+    cert, key = str(tmp_path / "cert.pem"), str(tmp_path / "key.pem")
+    ours.cert_chain_pems[0].write_to_path(cert)
+    ours.private_key_pem.write_to_path(key)
+
+    with Hostile(GOOD, tls=context) as server:
+        assert ask(server.url, ca_file=authority.file, certificate=(cert, key))[0].facts
