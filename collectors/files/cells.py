@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from enum import Enum, auto
-
-import orjson
 
 from collectors.files.times import Cell
 
@@ -71,17 +70,21 @@ def number_of(cell: Cell, what: str) -> float:
     Raises:
         UnusableRowError: it is empty, not finite (both counted apart), or no number.
     """
-    if is_empty(cell):
-        raise UnusableRowError(f"{what} is empty", Reason.NO_NUMBER)
-    if cell is None or isinstance(cell, list | dict):
-        raise UnusableRowError(f"{what} is a list or an object")
     try:
-        number = float(cell)
-    except (ValueError, OverflowError) as error:
-        raise UnusableRowError(f"{what} is {str(cell)[:40]!r}, no number") from error
+        number = float(cell)  # type: ignore[arg-type]  # told apart below
+    except (TypeError, ValueError, OverflowError) as error:
+        raise _no_number(cell, what) from error
     if not math.isfinite(number):
         raise UnusableRowError(f"{what} is {number}", Reason.NO_NUMBER)
     return number
+
+
+def _no_number(cell: Cell, what: str) -> UnusableRowError:
+    if is_empty(cell):
+        return UnusableRowError(f"{what} is empty", Reason.NO_NUMBER)
+    if isinstance(cell, list | dict):
+        return UnusableRowError(f"{what} is a list or an object")
+    return UnusableRowError(f"{what} is {str(cell)[:40]!r}, no number")
 
 
 def field_of(cell: Cell, what: str) -> Field:
@@ -94,13 +97,20 @@ def field_of(cell: Cell, what: str) -> Field:
         case str():
             return _storable(cell, what) or None
         case list() | dict():
-            return _storable(orjson.dumps(cell, default=str).decode(), what)
+            return _storable(_json_of(cell, what), what)
         case float():
             return cell if math.isfinite(cell) else None
         case int() if abs(cell) > _LARGEST_WHOLE:
             return str(cell)
         case _:
             return cell
+
+
+def _json_of(cell: list[object] | dict[str, object], what: str) -> str:
+    try:
+        return json.dumps(cell, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    except RecursionError as error:
+        raise UnusableRowError(f"{what} is nested too deeply") from error
 
 
 def _storable(text: str, what: str) -> str:

@@ -9,10 +9,10 @@ from datetime import timedelta
 import orjson
 
 from collectors.files.cells import Reason, UnusableRowError, field_of, is_empty, number_of, text_of
-from collectors.files.plan import TIME_COLUMNS, Holds, Plan
+from collectors.files.counting import CountColumns, spread
+from collectors.files.plan import QUARTER_S, TIME_COLUMNS, Holds, Plan
 from collectors.files.records import Record
 from collectors.files.rows import CountAt, Part, StateAt, ValueAt
-from collectors.files.spread import spread
 from collectors.files.times import Cell, Clock, NotATimeError, likely_unit
 from slo.errors import InputError
 from slo.facts import EventKind, EventRow, SeriesKey, SeriesKind, Status
@@ -42,6 +42,10 @@ class Reader:
         self._series: dict[tuple[str, ...], SeriesKey] = {}
         self._texts: dict[str, str] = {}
         self._service_column = plan.column("service")
+        self._status_column = plan.column("status")
+        self._is_observed = "observed_at" in plan.columns
+        self._count_bin_s, self._status_bin_s = plan.count_bin_s, plan.status_bin_s
+        self._counted = CountColumns.of(plan)
         self._at = _time_column(plan, columns)
         for column in self._needed():
             if column not in columns:
@@ -65,8 +69,8 @@ class Reader:
                 needed.append(plan.column("status"))
             case Holds.GAUGES:
                 needed.append(plan.column("value"))
-            case Holds.REQUESTS if plan.counted and len(_count_roles(plan)) < 2:  # noqa: PLR2004
-                needed += ["total", "good"]
+            case Holds.REQUESTS if plan.counted:
+                needed += self._counted.columns
             case _:
                 pass
         return [*needed, *plan.key]
@@ -74,14 +78,14 @@ class Reader:
     def _probe(self, record: Record) -> tuple[Part, ...]:
         plan, cells = self._plan, record.cells
         at, observed_at = self._times(record)
-        state = state_of(cells.get(plan.column("status")), plan)
-        series = self._series_of(record, plan.name, SeriesKind.STATUS, plan.status_bin_s)
+        state = state_of(cells.get(self._status_column), plan)
+        series = self._series_of(record, plan.name, SeriesKind.STATUS, self._status_bin_s)
         seen = StateAt(series, at, observed_at, state, plan.valid_s)
         latency = self._latency(cells) if state in {Status.UP, Status.DEGRADED} else None
         if latency is None:
             return (seen,)
         name = f"{plan.name}_latency_seconds"
-        series = self._series_of(record, name, SeriesKind.SAMPLE, plan.status_bin_s)
+        series = self._series_of(record, name, SeriesKind.SAMPLE, self._status_bin_s)
         return seen, ValueAt(series, at, observed_at, latency, plan.valid_s, self._key(cells))
 
     def _request(self, record: Record) -> tuple[Part, ...]:
@@ -91,7 +95,7 @@ class Reader:
         latency = self._latency(cells)
         if latency is not None:
             found[f"{plan.name}_latency_seconds"] = latency
-        if not is_empty(status := cells.get(plan.column("status"))):
+        if not is_empty(status := cells.get(self._status_column)):
             found[f"{plan.name}_success"] = float(state_of(status, plan) is not Status.DOWN)
         if not found:
             raise UnusableRowError("the row has neither a latency nor a status")
@@ -105,36 +109,24 @@ class Reader:
         plan = self._plan
         at, observed_at = self._times(record)
         value = number_of(record.cells.get(plan.column("value")), plan.column("value"))
-        series = self._series_of(record, plan.name, SeriesKind.SAMPLE, plan.status_bin_s)
+        series = self._series_of(record, plan.name, SeriesKind.SAMPLE, self._status_bin_s)
         return (ValueAt(series, at, observed_at, value, plan.valid_s, self._key(record.cells)),)
 
     def _counts(self, record: Record) -> tuple[Part, ...]:
-        plan = self._plan
-        at, _ = self._times(record)
-        good, bad = _good_and_bad(record.cells, plan)
-        series = self._series_of(record, plan.name, SeriesKind.TALLY, plan.count_bin_s)
-        bin_s = plan.count_bin_s
-        at = at - at % 60
+        plan, bin_s = self._plan, self._count_bin_s
+        at, observed_at = self._times(record)
+        good, bad = self._counted.good_and_bad(record.cells)
+        series = self._series_of(record, plan.name, SeriesKind.TALLY, bin_s)
+        at -= at % 60
         if at % bin_s:
             raise UnusableRowError("the row does not begin on a quarter of an hour")
-        bins = (self._end(at) - at) // bin_s
-        observed = plan.columns.get("observed_at")
-        observed_at = self._second(record.cells.get(observed)) if observed else None
-        return tuple(
-            CountAt(
-                series,
-                start := at + i * bin_s,
-                # Equal for equal bins, however the rows are split: the bin's day.
-                start - start % _DAY_S if observed_at is None else observed_at,
-                good_i,
-                good_i + bad_i,
-                bin_s,
-                plan.every_s > 900,  # noqa: PLR2004 more than a window's alignment is a guess
-            )
-            for i, (good_i, bad_i) in enumerate(
-                zip(spread(good, bins), spread(bad, bins), strict=True)
-            )
-        )
+        end = at + bin_s if plan.every_s == bin_s else self._end(at)
+        estimated, parts = plan.every_s > QUARTER_S, []
+        for start, good_i, bad_i in spread(good, bad, range(at, end, bin_s)):
+            # Equal for equal bins, however the rows are split: the bin's day.
+            seen_at = observed_at if self._is_observed else start - start % _DAY_S
+            parts.append(CountAt(series, start, seen_at, good_i, good_i + bad_i, bin_s, estimated))
+        return tuple(parts)
 
     def _event(self, record: Record) -> tuple[Part, ...]:
         plan, cells = self._plan, record.cells
@@ -146,7 +138,7 @@ class Reader:
         ended_at = None if is_empty(ended) else self._checked(self._second(ended))
         if ended_at is not None and ended_at < at:
             raise UnusableRowError("it ends before it begins")
-        if "observed_at" not in plan.columns:
+        if not self._is_observed:
             # An account that knows the end is later than one that does not.
             observed_at = ended_at or at
         service = self._service(cells)
@@ -163,9 +155,11 @@ class Reader:
         """When it was, and when it was observed: the same unless a column says otherwise."""
         cell = record.cells.get(self._at)
         at = self._checked(self._second(cell))
-        self.doubtful += self._clock.doubtful(cell)
-        observed = self._plan.columns.get("observed_at")
-        return at, at if observed is None else self._second(record.cells.get(observed))
+        if self._clock.zone is not None:
+            self.doubtful += self._clock.doubtful(cell)
+        if not self._is_observed:
+            return at, at
+        return at, self._second(record.cells.get(self._plan.columns["observed_at"]))
 
     def _second(self, cell: Cell) -> int:
         try:
@@ -259,24 +253,6 @@ def state_of(cell: Cell, plan: Plan) -> Status:
     if word in _OTHER_STATES:
         return _OTHER_STATES[word]
     raise UnusableRowError(f"the status {word[:40]!r} is neither in `up` nor in `down`")
-
-
-def _good_and_bad(cells: dict[str, Cell], plan: Plan) -> tuple[float, float]:
-    roles = _count_roles(plan)
-    counts = {role: number_of(cells.get(plan.column(role)), plan.column(role)) for role in roles}
-    good = counts["good"] if "good" in counts else counts["total"] - counts["bad"]
-    bad = counts["bad"] if "bad" in counts else counts["total"] - counts["good"]
-    if good < 0 or bad < 0:
-        raise UnusableRowError("its counts are below 0, or more are good or bad than there are")
-    return good, bad
-
-
-def _count_roles(plan: Plan) -> list[str]:
-    """The two columns that the counts come from; a third would only repeat them."""
-    mapped = [role for role in ("good", "total", "bad") if role in plan.columns]
-    if len(mapped) < 2:  # noqa: PLR2004 one count says nothing about the others
-        return ["total", "bad"] if mapped == ["bad"] else ["good", "total"]
-    return mapped[:2]
 
 
 def _time_column(plan: Plan, columns: Collection[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from slo.spans import Span, epoch_s
+from slo.spans import Span
 
 EARLIEST = 946_684_800
 """2000-01-01: before it lies no history, only a wrong unit or an empty clock."""
@@ -82,11 +82,12 @@ class Clock:
             raise NotATimeError(f"{text!r} is no time") from error
 
     def _zoned(self, local: datetime) -> int:
-        if local.tzinfo is not None:
-            return epoch_s(local)
-        if self.zone is None:
-            raise NaiveTimeError(f"the time {local.isoformat(' ')} has no zone")
-        return epoch_s(local.replace(tzinfo=self.zone))
+        if local.tzinfo is None:
+            if self.zone is None:
+                raise NaiveTimeError(f"the time {local.isoformat(' ')} has no zone")
+            local = local.replace(tzinfo=self.zone)
+        # A microsecond is wider than what a float of this size rounds away.
+        return math.floor(local.timestamp())
 
     def _scaled(self, number: float) -> int:
         if isinstance(number, int):
