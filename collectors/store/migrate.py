@@ -7,8 +7,9 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, func, insert, select, update
 
 from collectors.store.identity import SCHEMA_VERSION
@@ -45,12 +46,14 @@ def upgrade(connection: Connection, where: str) -> None:
 
 
 def run_steps(connection: Connection) -> None:
-    """Run the steps that the database has not seen."""
-    config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    """Run the steps that the database has not seen, and note each one."""
+    steps = ScriptDirectory(str(_FOLDER))
+    context = MigrationContext.configure(connection)
+    ahead = steps.iterate_revisions("head", context.get_current_revision() or "base")
+    with Operations.context(context):
+        for step in reversed(list(ahead)):
+            step.module.upgrade()
+            context.stamp(steps, step.revision)
 
 
 def backup_file(path: Path, version: int) -> Path:
