@@ -21,6 +21,7 @@ from slo.errors import StoreError
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 100
+_EFFECTIVE = os.access in os.supports_effective_ids
 
 
 def check_file(path: Path) -> None:
@@ -61,7 +62,7 @@ def check_folder(path: Path) -> None:
             mend="mount it writable, or only read: check, status, explain, serve",
         )
     for place in (folder, path):
-        if place.exists() and not os.access(place, os.W_OK):
+        if place.exists() and not os.access(place, os.W_OK, effective_ids=_EFFECTIVE):
             raise unwritable(place)
 
 
