@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from collectors.files.mapping import Reader
 from collectors.files.openmetrics import MetricSample, metric_samples
 from collectors.files.plan import SUFFIXES, Format, Plan
 from collectors.files.reading import Progress, no_progress, refuse_bomb, text_of
-from collectors.files.records import Flaw, Record, records
+from collectors.files.records import Columns, Flaw, Record, records
 from collectors.files.rows import Part
 from collectors.files.times import NaiveTimeError, known_times
 from slo.errors import InputError
@@ -81,17 +81,17 @@ class Pass:
                 found = records(text, source.plan, source.written, source.shown)
                 yield from self._rows(found)
 
-    def _rows(self, found: Iterator[Record | Flaw]) -> Iterator[tuple[Part, ...]]:
-        reader, source = None, self._source
+    def _rows(self, found: Iterator[Columns | Record | Flaw]) -> Iterator[tuple[Part, ...]]:
+        reader = None
         for row in found:
             if isinstance(row, Flaw):
                 self._flawed(row)
                 continue
+            if isinstance(row, Columns):
+                reader = self._reader(row.names, objects=False)
+                continue
             if reader is None:
-                objects = source.written is not Format.CSV
-                reader = Reader(
-                    source.plan, self._known, row.cells.keys(), source.shown, objects=objects
-                )
+                reader = self._reader(row.cells.keys(), objects=True)
             try:
                 parts = reader.parts(row)
             except UnusableRowError as error:
@@ -106,9 +106,13 @@ class Pass:
         self.unusable += Counts(dropped_nonfinite=reader.without_number)
         if reader.doubtful:
             self.notes.append(
-                f"{reader.doubtful} local times fall where the clocks of {source.plan.zone} were"
+                f"{reader.doubtful} local times fall where the clocks of {self._source.plan.zone} were"
                 " changed: one shown twice is taken as the first, one skipped as not put forward"
             )
+
+    def _reader(self, columns: Collection[str], *, objects: bool) -> Reader:
+        source = self._source
+        return Reader(source.plan, self._known, columns, source.shown, objects=objects)
 
     def _metrics(self, found: Iterator[MetricSample | Flaw]) -> Iterator[tuple[Part, ...]]:
         reader = MetricReader(self._source.plan, self._known, self._source.shown)

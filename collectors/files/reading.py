@@ -36,6 +36,11 @@ _ARCHIVES = {
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
+def shown(path: Path | str) -> str:
+    """The path as text that can be printed and stored, whatever bytes its name has."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
+
+
 def no_progress(count: int) -> None:
     """Tell nobody."""
 
@@ -136,7 +141,7 @@ class _Unpacked(_Metered):
 
     def __init__(self, packed: gzip.GzipFile, path: Path, limit: int) -> None:
         super().__init__(packed, no_progress)  # type: ignore[arg-type]
-        self._where, self._limit, self._expanded = str(path), limit, 0
+        self._where, self._limit, self._expanded = shown(path), limit, 0
 
     def readinto(self, into: memoryview) -> int:  # type: ignore[override]
         try:
@@ -181,7 +186,7 @@ def _unpacked(file: BinaryIO, path: Path, limit: int, progress: Progress) -> io.
     if path.suffix == ".gz":
         raise InputError(
             "the file is named .gz but is not gzip",
-            where=str(path),
+            where=shown(path),
             mend="rename it, or pack it with gzip",
         )
     return raw
@@ -192,24 +197,24 @@ def _check_kind(found: os.stat_result, path: Path) -> None:
         kind = "a folder" if stat.S_ISDIR(found.st_mode) else "no regular file"
         raise InputError(
             f"this is {kind}",
-            where=str(path),
+            where=shown(path),
             mend='name a file, or a pattern such as "folder/*.csv"',
         )
     if found.st_size == 0:
-        raise InputError("the file is empty", where=str(path), mend="write it again")
+        raise InputError("the file is empty", where=shown(path), mend="write it again")
 
 
 def _unopened(path: Path, error: OSError | ValueError) -> InputError:
     code = error.errno if isinstance(error, OSError) else None
     what, mend = {
-        errno.ENOENT: ("there is no such file", "check the path; it starts at the config's folder"),
-        errno.EACCES: ("the file may not be read", f"chmod u+r {path}"),
+        errno.ENOENT: ("there is no such file", "check the path"),
+        errno.EACCES: ("the file may not be read", f"chmod u+r {shown(path)}"),
         errno.ELOOP: ("its symbolic links run in a circle", "name the file itself"),
         errno.ENAMETOOLONG: ("the file name is too long", "shorten it"),
         errno.ENOTDIR: ("a part of the path is no folder", "check the path"),
         errno.EMFILE: ("too many files are open", "raise the limit: ulimit -n 1024"),
     }.get(code or 0, (f"the file cannot be opened: {error}", "check the path"))
-    return InputError(what, where=str(path), mend=mend)
+    return InputError(what, where=shown(path), mend=mend)
 
 
 def _refuse_other_kinds(head: bytes, path: Path) -> None:
@@ -217,18 +222,18 @@ def _refuse_other_kinds(head: bytes, path: Path) -> None:
         if head.startswith(magic):
             raise InputError(
                 f"this is {kind}, which is not read",
-                where=str(path),
+                where=shown(path),
                 mend="unpack or export it; CSV, JSON, OpenMetrics and gzip of them are read",
             )
     if head.startswith(_WIDE) or b"\x00" in head:
         raise InputError(
             "the text is UTF-16 or binary, not UTF-8",
-            where=str(path),
-            mend=f"iconv -f UTF-16 -t UTF-8 {path.name} > utf8-{path.name}",
+            where=shown(path),
+            mend=f"iconv -f UTF-16 -t UTF-8 {shown(path.name)} > utf8-{shown(path.name)}",
         )
     if head.lstrip().lower().startswith((b"<!doctype", b"<html")):
         raise InputError(
             "this is an HTML page (a login page?), no file of rows",
-            where=str(path),
+            where=shown(path),
             mend="download the file itself, signed in",
         )

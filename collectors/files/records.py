@@ -25,6 +25,12 @@ class Record(NamedTuple):
     cells: dict[str, Cell]
 
 
+class Columns(NamedTuple):
+    """The header of a table: it comes before the rows, and even where there are none."""
+
+    names: list[str]
+
+
 class Flaw(NamedTuple):
     """A row that cannot be read, why, and how many lines it took."""
 
@@ -33,7 +39,9 @@ class Flaw(NamedTuple):
     rows: int = 1
 
 
-def records(text: TextIO, plan: Plan, written: Format, where: str) -> Iterator[Record | Flaw]:
+def records(
+    text: TextIO, plan: Plan, written: Format, where: str
+) -> Iterator[Columns | Record | Flaw]:
     """The rows of the text in order; a broken row is a `Flaw`, a broken file an error.
 
     Raises:
@@ -47,10 +55,11 @@ def records(text: TextIO, plan: Plan, written: Format, where: str) -> Iterator[R
     return _Objects(text, where).records()
 
 
-def _csv(lines: Lines, delimiter: str, where: str) -> Iterator[Record | Flaw]:
+def _csv(lines: Lines, delimiter: str, where: str) -> Iterator[Columns | Record | Flaw]:
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     header = _header(reader, where)
     width = len(header)
+    yield Columns(header)
     while True:
         lines.begin_row()
         try:

@@ -8,6 +8,7 @@ split and the repetition of files change nothing.
 from __future__ import annotations
 
 import glob
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from collectors.contract import Batch, Named, SourceKind, Stream
 from collectors.files.passes import Source, batches
-from collectors.files.reading import Progress, no_progress, size_of
+from collectors.files.reading import Progress, no_progress, shown, size_of
 from collectors.files.table import FileTable, refuse_url
 from slo.errors import InputError
 from slo.spans import Span
@@ -73,9 +74,9 @@ class FilesCollector:
     def _sources(self) -> Mapping[str, Source]:
         """The files by the names of their streams: the path, and what for where it is read twice."""
         found = [
-            Source(path, shown, table.plan(self.source))
+            Source(path, name, table.plan(self.source))
             for table in self.tables
-            for path, shown in self._matches(table.path)
+            for path, name in self._matches(table.path)
         ]
         times = Counter(source.shown for source in found)
         named: dict[str, Source] = {}
@@ -89,11 +90,11 @@ class FilesCollector:
         return named
 
     def _matches(self, path: str) -> list[tuple[Path, str]]:
-        if not glob.has_magic(path) or (self.root / path).exists():
-            return [(self.root / path, path)]
+        if not glob.has_magic(path) or os.path.lexists(self.root / path):
+            return [(self.root / path, shown(path))]
         names = sorted(glob.glob(path, root_dir=self.root))  # noqa: PTH207 the pattern may be absolute
         # A pattern that matches nothing is read as a name, and fails as one that is not there.
-        return [(self.root / name, _storable(name)) for name in names or [path]]
+        return [(self.root / name, shown(name)) for name in names or [path]]
 
 
 def for_import(
@@ -113,13 +114,9 @@ def for_import(
 
 def table_for(options: Options, path: str) -> FileTable | None:
     """The first configured table whose path or pattern means that file; None when none does."""
-    asked = Path(path).resolve()
-    root = Path(options.root).resolve()
+    # `realpath`, because `Path.resolve` raises where symbolic links run in a circle.
+    asked, root = Path(os.path.realpath(path)), Path(os.path.realpath(options.root))
     return next((table for table in options.file if asked.match(str(root / table.path))), None)
-
-
-def _storable(name: str) -> str:
-    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _build(named: Named, options: BaseModel) -> FilesCollector:

@@ -15,7 +15,7 @@ import pytest
 from file_builders import EVER, NOW, counted, read, read_text, rows, table, warned, write
 
 from collectors.contract import Named
-from collectors.sources.files import for_import
+from collectors.sources.files import FilesCollector, Options, for_import, table_for
 from slo.errors import InputError
 
 HEADER = "at,status\n"
@@ -56,7 +56,7 @@ def test_a_packed_file_that_expands_beyond_64_mb_is_refused_in_bounded_memory(
     script = (
         "import resource\n"
         "from collectors.contract import Named\n"
-        "from collectors.sources.files import for_import\n"
+        "from collectors.sources.files import FilesCollector, Options, for_import, table_for\n"
         "from collectors.files.table import FileTable\n"
         "from slo.errors import InputError\n"
         "from slo.spans import Span\n"
@@ -99,7 +99,7 @@ def test_a_huge_file_is_read_in_bounded_memory(tmp_path: Path) -> None:
     script = (
         "import resource\n"
         "from collectors.contract import Named\n"
-        "from collectors.sources.files import for_import\n"
+        "from collectors.sources.files import FilesCollector, Options, for_import, table_for\n"
         "from collectors.files.table import FileTable\n"
         "from slo.spans import Span\n"
         "table = FileTable(path='-', holds='probes')\n"
@@ -210,6 +210,8 @@ def test_symbolic_links_in_a_circle_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").symlink_to(tmp_path / "b.csv")
     (tmp_path / "b.csv").symlink_to(tmp_path / "a.csv")
 
+    options = Options.model_validate({"file": [{"path": "*.csv", "holds": "probes"}]})
+    assert table_for(options, str(tmp_path / "a.csv")) is None
     assert refused(tmp_path, "a.csv").what == "its symbolic links run in a circle"
 
 
@@ -221,6 +223,31 @@ def test_a_pattern_without_a_match_fails_by_its_own_name(tmp_path: Path) -> None
 def test_an_empty_file_is_refused_and_one_without_rows_is_told(tmp_path: Path) -> None:
     assert refused_text(tmp_path, "") == "the file is empty"
     assert warned(read_text(tmp_path, HEADER)) == ["rows.csv holds no rows"]
+
+
+def test_a_header_is_checked_even_where_no_row_follows(tmp_path: Path) -> None:
+    assert refused_text(tmp_path, "x\n") == "there is no column 'at'"
+
+
+def test_a_name_that_is_no_text_is_shown_and_stored_as_text(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.csv")).write_text(HEADER + ROW)
+    collector = FilesCollector("files", (table("*.csv"),), tmp_path)
+
+    (stream,) = collector.streams
+
+    assert stream.name == "caf\\udce9.csv"
+    assert len(rows(list(collector.collect(stream, EVER, NOW)))) == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["x" * 5_000 + "*.csv", "x" * 5_000 + ".csv", "a/b*.csv", "[a.csv"]
+)
+def test_no_name_whatsoever_brings_the_reader_down(tmp_path: Path, path: str) -> None:
+    options = Options.model_validate({"file": [{"path": path, "holds": "probes"}]})
+
+    with pytest.raises(InputError):
+        read(tmp_path, table(path))
+    assert table_for(options, path) is not None or "[" in path
 
 
 def test_a_missing_column_is_named_with_the_nearest_there_is(tmp_path: Path) -> None:
