@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from collectors.contract import Counts
 from collectors.prometheus.decode import Answer, Raw
 from collectors.prometheus.pages import SHORTEST_S, Inquiry, Page, after, guess_s, pages, samples
 from slo.counters import Counter
@@ -18,6 +19,7 @@ Labels = tuple[tuple[str, str], ...]
 Tracks = Mapping[Labels, Raw]
 _MS = 1_000
 _UP = 1.0
+_UNEVEN = 1.5
 
 
 class Follower:
@@ -25,9 +27,9 @@ class Follower:
 
     def __init__(self, inquiry: Inquiry, selectors: Sequence[str]) -> None:
         """Nothing is known of any counter yet."""
-        self._inquiry, self._selectors = inquiry, selectors
+        self._inquiry = inquiry
+        self._selectors = [Selector.parse(text) for text in selectors]
         self._kept: list[dict[Labels, Raw]] = [{} for _ in selectors]
-        self._scrapes: dict[Labels, Raw] = {}
 
     def pages(self, span: Span, series: int) -> Iterable[tuple[Page, list[dict[Labels, Counter]]]]:
         """Each page of the span, from a whole minute on, with the counters of each selector."""
@@ -36,37 +38,63 @@ class Follower:
             yield page, self._counters(page)
 
     def _ask(self, span: Span) -> list[Answer]:
-        """The answers to the selectors, and last the scrapes of the targets they come from."""
-        answers = [samples(self._inquiry, selector, span) for selector in self._selectors]
-        seen = [raw.labels for answer in answers for raw in answer.series]
-        known = [dict(labels) for kept in self._kept for labels in kept]
-        selector = up_selector([*seen, *known])
-        return [*answers, samples(self._inquiry, selector, span)] if selector else answers
+        """The answers to the selectors, and last the scrapes of targets where births may hide."""
+        answers: list[Answer] = []
+        for selector in self._selectors:
+            if answers and is_within(selector, self._selectors[0]):
+                answers.append(_part(answers[0], selector))
+            else:
+                answers.append(samples(self._inquiry, str(selector), span))
+        doubtful = [
+            raw.labels
+            for kept, answer in zip(self._kept, answers, strict=True)
+            for raw in answer.series
+            if _may_hide_a_birth(kept.get(_key(raw.labels)), after(raw, span))
+        ]
+        up = up_selector(doubtful)
+        around = Span(span.since - self._inquiry.lookback_s, span.until)
+        return [*answers, samples(self._inquiry, up, around)] if up else answers
 
     def _counters(self, page: Page) -> list[dict[Labels, Counter]]:
         count = len(self._selectors)
-        for answer in page.answers[count:]:
-            self._scrapes = _joined(self._scrapes, _successes(answer), page.span)
-        targets = _by_target(self._scrapes)
+        targets = _by_target(raw for answer in page.answers[count:] for raw in answer.series)
         found = []
         for place, answer in enumerate(page.answers[:count]):
             tracks = _joined(self._kept[place], answer.series, page.span)
             found.append({key: _counter(key, raw, targets) for key, raw in tracks.items()})
-            self._kept[place] = self._tails(tracks, page.span, last_only=True)
-        self._scrapes = self._tails(self._scrapes, page.span, last_only=False)
+            self._kept[place] = self._tails(tracks, page.span)
         return found
 
-    def _tails(self, tracks: Tracks, span: Span, *, last_only: bool) -> dict[Labels, Raw]:
-        """What the next page needs of these: samples of the last look-back."""
+    def _tails(self, tracks: Tracks, span: Span) -> dict[Labels, Raw]:
+        """What the next page needs of these: the last sample, if it is of the last look-back."""
         oldest_ms = (span.until - self._inquiry.lookback_s) * _MS
-        kept = {}
-        for key, raw in tracks.items():
-            first = max(
-                int(raw.at_ms.searchsorted(oldest_ms)), len(raw.at_ms) - 1 if last_only else 0
-            )
-            if first < len(raw.at_ms) and raw.at_ms[-1] >= oldest_ms:
-                kept[key] = Raw(raw.labels, raw.at_ms[first:], raw.value[first:])
-        return kept
+        return {
+            key: Raw(raw.labels, raw.at_ms[-1:], raw.value[-1:])
+            for key, raw in tracks.items()
+            if raw.at_ms[-1] >= oldest_ms
+        }
+
+
+def is_within(part: Selector, whole: Selector) -> bool:
+    """Whether every series of the part is one of the whole: same metric, further conditions.
+
+    Then one answer holds both, of one and the same moment.
+    """
+    return part.name == whole.name and set(whole.matchers) <= set(part.matchers)
+
+
+def _part(answer: Answer, selector: Selector) -> Answer:
+    """The series of the answer that the selector means; counted as read once already."""
+    chosen = (raw for raw in answer.series if selector.matches(selector.name, raw.labels))
+    return Answer(tuple(chosen), Counts(), ())
+
+
+def _may_hide_a_birth(kept: Raw | None, fresh: Raw) -> bool:
+    """Whether the counter was new, or absent at a scrape: it came at uneven distances."""
+    if kept is None or not len(fresh.at_ms):
+        return len(fresh.at_ms) > 0
+    apart_ms = np.diff(fresh.at_ms, prepend=kept.at_ms[-1])
+    return bool(apart_ms.max() > _UNEVEN * apart_ms.min())
 
 
 def up_selector(series: Iterable[Mapping[str, str]]) -> str | None:
@@ -104,23 +132,18 @@ def _joined(kept: Tracks, fresh: Iterable[Raw], span: Span) -> dict[Labels, Raw]
     return joined
 
 
-def _successes(answer: Answer) -> list[Raw]:
-    return [
-        Raw(raw.labels, raw.at_ms[raw.value == _UP], raw.value[raw.value == _UP])
-        for raw in answer.series
-    ]
-
-
 Targets = Mapping[tuple[str, str], Sequence[tuple[frozenset[tuple[str, str]], Integers]]]
 
 
-def _by_target(scrapes: Tracks) -> Targets:
+def _by_target(scrapes: Iterable[Raw]) -> Targets:
     """The successful scrapes by job and instance, each with all labels of its target."""
     found: dict[tuple[str, str], list[tuple[frozenset[tuple[str, str]], Integers]]] = {}
-    for raw in scrapes.values():
+    for raw in scrapes:
         labels = {label: value for label, value in raw.labels.items() if label != "__name__"}
         target = labels.get("job", ""), labels.get("instance", "")
-        found.setdefault(target, []).append((frozenset(labels.items()), raw.at_ms))
+        found.setdefault(target, []).append(
+            (frozenset(labels.items()), raw.at_ms[raw.value == _UP])
+        )
     return found
 
 
