@@ -1,0 +1,53 @@
+"""The bench runs, on little data, and its caveat stands beside its ratios."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.prometheus
+@pytest.mark.postgres
+@pytest.mark.timeout(300)
+def test_a_small_bench_measures_every_part_and_prints_its_caveat() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "--services", "2", "--days", "2"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^ingest, four levels, SQLite .* rows/s", done.stdout, re.MULTILINE)
+    assert re.search(r"^ingest, four levels, PostgreSQL .* rows/s", done.stdout, re.MULTILINE)
+    assert re.search(r"^  prometheus / burnline +\d+ x", done.stdout, re.MULTILINE)
+    assert re.search(r"^burnline check, 2 SLOs, whole process +\d+ ms", done.stdout, re.MULTILINE)
+    assert re.search(r"^backfill, 4 series x 2 d from Prometheus ", done.stdout, re.MULTILINE)
+    assert "pre-aggregated deltas" in done.stdout
+
+
+@pytest.mark.prometheus
+@pytest.mark.postgres
+@pytest.mark.timeout(300)
+def test_the_engines_that_are_compared_give_the_same_answer() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "--services", "3", "--days", "3", "--only", "windows"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    apart = re.findall(r"difference of a bad share, longest window +(\S+)", done.stdout)
+    assert apart
+    assert all(float(each) < 1e-9 for each in apart)
