@@ -44,7 +44,7 @@ def reader(config: Config) -> Reader:
     Raises:
         StoreError: there is none, or it cannot be read.
     """
-    from collectors.store.store import Reader  # noqa: PLC0415 - only who reads pays for SQL
+    from collectors.store.reader import Reader  # noqa: PLC0415 - only who reads pays for SQL
 
     return Reader.open(config.store_url)
 

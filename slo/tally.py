@@ -71,4 +71,8 @@ class Tally:
         >>> Tally(observed_s=60).sli is None
         True
         """
-        return Fraction(self.good) / Fraction(self.total) if self.total else None
+        if not self.total:
+            return None
+        good, good_parts = self.good.as_integer_ratio()
+        total, total_parts = self.total.as_integer_ratio()
+        return Fraction(good * total_parts, good_parts * total)

@@ -127,7 +127,7 @@ def _left_s(slo: Slo, remaining: Fraction | None, window_s: int) -> Fraction | N
 
 def _burn(objective: Objective, label: str, length_s: int, tally: Tally | None) -> Burn:
     rate = None if tally is None else Budget(objective, tally).burn_rate
-    return Burn(label, Span(AS_OF - length_s, AS_OF), tally, rate, rate)
+    return Burn(label, Span(AS_OF - length_s, AS_OF), tally, rate)
 
 
 def _trend(remaining: Fraction | None) -> tuple[float | None, ...]:

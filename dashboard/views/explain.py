@@ -19,7 +19,7 @@ from dashboard.views.words import (
     window_words,
 )
 from slo.budget import Budget
-from slo.burn import BurnRow, factor
+from slo.burn import BurnRow, alerting_burn, factor
 from slo.coverage import coverage
 from slo.spans import length_label
 from slo.tally import Tally
@@ -162,19 +162,17 @@ def _times(view: SloView) -> Iterator[Step]:
 
 
 def _burn_step(view: SloView, burn: Burn) -> Step:
-    name = f"burn {burn.label}"
-    tally = burn.tally
-    if tally is None or burn.rate is None or burn.alerting is None:
+    name, tally = f"burn {burn.label}", burn.tally
+    if tally is None or burn.rate is None:
         return name, f"{NOTHING}: {_unknown(tally)}"
-    observed = coverage(tally, burn.span, view.members)
     text = (
         f"bad / total / budget = {count_words(tally.bad)} / {count_words(tally.total)} / "
         f"{digits_words(view.slo.objective.error_budget)} {equals_words(burn.rate)}"
     )
-    if observed is not None and observed < 1:
-        text += (
-            f"; × observed {digits_words(observed)} {equals_words(burn.alerting)} for the policy"
-        )
+    observed = coverage(tally, burn.span, view.members)
+    diluted = alerting_burn(view.slo.objective, tally, burn.span.length_s, view.members)
+    if observed is not None and diluted is not None and observed < 1:
+        text += f"; × observed {digits_words(observed)} {equals_words(diluted)} for the policy"
     return name, text
 
 

@@ -7,18 +7,17 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol
 
-from dashboard.views.plan import Plan, answering, index, labelled, planned
+from dashboard.views.plan import Index, Plan, labelled, planned
 from dashboard.views.queries import source_query
 from dashboard.views.reading import Answer, Tallies, answered
 from dashboard.views.reasons import reasons
 from dashboard.views.slo_view import Burn, SloView
 from slo.budget import Budget, allowed_s, exhausts_in_s
-from slo.burn import alerting_burn
 from slo.coverage import coverage
 from slo.facts import SeriesKind
 from slo.judgement import Measured, judge
 from slo.objective import Objective, Slo, promise
-from slo.spans import CalendarWindow, Span
+from slo.spans import CalendarWindow
 from slo.tally import Tally
 
 SETTLE_S = 30
@@ -49,9 +48,9 @@ def evaluate(
 
     `history` adds the 28 daily values of the sparkline.
     """
-    indexed = index(reader.series(kind=SeriesKind.TALLY))
+    stored = Index(reader.series(kind=SeriesKind.TALLY))
     plans = [
-        planned(slo, answering(indexed, slo.source, slo.indicator), as_of, history=history)
+        planned(slo, stored.answering(slo.source, slo.indicator), as_of, history=history)
         for slo in slos
     ]
     return tuple(
@@ -142,17 +141,10 @@ def _bounds(read: Answer) -> tuple[Fraction, Fraction] | None:
 def _burns(plan: Plan, measured: Mapping[int, Tally | None]) -> tuple[Burn, ...]:
     """One burn a length; lengths that bins widen to the same span are one."""
     tallies = {plan.lengths[length]: measured[length] for length in plan.lengths}
-    members = len(plan.series.ids) or 1
     return tuple(
-        _burn(plan.slo.objective, label, span, tallies[span], members)
+        Burn(label, span, tallies[span], _burn_rate(plan.slo.objective, tallies[span]))
         for label, span in labelled(tallies).items()
     )
-
-
-def _burn(objective: Objective, label: str, span: Span, tally: Tally | None, members: int) -> Burn:
-    rate = _burn_rate(objective, tally)
-    alerting = alerting_burn(objective, tally, span.length_s, members)
-    return Burn(label, span, tally, rate, alerting)
 
 
 def _exhausts(

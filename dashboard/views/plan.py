@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from collectors.store.ids import StoredSeries
 from slo.burn import Policy, default_policy, policy_windows
 from slo.indicator import Indicator
 from slo.objective import Slo
 from slo.rules import tally_pick
+from slo.selector import Selector
 from slo.spans import CalendarWindow, Span, Window, length_label
 
 SHOWN_S = (300, 3_600, 21_600, 259_200)
 HISTORY_DAYS = 28
 _DAY_S = 86_400
 _BASE_BIN_S = 60
+
+_default_policy = cache(default_policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,37 +62,45 @@ class Plan:
         return (self.span, *self.lengths.values(), *past)
 
 
-def index(stored: Iterable[StoredSeries]) -> dict[tuple[str, str, str], list[StoredSeries]]:
-    """The series by source, name and rule, so that an indicator finds its own at once."""
-    found: dict[tuple[str, str, str], list[StoredSeries]] = {}
-    for one in stored:
-        found.setdefault((one.key.source, one.key.name, one.key.rule), []).append(one)
-    return found
+class Index:
+    """The stored series by what identifies them, so that an indicator finds its own at once."""
+
+    def __init__(self, stored: Iterable[StoredSeries]) -> None:
+        """Sort the series by source, name and rule, and those by each of their labels."""
+        self._named: dict[tuple[str, str, str], list[StoredSeries]] = {}
+        self._labelled: dict[tuple[str, str, str, tuple[str, str]], list[StoredSeries]] = {}
+        for one in stored:
+            name = (one.key.source, one.key.name, one.key.rule)
+            self._named.setdefault(name, []).append(one)
+            for label in one.key.labels:
+                self._labelled.setdefault((*name, label), []).append(one)
+
+    def answering(self, source: str, indicator: Indicator) -> Series:
+        """The tally series of a source that answer an indicator; none of them is no error."""
+        pick = tally_pick(indicator)
+        name = (source, pick.name)
+        main = self._of((*name, pick.rule), pick.selector)
+        return Series(
+            ids=_ids(main),
+            low_ids=_ids(self._of((*name, f"{pick.rule}|low"), pick.selector)),
+            high_ids=_ids(self._of((*name, f"{pick.rule}|high"), pick.selector)),
+            bin_s=max((one.key.bin_s for one in main), default=_BASE_BIN_S),
+            until=max((one.until for one in main if one.until is not None), default=None),
+        )
+
+    def _of(self, name: tuple[str, str, str], wanted: Selector | None) -> list[StoredSeries]:
+        if wanted is None:
+            return [one for one in self._named.get(name, ()) if not one.key.labels]
+        found = self._named.get(name, [])
+        for matcher in wanted.matchers:
+            if matcher.op == "=" and matcher.value:
+                label = (matcher.label, matcher.value)
+                found = min(found, self._labelled.get((*name, label), []), key=len)
+        return [one for one in found if wanted.matches(one.key.name, dict(one.key.labels))]
 
 
-def answering(
-    indexed: Mapping[tuple[str, str, str], Sequence[StoredSeries]],
-    source: str,
-    indicator: Indicator,
-) -> Series:
-    """The tally series of a source that answer an indicator; none of them is no error."""
-    pick = tally_pick(indicator)
-
-    def of(rule: str) -> list[StoredSeries]:
-        named = indexed.get((source, pick.name, rule), ())
-        if pick.selector is None:
-            return [one for one in named if not one.key.labels]
-        wanted = pick.selector
-        return [one for one in named if wanted.matches(one.key.name, dict(one.key.labels))]
-
-    main = of(pick.rule)
-    return Series(
-        ids=tuple(one.id for one in main),
-        low_ids=tuple(one.id for one in of(f"{pick.rule}|low")),
-        high_ids=tuple(one.id for one in of(f"{pick.rule}|high")),
-        bin_s=max((one.key.bin_s for one in main), default=_BASE_BIN_S),
-        until=max((one.until for one in main if one.until is not None), default=None),
-    )
+def _ids(found: Iterable[StoredSeries]) -> tuple[int, ...]:
+    return tuple(one.id for one in found)
 
 
 def planned(slo: Slo, series: Series, as_of: int, *, history: bool) -> Plan:
@@ -96,7 +108,7 @@ def planned(slo: Slo, series: Series, as_of: int, *, history: bool) -> Plan:
     reached = as_of if series.until is None else min(as_of, series.until)
     at = reached - reached % series.bin_s
     whole, span = in_force(slo.window, at)
-    policy = default_policy(slo.objective, whole.length_s) if slo.policy is None else slo.policy
+    policy = _default_policy(slo.objective, whole.length_s) if slo.policy is None else slo.policy
     fitted = _on_bins(span, series.bin_s)
     return Plan(
         slo=slo,

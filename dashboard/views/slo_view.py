@@ -19,15 +19,14 @@ from slo.tally import Tally
 class Burn:
     """How fast the budget goes over one length of time that ends at the data time.
 
-    `rate` is what the counts say; `alerting` is the same diluted by how much of the span was
-    observed, and is what the policy compares. Both are None where nothing was measured.
+    `rate` is what the counts say, None where nothing was measured; the policy compares it
+    diluted by how much of the span was observed.
     """
 
     label: str
     span: Span
     tally: Tally | None
     rate: Fraction | None
-    alerting: Fraction | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
