@@ -49,12 +49,12 @@ class PrometheusCollector:
         if not whole.length_s:
             return
         inquiry = Inquiry(self.client, self.source, now, self.lookback_s)
-        told, found = self._insecure(), False
+        told, found, asked = self._insecure(), False, False
         for batch in self._facts(inquiry, self.indicators[stream.name], whole):
             yield replace(batch, warnings=(*told, *batch.warnings)) if told else batch
-            told, found = (), found or bool(batch.facts or batch.warnings)
-        if not found:
-            yield Batch((), warnings=(*told, f"nothing found: {stream.name} has no samples"))
+            told, found, asked = (), found or bool(batch.facts or batch.warnings), True
+        if asked and not found:
+            yield Batch((), warnings=(f"nothing found: {stream.name} has no samples",))
 
     def _insecure(self) -> tuple[str, ...]:
         if self.client.terms.verify:
