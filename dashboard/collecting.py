@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
 
 import click
 import orjson
@@ -13,8 +14,10 @@ from collectors.store.store import RunRecord, Store
 from dashboard import wiring
 from dashboard.config import Config, SourceDef
 from dashboard.config.problems import did_you_mean
+from dashboard.definitions import document
 from dashboard.progress import Bar
 from dashboard.telling import complain, harmless
+from dashboard.views.words import ago_words, near_words
 from slo.errors import ConfigError
 
 DONE, IN_PART, NOT_DONE = 0, 1, 2
@@ -41,47 +44,63 @@ def chosen(config: Config, names: Sequence[str]) -> tuple[SourceDef, ...]:
     return tuple(known[name] for name in names) if names else config.sources
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the runs brought, and when each source last went well before now."""
+
+    records: tuple[RunRecord, ...]
+    last_good_at: Mapping[str, int | None]
+
+
 def collected(
     config: Config,
     lanes: Iterable[Lane],
     *,
     since: int | None = None,
     progress: Progress | None = None,
-) -> list[RunRecord]:
+) -> Outcome:
     """Run each source once, one after the other, into the configured store.
 
-    Each shows a bar of its own, unless the progress of all is told elsewhere.
+    Each shows a bar of its own, unless the progress of all is told elsewhere. The promises as
+    they now stand are kept with the facts.
 
     Raises:
         StoreError: the store cannot be written.
     """
     with wiring.writer(config) as store:
-        if progress is not None:
-            return [_run(lane, store, since, progress) for lane in lanes]
-        records = []
-        for lane in lanes:
-            with Bar(lane.name) as bar:
-                records.append(_run(lane, store, since, bar))
-        return records
+        for slo in config.slos:
+            store.define(slo.name, document(slo), now=wiring.now())
+        records = tuple(_run(lane, store, since, progress) for lane in lanes)
+        healths = store.reader.last_runs()
+    return Outcome(records, {health.last.source: health.last_good_at for health in healths})
 
 
-def tell(records: Sequence[RunRecord], *, as_json: bool = False) -> int:
+def tell(outcome: Outcome, *, as_json: bool = False) -> int:
     """Print what each run brought, its complaints on stderr; the command's exit code."""
     if as_json:
-        runs = [asdict(record) for record in records]
+        runs = [asdict(record) for record in outcome.records]
         click.echo(orjson.dumps({"schema": "burnline.collect/1", "runs": runs}))
-    for record in records:
+    for record in outcome.records:
         if not as_json:
             click.echo(harmless(_line(record)).encode())
         for warning in record.warnings:
             complain(f"{record.source}: warning: {warning}")
         if record.error is not None:
-            complain(f"{record.source}: {record.error}")
-    return _code(records)
+            good_at = outcome.last_good_at.get(record.source)
+            complain(f"{record.source}: failed, {_last_good(good_at, record.ended_at)}")
+            complain(record.error)
+    return _code(outcome.records)
 
 
-def _run(lane: Lane, store: Store, since: int | None, progress: Progress) -> RunRecord:
-    return collect_once(lane, store, wiring.now(), wiring.pace(progress), since=since)
+def _run(lane: Lane, store: Store, since: int | None, progress: Progress | None) -> RunRecord:
+    with nullcontext(progress) if progress else Bar(lane.name) as told:
+        return collect_once(lane, store, wiring.now(), wiring.pace(told), since=since)
+
+
+def _last_good(good_at: int | None, now: int) -> str:
+    if good_at is None:
+        return "never collected before"
+    return f"last good {near_words(good_at, now)}, {ago_words(now - good_at)}"
 
 
 def _line(record: RunRecord) -> str:

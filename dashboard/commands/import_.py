@@ -43,8 +43,8 @@ def _import(
     given |= {"holds": holds} if holds else {}
     with Bar("import") as bar:
         lanes = importing.lanes(config, files, given, source, bar)
-        records = collecting.collected(config, lanes, progress=Silent())
-    return collecting.tell(records, as_json=as_json)
+        outcome = collecting.collected(config, lanes, progress=Silent())
+    return collecting.tell(outcome, as_json=as_json)
 
 
 def _option(key: str) -> click.Option:

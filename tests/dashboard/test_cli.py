@@ -7,6 +7,7 @@ import json
 import os
 import pkgutil
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -204,8 +205,47 @@ def test_a_failing_source_is_named_and_the_others_are_collected(run: Run, shop: 
 
     assert done.returncode == 1
     assert done.stdout == "broken: 0 new, failed\nshop: 10 new\n"
-    assert "broken: gone.csv: " in done.stderr
+    assert "broken: failed, never collected before\ngone.csv: " in done.stderr
     assert "fix:" in done.stderr
+
+
+def test_a_source_that_fails_says_when_it_last_went_well(run: Run, shop: Path) -> None:
+    run("collect", "--once")
+    (shop / "requests.csv").unlink()
+
+    done = run("collect", "--once")
+
+    assert done.returncode == 2
+    assert re.search(r"shop: failed, last good \d\d:\d\d UTC, (just now|\d+ min ago)", done.stderr)
+
+
+def test_a_changed_target_is_kept_beside_the_one_that_was_in_force_before(
+    run: Run, shop: Path
+) -> None:
+    run("collect", "--once")
+    run("collect", "--once")
+    (shop / "config.toml").write_text(CONFIG.replace("objective = 99", "objective = 99.5"))
+
+    run("collect", "--once")
+
+    with Reader.open(f"sqlite:///{shop / 'burnline.db'}") as reader:
+        versions = reader.definitions("checkout")
+    assert [version.document["objective"] for version in versions] == ["99", "99.5"]
+    assert versions[0].effective is None
+
+
+@pytest.mark.postgres
+def test_a_store_for_a_team_is_named_by_a_secret_and_works_the_same(
+    run: Run, shop: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop / "config.toml").write_text('store = { env = "STORE" }\n' + CONFIG)
+    monkeypatch.setenv("STORE", postgres_url)
+
+    done, judged = run("collect", "--once"), run("status", "--as-of", "2026-01-01T12:10:00Z")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "shop: 10 new\n", "")
+    assert (judged.returncode, judged.stderr) == (0, "")
+    assert "checkout" in judged.stdout
 
 
 def test_when_every_source_fails_nothing_is_done(run: Run, tmp_path: Path) -> None:
