@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from collectors.contract import MAX_BATCH_ROWS, Batch
 from collectors.store.derive import Deriver
@@ -17,6 +16,7 @@ from collectors.store.outcome import Ingested, Ledger
 from collectors.store.points import Touched, ingest_points
 from collectors.store.tables import watermarks
 from collectors.store.tallies import ingest_tallies
+from collectors.store.upserts import upsert
 from slo.errors import InputError
 from slo.facts import EventRow, HistogramRows, SampleRows, StatusRows, TallyRows
 from slo.indicator import Indicator
@@ -54,10 +54,11 @@ def ingest_batch(
 
 def move_watermark(connection: Connection, source: str, stream: str, span: Span) -> None:
     """Widen what is known to be complete over `span`."""
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     held = watermark(connection, source, stream) or span
     values = {"since": min(held.since, span.since), "until": max(held.until, span.until)}
-    statement = make(watermarks).values(source=source, stream=stream, **values)
+    statement = upsert(connection.dialect.name, watermarks).values(
+        source=source, stream=stream, **values
+    )
     connection.execute(
         statement.on_conflict_do_update(index_elements=["source", "stream"], set_=values)
     )

@@ -21,9 +21,9 @@ from sqlalchemy import (
     null,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from collectors.store.tables import DAY_S, HISTOGRAMS, SUMMED, TALLIES
+from collectors.store.upserts import upsert
 from slo.facts import Integers
 
 _GAP_S = DAY_S
@@ -117,7 +117,6 @@ def _gather(dialect: str, child: Table, parent: Table, level_s: int) -> Insert:
     chosen = select(*keys.values(), *values.values(), null()).where(*within(child))
     chosen = chosen.group_by(*keys.values())
     names = [*keys, *values, "observed_at"]
-    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    made = make(parent).from_select(names, chosen)
+    made = upsert(dialect, parent).from_select(names, chosen)
     changed = {name: made.excluded[name] for name in (*sums, "observed_at")}
     return made.on_conflict_do_update(index_elements=list(keys), set_=changed)

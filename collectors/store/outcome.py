@@ -8,10 +8,10 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, bindparam, delete, insert
-from sqlalchemy.dialects import postgresql, sqlite
 
 from collectors.store.merge import Claim, Merged
 from collectors.store.tables import conflicts, revisions
+from collectors.store.upserts import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,8 @@ class Ledger:
         if self._settled:
             connection.execute(_SETTLE, _renamed(self._settled))
         if self._conflicts:
-            make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-            connection.execute(make(conflicts).on_conflict_do_nothing(), self._conflicts)
+            unseen = upsert(connection.dialect.name, conflicts).on_conflict_do_nothing()
+            connection.execute(unseen, self._conflicts)
         if self._revisions:
             connection.execute(insert(revisions), self._revisions)
 
