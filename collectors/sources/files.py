@@ -21,7 +21,8 @@ from collectors.contract import Batch, Named, SourceKind, Stream
 from collectors.files.passes import Source, batches
 from collectors.files.reading import Progress, no_progress, shown, size_of
 from collectors.files.table import FileTable, refuse_url
-from slo.errors import InputError
+from slo.errors import ConfigError, InputError
+from slo.indicator import Latency, Ratio
 from slo.spans import Span
 
 
@@ -103,8 +104,10 @@ def for_import(
     """The collector of `paths`, each read as the table says; its own `path` does not matter.
 
     Raises:
+        ConfigError: an SLO of the source asks for what files cannot hold.
         InputError: a path is a URL.
     """
+    _refuse_unanswerable(named)
     for path in paths:
         refuse_url(path)
     unique = list(dict.fromkeys(paths))
@@ -119,8 +122,27 @@ def table_for(options: Options, path: str) -> FileTable | None:
     return next((table for table in options.file if asked.match(str(root / table.path))), None)
 
 
+def _refuse_unanswerable(named: Named) -> None:
+    """Refuse what no file answers, rather than leave it unmeasured for ever."""
+    for indicator in named.indicators:
+        match indicator:
+            case Latency(histogram=str()):
+                what = "files hold no histograms"
+                mend = "samples = 'probe_latency_seconds{service=\"checkout\"}'"
+            case Latency(only_if=str()):
+                what = "only_if has no meaning for files"
+                mend = 'take it out; holds = "probes" leaves out what failed'
+            case Ratio(good=str()) | Ratio(bad=str()):
+                what = "rows of files carry good and total together"
+                mend = "total = 'requests{service=\"checkout\"}' alone"
+            case _:
+                continue
+        raise ConfigError(what, where=named.where, mend=mend)
+
+
 def _build(named: Named, options: BaseModel) -> FilesCollector:
     assert isinstance(options, Options)
+    _refuse_unanswerable(named)
     return FilesCollector(named.name, options.file, Path(options.root))
 
 

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 
 from collectors.contract import MAX_BATCH_ROWS, Named
 from collectors.sources.files import SOURCE, Options, for_import, table_for
-from slo.errors import InputError
+from slo.errors import ConfigError, InputError
 from slo.facts import EventRow, SampleRows, StatusRows, TallyRows
+from slo.indicator import Indicator, Latency, Ratio
 from slo.spans import Span
 
 T0 = 1_767_268_800  # 2026-01-01T12:00:00Z
@@ -359,3 +360,23 @@ def test_an_import_tells_of_every_byte_of_both_passes(tmp_path: Path) -> None:
 def test_a_wrong_option_is_refused_with_its_mend(options: dict[str, Any], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         table(**options)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "said"),
+    [
+        (Latency(0.5, histogram="x_bucket"), "files hold no histograms"),
+        (Latency(0.5, samples="x", only_if="up"), "only_if has no meaning"),
+        (Ratio("requests", good="ok"), "carry good and total together"),
+        (Ratio("requests", bad="errors"), "carry good and total together"),
+    ],
+)
+def test_an_slo_that_no_file_can_answer_is_refused_not_left_unmeasured(
+    indicator: Indicator, said: str
+) -> None:
+    options = Options.model_validate({"file": [{"path": "x.csv", "holds": "probes"}]})
+
+    with pytest.raises(ConfigError, match=said):
+        SOURCE.build(Named("files", "config.toml:3", (indicator,)), options)
+    with pytest.raises(ConfigError, match=said):
+        for_import(Named("files", "-", (indicator,)), table(), ["x.csv"])
