@@ -1,9 +1,9 @@
-"""What the server answers besides pages: whether it lives, and whether it can show figures."""
+"""What the server answers besides pages: whether it lives, whether it can show figures."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from collectors.store.reader import Reader
@@ -15,7 +15,16 @@ _FRESH = {"Cache-Control": "no-store"}
 
 def routes() -> list[Route]:
     """The routes that stand before Streamlit's own."""
-    return [Route("/healthz", _healthz), Route("/readyz", _readyz)]
+    return [
+        Route("/healthz", _healthz),
+        Route("/readyz", _readyz),
+        Route("/objectives", _first_page),
+    ]
+
+
+async def _first_page(request: Request) -> Response:
+    """The objectives stand at the root; what the address asks for goes along."""
+    return RedirectResponse(request.url.replace(path="/"), headers=_FRESH)
 
 
 async def _healthz(_request: Request) -> Response:

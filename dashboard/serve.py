@@ -16,6 +16,7 @@ from dashboard import serving
 from dashboard.charts.markup import join
 from dashboard.charts.notice import notice_page
 from dashboard.charts.theme import streamlit_options
+from dashboard.nowhere import Nowhere
 from dashboard.routes import routes
 from dashboard.screens.frame import show
 from dashboard.shield import Shield
@@ -59,7 +60,10 @@ def run(subject: serving.Serving, *, port: int) -> None:
     app = st.App(
         _SCRIPT,
         routes=routes(),
-        middleware=[Middleware(Shield, names=NAMES)],
+        middleware=[
+            Middleware(Shield, names=NAMES),
+            Middleware(Nowhere, pages=frozenset({"/", *(route.path for route in routes())})),
+        ],
         on_script_error=_defect,
     )
     app.run(config=_options(port))
@@ -87,6 +91,7 @@ def _options(port: int) -> dict[str, object]:
         "browser.serverAddress": LOOPBACK,
         "client.showErrorDetails": "none",
         "client.toolbarMode": "minimal",
+        "logger.hideWelcomeMessage": True,
         **streamlit_options(),
     }
 

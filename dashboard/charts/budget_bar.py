@@ -8,6 +8,8 @@ from dashboard.charts.markup import Markup, element
 
 # The zero mark stands here, so that an overspent budget has room to grow to its left.
 ZERO_AT_PERCENT = 20.0
+# What is overspent by more fades out at the left end: the bar goes on, the room does not.
+_NEGATIVE_ROOM = Fraction(1, 4)
 
 
 def budget_bar(left: Fraction | None, *, low: bool, frozen: bool, says: str) -> Markup:
@@ -29,7 +31,8 @@ def _kind(left: Fraction | None, *, low: bool, frozen: bool) -> str:
     if left is None:
         return "none"
     if left < 0:
-        return "neg part" if frozen else "neg"
+        off = " off" if -left > _NEGATIVE_ROOM else ""
+        return f"neg part{off}" if frozen else f"neg{off}"
     if frozen:
         return "part"
     return "low" if low else ""

@@ -110,12 +110,12 @@ def _left(view: SloView) -> Markup:
 
 
 def _left_note(view: SloView, state: Markup | None) -> Markup | None:
-    """The state in a word and the time left; where frozen, up to when it holds."""
+    """The state in a word and the budget as time; a phone keeps the word where there is one."""
     note = left_note(view)
-    if view.stale:
-        return element("span", state or note, class_="s" if state else "s held")
-    parted = " · " if state and note else None
-    return element("span", state, parted, note, class_="s") if state or note else None
+    if state is None:
+        return element("span", note, class_="s held" if view.stale else "s") if note else None
+    more = element("span", f" · {note}", class_="held") if note and not view.stale else None
+    return element("span", state, more, class_="s")
 
 
 def _sli(view: SloView) -> Markup:

@@ -9,6 +9,7 @@ from dashboard.charts.frame import footer, nothing, verdict
 from dashboard.charts.markup import element
 from dashboard.charts.notice import notice_page
 from dashboard.charts.objectives import objectives_table
+from dashboard.screens.address import asked, told
 from dashboard.screens.frame import show
 from dashboard.views.board import EVERY, Board, Show, shown
 from dashboard.views.notice import Notice
@@ -56,33 +57,36 @@ def _filtered(board: Board) -> tuple[Show, tuple[SloView, ...]]:
 
 def _which(views: tuple[SloView, ...]) -> Show:
     counts = {each: len(shown(views, each)) for each in Show}
-    said = {Show.ALL: "All", Show.ATTENTION: "Needs attention", Show.HEALTHY: "Healthy"}
+    options = [each.value for each in Show]
+    asked("show", options)
     chosen = st.segmented_control(
         "Show",
-        [each.value for each in Show],
-        default=Show.ALL.value,
+        options,
         required=True,
-        format_func=lambda each: f"{said[Show(each)]} {counts[Show(each)]}",
+        format_func=lambda each: f"{_WHICH[Show(each)]} {counts[Show(each)]}",
         key="show",
-        bind="query-params",
         label_visibility="collapsed",
     )
-    return Show(chosen or Show.ALL)
+    return Show(told("show", chosen or EVERY))
+
+
+_WHICH = {Show.ALL: "All", Show.ATTENTION: "Needs attention", Show.HEALTHY: "Healthy"}
 
 
 def _choice(key: str, label: str, options: tuple[str, ...]) -> str:
     """One of the options, or every one of them; no control where there is nothing to choose."""
     if len(options) < 2:  # noqa: PLR2004 - one option is no choice
         return EVERY
-    return st.selectbox(
+    asked(key, [EVERY, *options])
+    chosen = st.selectbox(
         label,
         [EVERY, *options],
         format_func=lambda option: f"{label}: {_said(key, option)}",
         key=key,
-        bind="query-params",
         label_visibility="collapsed",
         width=190,
     )
+    return told(key, chosen)
 
 
 def _said(key: str, option: str) -> str:

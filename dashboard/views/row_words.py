@@ -68,12 +68,15 @@ def now_note(view: SloView) -> str | None:
 
 
 def left_note(view: SloView) -> str | None:
-    """The budget left as time, for uptime and time slices; where frozen, up to when it holds."""
+    """The budget left, or overspent, as time; where frozen, up to when it holds."""
     if view.budget_remaining is None:
         return None
     if view.stale:
         return _to(view)
-    return None if view.budget_left_s is None else _coarse(int(view.budget_left_s))
+    if view.budget_left_s is None:
+        return None
+    left_s = int(view.budget_left_s)
+    return f"{_coarse(-left_s, up=True)} over" if left_s < 0 else _coarse(left_s)
 
 
 def sli_words(view: SloView) -> str:
@@ -147,9 +150,11 @@ def _to(view: SloView) -> str | None:
     return None if view.data_until is None else f"to {_brief(view.data_until, view.as_of)}"
 
 
-def _coarse(seconds: int) -> str:
-    """A length without the seconds that nobody plans by."""
-    return duration_words(seconds if abs(seconds) < _SECONDS_MATTER_S else seconds - seconds % 60)
+def _coarse(seconds: int, *, up: bool = False) -> str:
+    """A length without the seconds that nobody plans by, rounded down or up to whole minutes."""
+    if seconds < _SECONDS_MATTER_S:
+        return duration_words(seconds)
+    return duration_words((seconds + 59 * up) // 60 * 60)
 
 
 def _brief(at: int, as_of: int) -> str:

@@ -1,0 +1,29 @@
+"""What a visitor chose, kept in the page's address so that it can be sent and kept.
+
+Streamlit's own binding writes the label of a choice, which here holds counts that change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.views.board import EVERY
+
+
+def asked(key: str, options: Sequence[str]) -> None:
+    """Give a control its first value: what the address asks for, if there is such an option."""
+    if st.session_state.get(key) in options:
+        return
+    wanted = st.query_params.get(key, EVERY)
+    st.session_state[key] = wanted if wanted in options else EVERY
+
+
+def told(key: str, chosen: str) -> str:
+    """Write the choice into the address; every one of them is what an address without it means."""
+    if chosen == EVERY:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != chosen:
+        st.query_params[key] = chosen
+    return chosen

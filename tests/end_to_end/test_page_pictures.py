@@ -1,0 +1,316 @@
+"""The page in a real browser: the real 4hse history, and names that attack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from hostile_words import HOSTILE
+from page_server import served
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from verdict_builders import burnline
+
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+
+AS_OF = "2025-02-25T12:00:00Z"
+DESK, PHONE = (1440, 900), (390, 844)
+SLUGS = ("academy", "docs", "mobile", "service", "www")
+# A config refuses the others: what cannot be printed, and what is longer.
+WRITABLE = (*(name for name in HOSTILE if name.isprintable() and len(name) <= 120), "a" * 120)
+_QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+_SOURCE = """
+[[source]]
+kind = "files"
+name = "4hse"
+every = "1d"
+[[source.file]]
+path = "{path}"
+holds = "probes"
+columns = {{ at = "ts_utc", service = "slug", status = "status", latency = "response_ms" }}
+unit = "ms"
+valid_for = "26h"
+"""
+_SLOS = """
+[[slo]]
+name = {name}
+objective = 99.9
+uptime = 'probe{{service="{slug}"}}'
+valid_for = "26h"
+[[slo]]
+name = {name_of_latency}
+objective = 95
+samples = 'probe_latency_seconds{{service="{slug}"}}'
+latency = "2500ms"
+"""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a page said, asked for and did while it was open."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+
+Open = Callable[..., Seen]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: Path) -> Iterator[Browser]:
+    """One Chromium for all pictures."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium_path, args=list(_QUIET))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def look(browser: Browser) -> Iterator[Open]:
+    """Opens an address in a window of its own and waits for its table or notice."""
+    pages: list[Page] = []
+
+    def open_page(url: str, size: tuple[int, int] = DESK, scheme: str = "light") -> Seen:
+        width, height = size
+        view = ViewportSize(width=width, height=height)
+        page = browser.new_page(viewport=view, color_scheme=scheme)  # type: ignore[arg-type]
+        pages.append(page)
+        seen = Seen(page)
+        page.on("console", lambda said: _note(seen, said.type, said.text))
+        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        page.on("request", lambda asked: _place(seen, asked.url, url))
+        page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
+        page.goto(url)
+        page.locator(".bl table, .bl.trouble, .bl .none-here").first.wait_for()
+        return seen
+
+    yield open_page
+    for page in pages:
+        page.close()
+
+
+def _note(seen: Seen, kind: str, text: str) -> None:
+    if kind in {"error", "warning"}:
+        seen.complaints.append(text)
+
+
+def _place(seen: Seen, asked: str, own: str) -> None:
+    parts = urlsplit(asked)
+    if parts.scheme not in {"data", "blob"} and parts.netloc != urlsplit(own).netloc:
+        seen.foreign.append(asked)
+
+
+def quoted(name: str) -> str:
+    """A TOML string: everything that is not plain is escaped."""
+    plain = (f"\\U{ord(c):08x}" if c in '"\\' or not c.isprintable() else c for c in name)
+    return f'"{"".join(plain)}"'
+
+
+def collected(folder: Path, history: Path, names: dict[str, tuple[str, str]]) -> Path:
+    """A config whose SLOs have those names, and a store filled through the shell."""
+    slos = "".join(
+        _SLOS.format(slug=slug, name=quoted(first), name_of_latency=quoted(second))
+        for slug, (first, second) in names.items()
+    )
+    config = folder / "config.toml"
+    config.write_text(_SOURCE.format(path=history) + slos, encoding="utf-8")
+    ran = burnline("collect", "--once", "--since", "900d", folder=folder)
+    assert ran.code == 0, ran.err
+    return config
+
+
+@pytest.fixture(scope="module")
+def history(shared: Path) -> Path:
+    """The real probes of a small company's services, 18 months of them."""
+    return shared / "data" / "probes_4hse" / "probes.csv.gz"
+
+
+@pytest.fixture(scope="module")
+def page_url(tmp_path_factory: pytest.TempPathFactory, history: Path) -> Iterator[str]:
+    """The page on the real history, in the middle of a real outage of www."""
+    names = {slug: (f"{slug} uptime", f"{slug} latency") for slug in SLUGS}
+    config = collected(tmp_path_factory.mktemp("4hse"), history, names)
+    with served(config, "--as-of", AS_OF) as url:
+        yield url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_the_page_shows_the_outage_without_a_complaint_or_a_foreign_request(
+    look: Open, page_url: str, tmp_path: Path, size: tuple[int, int], scheme: str
+) -> None:
+    seen = look(page_url, size, scheme)
+    picture = tmp_path / f"objectives-{scheme}-{size[0]}.png"
+
+    seen.page.screenshot(path=picture)
+
+    expect(seen.page.locator("h1")).to_have_text(
+        "www uptime is paging; 2 of 10 budgets spent, 2 not measured"
+    )
+    assert (seen.complaints, seen.foreign, seen.dialogs) == ([], [], [])
+    assert inked(picture, size) > 0.01
+
+
+def inked(picture: Path, size: tuple[int, int]) -> float:
+    """The share of the picture's pixels that are not its commonest colour."""
+    with Image.open(picture) as image:
+        assert image.size == size
+        colours = image.convert("RGB").getcolors(maxcolors=2**24)
+    assert colours is not None
+    return 1 - max(count for count, _ in colours) / (size[0] * size[1])
+
+
+@pytest.mark.parametrize("width", [320, 390, 639, 640, 767, 768, 940, 941, 1180, 1181, 1440, 2560])
+def test_no_width_makes_the_page_scroll_sideways(look: Open, page_url: str, width: int) -> None:
+    page = look(page_url, (width, 900)).page
+
+    spill = page.evaluate(
+        """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
+            .map(e => e.scrollWidth - e.clientWidth)"""
+    )
+    assert spill == [0, 0]
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_no_words_lie_over_other_words(look: Open, page_url: str, size: tuple[int, int]) -> None:
+    page = look(page_url, size).page
+
+    assert page.evaluate(_OVERLAPS) == []
+
+
+# Rectangles of every text in a row, as drawn; two of them must not share a pixel.
+_OVERLAPS = """() => {
+  const hidden = e => e.tagName !== 'TR'
+    && (getComputedStyle(e).clipPath.startsWith('inset') || hidden(e.parentElement));
+  const found = [];
+  for (const row of document.querySelectorAll('.bl tbody tr')) {
+    const texts = [], walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      if (hidden(walker.currentNode.parentElement)) continue;
+      const range = document.createRange();
+      range.selectNodeContents(walker.currentNode);
+      for (const box of range.getClientRects())
+        if (box.width > 1 && box.height > 1) texts.push([walker.currentNode.data, box]);
+    }
+    texts.forEach(([a, p], i) => texts.slice(i + 1).forEach(([b, q]) => {
+      if (Math.min(p.right, q.right) - Math.max(p.left, q.left) > 1
+          && Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 3) found.push([a, b]);
+    }));
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_a_reader_of_the_page_meets_a_table_with_headings(
+    look: Open, page_url: str, size: tuple[int, int]
+) -> None:
+    table = look(page_url, size).page.get_by_role("table", name="Objectives")
+
+    assert table.get_by_role("columnheader").count() == 9
+    assert table.get_by_role("rowheader").count() == 10
+    expect(table.get_by_role("row").nth(1).get_by_role("rowheader")).to_contain_text("www uptime")
+    expect(table.get_by_role("img", name="of the budget left").first).to_be_attached()
+
+
+def test_twelve_rows_fit_into_a_desks_first_screen(look: Open, page_url: str) -> None:
+    rows = look(page_url).page.locator(".bl tbody tr")
+
+    top = rows.first.bounding_box()
+    heights = [box["height"] for box in (row.bounding_box() for row in rows.all()) if box]
+    assert top is not None
+    assert max(heights) <= 47
+    assert top["y"] + 12 * max(heights) <= DESK[1]
+
+
+def test_a_phone_gives_a_healthy_objective_one_line(look: Open, page_url: str) -> None:
+    calm = look(page_url, PHONE).page.locator(".bl tbody tr.calm")
+
+    heights = [box["height"] for box in (row.bounding_box() for row in calm.all()) if box]
+    assert heights
+    assert all(44 <= height <= 46 for height in heights)
+
+
+def test_a_choice_is_kept_in_the_address_and_taken_from_it(look: Open, page_url: str) -> None:
+    page = look(page_url).page
+
+    page.get_by_text("Needs attention").click()
+    expect(page.locator(".bl tbody tr")).to_have_count(4)
+
+    assert page.url.endswith("/?show=attention")
+    assert look(page.url).page.locator(".bl tbody tr").count() == 4
+
+
+def test_colours_follow_the_system_without_a_new_visit(look: Open, page_url: str) -> None:
+    page = look(page_url).page
+    word = page.locator(".bl tbody th").first
+    ink = "e => getComputedStyle(e).color"
+    light = word.evaluate(ink)
+
+    page.emulate_media(color_scheme="dark")
+
+    expect(word).not_to_have_css("color", light)
+    assert sum(_channels(word.evaluate(ink))) > 3 * 128 > sum(_channels(light))
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", colour)[:3]]
+
+
+@pytest.fixture(scope="module")
+def hostile_url(tmp_path_factory: pytest.TempPathFactory, history: Path) -> Iterator[str]:
+    """The same history under names that attack."""
+    names = {f"slug-{i}": (name, f"{i} {name[:100]}") for i, name in enumerate(WRITABLE)}
+    config = collected(tmp_path_factory.mktemp("hostile"), history, names)
+    with served(config, "--as-of", AS_OF) as url:
+        yield url
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_names_that_attack_are_shown_and_do_nothing(
+    look: Open, hostile_url: str, size: tuple[int, int]
+) -> None:
+    seen = look(hostile_url, size)
+
+    rows = seen.page.locator(".bl tbody tr")
+    expect(rows).to_have_count(2 * len(WRITABLE))
+    shown = rows.locator("th").evaluate_all("all => all.map(e => e.firstChild.data)")
+    assert set(WRITABLE) <= set(shown)
+    assert seen.page.evaluate("window.hit") is None
+    assert seen.page.locator(".bl script, .bl iframe, .bl svg, .bl a, .bl [onerror]").count() == 0
+    assert (seen.complaints, seen.foreign, seen.dialogs) == ([], [], [])
+    assert seen.page.evaluate("document.documentElement.scrollWidth") == size[0]
+
+
+def test_a_name_in_the_address_attacks_nobody(look: Open, page_url: str) -> None:
+    attack = "%3Cscript%3Ewindow.hit%3D1%3C%2Fscript%3E"
+    seen = look(f"{page_url}/?service={attack}&show={attack}&window={attack}")
+
+    expect(seen.page.locator(".bl tbody tr")).to_have_count(10)
+    assert seen.page.evaluate("window.hit") is None
+    assert (seen.complaints, seen.foreign, seen.dialogs) == ([], [], [])
+
+
+def test_a_store_that_appears_is_shown_at_the_next_look(
+    look: Open, tmp_path: Path, history: Path
+) -> None:
+    folder, config = tmp_path, tmp_path / "config.toml"
+    slos = _SLOS.format(slug="www", name='"www uptime"', name_of_latency='"www latency"')
+    config.write_text(_SOURCE.format(path=history) + slos)
+    with served(config) as url:
+        page = look(url).page
+        expect(page.locator("h1")).to_have_text("Nothing collected yet")
+
+        assert burnline("collect", "--once", folder=folder).code == 0
+        page.reload()
+
+        expect(page.locator(".bl tbody tr")).to_have_count(2)
