@@ -414,3 +414,21 @@ def sample_of(held: str, shared: Path) -> tuple[list[str], FileTable, list[Indic
             return text.readlines()[:500], table(**INCIDENTS), []
     good = [f"{NOW - 60 * (i % 150)},s{i % 3},{i % 7},{7 + i % 2}\n" for i in range(300)]
     return ["at,service,good,total\n", *good], table(holds="requests", every="5m"), []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("held", ["probes", "incidents", "requests"])
+def test_both_engines_make_the_same_figures_of_the_same_files(
+    tmp_path: Path, shared: Path, postgres_url: str, held: str
+) -> None:
+    text, how, wanted = sample_of(held, shared)
+    path = tmp_path / "whole.csv"
+    path.write_text("".join(text))
+    digests = []
+
+    for url in (f"sqlite:///{tmp_path}/burnline.db", postgres_url):
+        with Store.open(url, now=NOW) as store:
+            assert load(store, [path], how, wanted).error is None
+            digests.append(store.reader.figures_digest())
+
+    assert digests[0] == digests[1]
