@@ -16,6 +16,7 @@ from slo.spans import Span
 
 _MINUTE_S = 60
 _COUNTED_MOMENTS = 100
+_SHORT_S = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,11 @@ class PrometheusCollector:
 
 
 def _width(inquiry: Inquiry, name: str, span: Span) -> int:
-    """How many series the selector has at once, at most."""
-    step_s = max(inquiry.lookback_s, span.length_s // _COUNTED_MOMENTS)
-    expression = f"max_over_time(count({name})[{span.length_s + step_s}s:{step_s}s])"
+    """How many series the selector has: all of a short span, of a long one the most at once."""
+    length_s, step_s = span.length_s, max(inquiry.lookback_s, span.length_s // _COUNTED_MOMENTS)
+    expression = f"count(count_over_time({name}[{length_s}s]))"
+    if length_s > _SHORT_S:
+        expression = f"max_over_time(count({name})[{length_s}s:{step_s}s])"
     answer = inquiry.client.query(expression, span.until, inquiry.now)
     return int(max((raw.value.max() for raw in answer.series), default=0))
 

@@ -1,0 +1,287 @@
+"""The Prometheus source without a Prometheus: options, decoding, paging, batching, edges."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from builders import NOON, minutes, samples
+from components.hostile import Hostile, in_turn, matrix, reply
+from hypothesis import given
+from hypothesis import strategies as st
+from prometheus_source import HOUR, NOW, SINCE, ask, asked, collector
+from pydantic import SecretStr, ValidationError
+
+from collectors.contract import MAX_BATCH_ROWS, Batch, Counts, Named
+from collectors.failures import TooMuchError
+from collectors.prometheus.batching import batches
+from collectors.prometheus.buckets import Buckets
+from collectors.prometheus.decode import Answer, AnswerError, decode
+from collectors.prometheus.pages import SHORTEST_S, pages
+from collectors.prometheus.tracks import is_within, up_selector
+from collectors.sources.prometheus import SOURCE, Options
+from slo.errors import ConfigError
+from slo.facts import SampleRows, Status, StatusRows, TallyRows
+from slo.indicator import Indicator, Latency, Ratio, Uptime
+from slo.selector import Selector
+from slo.spans import Span
+
+URL = "http://127.0.0.1:9090"
+
+
+def built(*indicators: Indicator, **options: Any) -> Any:
+    return SOURCE.build(Named("p", "config.toml:1", indicators), Options(url=URL, **options))
+
+
+def test_a_url_alone_is_a_complete_source() -> None:
+    assert [stream.backfill_s for stream in built(Uptime("up")).streams] == [30 * 86_400]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"url": "ftp://x"},
+        {"url": "127.0.0.1:9090"},
+        {"url": "http://me:secret@x"},
+        {"url": "http://x/?query=1"},
+        {"url": "file:///etc/passwd"},
+        {"url": URL, "lookback": "5"},
+        {"url": URL, "timeout": "0s"},
+        {"url": URL, "username": "me"},
+        {"url": URL, "cert_file": "x.pem"},
+        {"url": URL, "token": SecretStr("x"), "username": "me", "password": SecretStr("x")},
+        {"url": URL, "max_raw_series": 0},
+        {"url": URL, "tokn": "x"},
+        {"url": URL, "verify": "no"},
+    ],
+)
+def test_options_that_cannot_be_meant_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Options(**wrong)
+
+
+@pytest.mark.parametrize(
+    "indicator",
+    [
+        Ratio("requests_total"),
+        Ratio("rate(requests_total[5m])", bad="errors_total"),
+        Uptime("up == 1"),
+        Latency(0.5, histogram="sum(x_bucket)"),
+        Latency(0.5, samples="x", only_if="y > 0"),
+    ],
+)
+def test_an_indicator_that_is_no_plain_selector_is_refused_with_its_place(
+    indicator: Indicator,
+) -> None:
+    with pytest.raises(ConfigError, match=r"config\.toml:1"):
+        built(indicator)
+
+
+def test_a_certificate_that_is_not_there_is_refused_with_its_path() -> None:
+    with pytest.raises(ConfigError, match=r"/no/such\.pem"):
+        built(ca_file="/no/such.pem")
+
+
+def test_each_indicator_is_a_stream_and_equal_ones_are_one() -> None:
+    one, same = Uptime('up{job="a",env="b"}'), Uptime("up{env='b', job='a'}")
+
+    names = [stream.name for stream in built(one, same, Latency(0.5, samples="x")).streams]
+
+    assert names == ['uptime up{env="b",job="a"}', "samples x"]
+
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(
+    st.lists(st.tuples(st.integers(SINCE * 1_000, NOW * 1_000), finite), unique_by=lambda s: s[0])
+)
+def test_decoding_gives_back_every_finite_sample_bit_by_bit(
+    written: list[tuple[int, float]],
+) -> None:
+    values = [[at_ms / 1_000, repr(value)] for at_ms, value in sorted(written)]
+    body = json.dumps(matrix(({"__name__": "x"}, values)), separators=(",", ":"))
+
+    found = decode(body.encode(), "application/json", NOW).series
+
+    pairs = zip(found[0].at_ms.tolist(), found[0].value.tolist(), strict=True) if found else ()
+    assert list(pairs) == sorted(written)
+
+
+@given(st.lists(st.tuples(st.integers(SINCE, NOW), st.integers()), max_size=9))
+def test_spaced_and_compact_json_decode_alike(written: list[tuple[int, int]]) -> None:
+    answer = matrix(({"a": '"values":[['}, [[at, str(value)] for at, value in written]))
+
+    compact = decode(json.dumps(answer, separators=(",", ":")).encode(), "json", NOW)
+    spaced = decode(json.dumps(answer, indent=1).encode(), "json", NOW)
+
+    assert [raw.at_ms.tolist() for raw in compact.series] == [
+        raw.at_ms.tolist() for raw in spaced.series
+    ]
+    assert [raw.value.tolist() for raw in compact.series] == [
+        raw.value.tolist() for raw in spaced.series
+    ]
+    assert compact.counts == spaced.counts
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_at_all_crash_the_decoder(body: bytes) -> None:
+    for beginning in (b"", b'{"status":"success","data":{"resultType":"matrix","result":['):
+        with pytest.raises(AnswerError):
+            decode(beginning + body, "application/json", NOW)
+
+
+def test_pages_halve_until_they_fit_and_then_grow_with_what_comes_back() -> None:
+    asked_for: list[Span] = []
+
+    def ask_page(span: Span) -> list[Answer]:
+        asked_for.append(span)
+        if span.length_s > 600:
+            raise TooMuchError("too much", where="x", mend="x")
+        return [Answer((), Counts(read=100 * span.length_s), ())]
+
+    found = [page.span for page in pages(ask_page, Span(0, 7_200), 4_800)]
+
+    assert [span.length_s for span in asked_for[:4]] == [4_800, 2_400, 1_200, 600]
+    assert (found[0].since, found[-1].until) == (0, 7_200)
+    assert all(one.until == two.since for one, two in pairwise(found))
+    assert {span.length_s % 60 for span in found} == {0}
+
+
+def test_a_minute_that_does_not_fit_is_an_error_and_not_a_loop() -> None:
+    def ask_page(span: Span) -> list[Answer]:
+        raise TooMuchError(f"too much in {span}", where="x", mend="x")
+
+    with pytest.raises(TooMuchError):
+        list(pages(ask_page, Span(0, 86_400), 86_400))
+    assert SHORTEST_S == 60
+
+
+@given(
+    st.lists(st.integers(1, 4_000), min_size=1, max_size=8),
+    st.integers(1, 400),
+)
+def test_batches_hold_every_row_once_within_their_claims(lengths: list[int], every_s: int) -> None:
+    facts = [samples(range(length), every_s=every_s) for length in lengths]
+    span = Span(NOON, NOON + max(lengths) * every_s)
+
+    found = list(batches(facts, span, 60, Counts(read=7), ("told",)))
+
+    claims = [batch.span for batch in found if batch.span]
+    assert sum(rows_of(batch) for batch in found) == sum(lengths)
+    assert max(rows_of(batch) for batch in found) <= MAX_BATCH_ROWS
+    assert (claims[0].since, claims[-1].until) == (span.since, span.until)
+    assert all(one.until == two.since for one, two in pairwise(claims))
+    assert sum((batch.counts for batch in found), Counts()) == Counts(read=7)
+    assert [batch.warnings for batch in found if batch.warnings] == [("told",)]
+
+
+def rows_of(batch: Batch) -> int:
+    return sum(len(fact.at) for fact in batch.facts)  # type: ignore[union-attr]
+
+
+def test_a_moment_too_full_for_one_batch_is_claimed_by_its_last_part_alone() -> None:
+    facts = [samples([1.0]) for _ in range(MAX_BATCH_ROWS + 1)]
+
+    found = list(batches(facts, Span(NOON, NOON + 60), 1, Counts(), ()))
+
+    claims = [batch.span for batch in found]
+    assert claims == [None, Span(NOON, NOON + 1), Span(NOON + 1, NOON + 60)]
+    assert [rows_of(batch) for batch in found] == [MAX_BATCH_ROWS, 1, 0]
+
+
+def test_an_empty_span_of_facts_is_still_claimed_as_known() -> None:
+    (found,) = batches([minutes([], [])], Span(0, 60), 60, Counts(), ())
+
+    assert (found.facts, found.span) == ((), Span(0, 60))
+
+
+layout = st.lists(st.integers(0, 100), min_size=5, max_size=5)
+
+
+@given(layout, st.floats(0.001, 20))
+def test_an_estimate_lies_between_its_bounds_and_on_an_edge_they_meet(
+    counts: list[int], threshold: float
+) -> None:
+    edges = (0.1, 0.5, 1.0, 10.0, float("inf"))
+    cumulative = np.cumsum(np.array(counts, dtype=float)).reshape(5, 1)
+    each = Buckets(edges, np.array([0]), cumulative, np.array([60_000]))
+
+    low, estimate, high = each.bounds(threshold)
+
+    assert low[0] <= estimate[0] <= high[0]
+    assert [bound[0] for bound in each.bounds(0.5)] == [cumulative[1][0]] * 3
+
+
+def test_a_part_of_a_selector_has_the_same_name_and_all_its_conditions() -> None:
+    whole = Selector.parse('x{job="a"}')
+
+    assert is_within(Selector.parse('x{code=~"5..",job="a"}'), whole)
+    assert not is_within(Selector.parse('x{code=~"5.."}'), whole)
+    assert not is_within(Selector.parse('y{job="a"}'), whole)
+
+
+def test_the_scrapes_of_targets_are_asked_for_by_their_escaped_names() -> None:
+    labels = [{"job": "a.b", "instance": "[::1]:80"}, {"job": "c", "instance": "d|e"}]
+
+    found = Selector.parse(up_selector(labels) or "")
+
+    assert all(found.matches("up", each) for each in labels)
+    assert not found.matches("up", {"job": "axb", "instance": "[::1]:80"})
+    assert up_selector([{"service": "x"}]) is None
+
+
+def test_values_count_only_while_the_condition_of_the_same_moment_is_one() -> None:
+    took: list[list[object]] = [[SINCE + 15 * i, str(i)] for i in range(4)]
+    up: list[list[object]] = [[SINCE, "1"], [SINCE + 15, "0"], [SINCE + 30.001, "1"]]
+    named = {"__name__": "took", "site": "a"}, {"__name__": "took", "site": "b"}
+    values = reply(matrix((named[0], took), (named[1], took)))
+    conditions = reply(matrix(({"__name__": "ok", "site": "a"}, up)))
+
+    with Hostile(in_turn(values, conditions)) as server:
+        latency = Latency(0.5, samples="took", only_if="ok")
+        found = asked(collector(server.url, latency))
+
+    rows = [fact for batch in found for fact in batch.facts if isinstance(fact, SampleRows)]
+    kept = {(dict(r.series.labels)["site"], v) for r in rows for v in r.value.tolist()}
+    assert kept == {("a", 0.0)}
+
+
+def test_counts_from_an_answer_with_warnings_are_partial() -> None:
+    values: list[list[object]] = [[SINCE + 60 * i, str(i)] for i in range(5)]
+    labels = {"__name__": "x_total", "code": "500"}
+    body = matrix((labels, values), warnings=["store gateway down"])
+
+    with Hostile(reply(body)) as server:
+        ratio = Ratio("x_total", bad='x_total{code="500"}')
+        batches = asked(collector(server.url, ratio))
+
+    facts = [fact for batch in batches for fact in batch.facts]
+    assert [fact.partial for fact in facts if isinstance(fact, TallyRows)] == [True]
+    assert any("store gateway down" in batch.warnings for batch in batches)
+
+
+def test_a_status_that_is_neither_zero_nor_one_is_unknown() -> None:
+    values: list[list[object]] = [[SINCE, "1"], [SINCE + 60, "0.5"], [SINCE + 120, "0"]]
+
+    with Hostile(reply(matrix(({"__name__": "up"}, values)))) as server:
+        (batch,) = ask(server.url)
+
+    (fact,) = batch.facts
+    assert isinstance(fact, StatusRows)
+    assert list(fact.state) == [Status.UP, Status.UNKNOWN, Status.DOWN]
+
+
+def test_facts_at_the_edges_of_the_span_belong_to_one_span_only() -> None:
+    edges: list[list[object]] = [[HOUR.since, "1"], [HOUR.until - 0.001, "1"], [HOUR.until, "1"]]
+
+    with Hostile(reply(matrix(({"__name__": "up"}, edges)))) as server:
+        (batch,) = ask(server.url)
+
+    (fact,) = batch.facts
+    assert isinstance(fact, StatusRows)
+    assert fact.at.tolist() == [HOUR.since, HOUR.until - 1]
+    assert batch.span == HOUR
