@@ -1,11 +1,11 @@
 """Puts the parts together: the only reader of the clock and of the environment.
 
+What each function takes from the world, and what it gives:
     configured   the file and the environment   ->  Config
     reader       the store, read-only           ->  what views are made of
     writer       the store, created or migrated ->  what collecting fills
-    lanes        the sources of a Config        ->  what a run asks
+    lane         a source of a Config           ->  what a run asks
     pace         clock and sleep                ->  a run's only ties to the world
-Lines above name what each function takes from the world and what it gives.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def _source(written: Written, sources: Collection[str], problems: list[Problem])
 
 def _window(written: Written, zone: ZoneInfo, problems: list[Problem]) -> Window | None:
     text = written.values.get("window", "30d")
-    if text in set(Period):
+    if isinstance(text, str) and text in set(Period):
         return CalendarWindow(Period(text), zone)
     try:
         length_s = seconds(text) if isinstance(text, str) else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -85,9 +86,7 @@ def _options(
     except ConfigError as error:
         problems.append(written.problem(f"{error.what}; {error.mend}", "kind"))
         return None
-    values = _own(written.values, model)
-    if "root" in model.model_fields:
-        values["root"] = str(vault.folder / str(values.get("root", ".")))
+    values = _from_folder(_own(written.values, model), model, vault.folder)
     failed = False
     for place, secret in revealed(model, values, vault):
         if isinstance(secret, ValueError):
@@ -102,6 +101,18 @@ def _own(values: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
     """The keys that belong to the kind, numbers as floats; common ones only where it asks."""
     common = SourceTable.model_fields.keys() - model.model_fields.keys()
     return {key: _plain(value) for key, value in values.items() if key not in common}
+
+
+def _from_folder(values: dict[str, Any], model: type[BaseModel], folder: Path) -> dict[str, Any]:
+    """The values with their paths, `root` and all `…_file`, starting where the file stands."""
+    if "root" in model.model_fields:
+        values.setdefault("root", ".")
+    return {
+        key: str(folder / value)
+        if (key == "root" or key.endswith("_file")) and isinstance(value, str)
+        else value
+        for key, value in values.items()
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -490,6 +490,19 @@ def test_the_paths_of_a_files_source_start_from_the_folder_of_the_configuration(
     assert Path(options.model_dump()["root"]) == tmp_path
 
 
+def test_the_certificates_of_a_source_are_looked_for_beside_the_configuration(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "etc"
+    folder.mkdir()
+
+    config = configured(SOURCE + 'ca_file = "ca.pem"\n', name=str(folder / "config.toml"))
+
+    options = config.sources[0].options
+    assert isinstance(options, Options)
+    assert options.ca_file == str(folder / "ca.pem")
+
+
 def test_a_source_that_is_not_asked_is_not_pickled_with_its_secret() -> None:
     config = load_without_sources()
 
