@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import ast
 import difflib
+import os
 import pkgutil
 import sys
 import traceback
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -29,6 +31,7 @@ class Commands(click.Group):
     """The commands in the folder `commands`; only the one that runs is imported."""
 
     cannot_run = _NOT_DONE
+    leaves_at_once = False
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command's name: the names of the files."""
@@ -40,6 +43,7 @@ class Commands(click.Group):
             return None
         module = import_module(f"{commands.__name__}.{_files()[cmd_name].stem}")
         self.cannot_run = getattr(module, "CANNOT_RUN", _NOT_DONE)
+        self.leaves_at_once = getattr(module, "LEAVES_AT_ONCE", False)
         command: click.Command = module.COMMAND
         own = {parameter.name for parameter in command.params}
         command.params += [option for option in _shared() if option.name not in own]
@@ -80,7 +84,18 @@ def main() -> NoReturn:
     except Exception as error:  # noqa: BLE001 - a defect must not look like a verdict of `check`
         _tell(_defect(error), debug=invocation.debug)
         sys.exit(shell.cannot_run)
-    sys.exit(done if isinstance(done, int) else 0)
+    code = done if isinstance(done, int) else 0
+    if shell.leaves_at_once:
+        _leave(code)
+    sys.exit(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process as it stands: to take it apart would cost a fifth of a short command."""
+    with suppress(BrokenPipeError):  # a reader such as `head` may have seen enough
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def _shell() -> Commands:

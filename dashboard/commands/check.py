@@ -11,6 +11,7 @@ from slo.errors import BurnlineError
 from slo.judgement import Check
 
 CANNOT_RUN = int(Check.UNKNOWN)
+LEAVES_AT_ONCE = True
 
 
 @click.command(short_help="Say whether every objective is in order, by exit code.")

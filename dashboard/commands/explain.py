@@ -8,6 +8,8 @@ from dashboard.invocation import Invocation
 from dashboard.judging import answered, asked, reading_options, say, say_json
 from dashboard.views.explain import document, lines
 
+LEAVES_AT_ONCE = True
+
 
 @click.command(short_help="Print the arithmetic of one objective.")
 @click.argument("slo", metavar="SLO")

@@ -8,6 +8,8 @@ from dashboard.invocation import Invocation
 from dashboard.judging import answered, asked, reading_options, say, say_json
 from dashboard.views.status import document, lines
 
+LEAVES_AT_ONCE = True
+
 
 @click.command(short_help="Show a table of all objectives.")
 @click.argument("slos", nargs=-1, metavar="[SLO]...")

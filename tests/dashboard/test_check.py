@@ -301,7 +301,7 @@ def test_a_check_loads_nothing_that_it_does_not_need(shop: Path) -> None:
         "requests",
     ]
     probe = (
-        "import sys; sys.argv = ['burnline', 'check', '--as-of', '2026-01-01T12:00:00Z']\n"
+        "import os, sys; os._exit = sys.exit; sys.argv = ['burnline', 'check', '--as-of', '2026-01-01T12:00:00Z']\n"
         "from dashboard.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
