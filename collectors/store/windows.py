@@ -1,15 +1,17 @@
 """How tallies of many series over many spans are read in one statement.
 
-The edges of all spans cut time into pieces, each piece is covered by the coarsest bins that fit
-(minutes, quarter hours, hours, days), each row is read once, and a span is the sum of its pieces.
+Each span is covered by the coarsest bins that fit: days, at both ends hours, quarter hours and
+minutes. Where the covers of several spans overlap they are cut into parts; each part is read once,
+and a span is the sum of its parts.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -39,6 +41,7 @@ from collectors.store.tables import (
     TALLIES,
     series,
 )
+from slo.facts import Reals
 from slo.spans import Span
 from slo.tally import Tally
 
@@ -57,10 +60,17 @@ class WindowAsk:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    piece: int
     level_s: int
     since: int
     until: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is read, each row once, and which of it makes up each span."""
+
+    parts: tuple[_Part, ...]
+    spans: tuple[tuple[slice, ...], ...]
 
 
 def read_windows(connection: Connection, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
@@ -104,71 +114,85 @@ def _down(at: int, minutes_since: int, *, coarse: bool) -> int:
 
 
 def _sums(
-    connection: Connection, ids: Sequence[int], spans: Sequence[Span], *, lesser: bool
+    connection: Connection, ids: Sequence[int], spans: tuple[Span, ...], *, lesser: bool
 ) -> _Sums:
-    edges = sorted({edge for span in spans for edge in (span.since, span.until)})
     names = SUMMED if lesser else _PLAIN
-    sums = _Sums(ids, edges, spans, len(names))
-    parts = [part for piece, pair in enumerate(pairwise(edges)) for part in _cover(piece, *pair)]
-    wanted = _needed(parts, edges, spans)
-    for start in range(0, len(wanted), _BRANCHES_A_STATEMENT):
-        some = wanted[start : start + _BRANCHES_A_STATEMENT]
-        shape = tuple((part.piece, part.level_s) for part in some)
+    plan = _plan(spans)
+    sums = _Sums(ids, plan, len(names))
+    for start in range(0, len(plan.parts), _BRANCHES_A_STATEMENT):
+        some = plan.parts[start : start + _BRANCHES_A_STATEMENT]
         bounds: dict[str, Any] = {"ids": list(ids)}
         for number, part in enumerate(some):
             bounds[f"since_{number}"], bounds[f"until_{number}"] = part.since, part.until
-        result = connection.execute(_statement(shape, names), bounds)
-        # The driver's own rows: wrapping four thousand of them takes as long as reading them.
+        statement = _statement(start, tuple(part.level_s for part in some), names)
+        result = connection.execute(statement, bounds)
+        # The driver's own rows: wrapping thousands of them takes as long as reading them.
         sums.add(result.cursor.fetchall())
         result.close()
     return sums
 
 
-def _needed(parts: Sequence[_Part], edges: Sequence[int], spans: Sequence[Span]) -> list[_Part]:
-    """Only pieces inside some span; what lies between two spans is not read."""
-    inside = {
-        piece
-        for piece, (since, until) in enumerate(pairwise(edges))
-        if any(span.since <= since and until <= span.until for span in spans)
-    }
-    return [part for part in parts if part.piece in inside]
+@lru_cache
+def _plan(spans: tuple[Span, ...]) -> _Plan:
+    """Cover each span by the coarsest bins, and cut each level where one of them begins or ends."""
+    covers = [tuple(_cover(span.since, span.until)) for span in spans]
+    parts: list[_Part] = []
+    place: dict[tuple[int, int], int] = {}
+    for level_s in TALLIES:
+        ranges = {part for cover in covers for part in cover if part.level_s == level_s}
+        depth = Counter(part.since for part in ranges)
+        depth.subtract(part.until for part in ranges)
+        edges = sorted({edge for part in ranges for edge in (part.since, part.until)})
+        inside = accumulate(depth[edge] for edge in edges)
+        for (since, until), covered in zip(pairwise(edges), inside, strict=False):
+            place[level_s, since] = len(parts)
+            if covered:
+                parts.append(_Part(level_s, since, until))
+        place |= {(level_s, edges[-1]): len(parts)} if edges else {}
+    return _Plan(
+        tuple(parts),
+        tuple(
+            tuple(slice(place[p.level_s, p.since], place[p.level_s, p.until]) for p in cover)
+            for cover in covers
+        ),
+    )
 
 
-def _cover(piece: int, since: int, until: int, level_s: int = MINUTE_S) -> Iterator[_Part]:
+def _cover(since: int, until: int, level_s: int = MINUTE_S) -> Iterator[_Part]:
     """The coarsest bins that make up [since, until), finer ones at both ends."""
     coarser = _COARSER.get(level_s)
     first, last = until, until
     if coarser is not None and -floor(-since, coarser) < floor(until, coarser):
         first, last = -floor(-since, coarser), floor(until, coarser)
     if since < first:
-        yield _Part(piece, level_s, since, first)
+        yield _Part(level_s, since, first)
     if coarser is not None and first < last:
-        yield from _cover(piece, first, last, coarser)
+        yield from _cover(first, last, coarser)
     if last < until:
-        yield _Part(piece, level_s, last, until)
+        yield _Part(level_s, last, until)
 
 
 @cache
-def _statement(shape: tuple[tuple[int, int], ...], names: tuple[str, ...]) -> CompoundSelect[Any]:
-    """One UNION ALL over (piece, level); the ids are part of its text, the times are bound."""
+def _statement(first: int, levels: tuple[int, ...], names: tuple[str, ...]) -> CompoundSelect[Any]:
+    """One UNION ALL over the parts; the ids are in its text, the times are bound."""
     ids: BindParameter[Any] = bindparam("ids", expanding=True, literal_execute=True)
     return union_all(
         *(
-            _branch(piece, level_s, names).where(
+            _branch(first + number, level_s, names).where(
                 series.c.id.in_(ids),
                 TALLIES[level_s].c.at >= bindparam(f"since_{number}"),
                 TALLIES[level_s].c.at < bindparam(f"until_{number}"),
             )
-            for number, (piece, level_s) in enumerate(shape)
+            for number, level_s in enumerate(levels)
         )
     )
 
 
-def _branch(piece: int, level_s: int, names: tuple[str, ...]) -> Select[Any]:
+def _branch(part: int, level_s: int, names: tuple[str, ...]) -> Select[Any]:
     table = TALLIES[level_s]
     sums = (_summed(table.c[name]) for name in names)
     return (
-        select(literal_column(str(piece)), series.c.id, *sums)
+        select(literal_column(str(part)), series.c.id, *sums)
         .select_from(series.join(table, table.c.series_id == series.c.id))
         .group_by(series.c.id)
     )
@@ -181,36 +205,39 @@ def _summed(column: Column[Any]) -> ColumnElement[Any]:
 
 
 class _Sums:
-    """The sums of each piece and series, and of each span and set of series."""
+    """The sums of each part and series, and of each span and set of series."""
 
-    def __init__(
-        self, ids: Sequence[int], edges: Sequence[int], spans: Sequence[Span], width: int
-    ) -> None:
+    def __init__(self, ids: Sequence[int], plan: _Plan, width: int) -> None:
         """Start with nothing measured anywhere; `ids` ascend."""
         self._ids = np.array(ids, np.int64)
         self._place = {one: number for number, one in enumerate(ids)}
-        edge = {at: number for number, at in enumerate(edges)}
-        self._pieces = [slice(edge[span.since], edge[span.until]) for span in spans]
+        self._plan = plan
         # The last column counts rows: none is the difference between unmeasured and zero.
-        self._sums = np.zeros((max(len(edges) - 1, 0), len(ids), width + 1))
+        self._sums = np.zeros((len(plan.parts), len(ids), width + 1))
         self._spans: list[list[list[float]]] | None = None
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Take in what the statement found: piece, series, sums."""
+        """Take in what the statement found: part, series, sums."""
         width = self._sums.shape[2] + 1
         flat = np.fromiter(chain.from_iterable(rows), np.float64, len(rows) * width)
         found = flat.reshape(-1, width)
         columns = np.searchsorted(self._ids, found[:, 1].astype(np.int64))
-        pieces = found[:, 0].astype(np.int64)
-        np.add.at(self._sums[:, :, :-1], (pieces, columns), found[:, 2:])
-        np.add.at(self._sums[:, :, -1], (pieces, columns), 1)
+        parts = found[:, 0].astype(np.int64)
+        self._sums[parts, columns, :-1] = found[:, 2:]
+        self._sums[parts, columns, -1] = 1
 
     def of(self, ids: Sequence[int]) -> list[Tally | None]:
         """The tally of these series over each span; None where none of them has a row."""
         if self._spans is None:
-            self._spans = [self._sums[pieces].sum(axis=0).tolist() for pieces in self._pieces]
+            self._spans = [self._span(slices).tolist() for slices in self._plan.spans]
         places = [self._place[one] for one in ids]
         return [_tally([one[place] for place in places]) for one in self._spans]
+
+    def _span(self, slices: tuple[slice, ...]) -> Reals:
+        total = np.zeros(self._sums.shape[1:])
+        for parts in slices:
+            total += self._sums[parts].sum(axis=0)
+        return total
 
 
 def _tally(members: Sequence[Sequence[float]]) -> Tally | None:
