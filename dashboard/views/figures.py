@@ -62,11 +62,10 @@ def evaluate(
 def _view(plan: Plan, read: Answer, as_of: int, origin: Origin | None) -> SloView:
     slo, raw = plan.slo, read.window
     tally = _corrected(raw)
-    members = len(plan.series.ids)
     data_until = None if plan.series.until is None else plan.at
     measured = {n: _corrected(one) for n, one in read.lengths.items()}
     stale = _is_stale(plan, as_of, origin)
-    judged = Measured(tally, measured, members or 1, is_stale=stale)
+    judged = Measured(tally, measured, plan.members, is_stale=stale)
     judgement = judge(slo.objective, plan.policy, judged, plan.whole.length_s)
     budget = None if tally is None else Budget(slo.objective, tally)
     projected = _projected(plan, budget)
@@ -90,11 +89,12 @@ def _view(plan: Plan, read: Answer, as_of: int, origin: Origin | None) -> SloVie
         raw_remaining=_left(slo.objective, raw),
         burns=_burns(plan, measured),
         exhausts=_exhausts(plan, left if projected is None else projected, measured),
-        coverage=coverage(raw, plan.span, members),
+        coverage=coverage(raw, plan.span, plan.members),
         reasons=(),
         query=source_query(slo, "" if origin is None else origin.kind, plan.span),
         series_ids=plan.series.ids,
         bin_s=plan.series.bin_s,
+        members=plan.members,
         policy=plan.policy,
         budget_left_s=_left_s(plan, left if projected is None else projected),
         sparkline=tuple(_point(slo.objective, *pair) for pair in read.past),

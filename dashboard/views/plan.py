@@ -18,6 +18,7 @@ SHOWN_S = (300, 3_600, 21_600, 259_200)
 HISTORY_DAYS = 28
 _DAY_S = 86_400
 _BASE_BIN_S = 60
+_RETIRED_S = 3_600
 
 _default_policy = cache(default_policy)
 
@@ -31,6 +32,15 @@ class Series:
     high_ids: tuple[int, ...] = ()
     bin_s: int = _BASE_BIN_S
     until: int | None = None
+    lives: tuple[Span, ...] = ()
+
+    def members(self, at: int) -> int:
+        """How many of them still reported in the hour before `at`, at least one.
+
+        A route that was retired counts in the window's sums, but to expect minutes of it would
+        water down what the others burn.
+        """
+        return sum(life.since < at and life.until > at - _RETIRED_S for life in self.lives) or 1
 
     @property
     def is_bounded(self) -> bool:
@@ -54,6 +64,11 @@ class Plan:
     policy: Policy
     lengths: Mapping[int, Span]
     past: tuple[tuple[Span, Span], ...]
+
+    @property
+    def members(self) -> int:
+        """How many series are expected to report."""
+        return self.series.members(self.at)
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -85,7 +100,8 @@ class Index:
             low_ids=_ids(self._of((*name, f"{pick.rule}|low"), pick.selector)),
             high_ids=_ids(self._of((*name, f"{pick.rule}|high"), pick.selector)),
             bin_s=max((one.key.bin_s for one in main), default=_BASE_BIN_S),
-            until=max((one.until for one in main if one.until is not None), default=None),
+            until=max((life.until for life in _lives(main)), default=None),
+            lives=_lives(main),
         )
 
     def _of(self, name: tuple[str, str, str], wanted: Selector | None) -> list[StoredSeries]:
@@ -101,6 +117,15 @@ class Index:
 
 def _ids(found: Iterable[StoredSeries]) -> tuple[int, ...]:
     return tuple(one.id for one in found)
+
+
+def _lives(found: Iterable[StoredSeries]) -> tuple[Span, ...]:
+    """From when to when each has rows."""
+    return tuple(
+        Span(one.since, one.until)
+        for one in found
+        if one.since is not None and one.until is not None
+    )
 
 
 def planned(slo: Slo, series: Series, as_of: int, *, history: bool) -> Plan:

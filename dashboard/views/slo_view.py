@@ -38,7 +38,8 @@ class SloView:
     where nothing was measured. `sli_bounds` holds the true SLI where a threshold lies between
     two bucket edges. `projected_remaining` is the share left of a calendar period whose rest has
     the same traffic and no bad event; None for a rolling window. `exhausts` names each rate at
-    which the budget runs out within sight.
+    which the budget runs out within sight. `members` are the series still reporting, out of all
+    whose counts are summed.
     """
 
     slo: Slo
@@ -64,6 +65,7 @@ class SloView:
     query: str
     series_ids: tuple[int, ...]
     budget_left_s: Fraction | None
+    members: int = 1
     policy: Policy = ()
     bin_s: int = 60
     sparkline: tuple[float | None, ...] = ()
@@ -82,11 +84,6 @@ class SloView:
     def window_kind(self) -> str:
         """The window as people write it: `30d`, `month`."""
         return self.slo.window.kind
-
-    @property
-    def members(self) -> int:
-        """How many series its counts are summed over."""
-        return len(self.series_ids)
 
     @property
     def decimals(self) -> int:

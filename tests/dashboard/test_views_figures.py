@@ -124,6 +124,23 @@ def test_every_member_that_the_selector_matches_is_summed_and_no_other(tmp_path:
     assert view.coverage == Fraction(60, 30 * DAY_S)
 
 
+def test_a_route_that_was_retired_counts_but_does_not_water_down_what_burns(
+    tmp_path: Path,
+) -> None:
+    gone = minutes([100] * 60, [100] * 60, since=NOON - DAY_S, key=series(route="/old"))
+    calm = minutes([100] * 300, [100] * 300, since=NOON - 6 * HOUR_S, key=series(route="/pay"))
+    hot = minutes([80] * 60, [100] * 60, since=NOON - HOUR_S, key=series(route="/pay"))
+    url = stored(tmp_path, gone, calm, hot)
+
+    view = one_judged(url, an_slo("99"))
+
+    assert (view.members, len(view.series_ids)) == (1, 2)
+    assert view.tally is not None
+    assert view.tally.total == 42_000
+    assert view.judgement.now is Now.PAGING
+    assert view.firing[0].long_burn == 20
+
+
 def test_two_slos_with_the_same_indicator_share_its_counts(tmp_path: Path) -> None:
     url = stored(tmp_path, day_before(bad=1))
 
