@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import suppress
-from threading import Lock, Timer
+from threading import Lock, Thread
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Any, Self
 
@@ -26,20 +27,24 @@ class Watchdog:
 
     Time limits of sockets count from byte to byte, so a server that drips one byte a second
     never reaches them. The watchdog shuts the connection down from outside instead. It holds
-    duplicates of the sockets: TLS takes the original away from whoever opened it.
+    duplicates of the sockets: TLS takes the original away from whoever opened it. One thread
+    serves many requests: it sleeps to the end it knows of and then looks for a later one.
     """
 
     def __init__(self, limit_s: float) -> None:
         """Watch nothing yet; the time runs between enter and exit."""
         self.limit_s, self.expired = limit_s, False
-        self._lock, self._watched, self._timer = Lock(), list[socket.socket](), Timer(0, self._bite)
+        self._lock, self._watched = Lock(), list[socket.socket]()
+        self._ends_at: float | None = None
+        self._is_awake = False
 
     def __enter__(self) -> Self:
         """Start the time."""
-        self.expired = False
-        self._timer = Timer(self.limit_s, self._bite)
-        self._timer.daemon = True
-        self._timer.start()
+        with self._lock:
+            self.expired, self._ends_at = False, monotonic() + self.limit_s
+            if not self._is_awake:
+                self._is_awake = True
+                Thread(target=self._guard, daemon=True).start()
         return self
 
     def __exit__(
@@ -49,8 +54,8 @@ class Watchdog:
         at: TracebackType | None,
     ) -> None:
         """Stop the time and let go of the connections."""
-        self._timer.cancel()
         with self._lock:
+            self._ends_at = None
             for watched in self._watched:
                 watched.close()
             self._watched.clear()
@@ -62,10 +67,21 @@ class Watchdog:
             if self.expired:
                 self._end_all()
 
-    def _bite(self) -> None:
+    def _guard(self) -> None:
+        while (left_s := self._left_s()) is not None:
+            sleep(left_s)
+
+    def _left_s(self) -> float | None:
+        """Seconds to the end of the request; None when there is none, or when it has come."""
         with self._lock:
-            self.expired = True
-            self._end_all()
+            left_s = None if self._ends_at is None else self._ends_at - monotonic()
+            if left_s is not None and left_s > 0:
+                return left_s
+            if left_s is not None:
+                self.expired, self._ends_at = True, None
+                self._end_all()
+            self._is_awake = False
+            return None
 
     def _end_all(self) -> None:
         for watched in self._watched:

@@ -82,22 +82,22 @@ def deltas(counter: Counter, lookback_s: int, also_reset_ms: Integers | None = N
     """
     if not len(counter.at_ms):
         return Deltas(_no_times(), _no_times(), np.empty(0))
-    born, since_ms = _births(counter, lookback_s)
+    earlier_ms = np.concatenate((counter.at_ms[:1], counter.at_ms[:-1]))
+    born, since_ms = _births(counter, earlier_ms, lookback_s)
     earlier = np.concatenate(([0.0], counter.value[:-1]))
     reset = counter.value < earlier
     if also_reset_ms is not None:
         reset |= np.isin(counter.at_ms, also_reset_ms)
     count = np.where(born | reset, counter.value, counter.value - earlier)
-    apart_ms = np.diff(counter.at_ms, prepend=counter.at_ms[0])
+    apart_ms = counter.at_ms - earlier_ms
     paired = (apart_ms > 0) & (apart_ms <= lookback_s * _MS)
     known = born | paired
     return Deltas(since_ms[known], counter.at_ms[known], count[known])
 
 
-def _births(counter: Counter, lookback_s: int) -> tuple[Flags, Integers]:
+def _births(counter: Counter, earlier_ms: Integers, lookback_s: int) -> tuple[Flags, Integers]:
     """Which samples counted from zero, and since when each sample's delta runs."""
     at_ms, scraped_ms = counter.at_ms, counter.scraped_ms
-    earlier_ms = np.concatenate((at_ms[:1] - 1, at_ms[:-1]))
     if not len(scraped_ms):
         return np.zeros(len(at_ms), dtype=np.bool_), earlier_ms
     place = np.searchsorted(scraped_ms, at_ms)

@@ -93,7 +93,8 @@ def _may_hide_a_birth(kept: Raw | None, fresh: Raw) -> bool:
     """Whether the counter was new, or absent at a scrape: it came at uneven distances."""
     if kept is None or not len(fresh.at_ms):
         return len(fresh.at_ms) > 0
-    apart_ms = np.diff(fresh.at_ms, prepend=kept.at_ms[-1])
+    at_ms = np.concatenate((kept.at_ms[-1:], fresh.at_ms))
+    apart_ms = at_ms[1:] - at_ms[:-1]
     return bool(apart_ms.max() > _UNEVEN * apart_ms.min())
 
 
