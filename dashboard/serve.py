@@ -6,6 +6,7 @@ import logging
 import secrets
 import socket
 import sys
+import traceback
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -13,7 +14,6 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dashboard import serving
-from dashboard.charts.markup import join
 from dashboard.charts.notice import notice_page
 from dashboard.charts.theme import streamlit_options
 from dashboard.nowhere import Nowhere
@@ -66,6 +66,8 @@ def run(subject: serving.Serving, *, port: int) -> None:
         ],
         on_script_error=_defect,
     )
+    # `_defect` logs what Streamlit would log with the error's words in it.
+    logging.getLogger("streamlit.error_util").addFilter(lambda _record: False)
     app.run(config=_options(port))
 
 
@@ -92,21 +94,26 @@ def _options(port: int) -> dict[str, object]:
         "client.showErrorDetails": "none",
         "client.toolbarMode": "minimal",
         "logger.hideWelcomeMessage": True,
+        "logger.enableRich": False,
         **streamlit_options(),
     }
 
 
 def _defect(error: Exception) -> bool:
-    """Show an id in place of the page and log the error under it: its words may hold secrets."""
+    """Show an id in place of the page, and log where it happened under that id.
+
+    The error's own words stay out of both: they may quote what was secret.
+    """
     found = secrets.token_hex(2)
-    _log.error("error %s", found, exc_info=error)
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("error %s: %s at\n%s", found, type(error).__name__, frames)
     notice = Notice(
         "Something went wrong here",
         f"The page met an error it does not know: {found}.",
         "this server's log has the details under that id",
         "Load the page again; if it stays, report the id with the log's lines.",
     )
-    show(join(notice_page(notice)))
+    show(notice_page(notice))
     return True
 
 

@@ -10,22 +10,41 @@ from pathlib import Path
 from components.process import Server, answers, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-_RUN = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from dashboard.cli import main; main()"
+_RUN = "from dashboard.cli import main; main()"
 
 
 def command(config: Path, *words: str) -> list[str]:
     """`burnline --config … WORDS` as a child of this Python."""
-    return [sys.executable, "-c", _RUN, "--config", str(config), *words]
+    return [*_child(_RUN), "--config", str(config), *words]
 
 
 @contextmanager
 def served(config: Path, *words: str) -> Iterator[str]:
     """The address of a server that answers while the block runs."""
     port = free_port()
-    log = config.parent / f"serve-{port}.log"
-    server = Server(command(config, "serve", "--port", str(port), *words), log=log)
-    server.start(lambda: answers(f"http://127.0.0.1:{port}/healthz"))
+    started = command(config, "serve", "--port", str(port), *words)
+    with _answering(started, port, config.parent) as url:
+        yield url
+
+
+@contextmanager
+def running(code: str, folder: Path) -> Iterator[str]:
+    """The same for a server that the code starts on `{port}`."""
+    port = free_port()
+    with _answering(_child(code.replace("{port}", str(port))), port, folder) as url:
+        yield url
+
+
+@contextmanager
+def _answering(started: list[str], port: int, folder: Path) -> Iterator[str]:
+    url = f"http://127.0.0.1:{port}"
+    server = Server(started, log=folder / "server.log")
+    server.start(lambda: answers(f"{url}/healthz"))
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield url
     finally:
         server.stop()
+
+
+def _child(code: str) -> list[str]:
+    return [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{code}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from dashboard.charts.budget_bar import budget_bar
@@ -30,11 +31,13 @@ _BURNS = (("1h", "one"), ("6h", "six"))
 
 
 def objectives_table(views: Sequence[SloView]) -> Markup:
-    """All rows in the order given; roles are spelt out, for a phone's CSS unmakes a table."""
-    kinds = {view.window_kind for view in views}
-    head = _head(f"Budget left, {window_words(kinds.pop())}" if len(kinds) == 1 else "Budget left")
-    one_window = not kinds
-    rows = [_row(view, one_window=one_window) for view in views]
+    """All rows in the order given, at least one; what most of them share stands in the heading.
+
+    Roles are spelt out, for a phone's CSS unmakes a table.
+    """
+    usual = Counter(view.window_kind for view in views).most_common(1)[0][0]
+    rows = [_row(view, usual_window=usual) for view in views]
+    head = _head(f"Budget left, {window_words(usual)}")
     body = element("tbody", *rows, role="rowgroup")
     return element("table", head, body, role="table", aria_label="Objectives")
 
@@ -46,7 +49,7 @@ def _head(budget: str) -> Markup:
         _heading(element("span", budget), "w-bar bar-head"),
         _heading("Left", "w-left n"),
         _heading("SLI", "w-sli n"),
-        _heading("Burn 1 h", "w-burn n"),
+        _heading("Burn 1 h", "w-burn w-one n"),
         _heading("Burn 6 h", "w-burn w-six n"),
         _heading("Runs out", "w-out n"),
         _heading("28 days", "w-line n"),
@@ -58,8 +61,9 @@ def _heading(words: Child, kind: str | None = None) -> Markup:
     return element("th", words, class_=kind, scope="col", role="columnheader")
 
 
-def _row(view: SloView, *, one_window: bool) -> Markup:
-    promise = view.promise if one_window else f"{view.promise}, {window_words(view.window_kind)}"
+def _row(view: SloView, *, usual_window: str) -> Markup:
+    other = view.window_kind != usual_window
+    promise = f"{view.promise}, {window_words(view.window_kind)}" if other else view.promise
     name = element("th", view.name, _small(promise), scope="row", role="rowheader")
     cells = (_now(view), _bar(view), _left(view), _sli(view), *_burns(view), _runs_out(view))
     return element("tr", name, *cells, _trend(view), class_=_row_class(view), role="row")

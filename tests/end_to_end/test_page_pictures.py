@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from hostile_words import HOSTILE
-from page_server import served
-from PIL import Image
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from page_browser import (
+    DESK,
+    NARROWEST_NAME,
+    OVERLAPS,
+    PHONE,
+    SPILL,
+    Open,
+    channels,
+    inked,
+)
+from page_server import running, served
+from playwright.sync_api import ViewportSize, expect
 from verdict_builders import burnline
 
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
 
 AS_OF = "2025-02-25T12:00:00Z"
-DESK, PHONE = (1440, 900), (390, 844)
 SLUGS = ("academy", "docs", "mobile", "service", "www")
 # A config refuses the others: what cannot be printed, and what is longer.
 WRITABLE = (*(name for name in HOSTILE if name.isprintable() and len(name) <= 120), "a" * 120)
-_QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 _SOURCE = """
 [[source]]
 kind = "files"
@@ -50,63 +52,6 @@ objective = 95
 samples = 'probe_latency_seconds{{service="{slug}"}}'
 latency = "2500ms"
 """
-
-
-@dataclass(slots=True)
-class Seen:
-    """What a page said, asked for and did while it was open."""
-
-    page: Page
-    complaints: list[str] = field(default_factory=list)
-    foreign: list[str] = field(default_factory=list)
-    dialogs: list[str] = field(default_factory=list)
-
-
-Open = Callable[..., Seen]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: Path) -> Iterator[Browser]:
-    """One Chromium for all pictures."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium_path, args=list(_QUIET))
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def look(browser: Browser) -> Iterator[Open]:
-    """Opens an address in a window of its own and waits for its table or notice."""
-    pages: list[Page] = []
-
-    def open_page(url: str, size: tuple[int, int] = DESK, scheme: str = "light") -> Seen:
-        width, height = size
-        view = ViewportSize(width=width, height=height)
-        page = browser.new_page(viewport=view, color_scheme=scheme)  # type: ignore[arg-type]
-        pages.append(page)
-        seen = Seen(page)
-        page.on("console", lambda said: _note(seen, said.type, said.text))
-        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        page.on("request", lambda asked: _place(seen, asked.url, url))
-        page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
-        page.goto(url)
-        page.locator(".bl table, .bl.trouble, .bl .none-here").first.wait_for()
-        return seen
-
-    yield open_page
-    for page in pages:
-        page.close()
-
-
-def _note(seen: Seen, kind: str, text: str) -> None:
-    if kind in {"error", "warning"}:
-        seen.complaints.append(text)
-
-
-def _place(seen: Seen, asked: str, own: str) -> None:
-    parts = urlsplit(asked)
-    if parts.scheme not in {"data", "blob"} and parts.netloc != urlsplit(own).netloc:
-        seen.foreign.append(asked)
 
 
 def quoted(name: str) -> str:
@@ -156,58 +101,48 @@ def test_the_page_shows_the_outage_without_a_complaint_or_a_foreign_request(
     expect(seen.page.locator("h1")).to_have_text(
         "www uptime is paging; 2 of 10 budgets spent, 2 not measured"
     )
-    assert (seen.complaints, seen.foreign, seen.dialogs) == ([], [], [])
+    assert seen.misdeeds == []
     assert inked(picture, size) > 0.01
 
 
-def inked(picture: Path, size: tuple[int, int]) -> float:
-    """The share of the picture's pixels that are not its commonest colour."""
-    with Image.open(picture) as image:
-        assert image.size == size
-        colours = image.convert("RGB").getcolors(maxcolors=2**24)
-    assert colours is not None
-    return 1 - max(count for count, _ in colours) / (size[0] * size[1])
+WIDTHS = (
+    320,
+    390,
+    640,
+    767,
+    768,
+    830,
+    831,
+    920,
+    921,
+    1040,
+    1041,
+    1150,
+    1151,
+    1280,
+    1281,
+    1400,
+    2560,
+)
 
 
-@pytest.mark.parametrize("width", [320, 390, 639, 640, 767, 768, 940, 941, 1180, 1181, 1440, 2560])
-def test_no_width_makes_the_page_scroll_sideways(look: Open, page_url: str, width: int) -> None:
-    page = look(page_url, (width, 900)).page
+def test_no_width_makes_the_page_scroll_sideways_or_crushes_the_names(
+    look: Open, page_url: str
+) -> None:
+    page = look(page_url).page
 
-    spill = page.evaluate(
-        """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
-            .map(e => e.scrollWidth - e.clientWidth)"""
-    )
-    assert spill == [0, 0]
+    for width in WIDTHS:
+        page.set_viewport_size(ViewportSize(width=width, height=900))
+        expect(page.locator("html")).to_have_js_property("clientWidth", width)
+        assert page.evaluate(SPILL) == [0, 0], width
+        assert page.evaluate(NARROWEST_NAME) >= min(180, width // 3), width
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_no_words_lie_over_other_words(look: Open, page_url: str, size: tuple[int, int]) -> None:
     page = look(page_url, size).page
 
-    assert page.evaluate(_OVERLAPS) == []
-
-
-# Rectangles of every text in a row, as drawn; two of them must not share a pixel.
-_OVERLAPS = """() => {
-  const hidden = e => e.tagName !== 'TR'
-    && (getComputedStyle(e).clipPath.startsWith('inset') || hidden(e.parentElement));
-  const found = [];
-  for (const row of document.querySelectorAll('.bl tbody tr')) {
-    const texts = [], walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-      if (hidden(walker.currentNode.parentElement)) continue;
-      const range = document.createRange();
-      range.selectNodeContents(walker.currentNode);
-      for (const box of range.getClientRects())
-        if (box.width > 1 && box.height > 1) texts.push([walker.currentNode.data, box]);
-    }
-    texts.forEach(([a, p], i) => texts.slice(i + 1).forEach(([b, q]) => {
-      if (Math.min(p.right, q.right) - Math.max(p.left, q.left) > 1
-          && Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 3) found.push([a, b]);
-    }));
-  }
-  return found;
-}"""
+    assert page.evaluate(OVERLAPS) == []
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
@@ -259,11 +194,7 @@ def test_colours_follow_the_system_without_a_new_visit(look: Open, page_url: str
     page.emulate_media(color_scheme="dark")
 
     expect(word).not_to_have_css("color", light)
-    assert sum(_channels(word.evaluate(ink))) > 3 * 128 > sum(_channels(light))
-
-
-def _channels(colour: str) -> list[int]:
-    return [int(part) for part in re.findall(r"\d+", colour)[:3]]
+    assert sum(channels(word.evaluate(ink))) > 3 * 128 > sum(channels(light))
 
 
 @pytest.fixture(scope="module")
@@ -287,7 +218,7 @@ def test_names_that_attack_are_shown_and_do_nothing(
     assert set(WRITABLE) <= set(shown)
     assert seen.page.evaluate("window.hit") is None
     assert seen.page.locator(".bl script, .bl iframe, .bl svg, .bl a, .bl [onerror]").count() == 0
-    assert (seen.complaints, seen.foreign, seen.dialogs) == ([], [], [])
+    assert seen.misdeeds == []
     assert seen.page.evaluate("document.documentElement.scrollWidth") == size[0]
 
 
@@ -297,7 +228,29 @@ def test_a_name_in_the_address_attacks_nobody(look: Open, page_url: str) -> None
 
     expect(seen.page.locator(".bl tbody tr")).to_have_count(10)
     assert seen.page.evaluate("window.hit") is None
-    assert (seen.complaints, seen.foreign, seen.dialogs) == ([], [], [])
+    assert seen.misdeeds == []
+
+
+_BOOM = """
+from dashboard import serve
+from dashboard.serving import Serving
+def load(): raise RuntimeError("token=canary-9f3a")
+serve.run(Serving(load=load, clock=lambda: 0), port={port})
+"""
+
+
+def test_a_defect_shows_an_id_and_its_words_nowhere(look: Open, tmp_path: Path) -> None:
+    with running(_BOOM, tmp_path) as url:
+        seen = look(url)
+        shown = seen.page.locator(".bl.trouble").inner_text()
+
+    log = (tmp_path / "server.log").read_text()
+    found = re.search(r"does not know: ([0-9a-f]{4})\.", shown)
+    assert found
+    assert f"error {found[1]}: RuntimeError at" in log
+    assert "canary" not in log + seen.page.content()
+    assert seen.frames
+    assert not any(b"canary" in frame for frame in seen.frames)
 
 
 def test_a_store_that_appears_is_shown_at_the_next_look(
