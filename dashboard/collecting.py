@@ -10,7 +10,7 @@ import click
 import orjson
 
 from collectors.run import Lane, Progress, collect_once
-from collectors.store.store import RunRecord, Store
+from collectors.store.store import Ingested, RunRecord, Store
 from dashboard import wiring
 from dashboard.config import Config, SourceDef
 from dashboard.config.problems import did_you_mean
@@ -123,7 +123,5 @@ def _code(records: Sequence[RunRecord]) -> int:
     """Done when nothing failed, not done when nothing else was, in part between them."""
     if all(record.error is None for record in records):
         return DONE
-    brought = any(
-        record.error is None or record.stored != type(record.stored)() for record in records
-    )
+    brought = any(record.error is None or record.stored != Ingested() for record in records)
     return IN_PART if brought else NOT_DONE

@@ -51,14 +51,13 @@ def environment(*extra_path: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, "COLUMNS": "100"}
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs burnline in an empty folder."""
+def running_in(folder: Path) -> Run:
+    """Runs burnline in that folder."""
 
     def burnline(*words: str, path: Path = ROOT) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*MAIN, *words],
-            cwd=tmp_path,
+            cwd=folder,
             env=environment(path),
             capture_output=True,
             text=True,
@@ -70,11 +69,32 @@ def run(tmp_path: Path) -> Run:
 
 
 @pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs burnline in an empty folder."""
+    return running_in(tmp_path)
+
+
+def opened(folder: Path) -> Path:
+    """The folder with a configuration and the file that it names."""
+    (folder / "config.toml").write_text(CONFIG)
+    (folder / "requests.csv").write_text(ROWS)
+    return folder
+
+
+@pytest.fixture
 def shop(tmp_path: Path) -> Path:
     """A folder with a configuration and the file that it names."""
-    (tmp_path / "config.toml").write_text(CONFIG)
-    (tmp_path / "requests.csv").write_text(ROWS)
-    return tmp_path
+    return opened(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop whose store is filled; nothing in it may change."""
+    folder = opened(tmp_path_factory.mktemp("stocked"))
+    (folder / "other.csv").write_text(ROWS)
+    (folder / "broken.csv").write_bytes(b"at,good,total\n\xff\xfe\x00,1,2\n" * 50)
+    assert running_in(folder)("collect", "--once").returncode == 0
+    return folder
 
 
 def digest(folder: Path) -> str:
@@ -338,19 +358,16 @@ def test_another_file_is_imported_as_the_options_say_into_the_only_source_of_fil
     ],
 )
 def test_bad_input_ends_in_a_sentence_and_leaves_the_store_as_it_was(
-    run: Run, shop: Path, words: tuple[str, ...], said: str
+    stocked: Path, words: tuple[str, ...], said: str
 ) -> None:
-    run("collect", "--once")
-    before = digest(shop)
-    (shop / "other.csv").write_text(ROWS)
-    (shop / "broken.csv").write_bytes(b"at,good,total\n\xff\xfe\x00,1,2\n" * 50)
+    before = digest(stocked)
 
-    done = run("import", *words)
+    done = running_in(stocked)("import", *words)
 
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
-    assert digest(shop) == before
+    assert digest(stocked) == before
 
 
 def test_a_defect_is_told_by_its_place_and_only_debug_shows_the_way_there(
