@@ -7,9 +7,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -66,7 +67,7 @@ def ingest(url: str, traffic: Traffic, engine: str, goal: str) -> None:
     for number in range(0, traffic.services, 10):
         some = range(number, min(number + 10, traffic.services))
         ready = list(store.batches(traffic, some))
-        spent_s += once_s(lambda ready=ready: store.take_in(opened, ready, traffic.until))
+        spent_s += once_s(partial(store.take_in, opened, ready, traffic.until))
     opened.close()
     say(f"ingest, four levels, {engine}", f"{traffic.rows / spent_s:,.0f} rows/s", goal)
 
@@ -89,12 +90,12 @@ def local(url: str, traffic: Traffic, engine: str) -> tuple[float, list[float]]:
     windows_s = store.windows_of(traffic)
     reader = Reader.open(url)
     asked = store.asks(reader, traffic, windows_s)
-    spent_ms = median_ms(lambda: reader.windows(asked), 9)
+    spent_ms = median_ms(partial(reader.windows, asked), 9)
     shares = store.bad_shares(reader.windows(asked), len(windows_s) - 1)
     say(f"{len(windows_s)} windows x {len(asked)} services, {engine}", f"{spent_ms:.1f} ms")
     for window_s in (windows_s[0], windows_s[-1]):
         one = store.asks(reader, traffic, [window_s])
-        spent = median_ms(lambda one=one: reader.windows(one), 9)
+        spent = median_ms(partial(reader.windows, one), 9)
         say(f"  one window of {_length(window_s)}", f"{spent:.1f} ms", "goal <= 5 ms")
     reader.close()
     return spent_ms, shares
@@ -103,7 +104,10 @@ def local(url: str, traffic: Traffic, engine: str) -> tuple[float, list[float]]:
 def windows(url: str, traffic: Traffic, folder: Path) -> None:
     """All windows of all services here and there, and how far the answers are apart."""
     ours_ms, ours = local(url, traffic, "SQLite")
-    starts = {"prometheus": peers.start_prometheus, "victoria-metrics": peers.start_victoria}
+    starts: dict[str, Callable[[Path, Traffic], Peer]] = {
+        "prometheus": peers.start_prometheus,
+        "victoria-metrics": peers.start_victoria,
+    }
     goals = {"prometheus": "goal >= 200 x", "victoria-metrics": "goal >= 24 x"}
     for name, start in starts.items():
         if FOR_BENCH[name].missing:
@@ -194,6 +198,12 @@ class Stoppable(Protocol):
 
     def stop(self) -> None:
         """End it."""
+
+
+class Peer(Stoppable, Protocol):
+    """One that is asked over HTTP."""
+
+    url: str
 
 
 Server = TypeVar("Server", bound=Stoppable)

@@ -38,18 +38,22 @@ class Postgres:
         self._databases = count(1)
         self._make_cluster()
         flags = [f"-c{key}={value}" for key, value in {**_SETTINGS, **settings}.items()]
-        command = [_program("postgres"), "-D", self.folder / "data", "-h127.0.0.1"]
+        command = [str(_program("postgres")), f"-D{self.folder / 'data'}", "-h127.0.0.1"]
         socket = [f"-p{self.port}", f"-k{self.folder}"]
         self._server = Server(
             [*command, *socket, *flags], log=self.folder / "postgres.log", user=self._user
         )
 
     def _make_cluster(self) -> None:
-        command = [_program("initdb"), "-D", self.folder / "data", "-U", "burnline"]
+        command = [str(_program("initdb")), "-D", str(self.folder / "data"), "-U", "burnline"]
         flags = ["-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"]
-        as_user = {"user": self._user, "extra_groups": []} if self._user else {}
         subprocess.run(
-            [*command, *flags], check=True, capture_output=True, cwd=self.folder, **as_user
+            [*command, *flags],
+            check=True,
+            capture_output=True,
+            cwd=self.folder,
+            user=self._user,
+            extra_groups=[] if self._user else None,
         )
 
     @property
@@ -91,5 +95,5 @@ def _program(name: str) -> Path:
     path = POSTGRES.program(name)
     if path is None:
         raise FileNotFoundError(f"{name} is missing. {POSTGRES.how_to_get}")
-    # Debian's wrapper-free programs look for their libraries beside the real file.
+    # It looks for its libraries beside the real file, not beside a link.
     return path.resolve()

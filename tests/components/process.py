@@ -38,9 +38,9 @@ def until(true: Callable[[], bool], what: str, *, deadline_s: float = START_S) -
 
 
 def answers(url: str) -> bool:
-    """Whether an HTTP GET is answered with 200."""
+    """Whether an HTTP GET is answered, not with an error."""
     with suppress(requests.RequestException):
-        return requests.get(url, timeout=2).status_code == requests.codes.ok
+        return requests.get(url, timeout=2).ok
     return False
 
 
@@ -70,7 +70,8 @@ class Server:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=self._log.parent,
-                **_as_user(self._user),
+                user=self._user,
+                extra_groups=[] if self._user else None,
             )
         try:
             until(lambda: self.pid is None or ready(), f"the start of {self._command[0]}")
@@ -93,17 +94,6 @@ class Server:
             self._process.kill()
             self._process.wait(STOP_S)
         self._process = None
-
-
-def _as_user(user: str | None) -> dict[str, object]:
-    """Arguments that make the child run as that user, without root's other groups."""
-    return {"user": user, "group": _group(user), "extra_groups": []} if user else {}
-
-
-def _group(user: str) -> int:
-    import pwd  # noqa: PLC0415  # POSIX alone has it
-
-    return pwd.getpwnam(user).pw_gid
 
 
 def unprivileged_user() -> str | None:

@@ -81,10 +81,8 @@ def load(openmetrics: Path, folder: Path, blocks: str) -> None:
     # Blocks of two hours, its default, take a minute for three years: it reads the input anew
     # for each of them.
     how = ["tsdb", "create-blocks-from", f"--max-block-duration={blocks}", "openmetrics"]
-    command = [_program("promtool"), *how, plain]
-    done = subprocess.run(
-        [*command, folder / "tsdb"], capture_output=True, text=True, check=False, timeout=600
-    )
+    command = [str(_program("promtool")), *how, str(plain), str(folder / "tsdb")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     if done.returncode:
         raise RuntimeError(f"promtool could not load {openmetrics}: {done.stderr or done.stdout}")
     plain.unlink()
