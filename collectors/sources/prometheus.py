@@ -60,7 +60,7 @@ class Options(BaseModel):
     @field_validator("url", "proxy")
     @classmethod
     def _plain_url(cls, value: str | None) -> str | None:
-        """Keep to http and https; the credentials of `url` have keys of their own."""
+        """Keep to http and https."""
         if value is None:
             return None
         parts = urlsplit(value)
@@ -70,11 +70,12 @@ class Options(BaseModel):
             raise ValueError("must end before any ? or #")
         return value.rstrip("/")
 
-    @field_validator("url")
+    @field_validator("url", "proxy")
     @classmethod
-    def _no_user(cls, value: str) -> str:
-        if "@" in urlsplit(value).netloc:
-            raise ValueError("must not hold a password; use username and password")
+    def _no_user(cls, value: str | None) -> str | None:
+        """Keep passwords out of addresses: those are shown."""
+        if value is not None and "@" in urlsplit(value).netloc:
+            raise ValueError("must not hold a password: it would be shown with the address")
         return value
 
     @field_validator("timeout", "lookback", "every", "backfill")

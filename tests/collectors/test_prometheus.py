@@ -48,6 +48,7 @@ def test_a_url_alone_is_a_complete_source() -> None:
         {"url": "http://me:secret@x"},
         {"url": "http://x/?query=1"},
         {"url": "file:///etc/passwd"},
+        {"url": URL, "proxy": "http://me:secret@proxy:3128"},
         {"url": URL, "lookback": "5"},
         {"url": URL, "timeout": "0s"},
         {"url": URL, "username": "me"},
