@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 
 from collectors.store.histograms import replace_histogram
 from collectors.store.ids import SeriesBook, StoredSeries
-from collectors.store.points import points_around
+from collectors.store.points import Points, points_around
 from collectors.store.tables import QUARTER_S, samples
 from collectors.store.tallies import replace_tallies
 from collectors.store.uptime import chunks
-from slo.facts import Integers, Reals, SeriesKey, SeriesKind
+from slo.facts import Integers, SeriesKey, SeriesKind
 from slo.histogram import grid_bucket
 from slo.rules import threshold_rule
 from slo.spans import Span
@@ -51,25 +51,22 @@ def derive(
     """Make the targets in the span what the samples of `base` say."""
     for since, until in chunks(*span):
         points = points_around(connection, samples, base.id, since, until)
-        at = np.array([point.at for point in points], np.int64)
-        value = np.array([point.value for point in points], np.float64)
-        valid_s = np.array([point.valid_s for point in points], np.int64)
-        inside = (at >= since) & (at < until)
+        inside = points.inside(since, until)
         for threshold, target in into.tallies.items():
             bin_s = target.key.bin_s
-            observed = _observed(at, valid_s, bin_s, Span(since, until))
-            counted = _counted(at[inside], value[inside] <= threshold, bin_s)
+            observed = _observed(points, bin_s, Span(since, until))
+            counted = _counted(inside.at, inside.said <= threshold, bin_s)
             columns = _tally_columns(target.id, bin_s, observed, counted)
             replace_tallies(connection, target.id, bin_s, (since, until), columns)
-        buckets = _bucket_columns(into, at[inside], value[inside])
+        buckets = _bucket_columns(into, inside)
         replace_histogram(connection, into.buckets.id, (since, until), buckets)
 
 
-def _observed(at: Integers, valid_s: Integers, bin_s: int, span: Span) -> dict[int, int]:
+def _observed(points: Points, bin_s: int, span: Span) -> dict[int, int]:
     """The seconds of each bin in which the samples say something: each holds for its validity."""
-    moments, first = np.unique(at, return_index=True)
+    moments, first = np.unique(points.at, return_index=True)
     states = np.full(len(moments), UP, np.int8)
-    known = intervals(moments, states, valid_s[first])
+    known = intervals(moments, states, points.valid_s[first])
     seconds = seconds_per_bin(known, bin_s, span)
     return dict(zip(seconds.at.tolist(), seconds.up_s.tolist(), strict=True))
 
@@ -101,10 +98,10 @@ def _tally_columns(
     }
 
 
-def _bucket_columns(into: Targets, at: Integers, value: Reals) -> dict[str, NDArray[Any]]:
-    gt, le = grid_bucket(value, into.tallies)
-    keys = np.empty(len(at), [("at", np.int64), ("gt", np.float64), ("le", np.float64)])
-    keys["at"], keys["gt"], keys["le"] = at - at % QUARTER_S, gt, le
+def _bucket_columns(into: Targets, points: Points) -> dict[str, NDArray[Any]]:
+    gt, le = grid_bucket(points.said, into.tallies)
+    keys = np.empty(len(points.at), [("at", np.int64), ("gt", np.float64), ("le", np.float64)])
+    keys["at"], keys["gt"], keys["le"] = points.at - points.at % QUARTER_S, gt, le
     buckets, count = np.unique(keys, return_counts=True)
     return {
         "series_id": np.full(len(buckets), into.buckets.id, np.int64),

@@ -51,6 +51,8 @@ def stretches(series_id: int, at: Integers, bin_s: int) -> list[Stretch]:
     """Where bins changed, cut where they lie more than a day apart."""
     if not len(at):
         return []
+    if at[-1] - at[0] <= _GAP_S:
+        return [Stretch(series_id, int(at[0]), int(at[-1]) + bin_s)]
     cuts = np.flatnonzero(np.diff(at) > _GAP_S) + 1
     firsts = at[np.concatenate(([0], cuts))].tolist()
     lasts = at[np.concatenate((cuts - 1, [len(at) - 1]))].tolist()

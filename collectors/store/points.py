@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,12 @@ from collectors.store.outcome import Ledger, Show
 from collectors.store.rows import append
 from collectors.store.tables import DAY_S, observations, samples
 from slo.errors import InputError
-from slo.facts import SampleRows, SeriesKey, StatusRows
+from slo.facts import Integers, Reals, SampleRows, SeriesKey, StatusRows
 from slo.status import codes, states
 
+Columns = dict[str, NDArray[Any]]
 Point = tuple[int, str]
+_COMMON = ("at", "valid_s", "observed_at")
 # Codes of slo.status in the order down, unknown, degraded, up: the smaller is the worse.
 _WORSE_FIRST = {0: 0, 3: 1, 2: 2, 1: 3}
 _CODE_OF = {place: code for code, place in _WORSE_FIRST.items()}
@@ -35,6 +38,20 @@ class Touched:
     valid_s: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """Points of one series, ascending; `said` is the measured value, or the code of the state."""
+
+    at: Integers
+    said: Reals
+    valid_s: Integers
+
+    def inside(self, since: int, until: int) -> Points:
+        """Those in [since, until)."""
+        mine = (self.at >= since) & (self.at < until)
+        return Points(self.at[mine], self.said[mine], self.valid_s[mine])
+
+
 def ingest_points(
     connection: Connection, fact: StatusRows | SampleRows, book: SeriesBook, ledger: Ledger
 ) -> list[Touched]:
@@ -44,32 +61,44 @@ def ingest_points(
     table = observations if isinstance(fact, StatusRows) else samples
     kept = book.of(fact.series)
     first, last = int(fact.at.min()), int(fact.at.max())
-    stored = {}
-    if (
-        kept.since is not None
-        and kept.until is not None
-        and not (first > kept.until or last < kept.since)
-    ):
-        bounds = {"which": kept.id, "since": first, "until": last + 1}
-        stored = _stored(connection, table, bounds)
-    merged = merge(stored, _claims(fact))
+    apart = kept.since is None or kept.until is None or first > kept.until or last < kept.since
     book.widen(fact.series, first, last)
+    columns = _columns(kept.id, fact)
+    if apart and np.all(np.diff(fact.at) > 0):
+        append(connection, table, columns)
+        ledger.add(new=len(fact.at))
+        return _touched(kept, columns["at"], columns["valid_s"])
+    bounds = {"which": kept.id, "since": first, "until": last + 1}
+    stored = {} if apart else _stored(connection, table, bounds)
+    merged = merge(stored, _claims(columns))
     ledger.enter(digest_of(fact.series), merged, _SHOWN[table.name])
     _write(connection, table, kept.id, merged)
-    return _touched(kept, merged, stored)
+    return _touched(kept, *_changed(merged, stored))
 
 
-def _claims(fact: StatusRows | SampleRows) -> Iterator[tuple[Point, Claim]]:
-    at, valid_s = fact.at.tolist(), fact.valid_s.tolist()
-    observed_at = fact.observed_at.tolist()
+def _columns(series_id: int, fact: StatusRows | SampleRows) -> Columns:
+    columns: Columns = {
+        "series_id": np.full(len(fact.at), series_id, np.int64),
+        "at": np.asarray(fact.at, np.int64),
+        "valid_s": np.asarray(fact.valid_s, np.int64),
+        "observed_at": np.asarray(fact.observed_at, np.int64),
+    }
     if isinstance(fact, StatusRows):
-        places: Iterable[Any] = (_WORSE_FIRST[code] for code in codes(fact.state).tolist())
-        keys: Sequence[str] = [""] * len(at)
+        return columns | {"state": codes(fact.state).astype(np.int16)}
+    if not np.isfinite(fact.value).all():
+        raise InputError("a value is not a number", where=fact.series.name, mend="leave it out")
+    keys = fact.key if fact.key is not None else [""] * len(fact.at)
+    value = np.asarray(fact.value, np.float64)
+    return columns | {"key": np.array(keys, object), "value": value}
+
+
+def _claims(columns: Columns) -> Iterator[tuple[Point, Claim]]:
+    at, valid_s, observed_at = (columns[name].tolist() for name in _COMMON)
+    if "state" in columns:
+        places: Iterable[Any] = (_WORSE_FIRST[code] for code in columns["state"].tolist())
+        keys = [""] * len(at)
     else:
-        if not np.isfinite(fact.value).all():
-            raise InputError("a value is not a number", where=fact.series.name, mend="leave it out")
-        places = (-value for value in np.asarray(fact.value, np.float64).tolist())
-        keys = fact.key if fact.key is not None else [""] * len(at)
+        places, keys = (-columns["value"]).tolist(), columns["key"].tolist()
     for t, key, place, valid, seen in zip(at, keys, places, valid_s, observed_at, strict=True):
         yield (t, key), Claim((place, valid), seen)
 
@@ -91,7 +120,7 @@ def _write(connection: Connection, table: Table, series_id: int, merged: Merged[
             [{"which": series_id, "at_": at, "key_": key} for at, key in merged.replaced],
         )
     rows = sorted(merged.write.items())
-    columns: dict[str, NDArray[Any]] = {
+    columns: Columns = {
         "series_id": np.full(len(rows), series_id, np.int64),
         "at": np.array([at for (at, _), _ in rows], np.int64),
         "valid_s": np.array([claim.value[1] for _, claim in rows], np.int64),
@@ -125,38 +154,49 @@ def _delete(table: Table) -> Any:
     return delete(table).where(condition)
 
 
-def _touched(
-    kept: StoredSeries, merged: Merged[Point], stored: dict[Point, Claim]
-) -> list[Touched]:
-    """Where values changed, cut at gaps of more than a day."""
+def _changed(merged: Merged[Point], stored: Mapping[Point, Claim]) -> tuple[Integers, Integers]:
+    """Where values changed, and how long what is or was there holds."""
     holds: dict[int, int] = {}
     for key, claim in sorted(merged.write.items()):
         before = stored.get(key)
         if before is None or before.value != claim.value:
             longest = max(claim.value[1], before.value[1] if before else 0)
             holds[key[0]] = max(longest, holds.get(key[0], 0))
-    touched: list[Touched] = []
-    for at, valid_s in holds.items():
-        if touched and at - touched[-1].stretch.until <= DAY_S:
-            begin, held = touched[-1].stretch.since, max(valid_s, touched[-1].valid_s)
-            touched[-1] = Touched(kept.key, Stretch(kept.id, begin, at + 1), held)
-        else:
-            touched.append(Touched(kept.key, Stretch(kept.id, at, at + 1), valid_s))
-    return touched
+    return np.array(list(holds), np.int64), np.array(list(holds.values()), np.int64)
+
+
+def _touched(kept: StoredSeries, at: Integers, valid_s: Integers) -> list[Touched]:
+    """The changes as stretches, cut at gaps of more than a day."""
+    if not len(at):
+        return []
+    edges = [0, *(np.flatnonzero(np.diff(at) > DAY_S) + 1).tolist(), len(at)]
+    return [
+        Touched(
+            kept.key,
+            Stretch(kept.id, int(at[first]), int(at[after - 1]) + 1),
+            int(valid_s[first:after].max()),
+        )
+        for first, after in pairwise(edges)
+    ]
 
 
 def points_around(
     connection: Connection, table: Table, series_id: int, since: int, until: int
-) -> list[Any]:
+) -> Points:
     """The points in [since, until), the last before it and the first after it, ascending."""
     before, after = neighbours(connection, table, series_id, since, until)
-    statement = select(table).where(*within(table)).order_by(*table.primary_key)
+    said = table.c.state if table is observations else table.c.value
+    statement = select(table.c.at, said, table.c.valid_s).where(*within(table))
     bounds = {
         "which": series_id,
         "since": since if before is None else before,
         "until": until if after is None else after + 1,
     }
-    return list(connection.execute(statement, bounds))
+    result = connection.execute(statement.order_by(*table.primary_key), bounds)
+    rows = result.cursor.fetchall()
+    result.close()
+    found = np.fromiter(chain.from_iterable(rows), np.float64, 3 * len(rows)).reshape(-1, 3)
+    return Points(found[:, 0].astype(np.int64), found[:, 1], found[:, 2].astype(np.int64))
 
 
 def neighbours(

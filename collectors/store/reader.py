@@ -176,13 +176,9 @@ class Reader:
     def samples(self, series_id: int, span: Span) -> SampleColumns:
         """The values measured in the span."""
         with self._database.reading() as connection:
-            rows = points_around(connection, samples, series_id, span.since, span.until)
-        inside = [row for row in rows if span.since <= row.at < span.until]
-        return SampleColumns(
-            np.array([row.at for row in inside], np.int64),
-            np.array([row.value for row in inside], np.float64),
-            np.array([row.valid_s for row in inside], np.int64),
-        )
+            points = points_around(connection, samples, series_id, span.since, span.until)
+        inside = points.inside(span.since, span.until)
+        return SampleColumns(inside.at, inside.said, inside.valid_s)
 
     def events(
         self,
@@ -203,13 +199,9 @@ class Reader:
     def observations(self, series_id: int, span: Span) -> ObservationColumns:
         """What a probe saw in the span, by time."""
         with self._database.reading() as connection:
-            rows = points_around(connection, observations, series_id, span.since, span.until)
-        inside = [row for row in rows if span.since <= row.at < span.until]
-        return ObservationColumns(
-            np.array([row.at for row in inside], np.int64),
-            states(row.state for row in inside),
-            np.array([row.valid_s for row in inside], np.int64),
-        )
+            points = points_around(connection, observations, series_id, span.since, span.until)
+        inside = points.inside(span.since, span.until)
+        return ObservationColumns(inside.at, states(map(int, inside.said)), inside.valid_s)
 
     def revisions(self) -> tuple[Revision, ...]:
         """What changed after it was reported, in the order of recording."""

@@ -44,8 +44,7 @@ def derive(
 def read(connection: Connection, series_id: int, since: int, until: int) -> Intervals:
     """The known stretches of one probe, from its points in and around the span."""
     points = points_around(connection, observations, series_id, since, until)
-    columns = np.array([(p.at, p.state, p.valid_s) for p in points], np.int64).reshape(-1, 3)
-    return intervals(columns[:, 0], columns[:, 1].astype(np.int8), columns[:, 2])
+    return intervals(points.at, points.said.astype(np.int8), points.valid_s)
 
 
 def chunks(since: int, until: int) -> Iterator[tuple[int, int]]:
