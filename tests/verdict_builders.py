@@ -51,9 +51,11 @@ def an_slo(
     return Slo(name, "shop", objective, window, "shop", indicator, policy)
 
 
-def stored(folder: Path, *facts: Fact, indicators: tuple[Indicator, ...] = ()) -> str:
-    """The URL of a store in the folder that holds the facts."""
-    url = f"sqlite:///{folder / 'burnline.db'}"
+def stored(
+    folder: Path, *facts: Fact, indicators: tuple[Indicator, ...] = (), url: str = ""
+) -> str:
+    """The URL of a store that holds the facts: in the folder, or where the URL says."""
+    url = url or f"sqlite:///{folder / 'burnline.db'}"
     with Store.open(url, now=NOON) as store:
         for part in chain.from_iterable(_parts(fact) for fact in facts):
             store.ingest("shop", Stream("facts"), Batch((part,)), indicators, now=NOON)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from dashboard.invocation import Invocation
-from dashboard.judging import answered, asked, reading_options, say, say_json
+from dashboard.judging import asked, reading_options, say, say_json, with_sources
 from dashboard.views.status import document, lines
 
 LEAVES_AT_ONCE = True
@@ -18,13 +18,16 @@ LEAVES_AT_ONCE = True
 def status(
     invocation: Invocation, slos: tuple[str, ...], as_of: int | None, *, as_json: bool
 ) -> None:
-    """Show the SLOs named, or all, in a table: those that need a person first."""
+    """Show the SLOs named, or all, in a table: those that need a person first.
+
+    Below stands how each source is: when it was last collected, or up to when its data reach.
+    """
     question = asked(slos, as_of)
-    views = answered(invocation, question)
+    views, sources = with_sources(invocation, question, live=as_of is None)
     if as_json:
-        say_json(document(views, question.as_of))
+        say_json(document(views, sources, question.as_of))
     else:
-        say(lines(views, question.as_of))
+        say(lines(views, sources, question.as_of))
 
 
 COMMAND = status

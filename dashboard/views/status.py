@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard.views.board import SourceLine
 from dashboard.views.check import entry
 from dashboard.views.overview import by_need, headline
 from dashboard.views.row_words import now_words, runs_out, sli_words
@@ -24,20 +25,25 @@ _HEAD = ("NOW", "OBJECTIVE", "WINDOW", "LEFT", "SLI", "BURN 1H", "BURN 6H", "RUN
 _RIGHT = {3, 4, 5, 6}
 
 
-def document(views: Sequence[SloView], as_of: int) -> dict[str, object]:
-    """The table for machines, in its order: each SLO as `check` has it."""
+def document(
+    views: Sequence[SloView], sources: Sequence[SourceLine], as_of: int
+) -> dict[str, object]:
+    """The table for machines, in its order: each SLO as `check` has it, and each source."""
     return {
         "schema": SCHEMA,
         "as_of": rfc3339(as_of),
         "headline": headline(views),
         "slos": [entry(view) for view in by_need(views)],
+        "sources": [{"name": one.name, "late": one.is_late, "words": one.words} for one in sources],
     }
 
 
-def lines(views: Sequence[SloView], as_of: int) -> tuple[str, ...]:
-    """The verdict in a sentence, then the table."""
+def lines(views: Sequence[SloView], sources: Sequence[SourceLine], as_of: int) -> tuple[str, ...]:
+    """The verdict in a sentence, the table, and a line for each source."""
     verdict = f"{headline(views)} ({moment_words(as_of)})"
-    return (verdict, "", *_aligned([_HEAD, *(_row(view) for view in by_need(views))]))
+    table = _aligned([_HEAD, *(_row(view) for view in by_need(views))])
+    health = [f"{'▲' if one.is_late else '●'} {one.name}: {one.words}" for one in sources]
+    return (verdict, "", *table, *(["", *health] if health else []))
 
 
 def _row(view: SloView) -> tuple[str, ...]:

@@ -288,6 +288,22 @@ def test_a_check_reads_and_never_writes_the_store(shop: Path) -> None:
     assert size.st_mtime_ns == (shop / "burnline.db").stat().st_mtime_ns
 
 
+@pytest.mark.postgres
+def test_a_store_on_postgresql_gives_the_same_answer(
+    shop: Path, tmp_path: Path, postgres_url: str
+) -> None:
+    stored(tmp_path, *(fact for facts in KINDS.values() for fact in facts), url=postgres_url)
+    (tmp_path / "config.toml").write_text(
+        'store = { env = "STORE_URL" }\n' + CONFIG + "".join(SLO % (kind, kind) for kind in KINDS)
+    )
+
+    there = burnline(
+        "check", "--json", "--as-of", NOON_UTC, folder=tmp_path, STORE_URL=postgres_url
+    )
+
+    assert there == checked(shop, *KINDS, words=("--json",))
+
+
 def test_a_check_loads_nothing_that_it_does_not_need(shop: Path) -> None:
     configured(shop, "fine")
     heavy = [

@@ -55,7 +55,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_table_begins_with_the_verdict_and_sorts_by_need(shop: Path) -> None:
     ran = burnline("status", *AS_OF, folder=shop)
 
-    verdict, blank, head, *rows = ran.out.splitlines()
+    verdict, blank, head, *rows, _, source = ran.out.splitlines()
     assert ran.code == 0
     assert verdict == (
         "pay is paging; 1 of 3 budgets below 25 %, 1 not measured (1 Jan 2026 12:00 UTC)"
@@ -66,12 +66,13 @@ def test_the_table_begins_with_the_verdict_and_sorts_by_need(shop: Path) -> None
     assert "99.58 %" in rows[0]
     assert "16 %" in rows[0]
     assert rows[1].split("  ", maxsplit=1)[1].count("–") == 5
+    assert source == "● shop: to 1 Jan 2026 12:00 UTC"
 
 
 def test_columns_stand_under_their_heads(shop: Path) -> None:
     ran = burnline("status", *AS_OF, folder=shop)
 
-    _, _, head, *rows = ran.out.splitlines()
+    _, _, head, *rows, _, _ = ran.out.splitlines()
     at = head.index("OBJECTIVE")
     assert [row[at:].split()[0] for row in rows] == ["pay", "search", "cart"]
     left = head.index("LEFT") + len("LEFT")
@@ -86,6 +87,14 @@ def test_the_machine_form_holds_the_headline_and_each_slo_as_check_has_it(shop: 
     assert [slo["name"] for slo in status.json["slos"]] == ["pay", "search", "cart"]
     by_name = {slo["name"]: slo for slo in check.json["slos"]}
     assert all(slo == by_name[slo["name"]] for slo in status.json["slos"])
+
+
+def test_without_a_moment_each_source_says_when_it_was_last_collected(shop: Path) -> None:
+    ran = burnline("status", "--json", folder=shop)
+
+    (source,) = ran.json["sources"]
+    assert source == {"name": "shop", "late": True, "words": "not collected yet"}
+    assert {slo["now"] for slo in ran.json["slos"]} == {"frozen"}
 
 
 def test_explain_ends_with_queries_and_reasons_and_has_no_verdict_in_its_code(shop: Path) -> None:
