@@ -217,6 +217,21 @@ def test_an_estimate_lies_between_its_bounds_and_on_an_edge_they_meet(
     assert [bound[0] for bound in each.bounds(0.5)] == [cumulative[1][0]] * 3
 
 
+def test_a_bucket_renamed_from_1_to_1_0_stays_one_bucket() -> None:
+    def bucket(le: str, *counts: tuple[int, int]) -> tuple[dict[str, str], list[list[object]]]:
+        labels = {"__name__": "x_bucket", "le": le}
+        return labels, [[SINCE + at, str(count)] for at, count in counts]
+
+    old, new = bucket("1", (0, 5), (60, 7)), bucket("1.0", (120, 9), (180, 12))
+    every = bucket("+Inf", (0, 5), (60, 8), (120, 10), (180, 20))
+    with Hostile(reply(matrix(old, new, every))) as server:
+        batches = asked(collector(server.url, Latency(1.0, histogram="x_bucket")))
+
+    rows = [fact for batch in batches for fact in batch.facts if isinstance(fact, TallyRows)]
+    assert [row.good.tolist() for row in rows] == [[2, 2, 3]]
+    assert [row.total.tolist() for row in rows] == [[3, 2, 10]]
+
+
 def test_a_part_of_a_selector_has_the_same_name_and_all_its_conditions() -> None:
     whole = Selector.parse('x{job="a"}')
 

@@ -15,6 +15,7 @@ from prometheus_source import asked, collector
 from shop_history import BEGIN, FAILED, FIRST_ERRORS, LENGTH_S, RESTART, Truth
 
 from collectors.contract import MAX_BATCH_ROWS, Batch
+from slo.errors import SourceError
 from slo.facts import HistogramRows, TallyRows
 from slo.indicator import Absent, Indicator, Latency, Ratio
 from slo.spans import Span
@@ -160,6 +161,19 @@ def test_a_good_series_counts_as_the_rest_of_a_bad_one_does(shop: Shop) -> None:
     assert tallies(collected(shop, good)) == tallies(collected(shop, RATIO))
 
 
+def test_counters_of_two_metrics_make_a_ratio_as_well(shop: Shop) -> None:
+    other = Ratio("shop_seconds_count", bad=BAD, absent=Absent.ZERO)
+
+    assert tallies(collected(shop, other)) == tallies(collected(shop, RATIO))
+
+
+def test_a_part_larger_than_the_whole_is_cut_to_it_and_told(shop: Shop) -> None:
+    batches = collected(shop, Ratio(BAD, bad=TOTAL), Span(BEGIN + 2_400, BEGIN + 3_000))
+
+    assert {good for good, _, _ in tallies(batches).values()} == {0}
+    assert any("counted more than" in warning for warning in warnings(batches))
+
+
 def test_a_selector_that_matches_nothing_says_so(shop: Shop) -> None:
     batches = collected(shop, Ratio("nothing_total", bad='nothing_total{code="500"}'))
 
@@ -243,8 +257,13 @@ def test_a_quarter_hour_is_given_whole_by_the_minute_that_ends_it(shop: Shop) ->
 
 
 def test_a_metric_without_le_is_named_as_no_histogram(shop: Shop) -> None:
-    with pytest.raises(Exception, match="is no classic histogram"):
+    with pytest.raises(SourceError, match="is no classic histogram"):
         collected(shop, Latency(0.5, histogram="shop_seconds_count"))
+
+
+def test_a_histogram_without_its_last_bucket_is_refused(shop: Shop) -> None:
+    with pytest.raises(SourceError, match="has no bucket le="):
+        collected(shop, Latency(0.5, histogram='shop_seconds_bucket{le!="+Inf"}'))
 
 
 def test_a_wide_counter_is_extrapolated_and_says_what_would_make_it_exact(shop: Shop) -> None:
