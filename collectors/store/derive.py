@@ -86,7 +86,7 @@ class Deriver:
         members = self._members(selector, SeriesKind.STATUS)
         target = self._uptime_target(selector, combine, members)
         for change in _joined(self._reach(one) for one in mine):
-            uptime.derive(self._connection, target, members, combine, (change.since, change.until))
+            self._derive_uptime(target, members, combine, change)
         self._widen(target.key, mine)
 
     def _whole_uptime(self, selector: Selector, combine: Combine) -> None:
@@ -95,8 +95,19 @@ class Deriver:
             return
         target = self._uptime_target(selector, combine, members)
         since, until = _hull(members)
-        uptime.derive(self._connection, target, members, combine, (since, until + 1))
+        self._derive_uptime(target, members, combine, _Change(since, until + 1))
         self._book.widen(target.key, since, until)
+
+    def _derive_uptime(
+        self,
+        target: StoredSeries,
+        members: Sequence[StoredSeries],
+        combine: Combine,
+        change: _Change,
+    ) -> None:
+        span = (change.since, change.until)
+        if uptime.derive(self._connection, target, members, combine, span):
+            self._book.mark_lesser(target.key)
 
     def _uptime_target(
         self, selector: Selector, combine: Combine, members: Sequence[StoredSeries]
@@ -153,10 +164,11 @@ class Deriver:
         spans = [(change.since, change.until) for change in _joined(map(self._reach, changes))]
         if not asked <= held:
             spans = [(stored_base.since, stored_base.until + 1)]
-        for span in spans:
-            latency.derive(self._connection, stored_base, targets, span)
+        disputed = [latency.derive(self._connection, stored_base, targets, s) for s in spans]
         for key in targets.keys:
             self._book.widen(key, stored_base.since, stored_base.until)
+            if any(disputed):
+                self._book.mark_lesser(key)
 
     def _reach(self, one: Touched) -> _Change:
         """From the point before the change, whose hold it ends, to the one after it."""

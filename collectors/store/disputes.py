@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import orjson
 from sqlalchemy import Connection, select
 
-from collectors.store.ids import stored
+from collectors.store.ids import digest_of, stored
 from collectors.store.tables import conflicts, revisions, series
-from slo.facts import SeriesKey
+from slo.facts import Integers, SeriesKey
 
 Subject = SeriesKey | str
 
@@ -66,6 +67,13 @@ def read_conflicts(connection: Connection) -> tuple[Conflict, ...]:
         Conflict(names.get(subject, subject), at, key, tuple(values))
         for (subject, at, key), values in found.items()
     )
+
+
+def disputed_times(connection: Connection, key: SeriesKey, since: int, until: int) -> Integers:
+    """The times in [since, until) about which claims on that series disagree, ascending."""
+    mine = conflicts.c.subject == digest_of(key)
+    times = select(conflicts.c.at).where(mine, conflicts.c.at >= since, conflicts.c.at < until)
+    return np.unique(np.fromiter(connection.execute(times).scalars(), np.int64))
 
 
 def _subjects(connection: Connection) -> dict[str, Subject]:

@@ -201,6 +201,7 @@ def _server(url: URL, options: str) -> Engine:
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=0,
+        pool_pre_ping=True,
         connect_args={"options": options, "connect_timeout": 5},
         hide_parameters=True,
     )

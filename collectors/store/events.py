@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 
+from collectors.store.canonical import canonical_json
 from collectors.store.merge import Claim, Merged, merge
 from collectors.store.outcome import Ledger
 from collectors.store.tables import events
@@ -32,7 +33,7 @@ def ingest_events(
 def _claim(fact: EventRow) -> Claim:
     """The event's content; where two disagree the later end, then the smaller text, is kept."""
     ends = (1, 0) if fact.ended_at is None else (0, -fact.ended_at)
-    fields = orjson.dumps(dict(fact.fields), option=orjson.OPT_SORT_KEYS).decode()
+    fields = canonical_json(dict(fact.fields), f"event {fact.key}")
     return Claim((*ends, fact.at, fact.service, fields), fact.observed_at)
 
 

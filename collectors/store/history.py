@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, insert, select
 
+from collectors.store.canonical import canonical_json
 from collectors.store.tables import audit, definitions
 
 _CHAINED = ("at", "actor", "action", "subject", "detail", "previous")
@@ -127,7 +128,7 @@ def first_broken(entries: tuple[AuditEntry, ...]) -> AuditEntry | None:
 
 
 def _canonical(document: Mapping[str, Any]) -> str:
-    return orjson.dumps(dict(document), option=orjson.OPT_SORT_KEYS).decode()
+    return canonical_json(dict(document), "history")
 
 
 def _digest(values: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from collectors.store.canonical import canonical_json
 from collectors.store.tables import series
 from slo.facts import SeriesKey, SeriesKind
 
@@ -47,7 +48,7 @@ class _Entry:
 def digest_of(key: SeriesKey) -> str:
     """The identity of a series as text; service and bin width are no part of it."""
     parts = (key.source, key.name, key.kind.value, key.labels, key.rule)
-    return hashlib.sha256(orjson.dumps(parts)).hexdigest()[:32]
+    return hashlib.sha256(canonical_json(parts, key.source).encode()).hexdigest()[:32]
 
 
 @dataclass(slots=True)
@@ -125,7 +126,7 @@ class SeriesBook:
             "source": key.source,
             "name": key.name,
             "kind": key.kind.value,
-            "labels": orjson.dumps(key.labels).decode(),
+            "labels": canonical_json(key.labels, key.source),
             "rule": key.rule,
             "service": key.service,
             "bin_s": key.bin_s,

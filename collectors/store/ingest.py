@@ -46,8 +46,8 @@ def ingest_batch(
     ingest_events(
         connection, source, [fact for fact in batch.facts if isinstance(fact, EventRow)], ledger
     )
-    Deriver(connection, source, book).follow(touched, indicators)
     ledger.write(connection)
+    Deriver(connection, source, book).follow(touched, indicators)
     book.flush()
     return ledger.count
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from collectors.store.disputes import disputed_times
 from collectors.store.histograms import replace_histogram
 from collectors.store.ids import SeriesBook, StoredSeries
 from collectors.store.points import Points, points_around
@@ -47,19 +48,29 @@ def targets(book: SeriesBook, base: SeriesKey, thresholds: Sequence[float]) -> T
 
 def derive(
     connection: Connection, base: StoredSeries, into: Targets, span: tuple[int, int]
-) -> None:
-    """Make the targets in the span what the samples of `base` say."""
+) -> bool:
+    """Make the targets in the span what the samples of `base` say.
+
+    Returns whether claims about some of it disagree.
+    """
+    disputed = False
     for since, until in chunks(*span):
         points = points_around(connection, samples, base.id, since, until)
         inside = points.inside(since, until)
+        times = disputed_times(connection, base.key, since, until)
+        disputed = disputed or bool(len(times))
         for threshold, target in into.tallies.items():
             bin_s = target.key.bin_s
             observed = _observed(points, bin_s, Span(since, until))
             counted = _counted(inside.at, inside.said <= threshold, bin_s)
             columns = _tally_columns(target.id, bin_s, observed, counted)
+            if len(times):
+                in_doubt = np.isin(columns["at"], times - times % bin_s)
+                columns["conflict_s"] = columns["observed_s"] * in_doubt
             replace_tallies(connection, target.id, bin_s, (since, until), columns)
         buckets = _bucket_columns(into, inside)
         replace_histogram(connection, into.buckets.id, (since, until), buckets)
+    return disputed
 
 
 def _observed(points: Points, bin_s: int, span: Span) -> dict[int, int]:

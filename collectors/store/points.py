@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, and_, bindparam, delete, select
 
+from collectors.store.disputes import disputed_times
 from collectors.store.ids import SeriesBook, StoredSeries, digest_of
 from collectors.store.levels import Stretch, within
 from collectors.store.merge import Claim, Merged, merge
@@ -73,7 +74,10 @@ def ingest_points(
     merged = merge(stored, _claims(columns))
     ledger.enter(digest_of(fact.series), merged, _SHOWN[table.name])
     _write(connection, table, kept.id, merged)
-    return _touched(kept, *_changed(merged, stored))
+    disputed: set[int] = set()
+    if merged.settled:
+        disputed.update(disputed_times(connection, fact.series, first, last + 1).tolist())
+    return _touched(kept, *_changed(merged, stored, disputed))
 
 
 def _columns(series_id: int, fact: StatusRows | SampleRows) -> Columns:
@@ -154,12 +158,15 @@ def _delete(table: Table) -> Any:
     return delete(table).where(condition)
 
 
-def _changed(merged: Merged[Point], stored: Mapping[Point, Claim]) -> tuple[Integers, Integers]:
-    """Where values changed, and how long what is or was there holds."""
+def _changed(
+    merged: Merged[Point], stored: Mapping[Point, Claim], disputed: Set[int]
+) -> tuple[Integers, Integers]:
+    """Where values or their standing changed, and how long what is or was there holds."""
     holds: dict[int, int] = {}
     for key, claim in sorted(merged.write.items()):
         before = stored.get(key)
-        if before is None or before.value != claim.value:
+        contested = key in merged.disputes or key[0] in disputed
+        if before is None or before.value != claim.value or contested:
             longest = max(claim.value[1], before.value[1] if before else 0)
             holds[key[0]] = max(longest, holds.get(key[0], 0))
     return np.array(list(holds), np.int64), np.array(list(holds.values()), np.int64)

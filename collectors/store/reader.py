@@ -171,7 +171,11 @@ class Reader:
     def status_intervals(self, series_ids: Sequence[int], span: Span) -> list[Intervals]:
         """The known stretches of each probe, from its observations in and around the span."""
         with self._database.reading() as connection:
-            return [uptime.read(connection, one, span.since, span.until) for one in series_ids]
+            around = [
+                points_around(connection, observations, one, span.since, span.until)
+                for one in series_ids
+            ]
+        return [uptime.stretches(points) for points in around]
 
     def samples(self, series_id: int, span: Span) -> SampleColumns:
         """The values measured in the span."""

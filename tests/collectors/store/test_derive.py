@@ -8,7 +8,8 @@ from builders import NOON, QUARTER_S, minutes, quarters, samples, series, states
 
 from collectors.contract import Batch, Stream
 from collectors.store.store import Store, StoredSeries, WindowAsk
-from slo.facts import Fact, SampleRows, SeriesKind
+from slo.errors import InputError
+from slo.facts import Fact, SampleRows, SeriesKind, StatusRows
 from slo.indicator import Combine, Indicator, Latency, Uptime
 from slo.spans import Span
 from slo.tally import Tally
@@ -171,3 +172,33 @@ def test_minutes_that_come_later_take_the_place_of_what_buckets_told(store: Stor
     put(store, minutes([1] * 15, [2] * 15, since=NOON + QUARTER_S, key=key))
 
     assert window(store, on_edge, 0, 3_600) == Tally(3 * 9 + 15, 3 * 10 + 30, 3_600)
+
+
+def test_seconds_that_rest_on_a_disputed_observation_are_in_conflict_until_it_is_settled(
+    store: Store,
+) -> None:
+    put(store, states("uuuu"))
+    put(store, states("d", since=NOON + 60))
+    disputed = window(store, PROBES, 0, 3_600)
+
+    again = states("u", since=NOON + 60)
+    put(store, StatusRows(again.series, again.at, again.state, again.valid_s, again.at + 1))
+
+    assert disputed == Tally(120, 180, 180, conflict_s=60)
+    assert window(store, PROBES, 0, 3_600) == Tally(180, 180, 180)
+
+
+def test_a_minute_with_a_disputed_sample_is_in_conflict_and_keeps_the_slower_one(
+    store: Store,
+) -> None:
+    put(store, samples([0.1, 0.1, 0.1]))
+    put(store, samples([0.9], since=NOON + 60))
+
+    assert window(store, FAST, 0, 180) == Tally(2, 3, 180, conflict_s=60)
+
+
+def test_text_that_is_no_text_is_refused_in_a_sentence(store: Store) -> None:
+    key = series("probe", SeriesKind.STATUS, service="half \ud800 pair")
+
+    with pytest.raises(InputError, match="a name, label or field cannot be stored"):
+        put(store, states("u", key=key))
