@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Any
@@ -159,7 +159,7 @@ def _delete(table: Table) -> Any:
 
 
 def _changed(
-    merged: Merged[Point], stored: Mapping[Point, Claim], disputed: Set[int]
+    merged: Merged[Point], stored: Mapping[Point, Claim], disputed: set[int]
 ) -> tuple[Integers, Integers]:
     """Where values or their standing changed, and how long what is or was there holds."""
     holds: dict[int, int] = {}

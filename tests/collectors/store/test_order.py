@@ -24,7 +24,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Latency(0.2, samples="probe_latency_seconds"),
 )
 HARD = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
