@@ -13,6 +13,7 @@ from streamlit import cache_data
 from streamlit.testing.v1 import AppTest
 from verdict_builders import stored
 
+from collectors.contract import Batch, Stream
 from collectors.store.runs import RunRecord
 from collectors.store.store import Store
 from dashboard import serving
@@ -243,3 +244,19 @@ def test_the_page_reads_and_never_writes(tmp_path: Path) -> None:
     html_of(opened(tmp_path))
 
     assert (tmp_path / "burnline.db").read_bytes() == before
+
+
+@pytest.mark.postgres
+def test_a_store_on_a_server_is_shown_as_well(tmp_path: Path, postgres_url: str) -> None:
+    served = f'store = "{postgres_url}"\n{CONFIG}'
+    Store.open(postgres_url, now=NOON).close()
+    empty = html_of(opened(tmp_path, served))
+    cache_data.clear()
+
+    with Store.open(postgres_url, now=NOON) as store:
+        hour = minutes([9_999] * 60, [10_000] * 60, since=NOON - 3_600)
+        store.ingest("shop", Stream("facts"), Batch((hour,)), (), now=NOON)
+    full = html_of(opened(tmp_path, served))
+
+    assert "Nothing collected yet" in empty
+    assert "99.99 %" in full
