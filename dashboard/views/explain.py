@@ -130,7 +130,7 @@ def _budget(view: SloView) -> Iterator[Step]:
             "projected",
             (
                 f"1 − spent × elapsed / period = 1 − {spent} × {elapsed} / {whole} "
-                f"{equals_words(view.projected_remaining)}, if the rest has the same traffic"
+                f"{equals_words(view.projected_remaining)}, if the rest has the same traffic and nothing fails"
             ),
         )
 

@@ -64,7 +64,7 @@ def _fired(fired: Firing) -> str:
 
 def _estimated(view: SloView) -> str:
     if view.sli_bounds is None:
-        return "estimated: the source extrapolated the counts"
+        return "estimated: counts were extrapolated or spread over time"
     decimals = decimals_of(view.objective_percent)
     low, high = (percent_words(bound, decimals) for bound in view.sli_bounds)
     return f"estimated: the threshold lies between two bucket edges, SLI from {low} to {high}"
@@ -78,4 +78,4 @@ def _notes(view: SloView) -> Iterator[str]:
         yield f"budget gone in {duration_words(first[1])} at the {first[0]} rate"
     if view.judgement.level is Level.SPENT and (view.projected_remaining or 0) > 0:
         left = budget_words(view.projected_remaining)
-        yield f"{left} left of the whole period's budget if the rest has the same traffic"
+        yield f"{left} left of the whole period's budget if the rest has the same traffic and nothing fails"

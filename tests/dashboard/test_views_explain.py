@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from builders import DAY_S, HOUR_S, NOON, minutes, states, steady
+from page_builders import a_view
 from verdict_builders import an_slo, judged, one_judged, stored
 
 from dashboard.views.explain import document, lines, steps
@@ -17,6 +19,7 @@ from dashboard.views.queries import source_query
 from dashboard.views.slo_view import SloView
 from slo.indicator import Indicator, Latency, Ratio, Uptime
 from slo.spans import CalendarWindow, Period, RollingWindow, Span
+from slo.tally import Tally
 
 NUMBER = r"−?[0-9][0-9,]*(?:\.[0-9]+)?"
 FORMULA = re.compile(rf"= ((?:{NUMBER})(?: [s+−×/]| {NUMBER})+) ([=≈]) ({NUMBER})")
@@ -118,7 +121,7 @@ def test_a_calendar_objective_explains_both_readings_of_its_budget(tmp_path: Pat
     assert of(view, "left") == "1 − spent = 1 − 0.5 = 0.5, 50 %"
     assert of(view, "projected") == (
         "1 − spent × elapsed / period = 1 − 0.5 × 46,800 / 2,678,400 ≈ 0.991263441, "
-        "if the rest has the same traffic"
+        "if the rest has the same traffic and nothing fails"
     )
 
 
@@ -155,6 +158,19 @@ def test_the_machine_form_holds_the_same_steps_and_the_check_entry(tmp_path: Pat
     assert found["sql"] == of(view, "sql")
 
 
+def test_what_corrections_exclude_is_shown_beside_what_would_be_left_with_it() -> None:
+    raw = Tally(9_800, 10_000, 36_000, 100, 300, 3_600)
+    view = replace(a_view("a", "99"), raw=raw, tally=raw.corrected, raw_remaining=Fraction(-1))
+
+    assert of(view, "excluded") == "100 good of 300 in 1 h; with them −100 % would be left"
+
+
+def test_both_bounds_of_an_estimate_are_explained() -> None:
+    view = replace(a_view("a", "99"), sli_bounds=(Fraction(1, 2), Fraction(4, 5)))
+
+    assert of(view, "bounds") == "at the next lower and higher bucket edge: 0.5 to 0.8"
+
+
 SPAN = Span(0, 3_600)
 
 
@@ -187,12 +203,31 @@ SPAN = Span(0, 3_600)
             "sum(increase(good_total[3600s])) / sum(increase(all_total[3600s]))  # time=3600",
         ),
         (Uptime("probe_success"), "avg_over_time(probe_success[3600s])  # time=3600"),
+        (
+            Latency(0.5, samples="probe_duration_seconds"),
+            "avg_over_time((probe_duration_seconds <= bool 0.5)[3600s:])  # time=3600",
+        ),
     ],
 )
 def test_a_prometheus_objective_names_the_query_that_reproduces_it(
     indicator: Indicator, query: str
 ) -> None:
     assert source_query(an_slo(indicator=indicator), "prometheus", SPAN) == query
+
+
+@pytest.mark.parametrize(
+    ("indicator", "named"),
+    [
+        (Uptime("probe"), "probe, majority"),
+        (Latency(0.5, samples="seconds"), "seconds <= 0.5"),
+        (Ratio("all", good="fine"), "fine of all"),
+        (Ratio("all", bad="broken"), "all but broken of all"),
+    ],
+)
+def test_any_other_source_names_what_is_counted(indicator: Indicator, named: str) -> None:
+    text = source_query(an_slo(indicator=indicator), "files", SPAN)
+
+    assert text == f"{named}  # rows of source shop"
 
 
 def test_a_file_objective_names_the_rows_it_was_made_of(tmp_path: Path) -> None:

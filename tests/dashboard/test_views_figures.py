@@ -167,6 +167,19 @@ def test_a_calendar_month_is_cut_at_local_midnight_and_projected_to_its_end(
     assert view.projected_remaining == 1 - elapsed / 2
 
 
+def test_a_month_overspent_on_its_first_day_says_what_the_rest_can_give_back(
+    tmp_path: Path,
+) -> None:
+    url = stored(tmp_path, day_before(bad=3))
+
+    view = one_judged(url, an_slo("98", window=CalendarWindow(Period.MONTH, BERLIN)))
+
+    assert view.judgement.level is Level.SPENT
+    assert view.reasons[-1] == (
+        "97 % left of the whole period's budget if the rest has the same traffic and nothing fails"
+    )
+
+
 def test_a_month_that_ends_at_midnight_is_judged_whole_at_midnight(tmp_path: Path) -> None:
     midnight = NOON - 12 * HOUR_S
     url = stored(tmp_path, steady(1_440, since=midnight - DAY_S))
@@ -255,6 +268,21 @@ def test_partly_measured_minutes_are_named_and_demote_a_page(tmp_path: Path, ord
     assert view.judgement.state is State.PARTIAL
     assert view.judgement.now is Now.TICKET
     assert any(reason == "partly measured: 1 h of the window" for reason in view.reasons)
+
+
+def test_two_accounts_of_one_hour_that_disagree_are_named_and_the_worse_is_used(
+    tmp_path: Path,
+) -> None:
+    said = [
+        minutes([good] * 60, [100] * 60, since=NOON - HOUR_S, observed_at=NOON) for good in (90, 99)
+    ]
+    url = stored(tmp_path, *said)
+
+    view = one_judged(url, an_slo("80", window=A_DAY))
+
+    assert view.judgement.state is State.CONFLICT
+    assert view.sli == Fraction(9, 10)
+    assert "sources disagree: 1 h of the window, the smaller good count is used" in view.reasons
 
 
 def test_the_budget_runs_out_at_each_rate_above_one_and_at_no_other(tmp_path: Path) -> None:
