@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from collectors.contract import Batch, Stream
 from collectors.prometheus import extrapolated, gauges, latency, ratio
 from collectors.prometheus.client import Client
 from collectors.prometheus.pages import Inquiry
+from collectors.prometheus.tracks import is_within
 from slo.indicator import Indicator, Latency, Ratio, Uptime
 from slo.rules import ratio_name
 from slo.selector import Selector
@@ -34,6 +35,8 @@ class PrometheusCollector:
     lookback_s: int
     backfill_s: int
     max_raw_series: int
+    widths: dict[str, tuple[int, int]] = field(default_factory=dict, compare=False)
+    """The run in which a selector's series were last counted, and how many there were."""
 
     @property
     def streams(self) -> Sequence[Stream]:
@@ -78,7 +81,7 @@ class PrometheusCollector:
         self, inquiry: Inquiry, indicator: Ratio | Latency, names: Sequence[str], span: Span
     ) -> Iterator[Batch]:
         """The facts of counters, raw or extrapolated; the choice is told with the first batch."""
-        series = max(_width(inquiry, name, span) for name in names)
+        series = max(self._width(inquiry, name, span) for name in _apart(names))
         if series <= self.max_raw_series:
             if isinstance(indicator, Ratio):
                 yield from ratio.collect(inquiry, indicator, span, series)
@@ -94,15 +97,28 @@ class PrometheusCollector:
             yield replace(batch, warnings=(*told, *batch.warnings))
             told = ()
 
+    def _width(self, inquiry: Inquiry, name: str, span: Span) -> int:
+        """How many series there are: all of a short span, of a long one the most at once.
 
-def _width(inquiry: Inquiry, name: str, span: Span) -> int:
-    """How many series the selector has: all of a short span, of a long one the most at once."""
-    length_s, step_s = span.length_s, max(inquiry.lookback_s, span.length_s // _COUNTED_MOMENTS)
-    expression = f"count(count_over_time({name}[{length_s}s]))"
-    if length_s > _SHORT_S:
-        expression = f"max_over_time(count({name})[{length_s}s:{step_s}s])"
-    answer = inquiry.client.query(expression, span.until, inquiry.now)
-    return int(max((raw.value.max() for raw in answer.series), default=0))
+        They are counted once a run, where there are any: the mode is one for its whole history.
+        """
+        run, series = self.widths.get(name, (0, 0))
+        if run == inquiry.now and series:
+            return series
+        length_s, step_s = span.length_s, max(self.lookback_s, span.length_s // _COUNTED_MOMENTS)
+        expression = f"count(count_over_time({name}[{length_s}s]))"
+        if length_s > _SHORT_S:
+            expression = f"max_over_time(count({name})[{length_s}s:{step_s}s])"
+        answer = inquiry.client.query(expression, span.until, inquiry.now)
+        counted = int(max((raw.value.max() for raw in answer.series), default=0))
+        self.widths[name] = inquiry.now, counted
+        return counted
+
+
+def _apart(names: Sequence[str]) -> Sequence[str]:
+    """The selectors without those that are a part of the first."""
+    whole = Selector.parse(names[0])
+    return [names[0], *(name for name in names[1:] if not is_within(Selector.parse(name), whole))]
 
 
 def _choice(name: str, series: int, limit: int) -> str:
