@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import gc
 import os
 import pkgutil
 import sys
@@ -41,7 +42,11 @@ class Commands(click.Group):
         """The command of that name, imported now; options of all commands work behind it too."""
         if cmd_name not in _files():
             return None
-        module = import_module(f"{commands.__name__}.{_files()[cmd_name].stem}")
+        gc.disable()  # imports make much and free nothing: looking for garbage would take 5 %
+        try:
+            module = import_module(f"{commands.__name__}.{_files()[cmd_name].stem}")
+        finally:
+            gc.enable()
         self.cannot_run = getattr(module, "CANNOT_RUN", _NOT_DONE)
         self.leaves_at_once = getattr(module, "LEAVES_AT_ONCE", False)
         command: click.Command = module.COMMAND

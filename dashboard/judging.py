@@ -14,10 +14,8 @@ from dashboard import wiring
 from dashboard.config import Config
 from dashboard.invocation import Invocation
 from dashboard.moments import Moment
-from dashboard.views.board import SourceLine
 from dashboard.views.figures import evaluate
 from dashboard.views.slo_view import SloView
-from dashboard.views.source_lines import data_lines, source_lines
 from slo.errors import ConfigError
 from slo.objective import Slo
 
@@ -46,27 +44,11 @@ def answered(invocation: Invocation, question: Question) -> tuple[SloView, ...]:
     """
     config = wiring.configured(invocation.config_path)
     with wiring.reader(config) as reader:
-        return _evaluated(config, reader, question)
+        return evaluated(config, reader, question)
 
 
-def with_sources(
-    invocation: Invocation, question: Question, *, live: bool
-) -> tuple[tuple[SloView, ...], tuple[SourceLine, ...]]:
-    """The same views, and how each source stands: by its last run where `live`, else by its data.
-
-    Raises:
-        ConfigError: the configuration cannot be used, or holds no SLO of such a name.
-        StoreError: the store cannot be read.
-    """
-    config = wiring.configured(invocation.config_path)
-    with wiring.reader(config) as reader:
-        views = _evaluated(config, reader, question)
-        if not live:
-            return views, data_lines(config.sources, views)
-        return views, source_lines(config.sources, reader.last_runs(), question.as_of)
-
-
-def _evaluated(config: Config, reader: Reader, question: Question) -> tuple[SloView, ...]:
+def evaluated(config: Config, reader: Reader, question: Question) -> tuple[SloView, ...]:
+    """The views of the SLOs in question, out of an open store."""
     chosen = _chosen(config, question.names)
     sources = {source.name: source for source in config.sources}
     return evaluate(chosen, reader, as_of=question.as_of, sources=sources)

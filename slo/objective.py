@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
@@ -29,11 +29,14 @@ class Objective:
     """
 
     target: Fraction
+    error_budget: Fraction = field(init=False, repr=False, compare=False)
+    """The share of events that may be bad: 1 - target. Source: SRE Workbook, chapter 2."""
 
     def __post_init__(self) -> None:
         """Refuse targets that leave no budget, or nothing but budget."""
         if not 0 < self.target < 1:
             raise ValueError(f"a target lies strictly between 0 and 1, not at {self.target}")
+        object.__setattr__(self, "error_budget", 1 - self.target)
 
     @classmethod
     def from_percent(cls, percent: str | Decimal | int) -> Objective:
@@ -56,17 +59,6 @@ class Objective:
         """The target as people write it, such as 99.95."""
         scaled = self.target * 100
         return Decimal(scaled.numerator) / Decimal(scaled.denominator)
-
-    @property
-    def error_budget(self) -> Fraction:
-        """The share of events that may be bad: 1 - target.
-
-        >>> Objective.from_percent("99.9").error_budget
-        Fraction(1, 1000)
-
-        Source: Google SRE Workbook, chapter 2, "Implementing SLOs".
-        """
-        return 1 - self.target
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import click
 
+from dashboard import wiring
 from dashboard.invocation import Invocation
-from dashboard.judging import asked, reading_options, say, say_json, with_sources
+from dashboard.judging import Question, asked, evaluated, reading_options, say, say_json
+from dashboard.views.board import SourceLine
+from dashboard.views.slo_view import SloView
+from dashboard.views.source_lines import data_lines, source_lines
 from dashboard.views.status import document, lines
 
 LEAVES_AT_ONCE = True
@@ -23,11 +27,28 @@ def status(
     Below stands how each source is: when it was last collected, or up to when its data reach.
     """
     question = asked(slos, as_of)
-    views, sources = with_sources(invocation, question, live=as_of is None)
+    views, sources = _with_sources(invocation, question, live=as_of is None)
     if as_json:
         say_json(document(views, sources, question.as_of))
     else:
         say(lines(views, sources, question.as_of))
+
+
+def _with_sources(
+    invocation: Invocation, question: Question, *, live: bool
+) -> tuple[tuple[SloView, ...], tuple[SourceLine, ...]]:
+    """The views, and how each source stands: by its last run where `live`, else by its data.
+
+    Raises:
+        ConfigError: the configuration cannot be used, or holds no SLO of such a name.
+        StoreError: the store cannot be read.
+    """
+    config = wiring.configured(invocation.config_path)
+    with wiring.reader(config) as reader:
+        views = evaluated(config, reader, question)
+        if not live:
+            return views, data_lines(config.sources, views)
+        return views, source_lines(config.sources, reader.last_runs(), question.as_of)
 
 
 COMMAND = status
