@@ -70,7 +70,9 @@ def test_the_files_of_the_folder_are_the_kinds_that_are_built_in() -> None:
 
 
 def test_an_unknown_kind_is_told_the_nearest_and_all_others() -> None:
-    with pytest.raises(ConfigError, match=r'unknown source kind .prometeus. .did you mean "prometheus".') as caught:
+    with pytest.raises(
+        ConfigError, match=r'unknown source kind .prometeus. .did you mean "prometheus".'
+    ) as caught:
         registry.load("prometeus", where="config.toml:2")
 
     assert caught.value.where == "config.toml:2"
