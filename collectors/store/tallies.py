@@ -60,7 +60,7 @@ def _decided(
     book.widen(fact.series, first, last)
     if fact.partial or fact.estimated:
         book.mark_lesser(fact.series)
-    if _apart(kept, first, last):
+    if _apart(kept, first, last) and first >= (kept.minutes_since or 0):
         ledger.add(new=len(fact.at))
         return kept.id, _columns(kept.id, fact)
     return kept.id, _merged(connection, kept, fact, book, ledger)

@@ -91,6 +91,20 @@ def test_a_fact_for_a_thinned_minute_is_counted_and_changes_nothing(store: Store
     assert store.ingest("shop", LIVE, Batch((fresh,)), (), now=NOON).new == 1
 
 
+def test_a_later_minute_of_a_thinned_quarter_hour_does_not_take_its_place(store: Store) -> None:
+    store.ingest("shop", LIVE, Batch((minutes([1] * 5, [2] * 5),)), (), now=NOON)
+    store.retain(now=NOON + 9 * DAY_S, minutes_s=DAY_S)
+
+    fact = minutes([1], [2], since=NOON + 600)
+    late = store.ingest("shop", LIVE, Batch((fact,)), (), now=NOON)
+
+    assert late == Ingested(thinned=1)
+    (kept,) = store.reader.pick("shop", Ratio("requests"))
+    span = Span(NOON, NOON + QUARTER_S)
+    assert store.reader.windows([WindowAsk((kept.id,), (span,))]) == [[Tally(5, 10, 300)]]
+    assert store.reader.tally_rows([kept.id], 60, span).at.tolist() == []
+
+
 def test_keeping_minutes_for_less_than_a_day_is_refused(store: Store) -> None:
     with pytest.raises(StoreError, match="minutes cannot be kept for 3600 s only"):
         store.retain(now=NOON, minutes_s=3_600)
