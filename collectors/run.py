@@ -2,7 +2,7 @@
 
 What is read where, and where it ends:
     live spans   after each stream's watermark        the store, a batch a transaction
-    history      before the watermark, newest first   the store, with pauses
+    history      before the watermark, newest first   the store, resting between
     failures     the source                           the run's record; other streams go on
 """
 
@@ -22,7 +22,7 @@ from slo.errors import BurnlineError, InputError, SourceError
 from slo.indicator import Indicator
 from slo.spans import Span
 
-_PAUSE_S = 0.1
+_REST_SHARE = 0.1
 _MOST_WARNINGS = 50
 _WHOLE_S = 86_400
 
@@ -60,9 +60,13 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The run's only ties to the world: a clock, a way to wait, and who is told of progress."""
+    """The run's only ties to the world: clocks, a way to wait, and who is told of progress.
+
+    `stopwatch` counts seconds that nobody sets back; only differences of it mean anything.
+    """
 
     clock: Callable[[], int]
+    stopwatch: Callable[[], float]
     sleep: Callable[[float], None]
     progress: Progress = field(default_factory=Silent)
 
@@ -145,11 +149,16 @@ class _Run:
                 yield stream, span
 
     def backfill(self, stream: Stream, span: Span) -> None:
-        """Take a piece of the past, unless a newer one is still missing: no hole may be claimed."""
+        """Take a piece of the past, unless a newer one is still missing: no hole may be claimed.
+
+        Then the run rests for a share of the time it took, so that the source and other users
+        of this machine get their turn, and a piece that was quick costs nothing.
+        """
         complete = self._complete(stream)
         if complete is not None and complete.since <= span.until:
-            self.pace.sleep(_PAUSE_S)
+            begun = self.pace.stopwatch()
             self._take(stream, span)
+            self.pace.sleep(_REST_SHARE * (self.pace.stopwatch() - begun))
 
     def record(self) -> RunRecord:
         """What came of it all; an error is a line for each stream that failed."""

@@ -81,7 +81,7 @@ def lane(source: SourceDef) -> Lane:
 
 
 def pace(progress: Progress) -> Pace:
-    """The real clock and the real waiting."""
+    """The real clocks and the real waiting."""
     from collectors.run import Pace  # noqa: PLC0415 - only who collects pays for it
 
-    return Pace(clock=now, sleep=time.sleep, progress=progress)
+    return Pace(clock=now, stopwatch=time.monotonic, sleep=time.sleep, progress=progress)

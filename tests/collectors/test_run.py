@@ -50,13 +50,15 @@ class Shop:
 
 @dataclass
 class Watch:
-    """A clock that only moves when somebody sleeps, and a count of what was promised and done."""
+    """A clock that only moves when somebody works or sleeps, and what was promised and done."""
 
     at: float = NOON
+    slept: list[float] = field(default_factory=list)
     expected: int = 0
     advanced: int = 0
 
     def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
         self.at += seconds
 
     def expect(self, seconds: int) -> None:
@@ -67,7 +69,12 @@ class Watch:
 
     @property
     def pace(self) -> Pace:
-        return Pace(clock=lambda: int(self.at), sleep=self.sleep, progress=self)
+        return Pace(
+            clock=lambda: int(self.at),
+            stopwatch=lambda: self.at,
+            sleep=self.sleep,
+            progress=self,
+        )
 
 
 @pytest.fixture
@@ -268,12 +275,26 @@ def test_the_progress_that_is_promised_is_the_progress_that_is_made(store: Store
     assert watch.expected == watch.advanced == 2 * DAY_S - MINUTE_S
 
 
-def test_backfill_pauses_between_its_pieces_so_that_others_get_a_turn(store: Store) -> None:
+def test_backfill_rests_for_a_tenth_of_the_time_that_each_piece_took(store: Store) -> None:
+    watch = Watch()
+
+    def answered_slowly(_stream: Stream, _at: int) -> None:
+        watch.at += 2.0
+
+    shop = Shop(fails=answered_slowly, per_batch=10_000)
+    collect_once(lane(shop, backfill_s=3 * DAY_S), store, NOON, watch.pace)
+
+    pieces_of_the_past = len(shop.asked) - 1
+    assert pieces_of_the_past == 3
+    assert watch.slept == pytest.approx([0.2] * pieces_of_the_past)
+
+
+def test_pieces_that_take_no_time_are_followed_by_no_rest(store: Store) -> None:
     watch = Watch()
 
     collect_once(lane(Shop(), backfill_s=20 * DAY_S), store, NOON, watch.pace)
 
-    assert watch.at > NOON
+    assert sum(watch.slept) == 0
 
 
 def test_the_history_of_all_streams_comes_in_day_by_day(store: Store) -> None:

@@ -67,7 +67,7 @@ def load(
     wanted = tuple(indicators)
     collector = for_import(Named("files", "-", wanted), how, [str(path) for path in paths])
     lane = Lane("files", collector, wanted)
-    return collect_once(lane, store, NOW, Pace(lambda: NOW, lambda _seconds: None))
+    return collect_once(lane, store, NOW, Pace(lambda: NOW, lambda: 0.0, lambda _seconds: None))
 
 
 def truth(name: str) -> Any:

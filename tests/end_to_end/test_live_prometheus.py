@@ -80,7 +80,7 @@ def collect(server: Prometheus, folder: Path) -> None:
     collector = SOURCE.build(named, Options(url=server.url, backfill="1h"))
     lane = Lane("live", collector, INDICATORS, backfill_s=3_600, settle_s=SETTLE_S)
     with Store.open(f"sqlite:///{folder / 'burnline.db'}", now=clock()) as store:
-        run = collect_once(lane, store, clock(), Pace(clock, lambda _: None))
+        run = collect_once(lane, store, clock(), Pace(clock, lambda: 0.0, lambda _: None))
     assert run.error is None, run.error
 
 

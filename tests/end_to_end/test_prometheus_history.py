@@ -77,7 +77,9 @@ def collected(
     )
     folder = tmp_path_factory.mktemp("store")
     with Store.open(f"sqlite:///{folder / 'burnline.db'}", now=NOW) as store:
-        run = collect_once(lane, store, NOW, Pace(lambda: NOW, lambda _: None), since=SINCE)
+        run = collect_once(
+            lane, store, NOW, Pace(lambda: NOW, lambda: 0.0, lambda _: None), since=SINCE
+        )
         assert run.error is None, run.error
         yield Collected(store, lane)
 
