@@ -58,11 +58,12 @@ def collected(
     *,
     since: int | None = None,
     progress: Progress | None = None,
+    thins: bool = False,
 ) -> Outcome:
     """Run each source once, one after the other, into the configured store.
 
     Each shows a bar of its own, unless the progress of all is told elsewhere. The promises as
-    they now stand are kept with the facts.
+    they now stand are kept with the facts; who `thins` lets go of minutes grown old at the end.
 
     Raises:
         StoreError: the store cannot be written.
@@ -72,6 +73,8 @@ def collected(
             store.define(slo.name, document(slo), now=wiring.now())
         records = tuple(_run(lane, store, since, progress) for lane in lanes)
         healths = store.reader.last_runs()
+        if thins:
+            store.retain(now=wiring.now(), minutes_s=config.minutes_s)
     return Outcome(records, {health.last.source: health.last_good_at for health in healths})
 
 
@@ -111,6 +114,7 @@ def _line(record: RunRecord) -> str:
         (stored.revised, "revised"),
         (stored.conflicts, "in conflict"),
         (stored.duplicates + counts.duplicates, "duplicate"),
+        (stored.thinned, "thinned before"),
         (counts.skipped_malformed, "malformed"),
         (counts.dropped_nonfinite, "not finite"),
         (counts.dropped_future, "in the future"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, exists, select, update
 
 from collectors.store.levels import floor
 from collectors.store.tables import DAY_S, MINUTE_S, TALLIES, series
@@ -39,8 +39,13 @@ def horizon(now: int, minutes_s: int) -> int:
 
 
 def expired(connection: Connection, before: int) -> list[int]:
-    """The series that may have minutes before that moment."""
-    aged = (series.c.kind == SeriesKind.TALLY.value, series.c.since < before)
+    """The series that have minutes before that moment; one index seek a series tells."""
+    minutes = TALLIES[MINUTE_S]
+    aged = (
+        series.c.kind == SeriesKind.TALLY.value,
+        series.c.since < before,
+        exists().where(minutes.c.series_id == series.c.id, minutes.c.at < before),
+    )
     return list(
         connection.execute(select(series.c.id).where(*aged).order_by(series.c.id)).scalars()
     )

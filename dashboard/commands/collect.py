@@ -37,7 +37,8 @@ def _collect(
         invocation.config_path, with_sources=lambda name, _kind: not names or name in names
     )
     lanes = [wiring.lane(source) for source in collecting.chosen(config, names)]
-    return collecting.tell(collecting.collected(config, lanes, since=since), as_json=as_json)
+    outcome = collecting.collected(config, lanes, since=since, thins=True)
+    return collecting.tell(outcome, as_json=as_json)
 
 
 COMMAND = _collect

@@ -22,7 +22,7 @@ def _up(invocation: Invocation, port: int, address: str, as_of: int | None) -> N
     """
     config = wiring.configured(invocation.config_path, with_sources=True)
     lanes = [wiring.lane(source) for source in collecting.chosen(config, ())]
-    collecting.tell(collecting.collected(config, lanes))
+    collecting.tell(collecting.collected(config, lanes, thins=True))
     begin(invocation, port=port, address=address, as_of=as_of)
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dashboard.config.concealed import Vault, is_reference
-from dashboard.config.objectives import slo_of
+from dashboard.config.keeping import minutes_kept_s
+from dashboard.config.objectives import Promise, slo_of
 from dashboard.config.problems import Problem, Written, checked, did_you_mean, refuse
 from dashboard.config.reading import LISTS, Document, read
 from dashboard.config.sources import SourceDef, source_def, source_names
-from dashboard.config.tables import RootTable, ServiceTable
+from dashboard.config.tables import KEPT_S, RootTable, ServiceTable
 from slo.objective import Slo
 
 _DEFAULT_STORE = "sqlite:///burnline.db"
@@ -37,13 +38,17 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A whole configuration that has passed every check; `digest` tells two apart."""
+    """A whole configuration that has passed every check; `digest` tells two apart.
+
+    `minutes_s` is for how long single minutes are kept.
+    """
 
     sources: tuple[SourceDef, ...]
     slos: tuple[Slo, ...]
     services: tuple[Service, ...]
     store_url: str = field(repr=False)
     timezone: ZoneInfo
+    minutes_s: int
     digest: str
     path: Path
 
@@ -69,7 +74,8 @@ def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) 
     zone = root.timezone if root else ZoneInfo("UTC")
     named = source_names(_tables(documents, "source"), problems)
     services = tuple(_services(_tables(documents, "service"), problems))
-    slos = tuple(_slos(_tables(documents, "slo"), list(named), services, zone, problems))
+    promised = tuple(_promised(_tables(documents, "slo"), list(named), services, zone, problems))
+    slos = tuple(slo for slo, _ in promised)
     sources = [
         source_def(
             name,
@@ -81,6 +87,8 @@ def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) 
         for name, written in named.items()
     ]
     store_url = _store_url(documents[0].root, vault, problems)
+    kept_s = root.keep_minutes if root else KEPT_S
+    minutes_s = minutes_kept_s(documents[0].root, kept_s, promised, problems)
     refuse(problems, str(path))
     return Config(
         sources=tuple(source for source in sources if source is not None),
@@ -88,6 +96,7 @@ def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) 
         services=services,
         store_url=store_url,
         timezone=zone,
+        minutes_s=minutes_s,
         digest=_digest(documents),
         path=path,
     )
@@ -136,13 +145,13 @@ def _services(tables: list[Written], problems: list[Problem]) -> Iterable[Servic
             yield Service(**{**table.model_dump(), "labels": labels})
 
 
-def _slos(
+def _promised(
     tables: list[Written],
     sources: list[str],
     services: tuple[Service, ...],
     zone: ZoneInfo,
     problems: list[Problem],
-) -> Iterable[Slo]:
+) -> Iterable[Promise]:
     known = [service.name for service in services]
     for written in _unique(tables, problems):
         slo = slo_of(written, sources, zone, problems)
@@ -151,7 +160,7 @@ def _slos(
             said = f'no [[service]] is called "{service}"{did_you_mean(service, known)}'
             problems.append(written.problem(said, "service"))
         if slo is not None:
-            yield slo
+            yield slo, written
 
 
 def _unique(tables: list[Written], problems: list[Problem]) -> Iterable[Written]:

@@ -23,6 +23,9 @@ _BELONGING = frozenset().union(*(needed | allowed for needed, allowed in _FORMS.
 _EXAMPLE = '''histogram = 'name_bucket{job="checkout"}' with latency = "500ms"'''
 _SHORTEST_WINDOW_S = 3_600
 
+Promise = tuple[Slo, Written]
+"""An SLO, and the table in which it stands."""
+
 
 def slo_of(
     written: Written, sources: Collection[str], zone: ZoneInfo, problems: list[Problem]

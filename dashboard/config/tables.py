@@ -31,6 +31,7 @@ _DURATION = {
 _LONGEST_NAME = 120
 _MOST_DIGITS = 12
 LONGEST_S = 20 * 366 * 86_400
+KEPT_S = 400 * 86_400
 
 
 def _text(value: object, example: str) -> str:
@@ -216,6 +217,12 @@ class RootTable(Table):
     """Where facts are kept: a database URL, or { env = "NAME" } where it holds a password."""
     timezone: Zone = ZoneInfo("UTC")
     """The zone of calendar windows."""
+    keep_minutes: Length = KEPT_S
+    """How long single minutes are kept: at least the longest rolling window and a day.
+
+    Quarter hours, hours, days, events and observations stay for ever; windows that reach
+    further back than minutes begin on a quarter hour.
+    """
     service: list[ServiceTable] = Field(default_factory=list)
     """What users depend on."""
     source: list[SourceTable] = Field(default_factory=list)

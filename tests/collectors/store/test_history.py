@@ -5,6 +5,7 @@ from builders import DAY_S, NOON, QUARTER_S, minutes
 from sqlalchemy import text
 
 from collectors.contract import Batch, Counts, Stream
+from collectors.store import retention
 from collectors.store.history import definition_at, first_broken
 from collectors.store.store import Ingested, RunRecord, Store, WindowAsk
 from slo.errors import StoreError
@@ -76,6 +77,22 @@ def test_retention_takes_minutes_and_leaves_every_coarser_level(store: Store) ->
     odd = Span(NOON + 60, NOON + 2 * DAY_S)
     (answers,) = store.reader.windows([WindowAsk((kept.id,), (ever, odd))])
     assert answers == [Tally(2_880, 5_760, 172_800), Tally(2_880, 5_760, 172_800)]
+
+
+def test_once_thinned_no_series_is_looked_at_again_until_another_day_has_aged(
+    store: Store,
+) -> None:
+    store.ingest("shop", LIVE, Batch((minutes([1] * 30, [2] * 30),)), (), now=NOON)
+    before = retention.horizon(NOON + 9 * DAY_S, DAY_S)
+    with store._database.writing() as connection:
+        aged = retention.expired(connection, before)
+
+    store.retain(now=NOON + 9 * DAY_S, minutes_s=DAY_S)
+
+    assert len(aged) == 1
+    with store._database.writing() as connection:
+        assert retention.expired(connection, before) == []
+        assert retention.expired(connection, before + 100 * DAY_S) == []
 
 
 def test_a_fact_for_a_thinned_minute_is_counted_and_changes_nothing(store: Store) -> None:

@@ -1,0 +1,70 @@
+"""What a collection leaves behind besides its facts: minutes grown old are thinned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from verdict_builders import burnline
+
+from collectors.store.store import Reader
+from dashboard import wiring
+from slo.indicator import Ratio
+from slo.spans import Span, moment
+
+DAY_S = 86_400
+CONFIG = """\
+keep_minutes = "31d"
+[[source]]
+name = "shop"
+kind = "files"
+[[source.file]]
+path = "requests.csv"
+holds = "requests"
+
+[[slo]]
+name = "checkout"
+objective = 99
+total = "requests"
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A folder with thirty minutes of two days ago, and thirty of forty days ago."""
+    today = wiring.now() // DAY_S * DAY_S
+    old, young = today - 40 * DAY_S, today - 2 * DAY_S
+    at = [since + 60 * minute for since in (old, young) for minute in range(30)]
+    rows = [f"{moment(each).isoformat()},99,100\n" for each in at]
+    (tmp_path / "config.toml").write_text(CONFIG)
+    (tmp_path / "requests.csv").write_text("".join(["at,good,total\n", *rows]))
+    return tmp_path
+
+
+def rows(folder: Path, level_s: int) -> int:
+    with Reader.open(f"sqlite:///{folder / 'burnline.db'}") as reader:
+        ids = [each.id for each in reader.pick("shop", Ratio("requests"))]
+        return len(reader.tally_rows(ids, level_s, Span(0, wiring.now())).at)
+
+
+def test_a_collection_ends_by_thinning_minutes_older_than_are_kept(shop: Path) -> None:
+    done = burnline("collect", "--once", folder=shop)
+
+    assert done.code == 0
+    assert (rows(shop, 60), rows(shop, 900)) == (30, 4)
+
+
+def test_collecting_the_same_history_again_brings_no_old_minute_back(shop: Path) -> None:
+    burnline("collect", "--once", folder=shop)
+
+    again = burnline("collect", "--once", folder=shop)
+
+    assert again.out == "shop: 0 new, 30 known, 30 thinned before\n"
+    assert (rows(shop, 60), rows(shop, 900)) == (30, 4)
+
+
+def test_an_import_thins_nothing_so_that_a_history_may_come_in_pieces(shop: Path) -> None:
+    done = burnline("import", "requests.csv", folder=shop)
+
+    assert done.code == 0
+    assert (rows(shop, 60), rows(shop, 900)) == (60, 4)
