@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from dashboard.config.agreement import disagreements
 from dashboard.config.concealed import Vault, is_reference
 from dashboard.config.keeping import minutes_kept_s
 from dashboard.config.objectives import Promise, slo_of
@@ -76,6 +77,7 @@ def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) 
     services = tuple(_services(_tables(documents, "service"), problems))
     promised = tuple(_promised(_tables(documents, "slo"), list(named), services, zone, problems))
     slos = tuple(slo for slo, _ in promised)
+    problems += disagreements(promised)
     sources = [
         source_def(
             name,
