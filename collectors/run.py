@@ -82,7 +82,7 @@ def collect_once(
         StoreError: the store itself cannot be written; then there is nowhere to record it.
     """
     run = _Run(lane, store, now, pace, since)
-    store.ensure(lane.name, lane.indicators, now=now)
+    run.ensure()
     streams = run.streams()
     pace.progress.expect(sum(run.missing_s(stream) for stream in streams))
     for stream in streams:
@@ -108,6 +108,12 @@ class _Run:
     warnings: dict[str, None] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     is_out_of_reach: bool = False
+
+    def ensure(self) -> None:
+        """Answer new promises from what is stored; what cannot be is a failure of the source."""
+        indicators = self.lane.indicators
+        name = self.lane.name
+        self._guarded(name, lambda: self.store.ensure(name, indicators, now=self.now))
 
     def streams(self) -> tuple[Stream, ...]:
         """What there is to collect; a source that cannot even say is a failure of its own."""

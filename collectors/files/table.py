@@ -70,7 +70,9 @@ class FileTable(BaseModel):
     """What the events are; needed with them."""
     key: Texts = ()
     """The columns that make a row the same row: an event's id (its `id` when nothing is written),
-    a request's id, or what tells apart values of one second."""
+    a request's id, or what tells apart values of one second. Requests with a key and no counts
+    are `<name>_success` (1 or 0, by `status`) for `total` and `<name>_latency_seconds` for
+    `samples`."""
     fields: Texts | None = None
     """The columns kept beside an event; all when nothing is written."""
     time_unit: Literal["s", "ms", "us", "ns"] = "s"

@@ -2,6 +2,7 @@
 
 Uptime     the observations of all probes that a selector matches -> seconds up and known
 Latency    the samples of one series -> events at or under each threshold, and buckets
+Ratio      the samples of one series, each 1 or 0 -> requests that were good, out of all
 
 A rule that was derived once is followed for ever, whether or not it is configured today: the
 figures of a store depend on its facts, not on who asked for them when.
@@ -14,13 +15,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from collectors.store import latency, uptime
+from collectors.store import latency, successes, uptime
 from collectors.store.ids import SeriesBook, StoredSeries, digest_of, stored
 from collectors.store.points import Touched, neighbours
 from collectors.store.refit import refit
 from collectors.store.tables import observations, samples, series
 from slo.facts import SeriesKey, SeriesKind
-from slo.indicator import Combine, Indicator, Latency, Uptime
+from slo.indicator import Combine, Indicator, Latency, Ratio, Uptime
 from slo.rules import uptime_rule
 from slo.selector import Selector
 
@@ -53,6 +54,7 @@ class Deriver:
                 by_series.setdefault(one.key, []).append(one)
         for key, changes in by_series.items():
             self._follow_latency(key, changes, known, indicators)
+            self._follow_successes(key, changes, indicators)
 
     def ensure(self, indicators: Sequence[Indicator]) -> None:
         """Derive from all that is stored what no earlier configuration asked for."""
@@ -66,6 +68,9 @@ class Deriver:
                 case Latency(samples=str(text)):
                     for base in self._members(Selector.parse(text), SeriesKind.SAMPLE):
                         self._follow_latency(base.key, [], known, [indicator])
+                case Ratio(total=text, good=None, bad=None):
+                    for base in self._members(Selector.parse(text), SeriesKind.SAMPLE):
+                        self._follow_successes(base.key, [], [indicator])
                 case Latency(histogram=str(text)):
                     refit(self._connection, self._book, self._source, text, indicator.threshold_s)
 
@@ -148,7 +153,6 @@ class Deriver:
             if (key.name, key.labels) == (base.name, base.labels)
             and key.rule.startswith(_UNDER)
             and "|" not in key.rule
-            and "|" not in key.rule
         }
         asked = {
             indicator.threshold_s
@@ -169,6 +173,25 @@ class Deriver:
             self._book.widen(key, stored_base.since, stored_base.until)
             if any(disputed):
                 self._book.mark_lesser(key)
+
+    def _follow_successes(
+        self, base: SeriesKey, changes: Sequence[Touched], indicators: Sequence[Indicator]
+    ) -> None:
+        """Count the changed spans anew; all of them when nobody asked for counts before."""
+        is_held = successes.is_held(self._connection, self._book, base)
+        stored_base = self._book.of(base)
+        if stored_base.since is None or stored_base.until is None:
+            return
+        if not is_held and not successes.is_asked(base, indicators):
+            return
+        spans = [(change.since, change.until) for change in _joined(map(self._reach, changes))]
+        if not is_held:
+            spans = [(stored_base.since, stored_base.until + 1)]
+        target = self._book.of(successes.tally_key(base))
+        disputed = [successes.derive(self._connection, stored_base, target, span) for span in spans]
+        self._book.widen(target.key, stored_base.since, stored_base.until)
+        if any(disputed):
+            self._book.mark_lesser(target.key)
 
     def _reach(self, one: Touched) -> _Change:
         """From the point before the change, whose hold it ends, to the one after it."""

@@ -76,5 +76,17 @@ def disputed_times(connection: Connection, key: SeriesKey, since: int, until: in
     return np.unique(np.fromiter(connection.execute(times).scalars(), np.int64))
 
 
+def denied_times(connection: Connection, key: SeriesKey, since: int, until: int) -> list[int]:
+    """The time of each sample in [since, until) that is 1 by one claim and 0 by another.
+
+    Of two values the store keeps the larger, which is the worse of all but of these.
+    """
+    mine = (conflicts.c.subject == digest_of(key), conflicts.c.at >= since, conflicts.c.at < until)
+    said: dict[tuple[int, str], set[float]] = {}
+    for row in connection.execute(select(conflicts).where(*mine)):
+        said.setdefault((row.at, row.key), set()).add(orjson.loads(row.value)["value"])
+    return [at for (at, _), values in said.items() if {0, 1} <= values]
+
+
 def _subjects(connection: Connection) -> dict[str, Subject]:
     return {row.digest: stored(row).key for row in connection.execute(select(series))}

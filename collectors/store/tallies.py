@@ -19,6 +19,7 @@ from slo.errors import InputError
 from slo.facts import Integers, TallyRows
 
 Columns = dict[str, "NDArray[Any]"]
+_DERIVED = -1
 
 
 def ingest_tallies(
@@ -48,6 +49,15 @@ def check_bins(at: Integers, bin_s: int, name: str) -> None:
             where=name,
             mend="sum what falls into one bin before handing it over",
         )
+
+
+def mixed(name: str) -> InputError:
+    """Why counts that were reported and counts of single requests cannot share a series."""
+    return InputError(
+        "counts and single requests of one name and labels overlap in time",
+        where=name,
+        mend="give one of the files another name, and select it by that",
+    )
 
 
 def _decided(
@@ -94,6 +104,8 @@ def _merged(
     bin_s = fact.series.bin_s
     span = {"which": kept.id, "since": int(fact.at[0]), "until": int(fact.at[-1]) + bin_s}
     stored = _stored(connection, bin_s, span)
+    if any(claim.observed_at == _DERIVED for claim in stored.values()):
+        raise mixed(fact.series.name)
     thinned = _thinned(connection, kept, bin_s, span)
     incoming = [(at, claim) for at, claim in _claims(fact) if at - at % QUARTER_S not in thinned]
     ledger.add(thinned=len(fact.at) - len(incoming))
@@ -115,7 +127,7 @@ def _stored(connection: Connection, bin_s: int, span: dict[str, int]) -> dict[in
     return {
         at: Claim(
             (good, -total, observed_s, estimated_s == 0),
-            observed_at or 0,
+            _DERIVED if observed_at is None else observed_at,
             complete=partial_s == 0,
             disputed=conflict_s > 0,
         )

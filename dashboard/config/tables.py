@@ -191,7 +191,7 @@ class SloTable(Table):
     only_if: SelectorText | None = None
     """A 0/1 gauge: samples taken while it is not 1 are left out."""
     total: SelectorText | None = None
-    """All events: a counter, or rows that carry good and total."""
+    """All events: a counter, rows that carry good and total, or requests that are 1 or 0 each."""
     good: SelectorText | None = None
     """The good ones among them."""
     bad: SelectorText | None = None
