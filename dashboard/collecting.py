@@ -15,6 +15,7 @@ from dashboard import wiring
 from dashboard.config import Config, SourceDef
 from dashboard.config.problems import did_you_mean
 from dashboard.definitions import document
+from dashboard.ending import at_once_when_told
 from dashboard.progress import Bar
 from dashboard.telling import complain, harmless
 from dashboard.views.words import ago_words, near_words
@@ -64,11 +65,12 @@ def collected(
 
     Each shows a bar of its own, unless the progress of all is told elsewhere. The promises as
     they now stand are kept with the facts; who `thins` lets go of minutes grown old at the end.
+    SIGTERM ends it between two batches.
 
     Raises:
         StoreError: the store cannot be written.
     """
-    with wiring.writer(config) as store:
+    with at_once_when_told(), wiring.writer(config) as store:
         for slo in config.slos:
             store.define(slo.name, document(slo), now=wiring.now())
         records = tuple(_run(lane, store, since, progress) for lane in lanes)
