@@ -36,8 +36,8 @@ def live(complete: Span | None, now: int, *, reach_s: int, settle_s: int) -> tup
 def backfill(complete: Span, now: int, *, reach_s: int) -> tuple[Span, ...]:
     """From where the stream is complete back to where it shall reach, newest first.
 
-    >>> backfill(Span(200_000, 300_000), 300_000, reach_s=200_000)
-    (Span(since=113600, until=200000), Span(since=99900, until=113600))
+    >>> backfill(Span(1_767_312_000, 1_767_398_400), 1_767_398_400, reach_s=216_000)
+    (Span(since=1767225600, until=1767312000), Span(since=1767182400, until=1767225600))
     """
     oldest = max(now - reach_s, _EARLIEST) // _QUARTER_S * _QUARTER_S
     ends = range(complete.since, oldest, -_PIECE_S)

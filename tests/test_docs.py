@@ -146,6 +146,14 @@ def test_every_decision_has_a_date_a_choice_a_reason_and_what_would_change_it() 
     assert [row for row in rows if row.replace("\\|", "").count("|") != 5] == []
 
 
+def test_the_examples_in_every_layer_are_run_with_the_tests() -> None:
+    tool = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+    shipped = tool["hatch"]["build"]["targets"]["wheel"]["packages"]
+
+    assert set(shipped) <= set(tool["pytest"]["ini_options"]["testpaths"])
+    assert "--doctest-modules" in tool["pytest"]["ini_options"]["addopts"]
+
+
 def test_every_declared_dependency_is_pinned_and_no_pin_names_an_address() -> None:
     text = (ROOT / "constraints.txt").read_text()
     pins = {
