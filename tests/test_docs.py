@@ -103,7 +103,7 @@ def test_the_shipped_configuration_is_accepted_whole() -> None:
     config = load(ROOT / "config.toml", {})
 
     assert len(config.slos) >= 5
-    assert all("generated" in source.name for source in config.sources)
+    assert all("generated" in source.name and source.is_generated for source in config.sources)
 
 
 @pytest.mark.parametrize("name", GLOSSARY)

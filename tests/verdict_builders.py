@@ -36,6 +36,7 @@ class Shop:
 
     kind: str = "files"
     every_s: int = 60
+    is_generated: bool = False
 
 
 def an_slo(

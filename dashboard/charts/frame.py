@@ -8,9 +8,10 @@ from dashboard.views.overview import headline
 
 
 def verdict(board: Board) -> Markup:
-    """The verdict in a sentence, and how fresh it is beside it."""
-    late = _late(board)
-    fresh = element("p", element("span", board.freshness, class_="g"), late, class_="fresh")
+    """The verdict in a sentence, and how fresh it is beside it, or that it was made up."""
+    made_up = element("span", board.generated, class_="made") if board.generated else None
+    fresh_words = element("span", board.freshness, class_="g")
+    fresh = element("p", made_up, fresh_words, _late(board), class_="fresh")
     return element("div", element("h1", headline(board.views)), fresh, class_="bl head")
 
 

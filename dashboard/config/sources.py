@@ -29,6 +29,7 @@ class SourceDef:
     backfill_s: int
     indicators: tuple[Indicator, ...]
     where: str
+    is_generated: bool = False
 
 
 def source_names(tables: Sequence[Written], problems: list[Problem]) -> dict[str, Written]:
@@ -75,6 +76,7 @@ def source_def(
         backfill_s=common.backfill,
         indicators=tuple(dict.fromkeys(indicators)),
         where=f'{written.where}, source "{name}"',
+        is_generated=common.generated,
     )
 
 

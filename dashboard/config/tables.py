@@ -152,6 +152,8 @@ class SourceTable(Table):
     """How often it is asked."""
     backfill: Length = 30 * 86_400
     """How far back its history is fetched, newest first."""
+    generated: bool = False
+    """Whether its figures are made up, to try things on; whatever shows them then says so."""
 
 
 class AlertTable(Table):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dashboard.views.overview import needs_attention
+from dashboard.views.overview import generated_words, needs_attention
 from dashboard.views.slo_view import SloView
 from dashboard.views.words import freshness_words, moment_words
 
@@ -23,11 +23,12 @@ class Show(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """How one source stands: in words, and whether someone should look."""
+    """How one source stands: in words, whether someone should look, whether it is made up."""
 
     name: str
     words: str
     is_late: bool = False
+    is_generated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,11 @@ class Board:
         if self.is_fixed:
             return f"as of {moment_words(self.as_of)}"
         return freshness_words(self.data_until, self.as_of)
+
+    @property
+    def generated(self) -> str:
+        """How much of the board stands on figures that were made up; empty for nothing."""
+        return generated_words(self.views)
 
     @property
     def data_words(self) -> str:

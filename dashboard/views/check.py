@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from dashboard.views.overview import headline
+from dashboard.views.overview import generated_words, headline
 from dashboard.views.slo_view import SloView
 from dashboard.views.words import NOTHING, budget_words, percent_words, rfc3339
 from slo.burn import Firing
@@ -66,7 +66,8 @@ def entry(view: SloView) -> dict[str, object]:
 
 def lines(views: Sequence[SloView]) -> tuple[str, ...]:
     """The verdict, then one line for each SLO that is not OK, the worst first."""
-    first = f"{verdict(views).name}: {headline(views)}"
+    made_up = generated_words(views)
+    first = f"{verdict(views).name}: {headline(views)}{f' ({made_up})' if made_up else ''}"
     return (first, *(line(view) for view in views if check_of(view.judgement) is not Check.OK))
 
 

@@ -25,7 +25,7 @@ EXHAUSTION_S = (3_600, 21_600, 259_200)
 
 
 class Origin(Protocol):
-    """What is known of the source of an SLO: its kind, and how often it is asked."""
+    """What is known of the source of an SLO: its kind, how often it is asked, whether it is real."""
 
     @property
     def kind(self) -> str:
@@ -34,6 +34,10 @@ class Origin(Protocol):
     @property
     def every_s(self) -> int:
         """Seconds from one collection to the next."""
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether its figures are made up."""
 
 
 def evaluate(
@@ -98,6 +102,7 @@ def _view(plan: Plan, read: Answer, as_of: int, origin: Origin | None) -> SloVie
         policy=plan.policy,
         budget_left_s=_left_s(plan, left if projected is None else projected),
         sparkline=tuple(_point(slo.objective, *pair) for pair in read.past),
+        is_generated=origin is not None and origin.is_generated,
     )
     return replace(view, reasons=reasons(view))
 

@@ -56,6 +56,14 @@ def headline(views: Sequence[SloView]) -> str:
     )
 
 
+def generated_words(views: Sequence[SloView]) -> str:
+    """How many of the SLOs stand on figures that were made up; empty where none does."""
+    made_up = sum(view.is_generated for view in views)
+    if not made_up:
+        return ""
+    return "generated figures" + ("" if made_up == len(views) else f" in {made_up} of {len(views)}")
+
+
 def _firing(views: Sequence[SloView], now: Now) -> list[str]:
     names = list(
         dict.fromkeys(v.service or v.name for v in by_need(views) if v.judgement.now is now)

@@ -39,7 +39,7 @@ class SloView:
     two bucket edges. `projected_remaining` is the share left of a calendar period whose rest has
     the same traffic and no bad event; None for a rolling window. `exhausts` names each rate at
     which the budget runs out within sight. `members` are the series still reporting, out of all
-    whose counts are summed.
+    whose counts are summed. `is_generated` says that its source made the counts up.
     """
 
     slo: Slo
@@ -69,6 +69,7 @@ class SloView:
     policy: Policy = ()
     bin_s: int = 60
     sparkline: tuple[float | None, ...] = ()
+    is_generated: bool = False
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from collectors.store.runs import SourceHealth
@@ -25,18 +26,31 @@ class Configured(Protocol):
     def every_s(self) -> int:
         """Seconds from one collection to the next."""
 
+    @property
+    def is_generated(self) -> bool:
+        """Whether its figures are made up."""
+
 
 def source_lines(
     sources: Iterable[Configured], healths: Iterable[SourceHealth], now: int
 ) -> tuple[SourceLine, ...]:
     """Each source by its last run: when it was, whether it failed, whether one is overdue."""
     known = {health.last.source: health for health in healths}
-    return tuple(_line(source, known.get(source.name), now) for source in sources)
+    return tuple(_marked(source, _line(source, known.get(source.name), now)) for source in sources)
 
 
 def data_lines(sources: Iterable[Configured], views: Sequence[SloView]) -> tuple[SourceLine, ...]:
     """Each source by the end of its data: what counts where the moment was asked for."""
-    return tuple(SourceLine(source.name, _reach(source.name, views)) for source in sources)
+    return tuple(
+        _marked(source, SourceLine(source.name, _reach(source.name, views))) for source in sources
+    )
+
+
+def _marked(source: Configured, line: SourceLine) -> SourceLine:
+    """The line, saying so where the source's figures are made up."""
+    if not source.is_generated:
+        return line
+    return replace(line, words=f"generated figures, {line.words}", is_generated=True)
 
 
 def _line(source: Configured, health: SourceHealth | None, now: int) -> SourceLine:

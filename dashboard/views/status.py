@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.views.board import SourceLine
 from dashboard.views.check import entry
-from dashboard.views.overview import by_need, headline
+from dashboard.views.overview import by_need, generated_words, headline
 from dashboard.views.row_words import now_words, runs_out, sli_words
 from dashboard.views.slo_view import SloView
 from dashboard.views.words import (
@@ -34,16 +34,26 @@ def document(
         "as_of": rfc3339(as_of),
         "headline": headline(views),
         "slos": [entry(view) for view in by_need(views)],
-        "sources": [{"name": one.name, "late": one.is_late, "words": one.words} for one in sources],
+        "sources": [_source(one) for one in sources],
     }
 
 
 def lines(views: Sequence[SloView], sources: Sequence[SourceLine], as_of: int) -> tuple[str, ...]:
     """The verdict in a sentence, the table, and a line for each source."""
-    verdict = f"{headline(views)} ({moment_words(as_of)})"
+    notes = [moment_words(as_of), generated_words(views)]
+    verdict = f"{headline(views)} ({', '.join(filter(None, notes))})"
     table = _aligned([_HEAD, *(_row(view) for view in by_need(views))])
     health = [f"{'▲' if one.is_late else '●'} {one.name}: {one.words}" for one in sources]
     return (verdict, "", *table, *(["", *health] if health else []))
+
+
+def _source(one: SourceLine) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "late": one.is_late,
+        "generated": one.is_generated,
+        "words": one.words,
+    }
 
 
 def _row(view: SloView) -> tuple[str, ...]:

@@ -93,7 +93,12 @@ def test_without_a_moment_each_source_says_when_it_was_last_collected(shop: Path
     ran = burnline("status", "--json", folder=shop)
 
     (source,) = ran.json["sources"]
-    assert source == {"name": "shop", "late": True, "words": "not collected yet"}
+    assert source == {
+        "name": "shop",
+        "late": True,
+        "generated": False,
+        "words": "not collected yet",
+    }
     assert {slo["now"] for slo in ran.json["slos"]} == {"frozen"}
 
 
