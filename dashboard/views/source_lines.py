@@ -50,7 +50,7 @@ def _marked(source: Configured, line: SourceLine) -> SourceLine:
     """The line, saying so where the source's figures are made up."""
     if not source.is_generated:
         return line
-    return replace(line, words=f"generated figures, {line.words}", is_generated=True)
+    return replace(line, words=f"{line.words}, generated figures", is_generated=True)
 
 
 def _line(source: Configured, health: SourceHealth | None, now: int) -> SourceLine:

@@ -47,7 +47,7 @@ def test_the_table_says_so_in_its_first_line_and_beside_the_source(made_up: Path
 
     first, *_, source = ran.out.splitlines()
     assert first == f"1 budget, healthy (1 Jan 2026 12:00 UTC, {SAID})"
-    assert source == f"● shop: {SAID}, to 1 Jan 2026 12:00 UTC"
+    assert source == f"● shop: to 1 Jan 2026 12:00 UTC, {SAID}"
 
 
 def test_the_verdict_says_so_though_nothing_is_wrong(made_up: Path) -> None:
