@@ -1,26 +1,18 @@
-"""How tallies of many series over many spans are read in one statement.
-
-Each span is covered by the coarsest bins that fit: days, at both ends hours, quarter hours and
-minutes. Where the covers of several spans overlap they are cut into parts; each part is read once,
-and a span is the sum of its parts.
-"""
+"""How tallies of many series over many spans are read in one statement."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import accumulate, chain, pairwise
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from sqlalchemy import (
-    BindParameter,
-    Column,
     ColumnElement,
-    CompoundSelect,
     Connection,
+    Dialect,
     Double,
     Select,
     bindparam,
@@ -28,26 +20,22 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    text,
     union_all,
 )
 
+from collectors.store.cover import Plan, plan_of
 from collectors.store.levels import floor
-from collectors.store.tables import (
-    DAY_S,
-    HOUR_S,
-    MINUTE_S,
-    QUARTER_S,
-    SUMMED,
-    TALLIES,
-    series,
-)
+from collectors.store.tables import MINUTE_S, QUARTER_S, SUMMED, TALLIES, series
 from slo.facts import Reals
 from slo.spans import Span
 from slo.tally import Tally
 
 _PLAIN = ("good", "total", "observed_s")
-_COARSER = {MINUTE_S: QUARTER_S, QUARTER_S: HOUR_S, HOUR_S: DAY_S}
 _BRANCHES_A_STATEMENT = 300
+# Stands for the numbers of the series in a statement that is compiled once a shape.
+_MEMBERS = "series.id <members>"
+_FACTS = "SELECT id, bin_s, minutes_since, lesser FROM series WHERE series.id <members>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,133 +47,116 @@ class WindowAsk:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    level_s: int
-    since: int
-    until: int
+class _Fact:
+    """What decides how a series is read."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What is read, each row once, and which of it makes up each span."""
-
-    parts: tuple[_Part, ...]
-    spans: tuple[tuple[slice, ...], ...]
+    is_coarse: bool
+    minutes_since: int
+    is_lesser: bool
 
 
 def read_windows(connection: Connection, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
     """One tally per ask and span; None where no row of any of its series lies in the span."""
     answers: list[list[Tally | None]] = [[None] * len(ask.spans) for ask in asks]
     facts = _facts(connection, {number for ask in asks for number in ask.series_ids})
-    groups: dict[tuple[Span, ...], list[int]] = {}
-    for number, ask in enumerate(asks):
-        members = [facts[one] for one in ask.series_ids if one in facts]
-        coarse = any(member.bin_s == QUARTER_S for member in members)
-        minutes_since = max((member.minutes_since or 0 for member in members), default=0)
-        groups.setdefault(_aligned(ask.spans, minutes_since, coarse=coarse), []).append(number)
-    for spans, numbers in groups.items():
+    for spans, numbers in _groups(asks, facts).items():
         ids = sorted({one for n in numbers for one in asks[n].series_ids if one in facts})
-        if not ids or not spans:
-            continue
-        sums = _sums(connection, ids, spans, lesser=any(facts[one].lesser for one in ids))
+        sums = _sums(connection, ids, spans, lesser=any(facts[one].is_lesser for one in ids))
         for number in numbers:
             answers[number] = sums.of([one for one in asks[number].series_ids if one in facts])
     return answers
 
 
-def _facts(connection: Connection, ids: set[int]) -> dict[int, Any]:
-    """What decides how each series is read: bin width, kept minutes, lesser seconds."""
-    columns = (series.c.id, series.c.bin_s, series.c.minutes_since, series.c.lesser)
-    rows = connection.execute(select(*columns).where(series.c.id.in_(sorted(ids))))
-    return {row.id: row for row in rows}
+def _facts(connection: Connection, ids: Collection[int]) -> dict[int, _Fact]:
+    return {
+        which: _Fact(bin_s == QUARTER_S, minutes_since or 0, bool(lesser))
+        for which, bin_s, minutes_since, lesser in _rows(connection, _FACTS, sorted(ids))
+    }
 
 
-@lru_cache
-def _aligned(spans: tuple[Span, ...], minutes_since: int, *, coarse: bool) -> tuple[Span, ...]:
+def _groups(
+    asks: Sequence[WindowAsk], facts: Mapping[int, _Fact]
+) -> dict[tuple[Span, ...], list[int]]:
+    """The places of the asks by the spans that are read for them."""
+    groups: dict[tuple[Span, ...], list[int]] = {}
+    last: tuple[tuple[Span, ...], bool, int] | None = None
+    numbers: list[int] = []
+    for number, ask in enumerate(asks):
+        members = [facts[one] for one in ask.series_ids if one in facts]
+        if not members or not ask.spans:
+            continue
+        is_coarse = any(member.is_coarse for member in members)
+        minutes_since = max(member.minutes_since for member in members)
+        # Mostly all spans are alike, and to compare them with the last is faster than to hash.
+        if (ask.spans, is_coarse, minutes_since) != last:
+            last = (ask.spans, is_coarse, minutes_since)
+            aligned = _aligned(ask.spans, minutes_since, is_coarse=is_coarse)
+            numbers = groups.setdefault(aligned, [])
+        numbers.append(number)
+    return groups
+
+
+def _rows(
+    connection: Connection, statement: str, ids: Sequence[int], bounds: Any = None
+) -> Sequence[Any]:
+    """The driver's own rows: wrapping thousands of them takes as long as reading them."""
+    if not ids:
+        return []
+    result = connection.exec_driver_sql(statement.replace("<members>", _members(ids)), bounds)
+    rows = result.cursor.fetchall()
+    result.close()
+    return rows
+
+
+def _members(ids: Sequence[int]) -> str:
+    """The condition on ascending ids; a list is looked through once for every part."""
+    if ids[-1] - ids[0] == len(ids) - 1:
+        return f"BETWEEN {ids[0]} AND {ids[-1]}"
+    return f"IN ({', '.join(map(str, ids))})"
+
+
+def _aligned(spans: tuple[Span, ...], minutes_since: int, *, is_coarse: bool) -> tuple[Span, ...]:
     """The spans moved down to bins that the series have: whole minutes or quarter hours."""
-    return tuple(
-        Span(*(_down(at, minutes_since, coarse=coarse) for at in (span.since, span.until)))
-        for span in spans
-    )
 
+    def down(at: int) -> int:
+        return floor(at, QUARTER_S if is_coarse or at < minutes_since else MINUTE_S)
 
-def _down(at: int, minutes_since: int, *, coarse: bool) -> int:
-    return floor(at, QUARTER_S if coarse or at < minutes_since else MINUTE_S)
+    return tuple(Span(down(span.since), down(span.until)) for span in spans)
 
 
 def _sums(
     connection: Connection, ids: Sequence[int], spans: tuple[Span, ...], *, lesser: bool
 ) -> _Sums:
     names = SUMMED if lesser else _PLAIN
-    plan = _plan(spans)
+    plan = plan_of(spans)
     sums = _Sums(ids, plan, len(names))
     for start in range(0, len(plan.parts), _BRANCHES_A_STATEMENT):
         some = plan.parts[start : start + _BRANCHES_A_STATEMENT]
-        bounds: dict[str, Any] = {"ids": list(ids)}
+        levels = tuple(part.level_s for part in some)
+        statement, order = _statement(connection.dialect, start, levels, names)
+        bounds: dict[str, int] = {}
         for number, part in enumerate(some):
             bounds[f"since_{number}"], bounds[f"until_{number}"] = part.since, part.until
-        statement = _statement(start, tuple(part.level_s for part in some), names)
-        result = connection.execute(statement, bounds)
-        # The driver's own rows: wrapping thousands of them takes as long as reading them.
-        sums.add(result.cursor.fetchall())
-        result.close()
+        given = bounds if order is None else tuple(bounds[name] for name in order)
+        sums.add(_rows(connection, statement, ids, given))
     return sums
 
 
-@lru_cache
-def _plan(spans: tuple[Span, ...]) -> _Plan:
-    """Cover each span by the coarsest bins, and cut each level where one of them begins or ends."""
-    covers = [tuple(_cover(span.since, span.until)) for span in spans]
-    parts: list[_Part] = []
-    place: dict[tuple[int, int], int] = {}
-    for level_s in TALLIES:
-        ranges = {part for cover in covers for part in cover if part.level_s == level_s}
-        depth = Counter(part.since for part in ranges)
-        depth.subtract(part.until for part in ranges)
-        edges = sorted({edge for part in ranges for edge in (part.since, part.until)})
-        inside = accumulate(depth[edge] for edge in edges)
-        for (since, until), covered in zip(pairwise(edges), inside, strict=False):
-            place[level_s, since] = len(parts)
-            if covered:
-                parts.append(_Part(level_s, since, until))
-        place |= {(level_s, edges[-1]): len(parts)} if edges else {}
-    return _Plan(
-        tuple(parts),
-        tuple(
-            tuple(slice(place[p.level_s, p.since], place[p.level_s, p.until]) for p in cover)
-            for cover in covers
-        ),
-    )
-
-
-def _cover(since: int, until: int, level_s: int = MINUTE_S) -> Iterator[_Part]:
-    """The coarsest bins that make up [since, until), finer ones at both ends."""
-    coarser = _COARSER.get(level_s)
-    first, last = until, until
-    if coarser is not None and -floor(-since, coarser) < floor(until, coarser):
-        first, last = -floor(-since, coarser), floor(until, coarser)
-    if since < first:
-        yield _Part(level_s, since, first)
-    if coarser is not None and first < last:
-        yield from _cover(first, last, coarser)
-    if last < until:
-        yield _Part(level_s, last, until)
-
-
-@cache
-def _statement(first: int, levels: tuple[int, ...], names: tuple[str, ...]) -> CompoundSelect[Any]:
-    """One UNION ALL over the parts; the ids are in its text, the times are bound."""
-    ids: BindParameter[Any] = bindparam("ids", expanding=True, literal_execute=True)
-    return union_all(
-        *(
-            _branch(first + number, level_s, names).where(
-                series.c.id.in_(ids),
-                TALLIES[level_s].c.at >= bindparam(f"since_{number}"),
-                TALLIES[level_s].c.at < bindparam(f"until_{number}"),
-            )
-            for number, level_s in enumerate(levels)
+@lru_cache(maxsize=256)
+def _statement(
+    dialect: Dialect, first: int, levels: tuple[int, ...], names: tuple[str, ...]
+) -> tuple[str, tuple[str, ...] | None]:
+    """One UNION ALL over the parts, and the order of its bounds where they go by position."""
+    branches = (
+        _branch(first + number, level_s, names).where(
+            TALLIES[level_s].c.at >= bindparam(f"since_{number}"),
+            TALLIES[level_s].c.at < bindparam(f"until_{number}"),
         )
+        for number, level_s in enumerate(levels)
     )
+    compiled: Any = union_all(*branches).compile(dialect=dialect)
+    order = compiled.positiontup
+    return str(compiled), None if order is None else tuple(order)
 
 
 def _branch(part: int, level_s: int, names: tuple[str, ...]) -> Select[Any]:
@@ -194,34 +165,35 @@ def _branch(part: int, level_s: int, names: tuple[str, ...]) -> Select[Any]:
     return (
         select(literal_column(str(part)), series.c.id, *sums)
         .select_from(series.join(table, table.c.series_id == series.c.id))
+        .where(text(_MEMBERS))
         .group_by(series.c.id)
     )
 
 
-def _summed(column: Column[Any]) -> ColumnElement[Any]:
+def _summed(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The sum as a double: PostgreSQL sums BIGINT into NUMERIC, which Python reads slowly."""
     total = func.sum(column)
-    return cast(total, Double) if column.name.endswith("_s") else total
+    return cast(total, Double) if str(column).endswith("_s") else total
 
 
 class _Sums:
     """The sums of each part and series, and of each span and set of series."""
 
-    def __init__(self, ids: Sequence[int], plan: _Plan, width: int) -> None:
+    def __init__(self, ids: Sequence[int], plan: Plan, width: int) -> None:
         """Start with nothing measured anywhere; `ids` ascend."""
         self._ids = np.array(ids, np.int64)
         self._place = {one: number for number, one in enumerate(ids)}
         self._plan = plan
         # The last column counts rows: none is the difference between unmeasured and zero.
         self._sums = np.zeros((len(plan.parts), len(ids), width + 1))
-        self._spans: list[list[list[float]]] | None = None
+        self._spans: tuple[Reals, list[list[list[float]]]] | None = None
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
         """Take in what the statement found: part, series, sums."""
         width = self._sums.shape[2] + 1
         flat = np.fromiter(chain.from_iterable(rows), np.float64, len(rows) * width)
         found = flat.reshape(-1, width)
-        columns = np.searchsorted(self._ids, found[:, 1].astype(np.int64))
+        columns = np.searchsorted(self._ids, found[:, 1])
         parts = found[:, 0].astype(np.int64)
         self._sums[parts, columns, :-1] = found[:, 2:]
         self._sums[parts, columns, -1] = 1
@@ -229,23 +201,23 @@ class _Sums:
     def of(self, ids: Sequence[int]) -> list[Tally | None]:
         """The tally of these series over each span; None where none of them has a row."""
         if self._spans is None:
-            self._spans = [self._span(slices).tolist() for slices in self._plan.spans]
+            self._spans = self._by_series()
+        together, alone = self._spans
         places = [self._place[one] for one in ids]
-        return [_tally([one[place] for place in places]) for one in self._spans]
+        if len(places) == 1:
+            return [_tally(sums) for sums in alone[places[0]]]
+        return [_tally(sums) for sums in together[places].sum(axis=0).tolist()]
 
-    def _span(self, slices: tuple[slice, ...]) -> Reals:
-        total = np.zeros(self._sums.shape[1:])
-        for parts in slices:
-            total += self._sums[parts].sum(axis=0)
-        return total
+    def _by_series(self) -> tuple[Reals, list[list[list[float]]]]:
+        """For each series the sums of each span, as one array and as lists of it."""
+        parts, many, width = self._sums.shape
+        summed = self._plan.shares @ self._sums.reshape(parts, many * width)
+        together = summed.reshape(-1, many, width).transpose(1, 0, 2)
+        return together, together.tolist()
 
 
-def _tally(members: Sequence[Sequence[float]]) -> Tally | None:
-    if len(members) == 1:
-        sums = members[0]
-    else:
-        sums = [sum(column) for column in zip(*members, strict=True)]
-    if not sums or not sums[-1]:
+def _tally(sums: Sequence[float]) -> Tally | None:
+    if not sums[-1]:
         return None
     if len(sums) == len(_PLAIN) + 1:
         return Tally(sums[0], sums[1], int(sums[2]))
