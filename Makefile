@@ -6,6 +6,8 @@ CONFIG ?= config.toml
 WORKERS ?= 2
 BENCH ?=
 PYTEST ?=
+# A file's tests stay together, since they share servers; files begin in the order of collection.
+SPREAD := --dist loadfile --no-loadscope-reorder
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
@@ -23,13 +25,13 @@ run: $(VENV)/.run ## Everything from nothing: install, collect the generated exa
 	$(BIN)/burnline --config $(CONFIG) up
 
 test: $(VENV)/.dev components ## The whole suite against real servers; says what is missing
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) $(SPREAD) $(PYTEST)
 
 test-fast: $(VENV)/.dev ## The suite without real servers and browser
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not (prometheus or postgres or chromium)" $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) $(SPREAD) -m "not (prometheus or postgres or chromium)" $(PYTEST)
 
 cover: $(VENV)/.dev components ## The suite with branch coverage
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term-missing:skip-covered $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) $(SPREAD) --cov --cov-report=term-missing:skip-covered $(PYTEST)
 
 check: format-check lint types imports spelling docs ## Format, lint, types, layers, spelling, docs
 

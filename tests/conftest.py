@@ -26,6 +26,12 @@ def _lacking(what: str, *, fatal: bool) -> None:
     pytest.skip(what)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that have a time limit of their own: the long ones, so none is last."""
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Hold back a test whose marker names a component that this machine lacks."""
     fatal = os.environ.get("BURNLINE_REQUIRE_COMPONENTS") == "1"
