@@ -37,9 +37,10 @@ _CHECKPOINT_PAGES = 1_000
 _TRUNCATE_PAGES = 16_384  # 64 MiB of 4 KiB pages
 _WRITER_LOCK = 0x6275726E
 _PG_WRITER = "-c jit=off -c timezone=UTC -c lock_timeout=5000"
+# Workers take longer to start than the longest of our reads to run.
 _PG_READER = (
     "-c jit=off -c timezone=UTC -c default_transaction_read_only=on -c statement_timeout=10000"
-    " -c plan_cache_mode=force_generic_plan"
+    " -c plan_cache_mode=force_generic_plan -c max_parallel_workers_per_gather=0"
 )
 
 
