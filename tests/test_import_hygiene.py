@@ -69,3 +69,12 @@ def test_naming_the_source_kinds_imports_none_of_them() -> None:
     )
 
     assert done.stdout.split() == []
+
+
+def test_reading_the_store_loads_nothing_of_what_writes_it() -> None:
+    writing = {"ingest", "derive", "merge", "migrate", "points", "rows", "tallies"}
+
+    loaded = loaded_by(["collectors.store.reader"])
+
+    assert loaded & {f"collectors.store.{name}" for name in writing} == set()
+    assert "alembic" not in loaded

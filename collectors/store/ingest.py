@@ -1,11 +1,11 @@
-"""How one batch becomes rows: facts, what is derived from them, and the watermark over them."""
+"""How one batch becomes rows: facts, and what is derived from them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from collectors.contract import MAX_BATCH_ROWS, Batch
 from collectors.store.derive import Deriver
@@ -14,13 +14,10 @@ from collectors.store.histograms import ingest_histogram
 from collectors.store.ids import SeriesBook
 from collectors.store.outcome import Ingested, Ledger
 from collectors.store.points import Touched, ingest_points
-from collectors.store.tables import watermarks
 from collectors.store.tallies import ingest_tallies
-from collectors.store.upserts import upsert
 from slo.errors import InputError
 from slo.facts import EventRow, HistogramRows, SampleRows, StatusRows, TallyRows
 from slo.indicator import Indicator
-from slo.spans import Span
 
 
 def ingest_batch(
@@ -50,25 +47,6 @@ def ingest_batch(
     Deriver(connection, source, book).follow(touched, indicators)
     book.flush()
     return ledger.count
-
-
-def move_watermark(connection: Connection, source: str, stream: str, span: Span) -> None:
-    """Widen what is known to be complete over `span`."""
-    held = watermark(connection, source, stream) or span
-    values = {"since": min(held.since, span.since), "until": max(held.until, span.until)}
-    statement = upsert(connection.dialect.name, watermarks).values(
-        source=source, stream=stream, **values
-    )
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["source", "stream"], set_=values)
-    )
-
-
-def watermark(connection: Connection, source: str, stream: str) -> Span | None:
-    """The span over which the stream is complete; None before its first batch."""
-    mine = (watermarks.c.source == source, watermarks.c.stream == stream)
-    row = connection.execute(select(watermarks).where(*mine)).one_or_none()
-    return Span(row.since, row.until) if row else None
 
 
 def _rounds(facts: Sequence[TallyRows]) -> Iterator[list[TallyRows]]:

@@ -1,34 +1,36 @@
-"""What the store can be asked: series, tallies over windows, points, events, runs."""
+"""What the store can be asked: series, tallies over windows, points, events, runs.
+
+What only some surfaces ask is imported where it is asked: a command that judges starts sooner.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
-from collectors.store import digest, engine, uptime
-from collectors.store.disputes import Conflict, Revision, read_conflicts, read_revisions
-from collectors.store.events import read_events
-from collectors.store.histograms import read_histogram
-from collectors.store.history import AuditEntry, Definition, read_audit, read_definitions
+from collectors.store import engine
 from collectors.store.identity import check_version
 from collectors.store.ids import StoredSeries, stored
-from collectors.store.ingest import watermark
-from collectors.store.points import points_around
-from collectors.store.runs import SourceHealth, read_last_runs
 from collectors.store.tables import SUMMED, TALLIES, observations, samples, series
 from collectors.store.windows import WindowAsk, read_windows
 from slo.facts import EventKind, EventRow, Integers, Reals, SeriesKind, Status
-from slo.histogram import Histogram
 from slo.indicator import Indicator
 from slo.rules import tally_pick
 from slo.spans import Span
-from slo.status import Intervals, states
 from slo.tally import Tally
+
+if TYPE_CHECKING:
+    from collectors.store.disputes import Conflict, Revision
+    from collectors.store.history import AuditEntry, Definition
+    from collectors.store.points import Points
+    from collectors.store.runs import SourceHealth
+    from slo.histogram import Histogram
+    from slo.status import Intervals
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,6 +109,8 @@ class Reader:
 
     def watermark(self, source: str, stream: str) -> Span | None:
         """The span over which the stream is complete; None before its first batch."""
+        from collectors.store.watermarks import watermark
+
         with self._database.reading() as connection:
             return watermark(connection, source, stream)
 
@@ -165,22 +169,21 @@ class Reader:
 
     def histogram(self, series_ids: Sequence[int], span: Span) -> Histogram | None:
         """All events of the series in the span, moved down to quarter hours; None if none."""
+        from collectors.store.histograms import read_histogram
+
         with self._database.reading() as connection:
             return read_histogram(connection, series_ids, span)
 
     def status_intervals(self, series_ids: Sequence[int], span: Span) -> list[Intervals]:
         """The known stretches of each probe, from its observations in and around the span."""
-        with self._database.reading() as connection:
-            around = [
-                points_around(connection, observations, one, span.since, span.until)
-                for one in series_ids
-            ]
-        return [uptime.stretches(points) for points in around]
+        from collectors.store.uptime import stretches
+
+        around = self._points(observations, series_ids, span)
+        return [stretches(points) for points in around]
 
     def samples(self, series_id: int, span: Span) -> SampleColumns:
         """The values measured in the span."""
-        with self._database.reading() as connection:
-            points = points_around(connection, samples, series_id, span.since, span.until)
+        (points,) = self._points(samples, [series_id], span)
         inside = points.inside(span.since, span.until)
         return SampleColumns(inside.at, inside.said, inside.valid_s)
 
@@ -192,42 +195,66 @@ class Reader:
         span: Span | None = None,
     ) -> tuple[EventRow, ...]:
         """The events asked for, by time: those that were going on in the span, if one is given."""
+        from collectors.store.events import read_events
+
         with self._database.reading() as connection:
             return read_events(connection, kind, source, service, span)
 
     def last_runs(self) -> tuple[SourceHealth, ...]:
         """The health of every source that ever ran, by name."""
+        from collectors.store.runs import read_last_runs
+
         with self._database.reading() as connection:
             return read_last_runs(connection)
 
     def observations(self, series_id: int, span: Span) -> ObservationColumns:
         """What a probe saw in the span, by time."""
-        with self._database.reading() as connection:
-            points = points_around(connection, observations, series_id, span.since, span.until)
+        from slo.status import states
+
+        (points,) = self._points(observations, [series_id], span)
         inside = points.inside(span.since, span.until)
         return ObservationColumns(inside.at, states(map(int, inside.said)), inside.valid_s)
 
     def revisions(self) -> tuple[Revision, ...]:
         """What changed after it was reported, in the order of recording."""
+        from collectors.store.disputes import read_revisions
+
         with self._database.reading() as connection:
             return read_revisions(connection)
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """Where claims of equal rank disagree."""
+        from collectors.store.disputes import read_conflicts
+
         with self._database.reading() as connection:
             return read_conflicts(connection)
 
     def definitions(self, slo: str) -> tuple[Definition, ...]:
         """Every version of an SLO, the oldest first."""
+        from collectors.store.history import read_definitions
+
         with self._database.reading() as connection:
             return read_definitions(connection, slo)
 
     def audit_log(self) -> tuple[AuditEntry, ...]:
         """Who changed what, the oldest entry first."""
+        from collectors.store.history import read_audit
+
         with self._database.reading() as connection:
             return read_audit(connection)
 
     def figures_digest(self) -> str:
         """The digest of all figures, whatever the ids, the run times and the order of arrival."""
+        from collectors.store.digest import figures_digest
+
         with self._database.reading() as connection:
-            return digest.figures_digest(connection)
+            return figures_digest(connection)
+
+    def _points(self, table: Table, series_ids: Sequence[int], span: Span) -> list[Points]:
+        """The points of each series in the span and its neighbours, from that table."""
+        from collectors.store.points import points_around
+
+        with self._database.reading() as connection:
+            return [
+                points_around(connection, table, one, span.since, span.until) for one in series_ids
+            ]

@@ -11,11 +11,12 @@ from collectors.store import creation, engine
 from collectors.store.derive import Deriver
 from collectors.store.history import define, write_audit
 from collectors.store.ids import SeriesBook, StoredSeries
-from collectors.store.ingest import ingest_batch, move_watermark
+from collectors.store.ingest import ingest_batch
 from collectors.store.outcome import Ingested
 from collectors.store.reader import Reader, SampleColumns, TallyColumns
 from collectors.store.retention import Retained, expired, horizon, thin
 from collectors.store.runs import RunRecord, SourceHealth, write_run
+from collectors.store.watermarks import move_watermark
 from collectors.store.windows import WindowAsk
 from slo.indicator import Indicator
 
