@@ -33,6 +33,15 @@ class UnusableRowError(Exception):
         self.reason = reason
 
 
+class MisreadFileError(Exception):
+    """The row shows that the file is not what it is said to be: none of its rows can be used."""
+
+    def __init__(self, why: str, mend: str) -> None:
+        """Keep what people can do about it beside what is wrong."""
+        super().__init__(why)
+        self.mend = mend
+
+
 def is_empty(cell: Cell) -> bool:
     """Whether there is nothing in the cell: it says neither zero nor no."""
     return cell is None or (isinstance(cell, str) and not cell.strip())

@@ -8,12 +8,20 @@ from datetime import timedelta
 
 import orjson
 
-from collectors.files.cells import Reason, UnusableRowError, field_of, is_empty, number_of, text_of
+from collectors.files.cells import (
+    MisreadFileError,
+    Reason,
+    UnusableRowError,
+    field_of,
+    is_empty,
+    number_of,
+    text_of,
+)
 from collectors.files.counting import CountColumns, spread
 from collectors.files.plan import QUARTER_S, TIME_COLUMNS, Holds, Plan
 from collectors.files.records import Record
 from collectors.files.rows import CountAt, Part, StateAt, ValueAt
-from collectors.files.times import Cell, Clock, NotATimeError, likely_unit
+from collectors.files.times import Cell, Clock, NaiveTimeError, NotATimeError, likely_unit
 from slo.errors import InputError
 from slo.facts import EventKind, EventRow, SeriesKey, SeriesKind, Status
 from slo.spans import Span, epoch_s, moment
@@ -117,9 +125,8 @@ class Reader:
         at, observed_at = self._times(record)
         good, bad = self._counted.good_and_bad(record.cells)
         series = self._series_of(record, plan.name, SeriesKind.TALLY, bin_s)
-        at -= at % 60
         if at % bin_s:
-            raise UnusableRowError("the row does not begin on a quarter of an hour")
+            raise _begins_within(bin_s)
         end = at + bin_s if plan.every_s == bin_s else self._end(at)
         estimated, parts = plan.every_s > QUARTER_S, []
         for start, good_i, bad_i in spread(good, bad, range(at, end, bin_s)):
@@ -166,6 +173,9 @@ class Reader:
             return self._clock.second_of(cell)
         except NotATimeError as error:
             raise UnusableRowError(str(error)) from error
+        except NaiveTimeError as error:
+            mend = 'zone = "Europe/Berlin" (or wherever the clock stood)'
+            raise MisreadFileError(str(error), mend) from error
 
     def _checked(self, at: int) -> int:
         if self._known.since <= at < self._known.until:
@@ -253,6 +263,19 @@ def state_of(cell: Cell, plan: Plan) -> Status:
     if word in _OTHER_STATES:
         return _OTHER_STATES[word]
     raise UnusableRowError(f"the status {word[:40]!r} is neither in `up` nor in `down`")
+
+
+def _begins_within(bin_s: int) -> MisreadFileError:
+    """Two such rows of one bin could only be summed, and a repeated one would be summed again."""
+    if bin_s == QUARTER_S:
+        return MisreadFileError(
+            "the counts do not begin on a quarter of an hour",
+            'sum them to whole quarters first, or say how long they last: every = "5m"',
+        )
+    return MisreadFileError(
+        "the counts do not begin on a whole minute",
+        'sum them to whole minutes first, or give each request an id: key = ["id"]',
+    )
 
 
 def _time_column(plan: Plan, columns: Collection[str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from collectors.contract import Batch, Counts
 from collectors.files.batching import Gathering
-from collectors.files.cells import Reason, UnusableRowError
+from collectors.files.cells import MisreadFileError, Reason, UnusableRowError
 from collectors.files.gauges import MetricReader
 from collectors.files.mapping import Reader
 from collectors.files.openmetrics import MetricSample, metric_samples
@@ -16,7 +16,7 @@ from collectors.files.plan import SUFFIXES, Format, Plan
 from collectors.files.reading import Progress, no_progress, refuse_bomb, text_of
 from collectors.files.records import Columns, Flaw, Record, records
 from collectors.files.rows import Part
-from collectors.files.times import NaiveTimeError, known_times
+from collectors.files.times import known_times
 from slo.errors import InputError
 from slo.spans import Span
 
@@ -96,8 +96,9 @@ class Pass:
                 parts = reader.parts(row)
             except UnusableRowError as error:
                 self._set_aside(row.place, error)
-            except NaiveTimeError as error:
-                raise self._naive(row.place, error) from error
+            except MisreadFileError as error:
+                where = f"{self._source.shown}:{row.place}"
+                raise InputError(str(error), where=where, mend=error.mend) from error
             else:
                 self.usable += 1
                 yield parts
@@ -140,13 +141,6 @@ class Pass:
         self.unusable += _REASONS[error.reason]
         if error.reason is not Reason.NO_NUMBER:
             self._remember(place, str(error))
-
-    def _naive(self, place: int, error: NaiveTimeError) -> InputError:
-        return InputError(
-            str(error),
-            where=f"{self._source.shown}:{place}",
-            mend='zone = "Europe/Berlin" (or wherever the clock stood)',
-        )
 
     def _remember(self, place: int, why: str) -> None:
         if not self.first_flaw:
@@ -196,10 +190,16 @@ def batches(source: Source, span: Span, now: int, progress: Progress) -> Iterato
         gathering.add(wanted)
     repeated += gathering.duplicates
     yield from gathering.batches()
-    yield Batch((), counts=reading.unusable, warnings=(*notes, *_repeated(repeated)))
+    yield Batch((), counts=reading.unusable, warnings=(*notes, *_repeated(repeated, source)))
 
 
-def _repeated(rows: int) -> tuple[str, ...]:
+def _repeated(rows: int, source: Source) -> tuple[str, ...]:
     if not rows:
         return ()
-    return (f"{rows:,} rows repeat the key of another; key = [...] tells different things apart",)
+    if source.written is Format.OPENMETRICS:
+        return (f"{rows:,} samples repeat the labels and time of another",)
+    option = source.plan.told_apart_by
+    shared = "key" if option == "key" else "series and time"
+    return (
+        f"{rows:,} rows repeat the {shared} of another; {option} = [...] tells different things apart",
+    )

@@ -104,6 +104,12 @@ class Plan:
         return not self.columns.keys().isdisjoint({"good", "bad", "total"}) or not self.key
 
     @property
+    def told_apart_by(self) -> str:
+        """The option that makes two rows of one time two things: a state and a count have no key."""
+        keyless = self.holds is Holds.PROBES or (self.holds is Holds.REQUESTS and self.counted)
+        return "labels" if keyless else "key"
+
+    @property
     def status_bin_s(self) -> int:
         """The finest bin of what a row says: long-lived observations have no minutes."""
         return QUARTER_S if self.valid_s > QUARTER_S else 60

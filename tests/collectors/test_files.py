@@ -88,7 +88,7 @@ def test_long_lived_observations_have_quarters_and_short_lived_ones_minutes(tmp_
 
 def test_counted_requests_become_tallies_of_their_minute(tmp_path: Path) -> None:
     text = (
-        "at,service,good,total\n2026-01-01T12:00:30Z,shop,99,100\n2026-01-01T12:01:00Z,shop,0,0\n"
+        "at,service,good,total\n2026-01-01T12:00:00Z,shop,99,100\n2026-01-01T12:01:00Z,shop,0,0\n"
     )
 
     (tally,) = facts(read_text(tmp_path, text, holds="requests"))
@@ -100,6 +100,48 @@ def test_counted_requests_become_tallies_of_their_minute(tmp_path: Path) -> None
     ]
     assert tally.observed_s.tolist() == [60, 60]
     assert not tally.estimated
+
+
+@pytest.mark.parametrize(
+    ("every", "second", "said"),
+    [
+        ("1m", "12:00:30", "the counts do not begin on a whole minute"),
+        ("5m", "12:00:30", "the counts do not begin on a whole minute"),
+        ("1h", "12:10:00", "the counts do not begin on a quarter of an hour"),
+    ],
+)
+def test_counts_that_begin_within_a_bin_are_refused_for_two_of_them_could_not_be_summed(
+    tmp_path: Path, every: str, second: str, said: str
+) -> None:
+    whole = "".join(f"2026-01-01T{hour:02}:00:00Z,9,10\n" for hour in range(11))
+    text = f"at,good,total\n{whole}2026-01-01T{second}Z,9,10\n"
+
+    with pytest.raises(InputError) as caught:
+        read_text(tmp_path, text, holds="requests", every=every)
+
+    assert (caught.value.what, caught.value.where) == (said, "rows.csv:13")
+    assert "sum them to whole" in caught.value.mend
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"holds": "requests"}, "series and time of another; labels = [...] tells"),
+        ({"columns": {"status": "good"}}, "series and time of another; labels = [...] tells"),
+        ({"holds": "gauges", "columns": {"value": "good"}}, "key of another; key = [...] tells"),
+    ],
+)
+def test_rows_that_repeat_another_are_told_with_the_option_that_tells_them_apart(
+    tmp_path: Path, options: dict[str, Any], said: str
+) -> None:
+    text = "at,good,total,host\n2026-01-01T12:00:00Z,1,1,a\n2026-01-01T12:00:00Z,1,1,b\n"
+    option = {"labels": ["host"]} if "labels" in said else {"key": ["host"]}
+
+    (warning,) = warned(read_text(tmp_path, text, **options))
+    apart = read_text(tmp_path, text, **options, **option)
+
+    assert said in warning
+    assert (len(rows(apart)), warned(apart)) == (2, [])
 
 
 def test_bad_and_total_say_the_same_as_good_and_total(tmp_path: Path) -> None:
