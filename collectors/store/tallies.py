@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, delete, select
 
+from collectors.store.exclusions import excluded_bins, still_excluded
 from collectors.store.ids import SeriesBook, StoredSeries, digest_of
 from collectors.store.levels import Stretch, roll_up_tallies, stretches, within
 from collectors.store.merge import Claim, merge
@@ -113,11 +114,13 @@ def _merged(
     ledger.enter(digest_of(fact.series), merged, _shown)
     if merged.disputes:
         book.mark_lesser(fact.series)
+    columns = _from_claims(kept.id, bin_s, sorted(merged.write.items()))
     if merged.replaced:
+        columns = still_excluded(columns, excluded_bins(connection, bin_s, span))
         table = TALLIES[bin_s]
         condition = (table.c.series_id == kept.id, table.c.at == bindparam("which"))
         connection.execute(delete(table).where(*condition), [{"which": a} for a in merged.replaced])
-    return _from_claims(kept.id, bin_s, sorted(merged.write.items()))
+    return columns
 
 
 def _stored(connection: Connection, bin_s: int, span: dict[str, int]) -> dict[int, Claim]:
@@ -204,7 +207,7 @@ def replace_tallies(
     """Make derived counts all there is of the series in the span, at every level."""
     stretch = Stretch(series_id, *span).aligned(QUARTER_S)
     bounds = {"which": series_id, "since": stretch.since, "until": stretch.until}
+    kept = still_excluded(columns, excluded_bins(connection, bin_s, bounds))
     connection.execute(delete(TALLIES[bin_s]).where(*within(TALLIES[bin_s])), bounds)
-    if len(columns["at"]):
-        append(connection, TALLIES[bin_s], columns)
+    append(connection, TALLIES[bin_s], kept)
     roll_up_tallies(connection, [stretch], bin_s, emptied=True)
