@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
 from collectors.contract import Collector, Named, SourceKind
 from collectors.terms import Terms
@@ -15,6 +15,7 @@ from slo.indicator import Indicator, Latency, Ratio, Uptime
 from slo.selector import Selector
 
 SETTLE_S = 30
+_PAIRS = {"password": "username", "key_file": "cert_file"}
 
 
 class Options(BaseModel):
@@ -32,13 +33,13 @@ class Options(BaseModel):
     """A bearer token."""
     username: str | None = None
     """For basic authentication, with `password`."""
-    password: SecretStr | None = None
+    password: SecretStr | None = Field(default=None, validate_default=True)
     """For basic authentication, with `username`."""
     ca_file: str | None = None
     """The authority that signed the server's certificate, when no public one did."""
     cert_file: str | None = None
     """A client certificate, with `key_file`."""
-    key_file: str | None = None
+    key_file: str | None = Field(default=None, validate_default=True)
     """The client certificate's key."""
     proxy: str | None = None
     """An HTTP proxy to go through; the environment's is never used."""
@@ -85,14 +86,21 @@ class Options(BaseModel):
             raise ValueError("must be longer than nothing")
         return value
 
-    @model_validator(mode="after")
-    def _pairs(self) -> Options:
-        for one, other in (("username", "password"), ("cert_file", "key_file")):
-            if (getattr(self, one) is None) != (getattr(self, other) is None):
-                raise ValueError(f"{one} and {other} belong together: give both or neither")
-        if self.token is not None and self.username is not None:
+    @field_validator("username")
+    @classmethod
+    def _one_way_in(cls, value: str | None, others: ValidationInfo) -> str | None:
+        if value is not None and others.data.get("token") is not None:
             raise ValueError("token and username are two ways to sign in: give one")
-        return self
+        return value
+
+    @field_validator("password", "key_file")
+    @classmethod
+    def _pairs(cls, value: object, others: ValidationInfo) -> object:
+        """Hold each half to the other, which stands before it; a field, to be told beside others."""
+        name, other = str(others.field_name), _PAIRS[str(others.field_name)]
+        if other in others.data and (value is None) != (others.data[other] is None):
+            raise ValueError(f"{other} and {name} belong together: give both or neither")
+        return value
 
 
 def build(named: Named, options: BaseModel) -> Collector:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
+
+Reveal = Callable[[object], SecretStr]
+"""Gives what a reference stands for, or raises ValueError."""
+
+STANDS_IN = SecretStr("unread")
+"""In the place of a secret that is not asked for, or not to be had."""
 
 _HOW = 'write { env = "NAME" } or { file = "path" }'
 _SOUNDS_SECRET = re.compile(r"auth|cookie|token|secret|key|pass", re.IGNORECASE)
@@ -34,10 +40,8 @@ class Vault:
                 return self._from_environment(name)
             case {"file": str(name), **rest} if not rest:
                 return _from_file(self.folder / name)
-            case str():
-                raise ValueError(f"a secret is never written out here; {_HOW}")
             case _:
-                raise ValueError(f"is a secret; {_HOW}")
+                return sealed(value)
 
     def _from_environment(self, name: str) -> SecretStr:
         if not self.environ.get(name):
@@ -45,13 +49,25 @@ class Vault:
         return SecretStr(self.environ[name])
 
 
-def is_reference(value: object) -> bool:
-    """Whether the value is written as a reference to a secret."""
-    return isinstance(value, Mapping) and len(value) == 1 and bool(value.keys() & {"env", "file"})
+def sealed(value: object) -> SecretStr:
+    """What stands in for the secret of a sound reference; nothing is looked up.
+
+    Raises:
+        ValueError: it is written out, or is no reference.
+    """
+    match value:
+        case {"env": str(), **rest} | {"file": str(), **rest} if not rest:
+            return STANDS_IN
+        case {"env": _, "file": _}:
+            raise ValueError("names both env and file; a secret comes from one of them")
+        case str():
+            raise ValueError(f"a secret is never written out here; {_HOW}")
+        case _:
+            raise ValueError(f"is a secret; {_HOW}")
 
 
 def revealed(
-    model: type[BaseModel], values: Mapping[str, object], vault: Vault
+    model: type[BaseModel], values: Mapping[str, object], reveal: Reveal
 ) -> Iterator[tuple[tuple[str, ...], SecretStr | ValueError]]:
     """Each secret among the values by its place, or why it cannot be had.
 
@@ -65,15 +81,15 @@ def revealed(
         if _is_table(model_field.annotation) and isinstance(value, Mapping):
             for name, inner in value.items():
                 plain = isinstance(inner, str) and not _SOUNDS_SECRET.search(name)
-                found = SecretStr(str(inner)) if plain else _tried(vault, inner)
+                found = SecretStr(str(inner)) if plain else _tried(reveal, inner)
                 yield (key, str(name)), found
         else:
-            yield (key,), _tried(vault, value)
+            yield (key,), _tried(reveal, value)
 
 
-def _tried(vault: Vault, value: object) -> SecretStr | ValueError:
+def _tried(reveal: Reveal, value: object) -> SecretStr | ValueError:
     try:
-        return vault.reveal(value)
+        return reveal(value)
     except ValueError as error:
         return error
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dashboard.config.agreement import disagreements
-from dashboard.config.concealed import Vault, is_reference
+from dashboard.config.concealed import Vault
 from dashboard.config.keeping import minutes_kept_s
 from dashboard.config.objectives import Promise, slo_of
 from dashboard.config.problems import Problem, Written, checked, did_you_mean, refuse
 from dashboard.config.reading import LISTS, Document, read
-from dashboard.config.sources import SourceDef, source_def, source_names
+from dashboard.config.sources import SourceDef, World, source_def, source_names
 from dashboard.config.tables import KEPT_S, RootTable, ServiceTable
 from slo.objective import Slo
 
@@ -61,8 +61,8 @@ Asked = bool | Callable[[str, str], bool]
 def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) -> Config:
     """The configuration in the file at `path` and those it includes.
 
-    The own options of a source that is not asked stay unread and its secrets unasked for: a
-    command that only reads the store needs neither.
+    Every key is checked whoever loads it. The secrets and certificates of a source that is not
+    asked are not looked for, and it has no options: a command that only reads needs neither.
 
     Raises:
         ConfigError: anything in it cannot be used; every problem is listed with its line.
@@ -83,7 +83,7 @@ def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) 
             name,
             written,
             [slo.indicator for slo in slos if slo.source == name],
-            vault if _is_asked(with_sources, name, written) else None,
+            World(vault, _is_asked(with_sources, name, written)),
             problems,
         )
         for name, written in named.items()
@@ -182,7 +182,8 @@ def _store_url(root: Written, vault: Vault, problems: list[Problem]) -> str:
     """The store's URL, a relative file put beside the configuration."""
     value = root.values.get("store", _DEFAULT_STORE)
     try:
-        url = vault.reveal(value).get_secret_value() if is_reference(value) else _open(value)
+        is_secret = isinstance(value, Mapping)
+        url = vault.reveal(value).get_secret_value() if is_secret else _open(value)
     except ValueError as error:
         problems.append(root.problem(str(error), "store"))
         return ""

@@ -91,8 +91,18 @@ def checked(
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        problems += [_translated(model, written, detail) for detail in error.errors()]
+        problems += [_translated(model, written, detail) for detail in _meant(error)]
         return None
+
+
+def _meant(error: ValidationError) -> Iterator[ErrorDetails]:
+    """What is wrong, without lists called short because those in it are wrong."""
+    details = error.errors()
+    for detail in details:
+        loc = detail["loc"]
+        inner = any(other["loc"][: len(loc)] == loc != other["loc"] for other in details)
+        if detail["type"] != "too_short" or not inner:
+            yield detail
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:

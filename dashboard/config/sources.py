@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -11,11 +12,20 @@ from typing import Any
 from pydantic import BaseModel
 
 from collectors import registry
-from dashboard.config.concealed import Vault, revealed
+from collectors.contract import SourceKind
+from dashboard.config.concealed import STANDS_IN, Vault, revealed, sealed
 from dashboard.config.problems import Problem, Written, checked, did_you_mean
 from dashboard.config.tables import SourceTable
 from slo.errors import ConfigError
 from slo.indicator import Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What lies around the tables: secrets and files, looked up only for a source that is asked."""
+
+    vault: Vault
+    is_asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +60,19 @@ def source_def(
     name: str,
     written: Written,
     indicators: Sequence[Indicator],
-    vault: Vault | None,
+    world: World,
     problems: list[Problem],
 ) -> SourceDef | None:
-    """The source that a table defines; without a vault its own options are left unread."""
+    """The source that a table defines, every key checked; its options only where it is asked."""
     common = checked(SourceTable, written, written.values, problems)
-    if common is None:
+    kind = _kind(written, problems)
+    options = None if kind is None else _options(kind, written, world, problems)
+    if common is None or options is None:
         return None
-    if not registry.knows(common.kind):
-        near = did_you_mean(common.kind, registry.kinds())
-        kinds = ", ".join(registry.kinds())
-        said = f'unknown kind "{common.kind}"{near}; there are: {kinds}'
-        problems.append(written.problem(said, "kind"))
-        return None
-    options = None
-    if vault is not None:
-        options = _options(common.kind, written, vault, problems)
-        if options is None:
-            return None
     return SourceDef(
         name=name,
         kind=common.kind,
-        options=options,
+        options=options if world.is_asked else None,
         every_s=common.every,
         backfill_s=common.backfill,
         indicators=tuple(dict.fromkeys(indicators)),
@@ -80,23 +81,50 @@ def source_def(
     )
 
 
-def _options(
-    kind: str, written: Written, vault: Vault, problems: list[Problem]
-) -> BaseModel | None:
+def _kind(written: Written, problems: list[Problem]) -> SourceKind | None:
+    """The kind of a source; None when it is unknown or cannot be loaded."""
+    kind = written.values.get("kind")
+    if not isinstance(kind, str):
+        return None
+    if not registry.knows(kind):
+        near = did_you_mean(kind, registry.kinds())
+        kinds = ", ".join(registry.kinds())
+        problems.append(written.problem(f'unknown kind "{kind}"{near}; there are: {kinds}', "kind"))
+        return None
     try:
-        model = registry.load(kind, where=written.where).options
+        return registry.load(kind, where=written.where)
     except ConfigError as error:
         problems.append(written.problem(f"{error.what}; {error.mend}", "kind"))
         return None
-    values = _from_folder(_own(written.values, model), model, vault.folder)
-    failed = False
-    for place, secret in revealed(model, values, vault):
+
+
+def _options(
+    kind: SourceKind, written: Written, world: World, problems: list[Problem]
+) -> BaseModel | None:
+    """The kind's own options; a key that has a problem already is not told twice."""
+    values = _from_folder(_own(written.values, kind.options), kind.options, world.vault.folder)
+    found: list[Problem] = []
+    reveal = world.vault.reveal if world.is_asked else sealed
+    for place, secret in revealed(kind.options, values, reveal):
         if isinstance(secret, ValueError):
-            problems.append(written.problem(str(secret), *place))
-            failed = True
-        else:
-            _put(values, place, secret)
-    return checked(model, written, values, problems) if not failed else None
+            found.append(written.problem(str(secret), *place))
+        _put(values, place, STANDS_IN if isinstance(secret, ValueError) else secret)
+    if world.is_asked:
+        found += _missing_files(kind.options, values, written)
+    options = checked(kind.options, written, values, found)
+    told = {(problem.line, problem.key) for problem in problems if problem.file == written.file}
+    problems += [problem for problem in found if (problem.line, problem.key) not in told]
+    return None if found else options
+
+
+def _missing_files(
+    model: type[BaseModel], values: Mapping[str, Any], written: Written
+) -> Iterator[Problem]:
+    """The files that whoever asks the source needs, and that are none."""
+    for key, path in values.items():
+        named = isinstance(path, str) and key.endswith("_file") and key in model.model_fields
+        if named and not os.path.isfile(path):  # noqa: PTH113 - never raises, as where folders are closed
+            yield written.problem(f'no file "{path}"; correct the path', key)
 
 
 def _own(values: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:

@@ -13,10 +13,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     InstanceOf,
     WithJsonSchema,
 )
+from pydantic_core import CoreSchema
 
+from dashboard.config.described import described
 from dashboard.config.problems import did_you_mean
 from slo.durations import exact_seconds, seconds
 from slo.indicator import Absent, Combine
@@ -115,9 +118,17 @@ Percent = Annotated[
 class Table(BaseModel):
     """A table of the file: unknown keys and wrong types are refused."""
 
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """The schema with the meaning of each key."""
+        schema = handler.resolve_ref_schema(handler(core_schema))
+        for name, meaning in described(cls).items():
+            schema["properties"][name]["description"] = meaning
+        return schema
 
 
 class ServiceTable(Table):

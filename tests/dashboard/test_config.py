@@ -174,7 +174,7 @@ name = "x"
 
     assert [problem.split(": ")[0] for problem in found] == [
         f"config.toml:{line}"
-        for line in (1, 2, 5, 8, 9, 11, 14, 15, 17, 18, 20, 23, 24, 25, 26, 27, 28)
+        for line in (1, 2, 4, 5, 8, 9, 11, 14, 15, 17, 18, 20, 23, 24, 25, 26, 27, 28)
     ]
     assert 'config.toml:2: stroe: unknown key (did you mean "store"?)' in found
     assert (
@@ -432,7 +432,7 @@ def test_a_secret_file_is_read_beside_the_configuration_without_its_last_line_en
         ("token = 5", "is a secret; write"),
         ('token = { env = "UNSET" }', "the environment variable UNSET is not set"),
         ('token = { evn = "TOKEN" }', "is a secret; write"),
-        ('token = { env = "TOKEN", file = "x" }', "is a secret; write"),
+        ('token = { env = "TOKEN", file = "x" }', "names both env and file"),
         ('token = { file = "gone" }', "cannot be read: No such file or directory"),
         ('token = { file = "." }', "is not a plain file"),
         ('token = { file = "open" }', "can be read by others (mode 644); chmod 600 open"),
@@ -495,6 +495,7 @@ def test_the_certificates_of_a_source_are_looked_for_beside_the_configuration(
 ) -> None:
     folder = tmp_path / "etc"
     folder.mkdir()
+    (folder / "ca.pem").touch()
 
     config = configured(SOURCE + 'ca_file = "ca.pem"\n', name=str(folder / "config.toml"))
 

@@ -1,0 +1,28 @@
+"""What the keys of a table mean: the texts below its fields, read from its source when asked.
+
+Pydantic can read them itself, but does so whenever the class is made: every command would wait
+for what the schema and the reference alone show.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Mapping
+from itertools import pairwise
+
+
+def described(table: type) -> Mapping[str, str]:
+    """The text that stands below each field of the class, by the field's name."""
+    (written,) = ast.parse(textwrap.dedent(inspect.getsource(table))).body
+    assert isinstance(written, ast.ClassDef)
+    return {
+        field.target.id: inspect.cleandoc(below.value.value)
+        for field, below in pairwise(written.body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(below, ast.Expr)
+        and isinstance(below.value, ast.Constant)
+        and isinstance(below.value.value, str)
+    }
