@@ -29,13 +29,18 @@ _WHOLE_S = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A source ready to be asked; `settle_s` is how long its newest facts may still change."""
+    """A source ready to be asked; `settle_s` is how long its newest facts may still change.
+
+    `keeps_failures` is false for what somebody asked for once: a file name with a mistake in it
+    says nothing about the source.
+    """
 
     name: str
     collector: Collector
     indicators: tuple[Indicator, ...] = ()
     backfill_s: int = 0
     settle_s: int = 0
+    keeps_failures: bool = True
 
 
 class Progress(Protocol):
@@ -91,7 +96,8 @@ def collect_once(
         for piece in filter(None, wave):
             run.backfill(*piece)
     record = run.record()
-    store.record(record)
+    if record.error is None or lane.keeps_failures:
+        store.record(record)
     return record
 
 

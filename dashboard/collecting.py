@@ -30,19 +30,29 @@ def chosen(config: Config, names: Sequence[str]) -> tuple[SourceDef, ...]:
     Raises:
         ConfigError: there is no source, or none of such a name.
     """
+    refuse_unknown(config, names)
     known = {source.name: source for source in config.sources}
-    for name in names:
-        if name not in known:
-            raise ConfigError(
-                f'no source is called "{name}"{did_you_mean(name, known)}',
-                where=f"--source {name}",
-                mend=f"use one of: {', '.join(known) or 'none is configured'}",
-            )
     if not known:
         raise ConfigError(
             "there is nothing to collect from", where=str(config.path), mend="add a [[source]]"
         )
     return tuple(known[name] for name in names) if names else config.sources
+
+
+def refuse_unknown(config: Config, names: Sequence[str]) -> None:
+    """Refuse the name of a source that is not configured: no SLO would read its facts.
+
+    Raises:
+        ConfigError: there is no source of such a name.
+    """
+    known = [source.name for source in config.sources]
+    for name in names:
+        if name not in known:
+            raise ConfigError(
+                f'no source is called "{name}"{did_you_mean(name, known)}',
+                where=f"--source {name}",
+                mend=f"use one of: {', '.join(known)}" if known else "add a [[source]]",
+            )
 
 
 @dataclass(frozen=True, slots=True)

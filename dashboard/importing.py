@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -27,23 +27,40 @@ KEYS: Mapping[str, FieldInfo] = {
 Given = Mapping[str, Any]
 
 
+class Import(NamedTuple):
+    """Sources ready to be read, and what people should know of which was chosen for a file."""
+
+    lanes: list[Lane]
+    notes: list[str]
+
+
+class _Meant(NamedTuple):
+    source: str
+    table: FileTable
+    note: str = ""
+
+
 def lanes(
     config: Config, files: Sequence[str], given: Given, source: str | None, bar: Bar
-) -> list[Lane]:
+) -> Import:
     """The files as sources ready to be read; those of one source and table together.
 
     A file that a `[[source.file]]` means is read as it says, changed by what is given; any
-    other belongs to `source`, else to the only source of files, else to one called `files`.
+    other belongs to `source`, else to the only source of files, else to one called `files`; which
+    of these two is told.
 
     Raises:
         ConfigError: what is given makes no table.
         InputError: a file is a URL.
     """
     grouped: dict[tuple[str, str], tuple[FileTable, list[str]]] = {}
+    notes: dict[str, None] = {}
     for file in files:
-        name, table = _meant(config, file, given, source)
+        name, table, note = _meant(config, file, given, source)
         grouped.setdefault((name, table.model_dump_json()), (table, []))[1].append(file)
-    return [_lane(config, name, table, paths, bar) for (name, _), (table, paths) in grouped.items()]
+        notes |= {note: None} if note else {}
+    found = [_lane(config, name, *each, bar) for (name, _), each in grouped.items()]
+    return Import(found, list(notes))
 
 
 def is_many(field: FieldInfo) -> bool:
@@ -75,21 +92,31 @@ def value_of(key: str, text: str | tuple[str, ...]) -> Any:
     return text
 
 
-def _meant(config: Config, file: str, given: Given, source: str | None) -> tuple[str, FileTable]:
+def _meant(config: Config, file: str, given: Given, source: str | None) -> _Meant:
     for name, options in _file_sources(config):
         table = table_for(options, file)
         fits = table is not None and given.get("holds", table.holds) == table.holds
         if table is not None and fits and source in {None, name}:
-            return name, _table({**table.model_dump(exclude_unset=True), **given})
+            return _Meant(name, _table({**table.model_dump(exclude_unset=True), **given}))
     if "holds" not in given:
         raise ConfigError(
             "no [[source.file]] says what this file holds",
             where=file,
             mend="add --as probes, requests, events, incidents or gauges",
         )
+    return _unconfigured(config, file, _table({"path": "-", **given}), source)
+
+
+def _unconfigured(config: Config, file: str, table: FileTable, source: str | None) -> _Meant:
+    """A file that no `[[source.file]]` means, with a word on the source that was chosen for it."""
+    if source is not None:
+        return _Meant(source, table)
     only = [name for name, _ in _file_sources(config)]
-    name = source or (only[0] if len(only) == 1 else KIND)
-    return name, _table({"path": "-", **given})
+    if len(only) == 1:
+        return _Meant(only[0], table, f'{file}: taken as of the only source of files, "{only[0]}"')
+    is_read = KIND in {each.name for each in config.sources}
+    unread = "" if is_read else ", which is not configured: no SLO reads it"
+    return _Meant(KIND, table, f'{file}: taken as of "{KIND}"{unread}; --source names another')
 
 
 def _file_sources(config: Config) -> Iterable[tuple[str, Options]]:
@@ -116,7 +143,7 @@ def _lane(config: Config, name: str, table: FileTable, paths: list[str], bar: Ba
     indicators = tuple(dict.fromkeys(slo.indicator for slo in config.slos if slo.source == name))
     collector = for_import(Named(name, "the command line", indicators), table, paths, bar.advance)
     bar.expect(collector.total_bytes)
-    return Lane(name=name, collector=collector, indicators=indicators)
+    return Lane(name=name, collector=collector, indicators=indicators, keeps_failures=False)
 
 
 def _parts(annotation: Any) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from collectors.run import Silent
 from dashboard import collecting, importing, wiring
 from dashboard.invocation import Invocation
 from dashboard.progress import Bar
+from dashboard.telling import complain
 
 _HOLDS = ("probes", "requests", "events", "incidents", "gauges")
 _FILES_SHOWN = "FILE..."
@@ -39,11 +40,14 @@ def _import(
     config = wiring.configured(
         invocation.config_path, with_sources=lambda _name, kind: kind == importing.KIND
     )
+    collecting.refuse_unknown(config, (source,) if source else ())
     given = {key: importing.value_of(key, text) for key, text in options.items() if text}
     given |= {"holds": holds} if holds else {}
     with Bar("import") as bar:
-        lanes = importing.lanes(config, files, given, source, bar)
+        lanes, notes = importing.lanes(config, files, given, source, bar)
         outcome = collecting.collected(config, lanes, progress=Silent())
+    for note in notes:
+        complain(note)
     return collecting.tell(outcome, as_json=as_json)
 
 
