@@ -11,7 +11,7 @@ from types import ModuleType
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, event, inspect
 
-from collectors.store import engine, refusals
+from collectors.store import engine, refusals, sqlite_file
 from collectors.store.identity import SCHEMA_VERSION, check_version, version
 from collectors.store.tables import APPLICATION_ID, identity
 from slo.errors import StoreError
@@ -27,7 +27,7 @@ def open_writer(url: URL, *, now: int) -> engine.Database:
     if path is not None:
         refusals.check_folder(path)
         if path.exists():
-            refusals.check_file(path)
+            sqlite_file.check_file(path)
     opened = engine.writer(url)
     try:
         if path is None:

@@ -9,12 +9,11 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from collectors.store import refusals
+from collectors.store import refusals, sqlite_file
 from collectors.store.locks import FileLock
 from slo.errors import StoreError
 
@@ -119,9 +118,14 @@ def parsed(url: str) -> URL:
         raise StoreError("the store is no URL", where="store", mend=mend) from error
     if made.drivername in {"postgresql", "postgresql+psycopg"}:
         return made.set(drivername="postgresql+psycopg")
-    if made.drivername != "sqlite" or made.database in {None, "", ":memory:"}:
-        shown = made.render_as_string(hide_password=True)
+    shown = made.render_as_string(hide_password=True)
+    if made.drivername != "sqlite":
         raise StoreError(f"{shown} is no store that burnline knows", where="store", mend=mend)
+    name = Path(made.database or "").name
+    if name in {"", ":memory:"} or name.startswith("file:"):
+        raise StoreError(f"{shown} is no file to keep a store in", where="store", mend=mend)
+    if made.query:
+        raise StoreError(f"{shown}: a store takes no options after ?", where="store", mend=mend)
     return made
 
 
@@ -141,7 +145,7 @@ def writer(url: URL) -> Database:
         return Database(_server(url, _PG_WRITER), url.render_as_string(hide_password=True))
     refusals.check_folder(path)
     lock = FileLock(path.with_name(path.name + ".lock"))
-    engine = _file_engine(path, "rw", _WRITER_PRAGMAS)
+    engine = _file_engine(path, sqlite_file.READ_WRITE, _WRITER_PRAGMAS)
     event.listen(engine, "begin", lambda connection: _say(connection, "BEGIN IMMEDIATE"))
     return Database(engine, str(path), path, lock)
 
@@ -157,7 +161,7 @@ def reader(url: URL) -> Database:
         return Database(_server(url, _PG_READER), url.render_as_string(hide_password=True))
     if not path.exists():
         raise refusals.missing(path)
-    refusals.check_file(path)
+    sqlite_file.check_file(path)
     engine = _file_engine(path, _reading_mode(path), _READER_PRAGMAS)
     event.listen(engine, "begin", _begin_reading)
     return Database(engine, str(path), path)
@@ -169,23 +173,18 @@ def _reading_mode(path: Path) -> str:
     try:
         refusals.check_folder(path)
     except StoreError:
-        return "ro" if wal.exists() else "ro&immutable=1"
-    return "ro"
+        return sqlite_file.READ_ONLY if wal.exists() else sqlite_file.SNAPSHOT
+    return sqlite_file.READ_ONLY
 
 
 def _file_engine(path: Path, mode: str, pragmas: tuple[str, ...]) -> Engine:
     def connect() -> sqlite3.Connection:
-        made = sqlite3.connect(
-            f"file:{quote(str(path))}?mode={mode}",
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-        )
+        made = sqlite_file.connected(path, mode)
         for pragma in pragmas:
             made.execute(f"PRAGMA {pragma}")
         return made
 
-    size = 1 if mode == "rw" else 4
+    size = 1 if mode == sqlite_file.READ_WRITE else 4
     return create_engine(
         "sqlite://",
         creator=connect,

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from collectors.store import refusals
 from slo.errors import StoreError
 
 PATIENCE_S = 5.0
@@ -25,10 +26,14 @@ class FileLock:
     """An exclusive lock on a file beside the store; its content names the last holder."""
 
     def __init__(self, path: Path) -> None:
-        """Open (or create) the lock file; nothing is locked yet."""
+        """Open (or create) the lock file; nothing is locked yet.
+
+        Raises:
+            StoreError: it is another user's, or too many files are open.
+        """
         self._path = path
         self._thread = threading.Lock()
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._file = _opened(path)
 
     @contextmanager
     def held(self, patience_s: float = PATIENCE_S) -> Iterator[None]:
@@ -74,3 +79,12 @@ class FileLock:
             where=str(self._path),
             mend="wait for that process to end; what was not stored is collected again",
         )
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except PermissionError as error:
+        raise refusals.unwritable(path) from error
+    except OSError as error:
+        raise refusals.unreadable(path, error) from error

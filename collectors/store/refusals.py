@@ -16,30 +16,9 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from collectors.store.tables import APPLICATION_ID
 from slo.errors import StoreError
 
-_MAGIC = b"SQLite format 3\x00"
-_HEADER_BYTES = 100
 _EFFECTIVE = os.access in os.supports_effective_ids
-
-
-def check_file(path: Path) -> None:
-    """Refuse a file that is not a store, without opening it as a database.
-
-    Raises:
-        StoreError: it is a folder, cannot be opened, or belongs to another application.
-    """
-    if path.is_dir():
-        raise StoreError(
-            "the store is a folder, not a file", where=str(path), mend=f"use {path}/burnline.db"
-        )
-    header = _header(path)
-    if not header.startswith(_MAGIC):
-        raise _foreign(path, "no SQLite header")
-    found = int.from_bytes(header[68:72], "big")
-    if found != APPLICATION_ID:
-        raise _foreign(path, f"application_id 0x{found:08x}")
 
 
 def check_folder(path: Path) -> None:
@@ -74,6 +53,63 @@ def unwritable(place: Path) -> StoreError:
         f"running as uid {os.geteuid()})",
         where=str(place),
         mend="run as the owner, or give this user the folder",
+    )
+
+
+def unopened(path: Path, said: str) -> StoreError:
+    """The sentence about a file that SQLite cannot open; it says the same for every cause."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        return unreadable(path, error)
+    if not os.access(path, os.R_OK, effective_ids=_EFFECTIVE):
+        return unreadable(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+    return StoreError(
+        f"cannot open the store: {said}",
+        where=str(path),
+        mend=f"look at {path.name}, {path.name}-wal and {path.name}-shm: whose are they?",
+    )
+
+
+def unreadable(path: Path, error: OSError) -> StoreError:
+    """The sentence about a file that the system does not let us open."""
+    if error.errno in {errno.EMFILE, errno.ENFILE}:
+        return StoreError(
+            "too many files are open to open the store",
+            where=str(path),
+            mend="raise the limit (ulimit -n) or end other processes of this user",
+        )
+    if error.errno == errno.EACCES:
+        return StoreError(
+            f"cannot read the store as uid {os.geteuid()}",
+            where=str(path),
+            mend="run as the user who owns it",
+        )
+    reason = error.strerror or type(error).__name__
+    return StoreError(f"cannot open the store: {reason}", where=str(path), mend="check the path")
+
+
+def foreign(path: Path, sign: str) -> StoreError:
+    """The sentence about a file that something else has written."""
+    other = "burnline.db" if path.name != "burnline.db" else "slo.db"
+    return StoreError(
+        f"not a burnline store ({sign})",
+        where=str(path),
+        mend=f'move it away, or name another file: store = "sqlite:///{other}"',
+    )
+
+
+def unlike(path: Path, said: str) -> StoreError:
+    """The sentence about a file whose beginning SQLite cannot read."""
+    return foreign(path, "no SQLite header" if "not a database" in said else said)
+
+
+def empty(path: Path) -> StoreError:
+    """The sentence about a file of no bytes, which may be the rest of a copy that failed."""
+    return StoreError(
+        "the store is an empty file",
+        where=str(path),
+        mend=f"restore it from a backup; or rm {path}, and burnline collect --once makes a new one",
     )
 
 
@@ -141,39 +177,6 @@ _SIGNS = (
     ("interrupted", "a read took longer than 10 s and was ended", "ask for a shorter span"),
     ("statement timeout", "a read took longer than 10 s and was ended", "ask for a shorter span"),
 )
-
-
-def _header(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(_HEADER_BYTES)
-    except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: Path, error: OSError) -> StoreError:
-    if error.errno in {errno.EMFILE, errno.ENFILE}:
-        return StoreError(
-            "too many files are open to open the store",
-            where=str(path),
-            mend="raise the limit (ulimit -n) or end other processes of this user",
-        )
-    if error.errno == errno.EACCES:
-        return StoreError(
-            f"cannot read the store as uid {os.geteuid()}",
-            where=str(path),
-            mend="run as the user who owns it",
-        )
-    reason = error.strerror or type(error).__name__
-    return StoreError(f"cannot open the store: {reason}", where=str(path), mend="check the path")
-
-
-def _foreign(path: Path, sign: str) -> StoreError:
-    return StoreError(
-        f"not a burnline store ({sign})",
-        where=str(path),
-        mend='name another file, such as store = "sqlite:///burnline.db"',
-    )
 
 
 def _owner(uid: int) -> str:

@@ -50,7 +50,11 @@ class Store:
             StoreError: it cannot be written, is not a store, or is of a newer schema.
         """
         opened = creation.open_writer(engine.parsed(url), now=now)
-        return cls(opened, Reader(engine.reader(engine.parsed(url))))
+        try:
+            return cls(opened, Reader(engine.reader(engine.parsed(url))))
+        except BaseException:
+            opened.close()
+            raise
 
     @property
     def reader(self) -> Reader:

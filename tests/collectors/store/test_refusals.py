@@ -5,6 +5,7 @@ import os
 import resource
 import shutil
 import sqlite3
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -109,10 +110,6 @@ def _web_page(path: Path) -> None:
     path.write_text("<html><body>502 Bad Gateway</body></html>")
 
 
-def _empty_file(path: Path) -> None:
-    path.touch()
-
-
 def _zeroes(path: Path) -> None:
     path.write_bytes(bytes(8_192))
 
@@ -128,7 +125,6 @@ def _other_application(path: Path) -> None:
     ("make", "sign"),
     [
         (_web_page, "no SQLite header"),
-        (_empty_file, "no SQLite header"),
         (_zeroes, "no SQLite header"),
         (_other_application, "application_id 0x0f055112"),
     ],
@@ -148,13 +144,72 @@ def test_what_is_no_store_is_refused_and_not_touched(
     assert [file.name for file in tmp_path.iterdir()] == ["other.db"]
 
 
+def test_an_empty_file_is_named_with_the_way_to_a_store_in_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "burnline.db"
+    path.touch()
+
+    error = refused(path)
+
+    assert error.what == "the store is an empty file"
+    assert f"rm {path}" in error.mend
+    assert [file.name for file in tmp_path.iterdir()] == ["burnline.db"]
+    path.unlink()
+    filled(path)
+
+
+def test_the_way_out_of_a_foreign_file_never_names_that_file(tmp_path: Path) -> None:
+    for name in ("burnline.db", "slo.db"):
+        _web_page(tmp_path / name)
+
+        assert f"sqlite:///{name}" not in refused(tmp_path / name).mend
+
+
+def test_a_pipe_in_place_of_the_store_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.db")
+
+    assert refused(tmp_path / "a.db").what == "not a burnline store (no regular file)"
+
+
+def test_another_application_with_a_wal_is_refused_and_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("CREATE TABLE notes (text)")
+        subprocess.run(["cp", path, tmp_path / "copy.db"], check=True)
+        subprocess.run(["cp", f"{path}-wal", tmp_path / "copy.db-wal"], check=True)
+    other.close()
+    copies = [tmp_path / "copy.db", tmp_path / "copy.db-wal"]
+    before = [copy.read_bytes() for copy in copies]
+
+    assert refused(tmp_path / "copy.db").what.startswith("not a burnline store")
+
+    assert [copy.read_bytes() for copy in copies] == before
+    assert {file.name for file in tmp_path.iterdir()} == {"other.db", "copy.db", "copy.db-wal"}
+
+
+@pytest.mark.parametrize("place", [":memory:", "", "file:a.db", "{}/:memory:", "{}/file:a.db"])
+def test_a_store_that_is_no_file_is_refused(tmp_path: Path, place: str) -> None:
+    for open_it in (Reader.open, lambda url: Store.open(url, now=NOON)):
+        with pytest.raises(StoreError, match="is no file to keep a store in"):
+            open_it(f"sqlite:///{place.format(tmp_path)}")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_options_in_the_url_of_a_file_are_refused_and_none_is_made(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"a\.db\?mode=ro: a store takes no options after \?"):
+        Store.open(f"{url(tmp_path / 'a.db')}?mode=ro", now=NOON)
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_store_without_its_wal_is_known_and_its_watermark_fits_its_rows(tmp_path: Path) -> None:
     with Store.open(url(tmp_path / "a.db"), now=NOON) as store:
         for minute in range(30):
             since = NOON + 60 * minute
             batch = Batch((minutes([1], [1], since=since),), Span(since, since + 60))
             store.ingest("shop", LIVE, batch, (), now=NOON)
-        shutil.copy(tmp_path / "a.db", tmp_path / "torn.db")
+        subprocess.run(["cp", tmp_path / "a.db", tmp_path / "torn.db"], check=True)
 
     with Reader.open(url(tmp_path / "torn.db")) as torn:
         complete = torn.watermark("shop", LIVE.name)
