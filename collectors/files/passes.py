@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,13 +164,21 @@ def check(source: Source, now: int, progress: Progress = no_progress) -> tuple[s
         raise InputError(
             f"{unusable:,} of {read:,} rows cannot be used; the first: {checked.first_flaw}",
             where=source.shown,
-            mend="mend the rows or the columns named for them, or allow more: max_malformed = 20",
+            mend=_mend(unusable, read, is_hopeless=not checked.usable),
         )
     if unusable:
         checked.notes.insert(0, f"{unusable:,} rows skipped; the first: {checked.first_flaw}")
     if not read:
         checked.notes.append(f"{source.shown} holds no rows")
     return tuple(checked.notes)
+
+
+def _mend(unusable: int, read: int, *, is_hopeless: bool) -> str:
+    """Allowing more helps where something is left, and only with a number that is enough."""
+    if is_hopeless:
+        return "no row can be used: name the columns, units and words as that first row has them"
+    share = math.ceil(100 * unusable / read)
+    return f"mend the rows or the columns named for them, or allow more: max_malformed = {share}"
 
 
 def batches(source: Source, span: Span, now: int, progress: Progress) -> Iterator[Batch]:

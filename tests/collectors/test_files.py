@@ -123,6 +123,24 @@ def test_counts_that_begin_within_a_bin_are_refused_for_two_of_them_could_not_be
     assert "sum them to whole" in caught.value.mend
 
 
+@pytest.mark.parametrize(("usable", "allowing"), [(0, None), (1, 91), (5, 67), (99, 10)])
+def test_allowing_more_unusable_rows_is_advised_only_where_it_helps(
+    tmp_path: Path, usable: int, allowing: int | None
+) -> None:
+    text = "at,status\n" + f"{T0},up\n" * usable + "yesterday,up\n" * 10
+
+    with pytest.raises(InputError) as caught:
+        read_text(tmp_path, text, max_malformed=9.0)
+
+    assert f"rows.csv:{usable + 2}: 'yesterday' is no time" in caught.value.what
+    assert ("max_malformed" in caught.value.mend) == (allowing is not None)
+    if allowing is None:
+        assert "as that first row has them" in caught.value.mend
+    else:
+        assert caught.value.mend.endswith(f"max_malformed = {allowing}")
+        assert rows(read_text(tmp_path, text, max_malformed=float(allowing)))
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
