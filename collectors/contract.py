@@ -13,6 +13,7 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
+from slo.errors import ConfigError
 from slo.facts import Fact
 from slo.indicator import Indicator
 from slo.spans import Span
@@ -47,13 +48,15 @@ class Batch:
 
     `span` says: of this stream, these facts are all there is in that span. The store
     moves the stream's watermark over it in the same transaction. None: no such claim
-    (a file may be half of a history).
+    (a file may be half of a history). `silence` says why there is nothing where there was
+    to be something: news only of a stream that never gave anything.
     """
 
     facts: tuple[Fact, ...]
     span: Span | None = None
     counts: Counts = Counts()
     warnings: tuple[str, ...] = ()
+    silence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,34 @@ class Named:
     indicators: tuple[Indicator, ...] = ()
 
 
+def never(_indicator: Indicator) -> str | None:
+    """Refuse no indicator: the source may answer any."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class SourceKind:
-    """The registration of one kind of source: what its file ends with."""
+    """The registration of one kind of source: what its file ends with.
+
+    `refuses` says why no source of the kind can answer an indicator, and how to mend it; it
+    looks at nothing else, so that a configuration is refused before any source is asked.
+    """
 
     kind: str
     options: type[BaseModel]
     build: Callable[[Named, BaseModel], Collector]
     settle_s: int = 0
+    refuses: Callable[[Indicator], str | None] = never
+
+
+def refuse_unanswerable(kind: SourceKind, named: Named) -> None:
+    """Hold the indicators to what the kind can answer, whoever made them.
+
+    Raises:
+        ConfigError: it refuses one of them.
+    """
+    for indicator in named.indicators:
+        reason = kind.refuses(indicator)
+        if reason is not None:
+            what, _, mend = reason.partition("; ")
+            raise ConfigError(what, where=named.where, mend=mend or "measure it otherwise")

@@ -25,10 +25,20 @@ class FetchError(SourceError):
     """No usable answer; `again` says that another try at once makes sense."""
 
     def __init__(
-        self, what: str, *, where: str, mend: str, again: bool = False, asked_s: float | None = None
+        self,
+        what: str,
+        *,
+        where: str,
+        mend: str,
+        again: bool = False,
+        asked_s: float | None = None,
+        hung: bool = False,
     ) -> None:
-        """Add what the retrying needs: whether, and how long the server asked to wait."""
-        super().__init__(what, where=where, mend=mend, transient=again)
+        """Add what the retrying needs: whether, and how long the server asked to wait.
+
+        Who `hung` is not asked again at once, and by nobody else in the same run.
+        """
+        super().__init__(what, where=where, mend=mend, transient=again or hung)
         self.again, self.asked_s = again, asked_s
 
 
@@ -95,6 +105,7 @@ def too_slow(terms: Terms) -> FetchError:
         f"no complete answer within {terms.timeout_s:g} s",
         where=terms.where,
         mend="see why the source is slow; `timeout` may be raised up to half the interval",
+        hung=True,
     )
 
 

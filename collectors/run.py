@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 from typing import Protocol
 
 from collectors import plan
-from collectors.contract import Batch, Collector, Counts, Stream
+from collectors.claims import claiming_last, hull
+from collectors.contract import Collector, Counts, Stream
 from collectors.store.store import Ingested, RunRecord, Store
+from collectors.turns import NOT_ASKED, in_turn
 from slo.errors import BurnlineError, InputError, SourceError
 from slo.indicator import Indicator
 from slo.spans import Span
@@ -86,7 +88,7 @@ def collect_once(
     Raises:
         StoreError: the store itself cannot be written; then there is nowhere to record it.
     """
-    run = _Run(lane, store, now, pace, since)
+    run = _Run(lane, store, now, pace, since, _previous(store, lane.name))
     run.ensure()
     streams = run.streams()
     pace.progress.expect(sum(run.missing_s(stream) for stream in streams))
@@ -108,11 +110,15 @@ class _Run:
     now: int
     pace: Pace
     since: int | None
+    previous: RunRecord | None
     stored: Ingested = field(default_factory=Ingested)
     counts: Counts = field(default_factory=Counts)
     claims: list[Span] = field(default_factory=list)
     warnings: dict[str, None] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
+    silences: dict[str, str] = field(default_factory=dict)
+    speaking: set[str] = field(default_factory=set)
+    count: int = 0
     is_out_of_reach: bool = False
 
     def ensure(self) -> None:
@@ -125,7 +131,10 @@ class _Run:
         """What there is to collect; a source that cannot even say is a failure of its own."""
         found: list[Stream] = []
         self._guarded(self.lane.name, lambda: found.extend(self.lane.collector.streams))
-        return tuple(found)
+        self.count = len(found)
+        if self.previous is not None and self.previous.streams:
+            self._remember([stream.name for stream in found], self.previous)
+        return in_turn(found, self.previous.failures if self.previous else {})
 
     def missing_s(self, stream: Stream) -> int:
         """How much there is to ask for; a stream that is read whole counts as a day."""
@@ -180,11 +189,24 @@ class _Run:
             started_at=self.now,
             ended_at=max(self.pace.clock(), self.now),
             error=error or None,
-            span=_hull(self.claims),
+            span=hull(self.claims),
             stored=self.stored,
             counts=self.counts,
-            warnings=tuple(self.warnings)[:_MOST_WARNINGS],
+            warnings=tuple(dict.fromkeys((*self.silences.values(), *self.warnings)))[
+                :_MOST_WARNINGS
+            ],
+            streams=self.count,
+            failures=self.failures,
+            silences=self.silences,
         )
+
+    def _remember(self, names: Iterable[str], previous: RunRecord) -> None:
+        """Which streams are known to speak, and what was said of those that do not."""
+        for name in names:
+            if name in previous.silences:
+                self.silences[name] = previous.silences[name]
+            elif self.store.reader.watermark(self.lane.name, name) is not None:
+                self.speaking.add(name)
 
     def _complete(self, stream: Stream) -> Span | None:
         return self.store.reader.watermark(self.lane.name, stream.name)
@@ -198,7 +220,8 @@ class _Run:
         return self._guarded(stream.name, lambda: self._ingest(stream, span))
 
     def _ingest(self, stream: Stream, span: Span) -> None:
-        for batch in _claiming_last(self.lane.collector.collect(stream, span, self.now), span):
+        said: list[str] = []
+        for batch in claiming_last(self.lane.collector.collect(stream, span, self.now), span):
             self.stored += self.store.ingest(
                 self.lane.name, stream, batch, self.lane.indicators, now=self.now
             )
@@ -206,14 +229,20 @@ class _Run:
                 self.claims.append(batch.span)
                 self.pace.progress.advance(batch.span.length_s)
             self.counts += batch.counts
+            said += [batch.silence] if batch.silence else batch.warnings
+            if batch.facts:
+                self.speaking.add(stream.name)
+                self.silences.pop(stream.name, None)
             self.warnings.update(dict.fromkeys(batch.warnings))
+        if said and stream.name not in self.speaking:
+            self.silences[stream.name] = said[-1]
 
     def _guarded(self, name: str, work: Callable[[], None]) -> bool:
         """Whether the work was done; after a failure the stream rests until the next run."""
         if name in self.failures:
             return False
         if self.is_out_of_reach:
-            self.failures[name] = "not asked: the source is out of reach"
+            self.failures[name] = NOT_ASKED
             return False
         try:
             work()
@@ -227,40 +256,14 @@ class _Run:
         return name not in self.failures
 
 
+def _previous(store: Store, source: str) -> RunRecord | None:
+    """The last run of the source; None before its first."""
+    runs = (health.last for health in store.reader.last_runs())
+    return next((run for run in runs if run.source == source), None)
+
+
 def _defect(error: Exception) -> str:
     """What broke and where, without the error's own text, which may hold anything."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"a defect of this source kind: unexpected {type(error).__name__}{place}"
-
-
-def _claiming_last(batches: Iterable[Batch], span: Span) -> Iterator[Batch]:
-    """The batches, the whole claim moved to the last: a run cut short claims nothing too much.
-
-    A claim that does not begin where it was asked to leaves a hole, and is none.
-    """
-    held: Batch | None = None
-    claims: list[Span] = []
-    for batch in batches:
-        if batch.span is not None:
-            claims.append(batch.span)
-        if held is not None:
-            yield replace(held, span=None)
-        held = batch
-    if held is not None:
-        yield replace(held, span=_joined(claims, span))
-
-
-def _joined(claims: list[Span], asked: Span) -> Span | None:
-    """The asked span as far as the claims cover it without a hole."""
-    until = asked.since
-    for claim in sorted(claims):
-        if claim.since <= until:
-            until = max(until, claim.until)
-    return Span(asked.since, until) if until > asked.since else None
-
-
-def _hull(spans: list[Span]) -> Span | None:
-    if not spans:
-        return None
-    return Span(min(span.since for span in spans), max(span.until for span in spans))

@@ -102,7 +102,7 @@ def tell(outcome: Outcome, *, as_json: bool = False) -> int:
             complain(f"{record.source}: warning: {warning}")
         if record.error is not None:
             good_at = outcome.last_good_at.get(record.source)
-            complain(f"{record.source}: failed, {_last_good(good_at, record.ended_at)}")
+            complain(f"{record.source}: {_failed(record, good_at)}")
             complain(record.error)
     return _code(outcome.records)
 
@@ -110,6 +110,12 @@ def tell(outcome: Outcome, *, as_json: bool = False) -> int:
 def _run(lane: Lane, store: Store, since: int | None, progress: Progress | None) -> RunRecord:
     with nullcontext(progress) if progress else Bar(lane.name) as told:
         return collect_once(lane, store, wiring.now(), wiring.pace(told), since=since)
+
+
+def _failed(record: RunRecord, good_at: int | None) -> str:
+    if record.is_in_part:
+        return f"done in part, {len(record.failures)} of {record.streams} streams failed"
+    return f"failed, {_last_good(good_at, record.ended_at)}"
 
 
 def _last_good(good_at: int | None, now: int) -> str:
@@ -132,12 +138,21 @@ def _line(record: RunRecord) -> str:
         (counts.dropped_future, "in the future"),
     )
     said = ", ".join(f"{amount:,} {what}" for amount, what in amounts if amount or what == "new")
-    return f"{record.source}: {said}{', failed' if record.error else ''}"
+    return f"{record.source}: {said}{_ending(record)}"
+
+
+def _ending(record: RunRecord) -> str:
+    if record.is_in_part:
+        return ", done in part"
+    return ", failed" if record.error else ""
 
 
 def _code(records: Sequence[RunRecord]) -> int:
     """Done when nothing failed, not done when nothing else was, in part between them."""
     if all(record.error is None for record in records):
         return DONE
-    brought = any(record.error is None or record.stored != Ingested() for record in records)
+    brought = any(
+        record.error is None or record.is_in_part or record.stored != Ingested()
+        for record in records
+    )
     return IN_PART if brought else NOT_DONE

@@ -59,7 +59,7 @@ class PrometheusCollector:
             yield replace(batch, warnings=(*told, *batch.warnings)) if told else batch
             told, found, asked = (), found or bool(batch.facts or batch.warnings), True
         if asked and not found and now - span.until < _RECENT_S:  # of old times, that is no news
-            yield Batch((), warnings=(f"nothing found: {stream.name} has no samples",))
+            yield Batch((), silence=f"nothing found: no series matches {stream.name}")
 
     def _insecure(self) -> tuple[str, ...]:
         if self.client.terms.verify:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -16,7 +17,11 @@ from slo.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """One run of one source; `error` is the whole sentence, None when all went well."""
+    """One run of one source; `error` is the whole sentence, None when all went well.
+
+    `failures` says of each stream that failed why, `silences` of each that gave nothing yet;
+    `streams` counts all that there are.
+    """
 
     source: str
     started_at: int
@@ -26,6 +31,14 @@ class RunRecord:
     stored: Ingested = field(default_factory=Ingested)
     counts: Counts = field(default_factory=Counts)
     warnings: tuple[str, ...] = ()
+    streams: int = 0
+    failures: Mapping[str, str] = field(default_factory=dict)
+    silences: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_in_part(self) -> bool:
+        """Whether some streams failed while others are up to date."""
+        return 0 < len(self.failures) < self.streams
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +81,7 @@ def _record(row: Any) -> RunRecord:
         stored=Ingested(**rest["stored"]),
         counts=Counts(**rest["counts"]),
         warnings=tuple(rest["warnings"]),
+        streams=rest.get("streams", 0),
+        failures=rest.get("failures", {}),
+        silences=rest.get("silences", {}),
     )

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from collectors.store.runs import SourceHealth
+from collectors.store.runs import RunRecord, SourceHealth
+from collectors.turns import NOT_ASKED
 from dashboard.views.board import SourceLine
 from dashboard.views.figures import SETTLE_S
 from dashboard.views.slo_view import SloView
@@ -57,12 +58,20 @@ def _line(source: Configured, health: SourceHealth | None, now: int) -> SourceLi
     if health is None:
         return SourceLine(source.name, "not collected yet", is_late=True)
     ago = ago_words(now - health.last.ended_at)
+    if health.last.is_in_part:
+        return SourceLine(source.name, f"collected {ago}, {_in_part(health.last)}", is_late=True)
     if health.last.error is not None:
         said = f"failing ({_first(health.last.error)}), {_last_good(health, now)}"
         return SourceLine(source.name, said, is_late=True)
     if now - health.last.ended_at > 2 * source.every_s + SETTLE_S:
         return SourceLine(source.name, f"late, collected {ago}", is_late=True)
     return SourceLine(source.name, f"collected {ago}")
+
+
+def _in_part(run: RunRecord) -> str:
+    """How many streams failed, and the first of them with what it met."""
+    name, said = next(one for one in run.failures.items() if one[1] != NOT_ASKED)
+    return f"{len(run.failures)} of {run.streams} streams failing ({_first(f'{name}: {said}')})"
 
 
 def _last_good(health: SourceHealth, now: int) -> str:
