@@ -46,6 +46,7 @@ class Commands(click.Group):
         try:
             module = import_module(f"{commands.__name__}.{_files()[cmd_name].stem}")
         finally:
+            gc.freeze()  # what was imported stays: nothing later need look through it again
             gc.enable()
         self.cannot_run = getattr(module, "CANNOT_RUN", _NOT_DONE)
         self.leaves_at_once = getattr(module, "LEAVES_AT_ONCE", False)
