@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Protocol
 
 from collectors.store.ids import StoredSeries
 from collectors.store.windows import WindowAsk
-from dashboard.views.plan import Plan, moved
+from dashboard.views.plan import Plan, Series, moved
 from slo.facts import Integers, SeriesKind
 from slo.spans import Span
 from slo.tally import Tally
 
-_QUARTER_S = 900
+_QUARTER_S, _DAY_S = 900, 86_400
+_COARSER_S = (_QUARTER_S, _DAY_S)
 
 
 class Bins(Protocol):
@@ -72,18 +74,39 @@ def _had_ended(plan: Plan, answer: Answer) -> bool:
 
 
 def _moved_to_data(reader: Tallies, plan: Plan, *, history: bool) -> Plan:
-    """The plan at the end of the last bin that has a row in its window; without data if none has."""
-    ids, bin_s = plan.series.ids, plan.series.bin_s
-    quarter = plan.at - plan.at % _QUARTER_S
-    whole = reader.tally_rows(ids, _QUARTER_S, Span(min(plan.span.since, quarter), quarter)).at
-    begun = Span(quarter, plan.at)
-    fine = reader.tally_rows(ids, bin_s, begun).at if begun.length_s else whole[:0]
-    if not len(fine) and len(whole):
-        last = int(whole[-1])
-        fine = reader.tally_rows(ids, bin_s, Span(last, last + _QUARTER_S)).at
-    if not len(fine):
+    """The plan at the end of the last bin that has a row before it; without data if none has."""
+    ended = _end_of_data(reader, plan)
+    if ended is None:
         return replace(plan, series=replace(plan.series, until=None))
-    return moved(plan, int(fine[-1]) + bin_s, history=history)
+    return moved(plan, ended, history=history)
+
+
+def _end_of_data(reader: Tallies, plan: Plan) -> int | None:
+    """Where the rows before the plan's moment end: looked for in ever coarser bins, ever earlier.
+
+    A coarse bin that holds the moment also holds what came after it, so each level is asked
+    only up to the last of its bins that had ended by then.
+    """
+    until = plan.at
+    for level_s, coarser_s in pairwise((plan.series.bin_s, *_COARSER_S, plan.at + 1)):
+        since = until - until % coarser_s
+        if since < until:
+            begun = reader.tally_rows(plan.series.ids, level_s, Span(since, until)).at
+            if len(begun):
+                return _end_within(reader, plan.series, int(begun[-1]), level_s)
+        until = since
+    return None
+
+
+def _end_within(reader: Tallies, series: Series, at: int, level_s: int) -> int:
+    """Where the rows of a coarse bin end, as finely as they are kept."""
+    for finer_s in (_QUARTER_S, series.bin_s):
+        if finer_s < level_s:
+            begun = reader.tally_rows(series.ids, finer_s, Span(at, at + level_s)).at
+            if not len(begun):
+                break
+            at, level_s = int(begun[-1]), finer_s
+    return at + level_s
 
 
 def _read(reader: Tallies, plans: Sequence[Plan]) -> list[Answer]:

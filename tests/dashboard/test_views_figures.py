@@ -102,6 +102,19 @@ def test_the_past_looks_as_it_looked_then_though_later_data_are_there(tmp_path: 
     assert now.tally.total == 12_000
 
 
+def test_a_hole_longer_than_the_window_does_not_forget_where_the_data_ended(
+    tmp_path: Path,
+) -> None:
+    before = NOON - 100 * DAY_S
+    url = stored(tmp_path, steady(61, bad=1, since=before), steady(60, since=NOON - HOUR_S))
+
+    then = one_judged(url, as_of=NOON - DAY_S)
+
+    assert (then.data_until, then.judgement.now) == (before + 61 * MINUTE_S, Now.FROZEN)
+    assert then.tally is not None
+    assert (then.tally.total, then.tally.bad) == (6_100, 61)
+
+
 def test_a_moment_before_all_data_knows_of_none(tmp_path: Path) -> None:
     url = stored(tmp_path, steady(60))
 
