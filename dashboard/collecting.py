@@ -131,7 +131,7 @@ def _line(record: RunRecord) -> str:
         (stored.unchanged, "known"),
         (stored.revised, "revised"),
         (stored.conflicts, "in conflict"),
-        (stored.duplicates + counts.duplicates, "duplicate"),
+        (counts.duplicates, "duplicate"),
         (stored.thinned, "thinned before"),
         (counts.skipped_malformed, "malformed"),
         (counts.dropped_nonfinite, "not finite"),

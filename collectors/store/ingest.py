@@ -31,7 +31,6 @@ def ingest_batch(
     """Store the batch within the transaction of the connection."""
     _check_size(source, batch)
     book, ledger = SeriesBook(connection), Ledger(now)
-    ledger.add(duplicates=batch.counts.duplicates)
     for facts in _rounds([fact for fact in batch.facts if isinstance(fact, TallyRows)]):
         ingest_tallies(connection, facts, book, ledger)
     touched: list[Touched] = []

@@ -25,7 +25,6 @@ class Ingested:
     unchanged: int = 0
     revised: int = 0
     conflicts: int = 0
-    duplicates: int = 0
     thinned: int = 0
 
     def __add__(self, other: Ingested) -> Ingested:
@@ -35,7 +34,6 @@ class Ingested:
             self.unchanged + other.unchanged,
             self.revised + other.revised,
             self.conflicts + other.conflicts,
-            self.duplicates + other.duplicates,
             self.thinned + other.thinned,
         )
 

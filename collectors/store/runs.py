@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 import orjson
@@ -78,10 +78,15 @@ def _record(row: Any) -> RunRecord:
         ended_at=row.ended_at,
         error=row.error,
         span=Span(**rest["span"]) if rest["span"] else None,
-        stored=Ingested(**rest["stored"]),
+        stored=Ingested(**_known(rest["stored"])),
         counts=Counts(**rest["counts"]),
         warnings=tuple(rest["warnings"]),
         streams=rest.get("streams", 0),
         failures=rest.get("failures", {}),
         silences=rest.get("silences", {}),
     )
+
+
+def _known(amounts: Mapping[str, int]) -> dict[str, int]:
+    """What is counted still, of what was when the run was recorded."""
+    return {one.name: amounts[one.name] for one in fields(Ingested) if one.name in amounts}

@@ -208,6 +208,17 @@ def test_collecting_tells_what_is_new_and_the_second_time_that_nothing_is(run: R
     assert (second.returncode, second.stdout) == (0, "shop: 0 new, 10 known\n")
 
 
+def test_a_row_that_stands_in_a_file_three_times_is_two_duplicates(run: Run, shop: Path) -> None:
+    *_, last = (shop / "requests.csv").read_text().splitlines()
+    with (shop / "requests.csv").open("a") as file:
+        file.write(f"{last}\n" * 2)
+
+    collected, imported = run("collect", "--once"), run("import", "requests.csv")
+
+    assert collected.stdout == "shop: 10 new, 2 duplicate\n"
+    assert imported.stdout == "shop: 0 new, 10 known, 2 duplicate\n"
+
+
 @pytest.mark.usefixtures("shop")
 def test_collecting_without_once_refuses_instead_of_pretending_a_schedule(run: Run) -> None:
     done = run("collect")

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import pytest
 from builders import DAY_S, NOON, QUARTER_S, minutes
-from sqlalchemy import text
+from sqlalchemy import func, text, update
 
 from collectors.contract import Batch, Counts, Stream
 from collectors.store import retention
 from collectors.store.history import definition_at, first_broken
 from collectors.store.store import Ingested, RunRecord, Store, WindowAsk
+from collectors.store.tables import runs
 from slo.errors import StoreError
 from slo.indicator import Ratio
 from slo.spans import Span
@@ -149,3 +150,15 @@ def test_the_last_run_of_each_source_tells_its_error_and_when_it_last_went_well(
     assert (shop.last.error, shop.last_good_at) == ("refused", NOON + 2)
     store.record(good)
     assert store.reader.last_runs()[1].last == good
+
+
+def test_a_run_recorded_with_a_count_that_is_kept_no_more_is_read_all_the_same(
+    store: Store,
+) -> None:
+    run = RunRecord("shop", NOON, NOON + 1, stored=Ingested(new=3))
+    store.record(run)
+    with store._database.writing() as connection:
+        older = func.replace(runs.c.record, '"new":3', '"new":3,"duplicates":2')
+        connection.execute(update(runs).values(record=older))
+
+    assert store.reader.last_runs()[0].last == run

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_builders import empty
 
-from collectors.contract import Batch, Counts, Stream
+from collectors.contract import Batch, Stream
 from collectors.store.store import Ingested, Store, WindowAsk
 from slo.facts import EventKind, EventRow, Fact, SeriesKind, Status, StatusRows, TallyRows
 from slo.indicator import Indicator, Latency, Ratio, Uptime
@@ -161,14 +161,12 @@ def test_the_same_facts_again_are_counted_as_known_and_change_nothing(store: Sto
     assert store.reader.revisions() == ()
 
 
-def test_two_incidents_under_one_key_are_one_and_duplicates_of_the_source_are_counted(
-    store: Store,
-) -> None:
-    batch = Batch((incident(), incident()), counts=Counts(duplicates=1))
+def test_two_incidents_under_one_key_are_one(store: Store) -> None:
+    batch = Batch((incident(), incident()))
 
     done = store.ingest("shop", FILE, batch, (), now=NOON)
 
-    assert (done.new, done.unchanged, done.duplicates) == (1, 1, 1)
+    assert (done.new, done.unchanged) == (1, 1)
     assert store.reader.events(EventKind.INCIDENT) == (incident(),)
 
 
