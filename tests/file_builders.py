@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from collectors.contract import Batch, Counts
+from collectors.files.collector import FilesCollector
 from collectors.files.table import FileTable
-from collectors.sources.files import FilesCollector
 from slo.facts import EventRow, Fact, SampleRows, StatusRows, TallyRows
 from slo.spans import Span
 

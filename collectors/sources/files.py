@@ -7,23 +7,20 @@ split and the repetition of files change nothing.
 
 from __future__ import annotations
 
-import glob
 import os
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from collectors.contract import Batch, Named, SourceKind, Stream
-from collectors.files.passes import Source, batches
-from collectors.files.reading import Progress, no_progress, shown, size_of
+from collectors.contract import Named, SourceKind, refuse_unanswerable
+from collectors.files.reading import Progress, no_progress
 from collectors.files.table import FileTable, refuse_url
-from slo.errors import ConfigError, InputError
-from slo.indicator import Latency, Ratio
-from slo.spans import Span
+from slo.indicator import Indicator, Latency, Ratio
+
+if TYPE_CHECKING:
+    from collectors.files.collector import FilesCollector
 
 
 class Options(BaseModel):
@@ -39,65 +36,6 @@ class Options(BaseModel):
     """The folder that relative paths start from; the configuration's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilesCollector:
-    """Reads the files that its tables name; `progress` is told of bytes read as they are read."""
-
-    source: str
-    tables: tuple[FileTable, ...]
-    root: Path = Path()
-    progress: Progress = no_progress
-
-    @property
-    def streams(self) -> Sequence[Stream]:
-        """One for each file there is now; a pattern without a match is one that fails by name."""
-        return [Stream(name, whole=True) for name in self._sources()]
-
-    @property
-    def total_bytes(self) -> int:
-        """What `progress` will have been told in the end: each file is checked, then stored."""
-        return 2 * sum(size_of(source.path) for source in self._sources().values())
-
-    def collect(self, stream: Stream, span: Span, now: int) -> Iterator[Batch]:
-        """Yield the facts of the stream's file whose time lies in the span.
-
-        Raises:
-            InputError: the file cannot be read as what the configuration says; raised before
-                the first batch.
-        """
-        source = self._sources().get(stream.name)
-        if source is None:
-            raise InputError(
-                "the file is not there any more", where=stream.name, mend="collect again"
-            )
-        yield from batches(source, span, now, self.progress)
-
-    def _sources(self) -> Mapping[str, Source]:
-        """The files by the names of their streams: the path, and what for where it is read twice."""
-        found = [
-            Source(path, name, table.plan(self.source))
-            for table in self.tables
-            for path, name in self._matches(table.path)
-        ]
-        times = Counter(source.shown for source in found)
-        named: dict[str, Source] = {}
-        for source in found:
-            name = source.shown
-            if times[source.shown] > 1:
-                name += f" ({source.plan.holds.value} {source.plan.name})".replace(" )", ")")
-            while name in named:
-                name += "+"
-            named[name] = source
-        return named
-
-    def _matches(self, path: str) -> list[tuple[Path, str]]:
-        if not glob.has_magic(path) or os.path.lexists(self.root / path):
-            return [(self.root / path, shown(path))]
-        names = sorted(glob.glob(path, root_dir=self.root))  # noqa: PTH207 the pattern may be absolute
-        # A pattern that matches nothing is read as a name, and fails as one that is not there.
-        return [(self.root / name, shown(name)) for name in names or [path]]
-
-
 def for_import(
     named: Named, table: FileTable, paths: Sequence[str], progress: Progress = no_progress
 ) -> FilesCollector:
@@ -107,12 +45,11 @@ def for_import(
         ConfigError: an SLO of the source asks for what files cannot hold.
         InputError: a path is a URL.
     """
-    _refuse_unanswerable(named)
     for path in paths:
         refuse_url(path)
     unique = list(dict.fromkeys(paths))
     tables = tuple(table.model_copy(update={"path": path}) for path in unique)
-    return FilesCollector(named.name, tables, Path(), progress)
+    return _collector(named, tables, progress=progress)
 
 
 def table_for(options: Options, path: str) -> FileTable | None:
@@ -122,28 +59,38 @@ def table_for(options: Options, path: str) -> FileTable | None:
     return next((table for table in options.file if asked.match(str(root / table.path))), None)
 
 
-def _refuse_unanswerable(named: Named) -> None:
-    """Refuse what no file answers, rather than leave it unmeasured for ever."""
-    for indicator in named.indicators:
-        match indicator:
-            case Latency(histogram=str()):
-                what = "files hold no histograms"
-                mend = "samples = 'probe_latency_seconds{service=\"checkout\"}'"
-            case Latency(only_if=str()):
-                what = "only_if has no meaning for files"
-                mend = 'take it out; holds = "probes" leaves out what failed'
-            case Ratio(good=str()) | Ratio(bad=str()):
-                what = "rows of files carry good and total together"
-                mend = "total = 'requests{service=\"checkout\"}' alone"
-            case _:
-                continue
-        raise ConfigError(what, where=named.where, mend=mend)
+def refuses(indicator: Indicator) -> str | None:
+    """Why no file answers it, so that it would stay unmeasured for ever; None when one may."""
+    match indicator:
+        case Latency(histogram=str()):
+            mend = "samples = 'probe_latency_seconds{service=\"checkout\"}'"
+            return f"files hold no histograms; write {mend}"
+        case Latency(only_if=str()):
+            mend = 'take it out; holds = "probes" leaves out what failed'
+            return f"only_if has no meaning for files; {mend}"
+        case Ratio(good=str()) | Ratio(bad=str()):
+            mend = "total = 'requests{service=\"checkout\"}' alone"
+            return f"rows of files carry good and total together; write {mend}"
+        case _:
+            return None
 
 
 def _build(named: Named, options: BaseModel) -> FilesCollector:
     assert isinstance(options, Options)
-    _refuse_unanswerable(named)
-    return FilesCollector(named.name, options.file, Path(options.root))
+    return _collector(named, options.file, Path(options.root))
 
 
-SOURCE = SourceKind("files", Options, _build)
+def _collector(
+    named: Named,
+    tables: tuple[FileTable, ...],
+    root: Path = Path(),
+    progress: Progress = no_progress,
+) -> FilesCollector:
+    # Commands that read no file check the options alone.
+    from collectors.files.collector import FilesCollector  # noqa: PLC0415
+
+    refuse_unanswerable(SOURCE, named)
+    return FilesCollector(named.name, tables, root, progress)
+
+
+SOURCE = SourceKind("files", Options, _build, refuses=refuses)

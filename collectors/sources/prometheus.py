@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 
-from collectors.contract import Collector, Named, SourceKind
+from collectors.contract import Collector, Named, SourceKind, refuse_unanswerable
 from collectors.terms import Terms
 from slo.durations import exact_seconds, seconds
 from slo.errors import ConfigError
@@ -115,12 +115,12 @@ def build(named: Named, options: BaseModel) -> Collector:
     from collectors.prometheus.collector import PrometheusCollector, stream_name  # noqa: PLC0415
 
     assert isinstance(options, Options)
-    indicators = [_readable(indicator, named) for indicator in named.indicators]
+    refuse_unanswerable(SOURCE, named)
     retry = default_retry(float(exact_seconds(options.every)))
     return PrometheusCollector(
         Client.open(options.url, _terms(named, options), retry),
         named.name,
-        {stream_name(indicator): indicator for indicator in indicators},
+        {stream_name(indicator): indicator for indicator in named.indicators},
         seconds(options.lookback),
         seconds(options.backfill),
         options.max_raw_series,
@@ -161,21 +161,28 @@ def _present(path: str, named: Named) -> str:
     return path
 
 
-def _readable(indicator: Indicator, named: Named) -> Indicator:
-    """The indicator, once it is sure that a Prometheus can answer it."""
+def refuses(indicator: Indicator) -> str | None:
+    """Why no Prometheus can answer it; None when one may."""
     if isinstance(indicator, Ratio) and indicator.good is None and indicator.bad is None:
-        raise ConfigError(
-            f"the ratio of {indicator.total} names no good and no bad events",
-            where=named.where,
-            mend="add bad = '…{code=~\"5..\"}' or good = …, as selectors of counters",
-        )
+        mend = "bad = '…{code=~\"5..\"}' or good = …, as selectors of counters"
+        return f"{indicator.total} alone names no good and no bad events; add {mend}"
     for text in _selectors(indicator):
         try:
             Selector.parse(text)
         except ValueError as error:
-            mend = "name one metric and its labels; record anything more as a rule of its own"
-            raise ConfigError(str(error), where=named.where, mend=mend) from None
-    return indicator
+            return f"{error}; name one metric and its labels, record anything more as a rule"
+    if isinstance(indicator, Latency) and indicator.histogram is not None:
+        return _without_buckets(Selector.parse(indicator.histogram))
+    return None
+
+
+def _without_buckets(histogram: Selector) -> str | None:
+    if any(matcher.label == "le" for matcher in histogram.matchers):
+        whole = Selector(
+            histogram.name, tuple(each for each in histogram.matchers if each.label != "le")
+        )
+        return f"le picks some of its buckets, but all are needed; write histogram = '{whole}'"
+    return None
 
 
 def _selectors(indicator: Indicator) -> list[str]:
@@ -189,4 +196,4 @@ def _selectors(indicator: Indicator) -> list[str]:
     return [text for text in texts if text is not None]
 
 
-SOURCE = SourceKind("prometheus", Options, build, settle_s=SETTLE_S)
+SOURCE = SourceKind("prometheus", Options, build, settle_s=SETTLE_S, refuses=refuses)

@@ -9,13 +9,14 @@ from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from collectors.contract import SourceKind
 from dashboard.config.agreement import disagreements
 from dashboard.config.concealed import Vault
 from dashboard.config.keeping import minutes_kept_s
 from dashboard.config.objectives import Promise, slo_of
 from dashboard.config.problems import Problem, Written, checked, did_you_mean, refuse
 from dashboard.config.reading import LISTS, Document, read
-from dashboard.config.sources import SourceDef, World, source_def, source_names
+from dashboard.config.sources import SourceDef, World, source_def, source_kind, source_names
 from dashboard.config.tables import KEPT_S, RootTable, ServiceTable
 from slo.objective import Slo
 
@@ -75,13 +76,15 @@ def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) 
     zone = root.timezone if root else ZoneInfo("UTC")
     named = source_names(_tables(documents, "source"), problems)
     services = tuple(_services(_tables(documents, "service"), problems))
-    promised = tuple(_promised(_tables(documents, "slo"), list(named), services, zone, problems))
+    kinds = {name: source_kind(written, problems) for name, written in named.items()}
+    promised = tuple(_promised(_tables(documents, "slo"), kinds, services, zone, problems))
     slos = tuple(slo for slo, _ in promised)
     problems += disagreements(promised)
     sources = [
         source_def(
             name,
             written,
+            kinds[name],
             [slo.indicator for slo in slos if slo.source == name],
             World(vault, _is_asked(with_sources, name, written)),
             problems,
@@ -149,7 +152,7 @@ def _services(tables: list[Written], problems: list[Problem]) -> Iterable[Servic
 
 def _promised(
     tables: list[Written],
-    sources: list[str],
+    sources: Mapping[str, SourceKind | None],
     services: tuple[Service, ...],
     zone: ZoneInfo,
     problems: list[Problem],

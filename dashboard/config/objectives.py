@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
-from dashboard.config.problems import Problem, Written, checked, did_you_mean
+from collectors.contract import SourceKind
+from dashboard.config.problems import Problem, Written, checked, did_you_mean, sound_part
+from dashboard.config.rows import row_problems
 from dashboard.config.tables import LONGEST_S, SloTable
 from slo.durations import seconds
 from slo.indicator import Absent, Combine, Indicator, Latency, Ratio, Uptime
 from slo.objective import Slo
-from slo.policy import BurnRow, Policy, Severity
+from slo.policy import BurnRow, Severity
 from slo.spans import CalendarWindow, Period, RollingWindow, Window
 
 _FORMS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -22,33 +24,49 @@ _FORMS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 _BELONGING = frozenset().union(*(needed | allowed for needed, allowed in _FORMS.values()))
 _EXAMPLE = '''histogram = 'name_bucket{job="checkout"}' with latency = "500ms"'''
 _SHORTEST_WINDOW_S = 3_600
+_STANDING_IN = {"name": "-", "objective": 50}
 
 Promise = tuple[Slo, Written]
 """An SLO, and the table in which it stands."""
 
 
 def slo_of(
-    written: Written, sources: Collection[str], zone: ZoneInfo, problems: list[Problem]
+    written: Written,
+    sources: Mapping[str, SourceKind | None],
+    zone: ZoneInfo,
+    problems: list[Problem],
 ) -> Slo | None:
-    """The SLO that a table promises, or None with its problems noted."""
+    """The SLO that a table promises, or None with its problems noted.
+
+    `sources` holds what kind each source is, None where that is not known.
+    """
     before = len(problems)
     table = checked(SloTable, written, written.values, problems)
-    problems += [written.problem(what, *loc) for loc, what in _form_problems(written.values)]
+    sound, wrong = (table, ()) if table else sound_part(SloTable, written.values, _STANDING_IN)
+    indicator = _indicator(written, sound, problems)
     source = _source(written, sources, problems)
-    window = _window(written, table.timezone if table and table.timezone else zone, problems)
-    if table is None or window is None or source is None:
+    kind = None if source is None else sources.get(source)
+    reason = None if kind is None or indicator is None else kind.refuses(indicator)
+    if reason is not None:
+        problems.append(
+            written.problem(reason, next(key for key in _FORMS if key in written.values))
+        )
+    window = _window(written, sound.timezone or zone, problems)
+    objective = None if "objective" in wrong else sound.objective
+    problems += row_problems(written, objective, window)
+    if table is None or window is None or len(problems) > before:
         return None
-    policy = _policy(table, written, problems)
-    if len(problems) > before:
-        return None
+    assert source is not None, "a table without source was refused before"
+    assert indicator is not None, "a table without indicator was refused before"
+    rows = [BurnRow(Severity(row.severity), row.budget, row.long, row.short) for row in table.alert]
     return Slo(
         name=table.name,
         service=table.service,
         objective=table.objective,
         window=window,
         source=source,
-        indicator=_indicator(table),
-        policy=policy,
+        indicator=indicator,
+        policy=tuple(rows) or None,
     )
 
 
@@ -106,23 +124,18 @@ def _form_problems(values: Mapping[str, object]) -> Iterator[tuple[tuple[str, ..
         yield ("absent",), "says what a missing good or bad means, but neither is written"
 
 
-def _indicator(table: SloTable) -> Indicator:
-    if table.uptime is not None:
-        valid_s = Uptime(table.uptime).valid_s if table.valid_for is None else table.valid_for
-        return Uptime(table.uptime, valid_s, table.combine or Combine.MAJORITY)
-    if table.total is not None:
-        return Ratio(table.total, table.good, table.bad, table.absent or Absent.NO_DATA)
-    assert table.latency is not None, "a latency indicator without threshold was refused before"
-    return Latency(table.latency, table.histogram, table.samples, table.only_if)
-
-
-def _policy(table: SloTable, written: Written, problems: list[Problem]) -> Policy | None:
-    for index, row in enumerate(table.alert):
-        if row.short >= row.long:
-            said = "must be shorter than long"
-            problems.append(written.problem(said, "alert", index, "short"))
-            return None
-    rows = tuple(
-        BurnRow(Severity(row.severity), row.budget, row.long, row.short) for row in table.alert
-    )
-    return rows or None
+def _indicator(written: Written, sound: SloTable, problems: list[Problem]) -> Indicator | None:
+    """What the table measures; None when one of the keys that say so is wrong."""
+    wrong = [written.problem(what, *loc) for loc, what in _form_problems(written.values)]
+    problems += wrong
+    keys = written.values.keys() & (_FORMS.keys() | _BELONGING)
+    if wrong or not keys or any(getattr(sound, key) is None for key in keys):
+        return None
+    if sound.uptime is not None:
+        valid_s = Uptime(sound.uptime).valid_s if sound.valid_for is None else sound.valid_for
+        return Uptime(sound.uptime, valid_s, sound.combine or Combine.MAJORITY)
+    if sound.total is not None:
+        return Ratio(sound.total, sound.good, sound.bad, sound.absent or Absent.NO_DATA)
+    if sound.latency is None:
+        return None
+    return Latency(sound.latency, sound.histogram, sound.samples, sound.only_if)

@@ -95,6 +95,21 @@ def checked(
         return None
 
 
+def sound_part(
+    model: type[_Model], values: Mapping[str, object], standing_in: Mapping[str, object]
+) -> tuple[_Model, frozenset[str | int]]:
+    """The values without those that do not fit, to judge the rest nevertheless, and their keys.
+
+    `standing_in` holds a fitting value of every key that must not be missing.
+    """
+    try:
+        return model.model_validate(values), frozenset()
+    except ValidationError as error:
+        wrong = frozenset(detail["loc"][0] for detail in error.errors())
+        right = {key: value for key, value in values.items() if key not in wrong}
+        return model.model_validate({**standing_in, **right}), wrong
+
+
 def _meant(error: ValidationError) -> Iterator[ErrorDetails]:
     """What is wrong, without lists called short because those in it are wrong."""
     details = error.errors()

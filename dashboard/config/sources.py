@@ -59,13 +59,13 @@ def source_names(tables: Sequence[Written], problems: list[Problem]) -> dict[str
 def source_def(
     name: str,
     written: Written,
+    kind: SourceKind | None,
     indicators: Sequence[Indicator],
     world: World,
     problems: list[Problem],
 ) -> SourceDef | None:
     """The source that a table defines, every key checked; its options only where it is asked."""
     common = checked(SourceTable, written, written.values, problems)
-    kind = _kind(written, problems)
     options = None if kind is None else _options(kind, written, world, problems)
     if common is None or options is None:
         return None
@@ -81,7 +81,7 @@ def source_def(
     )
 
 
-def _kind(written: Written, problems: list[Problem]) -> SourceKind | None:
+def source_kind(written: Written, problems: list[Problem]) -> SourceKind | None:
     """The kind of a source; None when it is unknown or cannot be loaded."""
     kind = written.values.get("kind")
     if not isinstance(kind, str):

@@ -15,7 +15,9 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     InstanceOf,
+    ValidationInfo,
     WithJsonSchema,
+    field_validator,
 )
 from pydantic_core import CoreSchema
 
@@ -49,6 +51,13 @@ def _length(value: object) -> int:
         raise ValueError("must be greater than 0")
     if length_s > LONGEST_S:
         raise ValueError("must not be longer than 20 years")
+    return length_s
+
+
+def _minutes(value: object) -> int:
+    length_s = _length(value)
+    if length_s % 60:
+        raise ValueError('must be whole minutes such as "5m"; events are counted by the minute')
     return length_s
 
 
@@ -100,6 +109,7 @@ def _name(value: str) -> str:
 
 Name = Annotated[str, AfterValidator(_name)]
 Length = Annotated[int, BeforeValidator(_length), WithJsonSchema(_DURATION)]
+Minutes = Annotated[int, BeforeValidator(_minutes), WithJsonSchema(_DURATION)]
 Threshold = Annotated[float, BeforeValidator(_threshold), WithJsonSchema(_DURATION)]
 SelectorText = Annotated[str, AfterValidator(_selector)]
 Zone = Annotated[InstanceOf[ZoneInfo], BeforeValidator(_zone), WithJsonSchema({"type": "string"})]
@@ -174,10 +184,17 @@ class AlertTable(Table):
     """Whether it wakes a person or waits for the morning."""
     budget: Share = Field(examples=["2"])
     """Percent of the error budget spent within the long window at that speed."""
-    long: Length = Field(examples=['"1h"'])
+    long: Minutes = Field(examples=['"1h"'])
     """The window that decides."""
-    short: Length = Field(examples=['"5m"'])
+    short: Minutes = Field(examples=['"5m"'])
     """The window that ends the alert soon after the cause has ended."""
+
+    @field_validator("short")
+    @classmethod
+    def _is_shorter(cls, short: int, others: ValidationInfo) -> int:
+        if short >= others.data.get("long", LONGEST_S + 1):
+            raise ValueError("must be shorter than long")
+        return short
 
 
 class SloTable(Table):

@@ -15,7 +15,8 @@ import pytest
 from file_builders import EVER, NOW, counted, read, read_text, rows, table, warned, write
 
 from collectors.contract import Named
-from collectors.sources.files import FilesCollector, Options, for_import, table_for
+from collectors.files.collector import FilesCollector
+from collectors.sources.files import Options, for_import, table_for
 from slo.errors import InputError
 
 HEADER = "at,status\n"
@@ -56,7 +57,8 @@ def test_a_packed_file_that_expands_beyond_64_mb_is_refused_in_bounded_memory(
     script = (
         "import resource\n"
         "from collectors.contract import Named\n"
-        "from collectors.sources.files import FilesCollector, Options, for_import, table_for\n"
+        "from collectors.files.collector import FilesCollector\n"
+        "from collectors.sources.files import Options, for_import, table_for\n"
         "from collectors.files.table import FileTable\n"
         "from slo.errors import InputError\n"
         "from slo.spans import Span\n"
@@ -99,7 +101,8 @@ def test_a_huge_file_is_read_in_bounded_memory(tmp_path: Path) -> None:
     script = (
         "import resource\n"
         "from collectors.contract import Named\n"
-        "from collectors.sources.files import FilesCollector, Options, for_import, table_for\n"
+        "from collectors.files.collector import FilesCollector\n"
+        "from collectors.sources.files import Options, for_import, table_for\n"
         "from collectors.files.table import FileTable\n"
         "from slo.spans import Span\n"
         "table = FileTable(path='-', holds='probes')\n"

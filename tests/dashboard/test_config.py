@@ -78,7 +78,6 @@ def test_eight_lines_are_a_complete_configuration() -> None:
 @pytest.mark.parametrize(
     ("keys", "indicator"),
     [
-        ('total = "a"', Ratio("a")),
         ('total = "a"\ngood = "b"', Ratio("a", good="b")),
         ('total = "a"\nbad = "b"\nabsent = "zero"', Ratio("a", bad="b", absent=Absent.ZERO)),
         ('samples = "s"\nlatency = "1s"', Latency(1.0, samples="s")),
@@ -97,8 +96,14 @@ def test_each_form_of_an_slo_becomes_its_indicator(keys: str, indicator: object)
     assert configured(f"{SOURCE}{SLO}{keys}\n").slos[0].indicator == indicator
 
 
+def test_total_alone_names_rows_of_files_that_carry_both_counts() -> None:
+    source = '[[source]]\nkind = "files"\n[[source.file]]\npath = "a.csv"\nholds = "requests"\n'
+
+    assert configured(f'{source}{SLO}total = "a"\n').slos[0].indicator == Ratio("a")
+
+
 def test_an_objective_is_exactly_what_is_written_however_binary_numbers_round_it() -> None:
-    config = configured(SOURCE + SLO.replace("99.9", "99.95") + 'total = "a"\n')
+    config = configured(SOURCE + SLO.replace("99.9", "99.95") + 'uptime = "a"\n')
 
     assert config.slos[0].objective.target == Fraction(9995, 10_000)
     assert config.slos[0].objective.percent == Decimal("99.95")
@@ -106,9 +111,9 @@ def test_an_objective_is_exactly_what_is_written_however_binary_numbers_round_it
 
 def test_calendar_windows_take_the_zone_of_the_slo_else_of_the_file() -> None:
     text = 'timezone = "Europe/Berlin"\n' + SOURCE
-    text += SLO + 'window = "month"\ntotal = "a"\n'
+    text += SLO + 'window = "month"\nuptime = "a"\n'
     text += (
-        SLO.replace('"a"', '"b"') + 'window = "week"\ntimezone = "Asia/Kathmandu"\ntotal = "a"\n'
+        SLO.replace('"a"', '"b"') + 'window = "week"\ntimezone = "Asia/Kathmandu"\nuptime = "a"\n'
     )
 
     windows = [slo.window for slo in configured(text).slos]
@@ -122,10 +127,10 @@ def test_calendar_windows_take_the_zone_of_the_slo_else_of_the_file() -> None:
 def test_alert_rows_replace_the_default_policy_and_are_none_otherwise() -> None:
     row = '[[slo.alert]]\nseverity = "page"\nbudget = 2.5\nlong = "1h"\nshort = "5m"\n'
 
-    with_rows = configured(f'{SOURCE}{SLO}total = "a"\n{row}').slos[0].policy
+    with_rows = configured(f'{SOURCE}{SLO}uptime = "a"\n{row}').slos[0].policy
 
     assert with_rows == (BurnRow(Severity.PAGE, Fraction(25, 1000), 3_600, 300),)
-    assert configured(f'{SOURCE}{SLO}total = "a"\n').slos[0].policy is None
+    assert configured(f'{SOURCE}{SLO}uptime = "a"\n').slos[0].policy is None
 
 
 def test_services_keep_their_people_and_links() -> None:
@@ -187,17 +192,17 @@ name = "x"
 ONE_PROBLEM = [
     (
         "",
-        SLO + 'total = "a"',
+        SLO + 'uptime = "a"',
         'config.toml:1: slo "a": nothing to measure it with; add a [[source]]',
     ),
     (
         SOURCE,
-        '[[slo]]\nname = "a"\ntotal = "a"',
+        '[[slo]]\nname = "a"\nuptime = "a"',
         "objective: missing; add for example objective = 99.9",
     ),
     (
         SOURCE,
-        SLO + 'total = "a"\nsource = "prometeus"',
+        SLO + 'uptime = "a"\nsource = "prometeus"',
         'no source is called "prometeus" (did you mean "prometheus"?)',
     ),
     (SOURCE, SLO + 'total = "rate(a[5m])"', "is not a selector"),
@@ -213,21 +218,21 @@ ONE_PROBLEM = [
     (SOURCE, SLO + 'histogram = "a"\nlatency = "500"', 'has no unit; write for example "500s"'),
     (SOURCE, SLO + 'uptime = "a"\ntotal = "b"', "uptime: measures something else than total"),
     (SOURCE, SLO, "measures nothing; add histogram, samples, total, uptime"),
-    (SOURCE, SLO + 'total = "a"\nwindow = "5m"', "of 1h or more"),
-    (SOURCE, SLO + 'total = "a"\nwindow = "monht"', 'or "week", "month", "quarter", "year"'),
-    (SOURCE, SLO + 'total = "a"\nwindow = "99999w"', "20 years or less"),
-    (SOURCE, SLO + 'total = "a"\ntimezone = "../../etc/passwd"', "is not an IANA time zone"),
-    (SOURCE, SLO + 'total = "a"\ntimezone = "Europe"', "is not an IANA time zone"),
-    (SOURCE, SLO.replace("99.9", "nan") + 'total = "a"', "objective: must be a percentage"),
-    (SOURCE, SLO.replace("99.9", "1e-999999999") + 'total = "a"', "beyond all measure"),
-    (SOURCE, SLO.replace("99.9", "true") + 'total = "a"', "must be a percentage such as 99.95"),
-    (SOURCE, SLO.replace("99.9", "100") + 'total = "a"', "there is no budget to burn"),
-    (SOURCE, SLO.replace("99.9", "0.9995") + 'total = "a"', "write objective = 99.95"),
-    (SOURCE, SLO.replace('"a"', '" a"') + 'total = "a"', "without outer blanks"),
-    (SOURCE, SLO.replace('"a"', '"a\\u001b"') + 'total = "a"', "printable characters"),
+    (SOURCE, SLO + 'uptime = "a"\nwindow = "5m"', "of 1h or more"),
+    (SOURCE, SLO + 'uptime = "a"\nwindow = "monht"', 'or "week", "month", "quarter", "year"'),
+    (SOURCE, SLO + 'uptime = "a"\nwindow = "99999w"', "20 years or less"),
+    (SOURCE, SLO + 'uptime = "a"\ntimezone = "../../etc/passwd"', "is not an IANA time zone"),
+    (SOURCE, SLO + 'uptime = "a"\ntimezone = "Europe"', "is not an IANA time zone"),
+    (SOURCE, SLO.replace("99.9", "nan") + 'uptime = "a"', "objective: must be a percentage"),
+    (SOURCE, SLO.replace("99.9", "1e-999999999") + 'uptime = "a"', "beyond all measure"),
+    (SOURCE, SLO.replace("99.9", "true") + 'uptime = "a"', "must be a percentage such as 99.95"),
+    (SOURCE, SLO.replace("99.9", "100") + 'uptime = "a"', "there is no budget to burn"),
+    (SOURCE, SLO.replace("99.9", "0.9995") + 'uptime = "a"', "write objective = 99.95"),
+    (SOURCE, SLO.replace('"a"', '" a"') + 'uptime = "a"', "without outer blanks"),
+    (SOURCE, SLO.replace('"a"', '"a\\u001b"') + 'uptime = "a"', "printable characters"),
     (
         SOURCE,
-        "[[slo]]\nname = 5\nobjective = 99\ntotal = 'a'",
+        "[[slo]]\nname = 5\nobjective = 99\nuptime = 'a'",
         "slo 1: name: must be text in quotes",
     ),
     (SOURCE, SOURCE, '"prometheus" is also the name of the source at config.toml:1; add name'),
@@ -249,7 +254,7 @@ ONE_PROBLEM = [
     ("include = ['gone.toml']\n", SOURCE, '"gone.toml": no such file'),
     (
         SOURCE,
-        "[[service]]\nname = 'shop'\n" + SLO + "total = 'a'\nservice = 'shp'",
+        "[[service]]\nname = 'shop'\n" + SLO + "uptime = 'a'\nservice = 'shp'",
         'did you mean "shop"?',
     ),
     (
@@ -259,18 +264,18 @@ ONE_PROBLEM = [
     ),
     (
         SOURCE,
-        SLO + "total = 'a'\n[[slo.alert]]\nseverity='page'\nbudget=2\nlong='5m'\nshort='1h'",
+        SLO + "uptime = 'a'\n[[slo.alert]]\nseverity='page'\nbudget=2\nlong='5m'\nshort='1h'",
         "alert 1.short: must be shorter than long",
     ),
     (
         SOURCE,
-        SLO + "total = 'a'\n[[slo.alert]]\nseverity='page'\nbudget=nan\nlong='1h'\nshort='5m'",
+        SLO + "uptime = 'a'\n[[slo.alert]]\nseverity='page'\nbudget=nan\nlong='1h'\nshort='5m'",
         "alert 1.budget: must be a percentage",
     ),
     (
         SOURCE,
         SLO
-        + "total = 'a'\n[[slo.alert]]\nseverity='page'\nlnog='1h'\nbudget=2\nlong='1h'\nshort='5m'",
+        + "uptime = 'a'\n[[slo.alert]]\nseverity='page'\nlnog='1h'\nbudget=2\nlong='1h'\nshort='5m'",
         'alert 1.lnog: unknown key (did you mean "long"?)',
     ),
     (SOURCE, "x = [", "not valid TOML"),
@@ -301,7 +306,7 @@ def test_syntax_is_told_by_its_line_even_at_the_end_of_the_text() -> None:
 def test_several_sources_need_the_slo_to_say_which() -> None:
     other = SOURCE.replace("[[source]]", '[[source]]\nname = "other"')
 
-    found = problems(f'{SOURCE}{other}{SLO}total = "a"\n')
+    found = problems(f'{SOURCE}{other}{SLO}uptime = "a"\n')
 
     assert found == [
         'config.toml:8: slo "a": source: missing; there are several: prometheus, other'
@@ -340,18 +345,18 @@ def test_what_is_no_readable_file_is_said_to_be_none(make: object, said: str) ->
 
 def test_included_files_add_their_tables_and_keep_their_own_names_and_lines() -> None:
     Path("slo.d").mkdir()
-    Path("slo.d/a.toml").write_text(SLO + 'total = "a"\n')
-    Path("slo.d/b.toml").write_text("\n" + SLO.replace('"a"', '"b"') + 'total = "{"\n')
+    Path("slo.d/a.toml").write_text(SLO + 'uptime = "a"\n')
+    Path("slo.d/b.toml").write_text("\n" + SLO.replace('"a"', '"b"') + 'uptime = "{"\n')
 
     found = problems('include = ["slo.d/*.toml"]\n' + SOURCE)
 
     assert found == [
-        'slo.d/b.toml:5: slo "b": total: \'{\' is not a selector such as name{label="value"}'
+        'slo.d/b.toml:5: slo "b": uptime: \'{\' is not a selector such as name{label="value"}'
     ]
 
 
 def test_a_file_included_twice_counts_once_and_a_pattern_may_match_none() -> None:
-    Path("a.toml").write_text(SLO + 'total = "a"\n')
+    Path("a.toml").write_text(SLO + 'uptime = "a"\n')
 
     config = configured('include = ["a.toml", "*.toml", "none.d/*.toml"]\n' + SOURCE)
 
@@ -380,11 +385,11 @@ def test_the_store_lies_beside_the_configuration_not_beside_the_user(tmp_path: P
 
 
 def test_the_digest_changes_with_any_file_and_with_nothing_else() -> None:
-    Path("a.toml").write_text(SLO + 'total = "a"\n')
+    Path("a.toml").write_text(SLO + 'uptime = "a"\n')
     text = 'include = ["a.toml"]\n' + SOURCE
 
     first, again = configured(text).digest, configured(text).digest
-    Path("a.toml").write_text(SLO + 'total = "b"\n')
+    Path("a.toml").write_text(SLO + 'uptime = "b"\n')
 
     assert first == again
     assert configured(text).digest != first

@@ -1,0 +1,73 @@
+"""Whether the rows `[[slo.alert]]` fit their SLO: each must be able to fire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from decimal import ROUND_FLOOR, Context, Decimal
+from fractions import Fraction
+
+from pydantic import ValidationError
+
+from dashboard.config.problems import Problem, Written
+from dashboard.config.tables import AlertTable
+from slo.objective import Objective
+from slo.spans import Period, RollingWindow, Window, length_label
+
+_DAY_S = 86_400
+_LONGEST_S = {
+    Period.WEEK: 7 * _DAY_S,
+    Period.MONTH: 31 * _DAY_S,
+    Period.QUARTER: 92 * _DAY_S,
+    Period.YEAR: 366 * _DAY_S,
+}
+
+
+def row_problems(
+    written: Written, objective: Objective | None, window: Window | None
+) -> Iterator[Problem]:
+    """Rows longer than the window, or that need more than every event to be bad."""
+    if window is None:
+        return
+    window_s = _length_s(window)
+    for index, row in _sound_rows(written.values):
+        if row.long > window_s:
+            said = f'is longer than the window of "{window.kind}"'
+            yield written.problem(f"{said}; write one within it", "alert", index, "long")
+        elif objective is not None and row.budget >= (most := _most(row, objective, window_s)):
+            long = length_label(row.long)
+            said = f"can never fire: if all events of {long} are bad, just {_floored(most)} % of"
+            mend = f"the budget is gone; write budget = {_floored(most)} or less, or a longer long"
+            yield written.problem(f"{said} {mend}", "alert", index, "budget")
+
+
+def _sound_rows(values: Mapping[str, object]) -> Iterator[tuple[int, AlertTable]]:
+    """The rows without problems of their own, by their places."""
+    rows = values.get("alert")
+    for index, row in enumerate(rows if isinstance(rows, list) else ()):
+        with suppress(ValidationError):
+            yield index, AlertTable.model_validate(row)
+
+
+def _length_s(window: Window) -> int:
+    """The longest that the window can be: there a row must be able to fire too."""
+    return window.length_s if isinstance(window, RollingWindow) else _LONGEST_S[Period(window.kind)]
+
+
+def _most(row: AlertTable, objective: Objective, window_s: int) -> Fraction:
+    """The share of the budget that goes within the long window when every event is bad: L/(W B).
+
+    Source: Google SRE Workbook, chapter 5: a burn rate is at most 1/B.
+    """
+    return Fraction(row.long, window_s) / objective.error_budget
+
+
+def _floored(most: Fraction) -> str:
+    """The greatest percentage of three digits below a share; at the share no row fires.
+
+    >>> _floored(Fraction(1, 36)), _floored(Fraction(1, 100))
+    ('2.77', '0.999')
+    """
+    percent, digits = most * 100, Context(prec=3, rounding=ROUND_FLOOR)
+    found = digits.divide(Decimal(percent.numerator), Decimal(percent.denominator))
+    return f"{digits.next_minus(found) if Fraction(found) == percent else found:f}"
