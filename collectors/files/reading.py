@@ -165,6 +165,12 @@ class _Unpacked(_Metered):
 @contextmanager
 def _regular(path: Path) -> Iterator[BinaryIO]:
     try:
+        if _is_of_live_database(path):
+            raise InputError(
+                "the file is of an SQLite database that is in use",
+                where=shown(path),
+                mend="name only files of facts, such as *.csv",
+            )
         # A pipe without a writer would block the opening itself.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
@@ -175,6 +181,12 @@ def _regular(path: Path) -> Iterator[BinaryIO]:
             yield file
     finally:
         os.close(handle)
+
+
+def _is_of_live_database(path: Path) -> bool:
+    """Whether it is a database, perhaps our own: to close it would drop this process's locks."""
+    database = os.path.realpath(path).removesuffix("-wal").removesuffix("-shm")
+    return os.access(f"{database}-shm", os.F_OK)
 
 
 def _unpacked(file: BinaryIO, path: Path, limit: int, progress: Progress) -> io.RawIOBase:

@@ -118,14 +118,15 @@ def parsed(url: str) -> URL:
         raise StoreError("the store is no URL", where="store", mend=mend) from error
     if made.drivername in {"postgresql", "postgresql+psycopg"}:
         return made.set(drivername="postgresql+psycopg")
-    shown = made.render_as_string(hide_password=True)
     if made.drivername != "sqlite":
+        shown = made.render_as_string(hide_password=True)
         raise StoreError(f"{shown} is no store that burnline knows", where="store", mend=mend)
     name = Path(made.database or "").name
     if name in {"", ":memory:"} or name.startswith("file:"):
-        raise StoreError(f"{shown} is no file to keep a store in", where="store", mend=mend)
+        raise StoreError(f'"{name}" is no file to keep a store in', where="store", mend=mend)
     if made.query:
-        raise StoreError(f"{shown}: a store takes no options after ?", where="store", mend=mend)
+        what = f"an SQLite store takes no options: {', '.join(made.query)}"
+        raise StoreError(what, where="store", mend=f'store = "sqlite:///{name}"')
     return made
 
 

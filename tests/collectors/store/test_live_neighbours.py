@@ -15,7 +15,9 @@ from builders import NOON, minutes
 from store_importer import store_batch, stored_batches
 
 from collectors.contract import Batch, Stream
+from collectors.files.reading import text_of
 from collectors.store.store import Reader, Store
+from slo.errors import InputError
 from slo.spans import Span
 
 TESTS = Path(__file__).parents[2]
@@ -179,6 +181,23 @@ def test_the_locks_of_a_store_stay_while_readers_and_writers_of_its_process_come
         Store.open(url, now=NOON).close()
         assert held() == [True, True]
         assert stored_at(store.reader) == NOON + 60
+
+
+@pytest.mark.skipif(not LOCKS.exists(), reason="only Linux shows the locks of a process")
+def test_a_store_that_is_named_as_a_file_of_facts_is_refused_and_keeps_its_locks(
+    url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "linked.csv").symlink_to(tmp_path / "a.db")
+
+    with Store.open(url, now=NOON) as store:
+        store_minute(store, 0)
+        for name in ("a.db", "a.db-wal", "a.db-shm", "linked.csv"):
+            refused = pytest.raises(InputError, match="an SQLite database that is in use")
+            with refused, text_of(tmp_path / name, max_expanded=1_000_000):
+                pass
+
+            assert locks_of_this_process(tmp_path / "a.db") > 0
+            assert locks_of_this_process(tmp_path / "a.db-shm") > 0
 
 
 def test_nothing_but_sqlite_opens_the_file_of_a_store(url: str) -> None:

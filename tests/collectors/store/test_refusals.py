@@ -197,9 +197,10 @@ def test_a_store_that_is_no_file_is_refused(tmp_path: Path, place: str) -> None:
 
 
 def test_options_in_the_url_of_a_file_are_refused_and_none_is_made(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match=r"a\.db\?mode=ro: a store takes no options after \?"):
+    with pytest.raises(StoreError, match="takes no options: mode\n") as caught:
         Store.open(f"{url(tmp_path / 'a.db')}?mode=ro", now=NOON)
 
+    assert caught.value.mend == 'store = "sqlite:///a.db"'
     assert list(tmp_path.iterdir()) == []
 
 
