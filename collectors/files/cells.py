@@ -14,6 +14,8 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LARGEST_WHOLE = 2**53
 
 Field = str | float | int | bool | None
+Cells = dict[str, Cell]
+"""The cells of one row by column."""
 
 
 class Reason(Enum):

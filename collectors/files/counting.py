@@ -1,14 +1,24 @@
-"""How many events of a row were good and bad, and how they fall on its bins."""
+"""Counted requests: how many of a row were good and bad, and how they fall on its bins."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import pairwise
+from typing import Self
+from zoneinfo import ZoneInfo
 
-from collectors.files.cells import UnusableRowError, number_of
-from collectors.files.plan import Plan
-from collectors.files.times import Cell
+from collectors.files.cells import Cells, MisreadFileError, UnusableRowError, number_of
+from collectors.files.identity import SeriesOf
+from collectors.files.plan import QUARTER_S, Plan
+from collectors.files.rows import CountAt, Part
+from collectors.files.sheet import Sheet
+from collectors.files.when import When
+from slo.facts import SeriesKind
+from slo.spans import epoch_s, moment
+
+_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class CountColumns:
         """The names of both."""
         return [column for column in (self.good, self.bad, self.total) if column is not None]
 
-    def good_and_bad(self, cells: dict[str, Cell]) -> tuple[float, float]:
+    def good_and_bad(self, cells: Cells) -> tuple[float, float]:
         """The counts of one row.
 
         Raises:
@@ -49,6 +59,62 @@ class CountColumns:
         if good < 0 or bad < 0:
             raise UnusableRowError("its counts are below 0, or more are good or bad than there are")
         return good, bad
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A row is the number of requests, good and all, from its time on."""
+
+    when: When
+    counted: CountColumns
+    series: SeriesOf
+    every_s: int
+    zone: ZoneInfo | None
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> Self:
+        """As the plan says."""
+        plan = sheet.plan
+        series = sheet.series(SeriesKind.TALLY, plan.count_bin_s)
+        return cls(sheet.when, CountColumns.of(plan), series, plan.every_s, plan.zone)
+
+    @property
+    def needs(self) -> Sequence[str]:
+        """Two of good, bad and total."""
+        return self.counted.columns
+
+    def parts(self, cells: Cells) -> tuple[Part, ...]:
+        """Its counts spread over its bins; one that lasts no longer than a bin is that bin."""
+        at, observed_at = self.when.times_told(cells)
+        good, bad = self.counted.good_and_bad(cells)
+        series, bin_s = self.series.of(cells), self.series.bin_s
+        if at % bin_s:
+            raise _begins_within(bin_s)
+        estimated, parts = self.every_s > QUARTER_S, []
+        for start, good_i, bad_i in spread(good, bad, range(at, self._end(at), bin_s)):
+            # Equal for equal bins, however the rows are split: the bin's day.
+            seen_at = start - start % _DAY_S if observed_at is None else observed_at
+            parts.append(CountAt(series, start, seen_at, good_i, good_i + bad_i, bin_s, estimated))
+        return tuple(parts)
+
+    def _end(self, at: int) -> int:
+        """The end of the row; whole days end at the zone's midnight."""
+        if self.zone is None or self.every_s % _DAY_S:
+            return at + self.every_s
+        return epoch_s(moment(at).astimezone(self.zone) + timedelta(seconds=self.every_s))
+
+
+def _begins_within(bin_s: int) -> MisreadFileError:
+    """Two such rows of one bin could only be summed, and a repeated one would be summed again."""
+    if bin_s == QUARTER_S:
+        return MisreadFileError(
+            "the counts do not begin on a quarter of an hour",
+            'sum them to whole quarters first, or say how long they last: every = "5m"',
+        )
+    return MisreadFileError(
+        "the counts do not begin on a whole minute",
+        'sum them to whole minutes first, or give each request an id: key = ["id"]',
+    )
 
 
 def spread(good: float, bad: float, bins: Sequence[int]) -> list[tuple[int, float, float]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from collectors.files.cells import Reason, UnusableRowError, number_of, text_of
-from collectors.files.mapping import MAX_SERIES, state_of
+from collectors.files.cells import UnusableRowError, number_of, text_of
+from collectors.files.identity import MAX_SERIES, SeriesBook
+from collectors.files.measures import StatusColumn
 from collectors.files.openmetrics import MetricSample
 from collectors.files.plan import Holds, Plan
 from collectors.files.rows import Part, StateAt, ValueAt
-from collectors.files.times import Clock, NotATimeError
+from collectors.files.times import Clock
+from collectors.files.when import second_of, unbelievable
 from slo.errors import InputError
 from slo.facts import SeriesKey, SeriesKind
 from slo.spans import Span
@@ -33,10 +35,10 @@ class MetricReader:
                 mend='holds = "gauges" or "probes"; counters belong into a Prometheus',
             )
         self.left_out: set[str] = set()
-        self.doubtful = 0
-        self._plan, self._known, self._where = plan, known, where
-        self._clock = Clock()
-        self._series: dict[tuple[tuple[str, str], ...], SeriesKey] = {}
+        self._plan, self._known, self._status = plan, known, StatusColumn.of(plan)
+        self._book = SeriesBook(
+            where, "write fewer series into it, or name one metric: columns.value"
+        )
         wanted = plan.columns.get("status", STATUS_METRIC)
         self._wanted = wanted if plan.holds is Holds.PROBES else plan.columns.get("value")
 
@@ -49,7 +51,7 @@ class MetricReader:
         if self._skipped(sample):
             return ()
         at, valid_s = self._at(sample), self._plan.valid_s
-        state = state_of(number_of(sample.value, sample.name), self._plan)
+        state = self._status.meant(number_of(sample.value, sample.name))
         return (StateAt(self._series_of(sample, SeriesKind.STATUS), at, at, state, valid_s),)
 
     def _value(self, sample: MetricSample) -> tuple[Part, ...]:
@@ -68,31 +70,23 @@ class MetricReader:
     def _at(self, sample: MetricSample) -> int:
         if sample.at is None:
             raise UnusableRowError("the sample has no time")
-        try:
-            at = self._clock.second_of(sample.at)
-        except NotATimeError as error:
-            raise UnusableRowError(str(error)) from error
-        if at < self._known.since:
-            raise UnusableRowError("its time lies before the year 2000")
-        if at >= self._known.until:
-            raise UnusableRowError("its time lies in the future (in milliseconds?)", Reason.FUTURE)
-        return at
+        at = second_of(sample.at, Clock())
+        if self._known.since <= at < self._known.until:
+            return at
+        is_ahead = at >= self._known.until
+        raise unbelievable(at, self._known, " (in milliseconds?)" if is_ahead else "")
 
     def _series_of(self, sample: MetricSample, kind: SeriesKind) -> SeriesKey:
         labels = tuple(sorted(sample.labels.items()))
-        known = self._series.get((("", sample.name), *labels))
-        if known is not None:
-            return known
+        identity = (sample.name, labels)
+        return self._book.known.get(identity) or self._book.add(
+            identity, self._made(sample, kind, labels)
+        )
+
+    def _made(
+        self, sample: MetricSample, kind: SeriesKind, labels: tuple[tuple[str, str], ...]
+    ) -> SeriesKey:
+        plan = self._plan
         kept = tuple((name, text_of(value, name)) for name, value in labels if value)
-        column = self._plan.column("service")
-        service = sample.labels.get(column, self._plan.service)
-        bin_s = self._plan.status_bin_s
-        series = SeriesKey(self._plan.source, sample.name, kind, kept, "", service, bin_s)
-        self._series[(("", sample.name), *labels)] = series
-        if len(self._series) > MAX_SERIES:
-            raise InputError(
-                f"the file holds more than {MAX_SERIES:,} series",
-                where=self._where,
-                mend="write fewer series into it, or name one metric: columns.value",
-            )
-        return series
+        service = sample.labels.get(plan.column("service"), plan.service)
+        return SeriesKey(plan.source, sample.name, kind, kept, "", service, plan.status_bin_s)

@@ -94,7 +94,7 @@ class Pass:
             if reader is None:
                 reader = self._reader(row.cells.keys(), objects=True)
             try:
-                parts = reader.parts(row)
+                parts = reader.parts(row.cells)
             except UnusableRowError as error:
                 self._set_aside(row.place, error)
             except MisreadFileError as error:
@@ -105,16 +105,13 @@ class Pass:
                 yield parts
         if reader is None:
             return
-        self.unusable += Counts(dropped_nonfinite=reader.without_number)
-        if reader.doubtful:
-            self.notes.append(
-                f"{reader.doubtful} local times fall where the clocks of {self._source.plan.zone} were"
-                " changed: one shown twice is taken as the first, one skipped as not put forward"
-            )
+        self.unusable += Counts(dropped_nonfinite=reader.remarks.without_number)
+        if reader.remarks.doubtful:
+            self.notes.append(_doubts(reader.remarks.doubtful, self._source.plan))
 
     def _reader(self, columns: Collection[str], *, objects: bool) -> Reader:
         source = self._source
-        return Reader(source.plan, self._known, columns, source.shown, objects=objects)
+        return Reader.of(source.plan, self._known, columns, source.shown, objects=objects)
 
     def _metrics(self, found: Iterator[MetricSample | Flaw]) -> Iterator[tuple[Part, ...]]:
         reader = MetricReader(self._source.plan, self._known, self._source.shown)
@@ -146,6 +143,13 @@ class Pass:
     def _remember(self, place: int, why: str) -> None:
         if not self.first_flaw:
             self.first_flaw = f"{self._source.shown}:{place}: {why}"
+
+
+def _doubts(times: int, plan: Plan) -> str:
+    return (
+        f"{times} local times fall where the clocks of {plan.zone} were changed:"
+        " one shown twice is taken as the first, one skipped as not put forward"
+    )
 
 
 def check(source: Source, now: int, progress: Progress = no_progress) -> tuple[str, ...]:
