@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,13 +22,23 @@ _TOO_LARGE_BYTES = 4 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file that could be read: the name to show, its folder, content and lines."""
+    """One file that could be read: the name to show, its path, content and lines."""
 
     shown: str
-    folder: Path
+    path: Path
     content: bytes
     lines: Lines
     values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """Where relative paths start from."""
+        return self.path.parent
+
+    @property
+    def resolved(self) -> Path:
+        """The path by which two names of one file are the same."""
+        return self.path.resolve()
 
     @property
     def root(self) -> Written:
@@ -52,7 +63,7 @@ def read(path: Path, problems: list[Problem]) -> list[Document]:
     main = _document(path, str(path), problems)
     if main is None:
         return []
-    found = {path.resolve(): main}
+    found = {main.resolved: main}
     for place, name in _includes(main, problems):
         for included in _matching(main, name, place, problems):
             shown = str(Path(main.shown).parent / os.path.relpath(included, main.folder))
@@ -78,10 +89,26 @@ def _matching(main: Document, name: str, place: int, problems: list[Problem]) ->
         matching = glob.glob(name, root_dir=main.folder, recursive=True)  # noqa: PTH207 (a pattern may be absolute)
         return sorted(path for path in (main.folder / each for each in matching) if path.is_file())
     path = main.folder / name
-    if path.is_file():
+    reason = _unfit(path, main)
+    if reason is None:
         return [path]
-    problems.append(main.root.problem(f'"{name}": no such file', "include", place))
+    problems.append(main.root.problem(f'"{name}": {reason}', "include", place))
     return []
+
+
+def _unfit(path: Path, main: Document) -> str | None:
+    """Why a file cannot be included, told where it is asked for; None when nothing is seen."""
+    try:
+        status = path.stat()
+    except (FileNotFoundError, ValueError):  # a path with a NUL is no path
+        return "no such file"
+    except OSError as error:
+        return f"cannot be read: {error.strerror or error}"
+    if not stat.S_ISREG(status.st_mode):
+        return "is not a plain file"
+    if path.resolve() == main.resolved:
+        return "is this file itself; take it out"
+    return None
 
 
 def _document(path: Path, shown: str, problems: list[Problem]) -> Document | None:
@@ -89,7 +116,7 @@ def _document(path: Path, shown: str, problems: list[Problem]) -> Document | Non
         content = _content(path)
         text = content.decode("utf-8-sig")
         values = tomllib.loads(text, parse_float=Decimal)
-        return Document(shown, path.parent, content, Lines.of(text), values)
+        return Document(shown, path, content, Lines.of(text), values)
     except OSError as error:
         problems.append(_at_top(shown, _why(path, error)))
     except UnicodeDecodeError as error:
@@ -105,7 +132,7 @@ def _document(path: Path, shown: str, problems: list[Problem]) -> Document | Non
 
 
 def _content(path: Path) -> bytes:
-    if not path.is_file() and path.exists():
+    if not stat.S_ISREG(path.stat().st_mode):
         raise IsADirectoryError
     with path.open("rb") as file:
         content = file.read(_TOO_LARGE_BYTES + 1)
@@ -121,9 +148,16 @@ def _why(path: Path, error: OSError) -> str:
         case IsADirectoryError():
             return "is not a plain file"
         case PermissionError():
-            return f"cannot be read by this user (mode {path.stat().st_mode & 0o777:o})"
+            return f"cannot be read by this user{_mode(path)}"
         case _:
             return f"cannot be read: {error.strerror or error}"
+
+
+def _mode(path: Path) -> str:
+    try:
+        return f" (mode {path.stat().st_mode & 0o777:o})"
+    except OSError:
+        return f": the folder {path.parent} is closed to it"
 
 
 def _at_top(shown: str, what: str) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -107,10 +108,22 @@ def _name(value: str) -> str:
     return value
 
 
+def _link(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.netloc)
+    except ValueError:
+        is_address = False
+    if value and not (is_address and value.isprintable() and " " not in value):
+        raise ValueError("must be an address that begins with https:// or http://")
+    return value
+
+
 Name = Annotated[str, AfterValidator(_name)]
 Length = Annotated[int, BeforeValidator(_length), WithJsonSchema(_DURATION)]
 Minutes = Annotated[int, BeforeValidator(_minutes), WithJsonSchema(_DURATION)]
 Threshold = Annotated[float, BeforeValidator(_threshold), WithJsonSchema(_DURATION)]
+Link = Annotated[str, AfterValidator(_link)]
 SelectorText = Annotated[str, AfterValidator(_selector)]
 Zone = Annotated[InstanceOf[ZoneInfo], BeforeValidator(_zone), WithJsonSchema({"type": "string"})]
 Share = Annotated[
@@ -150,11 +163,11 @@ class ServiceTable(Table):
     """Who owns it."""
     owner: str = ""
     """Whom to ask."""
-    runbook: str = ""
+    runbook: Link = ""
     """Link to what to do; `{service}`, `{from}` and `{to}` are filled in."""
-    dashboard: str = ""
+    dashboard: Link = ""
     """Link to where its people look, filled in alike."""
-    logs: str = ""
+    logs: Link = ""
     """Link to its logs, filled in alike."""
     labels: dict[str, str] = Field(default_factory=dict)
     """Free words to group by."""
