@@ -35,8 +35,12 @@ def asked(names: Sequence[str], as_of: int | None) -> Question:
     return Question(tuple(names), wiring.now() if as_of is None else as_of)
 
 
-def answered(invocation: Invocation, question: Question) -> tuple[SloView, ...]:
+def answered(
+    invocation: Invocation, question: Question, *, edges: bool = False
+) -> tuple[SloView, ...]:
     """The views of the SLOs in question, in the order of the configuration.
+
+    `edges` adds the bucket edges around a threshold that is none.
 
     Raises:
         ConfigError: the configuration cannot be used, or holds no SLO of such a name.
@@ -44,14 +48,16 @@ def answered(invocation: Invocation, question: Question) -> tuple[SloView, ...]:
     """
     config = wiring.configured(invocation.config_path)
     with wiring.reader(config) as reader:
-        return evaluated(config, reader, question)
+        return evaluated(config, reader, question, edges=edges)
 
 
-def evaluated(config: Config, reader: Reader, question: Question) -> tuple[SloView, ...]:
+def evaluated(
+    config: Config, reader: Reader, question: Question, *, edges: bool = False
+) -> tuple[SloView, ...]:
     """The views of the SLOs in question, out of an open store."""
     chosen = _chosen(config, question.names)
     sources = {source.name: source for source in config.sources}
-    return evaluate(chosen, reader, as_of=question.as_of, sources=sources)
+    return evaluate(chosen, reader, as_of=question.as_of, sources=sources, edges=edges)
 
 
 def reading_options(command: _Command) -> _Command:

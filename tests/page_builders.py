@@ -102,7 +102,7 @@ def a_view(  # noqa: PLR0913 - a builder: every argument has a default
         tally=tally,
         raw=tally,
         sli=None if tally is None else tally.sli,
-        sli_bounds=None,
+        between=None,
         budget_remaining=remaining,
         raw_remaining=remaining,
         projected_remaining=None,

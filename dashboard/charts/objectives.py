@@ -12,6 +12,8 @@ from dashboard.views.overview import needs_attention
 from dashboard.views.row_words import (
     counted_words,
     left_note,
+    left_words,
+    level_words,
     note_glyph,
     now_glyph,
     now_note,
@@ -97,20 +99,25 @@ def _now(view: SloView) -> Markup:
 
 def _bar(view: SloView) -> Markup:
     left = view.budget_remaining
-    says = now_words(view) if left is None else f"{budget_words(left)} of the budget left"
+    says = now_words(view) if left is None else f"{left_words(view)} of the budget left"
     low = view.judgement.level is Level.LOW
     frozen = view.judgement.now is Now.FROZEN
     return _cell(budget_bar(left, low=low, frozen=frozen, says=says), kind="bar")
 
 
 _LEVELS = {Level.LOW: ("amber", "low"), Level.SPENT: ("red", "spent")}
+_UNSURE = "amber"
 
 
 def _left(view: SloView) -> Markup:
-    colour, word = _LEVELS.get(view.judgement.level, ("", ""))
-    state = element("span", word, class_=f"st {word} {colour}") if word else None
-    figure = element("b", budget_words(view.budget_remaining), class_=colour or None)
-    return _cell(figure, _left_note(view, state), kind="left n")
+    colour, glyph = _LEVELS.get(view.judgement.level, ("", ""))
+    colour = colour if view.is_level_sure else _UNSURE if glyph else ""
+    word = level_words(view)
+    state = element("span", word, class_=f"st {glyph} {colour}") if word else None
+    about = "≈ " if view.is_estimated else ""
+    figure = element("b", f"{about}{budget_words(view.budget_remaining)}", class_=colour or None)
+    between = left_words(view) if view.is_estimated else None
+    return _cell(figure, _left_note(view, state), kind="left n", title=between)
 
 
 def _left_note(view: SloView, state: Markup | None) -> Markup | None:

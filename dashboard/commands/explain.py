@@ -21,7 +21,7 @@ def explain(invocation: Invocation, slo: str, as_of: int | None, *, as_json: boo
     The last lines are the queries that give the same counts: of the source, and of the store.
     """
     question = asked([slo], as_of)
-    (view,) = answered(invocation, question)
+    (view,) = answered(invocation, question, edges=True)
     if as_json:
         say_json(document(view))
     else:

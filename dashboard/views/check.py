@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from dashboard.views.overview import generated_words, headline
+from dashboard.views.row_words import left_words, sli_words
 from dashboard.views.slo_view import SloView
-from dashboard.views.words import NOTHING, budget_words, percent_words, rfc3339
+from dashboard.views.words import NOTHING, rfc3339
 from slo.burn import Firing
 from slo.judgement import Check, check_of, worst
 from slo.spans import length_label
@@ -73,10 +74,10 @@ def lines(views: Sequence[SloView]) -> tuple[str, ...]:
 
 def line(view: SloView) -> str:
     """One SLO in one line: verdict, name, both facts and why."""
-    left = budget_words(view.budget_remaining)
+    left = left_words(view)
     facts = [view.judgement.now.value, "budget unknown" if left == NOTHING else f"{left} left"]
     if view.sli is not None:
-        facts.append(f"SLI {percent_words(view.sli, view.decimals)} of {view.objective_percent} %")
+        facts.append(f"SLI {sli_words(view)} of {view.objective_percent} %")
     why = f" ({'; '.join(view.reasons)})" if view.reasons else ""
     return f"{check_of(view.judgement).name} {view.name}: {', '.join(facts)}{why}"
 

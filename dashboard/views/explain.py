@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
+from dashboard.views.between import between
 from dashboard.views.check import entry
 from dashboard.views.queries import store_query
+from dashboard.views.row_words import left_words
 from dashboard.views.slo_view import Burn, SloView
 from dashboard.views.words import (
     NOTHING,
@@ -14,6 +17,7 @@ from dashboard.views.words import (
     digits_words,
     duration_words,
     equals_words,
+    filled_words,
     freshness_words,
     moment_words,
     window_words,
@@ -57,7 +61,7 @@ def steps(view: SloView) -> tuple[Step, ...]:
         *(_burn_step(view, burn) for burn in view.burns),
         *(_row_step(view, row) for row in view.policy),
         *_end(view),
-        ("query", view.query),
+        *(("query", query) for query in view.query.splitlines()),
         ("sql", store_query(view.series_ids, view.bin_s, view.span)),
     )
 
@@ -87,18 +91,15 @@ def _counts(view: SloView) -> Iterator[Step]:
     yield "state", view.judgement.state.words
     if tally is None:
         return
-    good, bad, total = (count_words(n) for n in (tally.good, tally.bad, tally.total))
+    good, bad, total = (_digits(n) for n in (tally.good, tally.bad, tally.total))
     unit = " s" if view.slo.is_time_like else ""
-    yield "counts", f"good + bad = {good}{unit} + {bad}{unit} = {total}{unit}"
+    counted = filled_words(f"{good}{unit} + {bad}{unit}", tally.good, tally.bad)
+    yield "counts", f"good + bad {counted} {equals_words(Fraction(tally.total))}{unit}"
     yield "excluded", _excluded(view)
     if view.sli is not None:
-        yield "sli", f"good / total = {good} / {total} {equals_words(view.sli)}"
-    if view.sli_bounds is not None:
-        low, high = view.sli_bounds
-        yield (
-            "bounds",
-            f"at the next lower and higher bucket edge: {digits_words(low)} to {digits_words(high)}",
-        )
+        shares = filled_words(f"{good} / {total}", tally.good, tally.total)
+        yield "sli", f"good / total {shares} {equals_words(view.sli)}"
+    yield from between(view)
 
 
 def _excluded(view: SloView) -> str:
@@ -120,19 +121,35 @@ def _budget(view: SloView) -> Iterator[Step]:
     if tally is None or left is None:
         yield "left", f"{NOTHING}: {view.judgement.state.words}"
         return
-    bad, total = count_words(tally.bad), count_words(tally.total)
-    spent = digits_words(1 - left)
-    yield "spent", f"bad / total / budget = {bad} / {total} / {budget} {equals_words(1 - left)}"
-    yield "left", f"1 − spent = 1 − {spent} {equals_words(left)}, {budget_words(left)}"
+    bad, total, spent = _digits(tally.bad), _digits(tally.total), digits_words(1 - left)
+    shares = filled_words(f"{bad} / {total} / {budget}", tally.bad, tally.total)
+    yield "spent", f"bad / total / budget {shares} {equals_words(1 - left)}"
+    rest = filled_words(f"1 − {spent}", left)
+    yield "left", f"1 − spent {rest} {equals_words(left)}, {_left(view)}"
     if view.projected_remaining is not None:
         elapsed, whole = count_words(view.span.length_s), count_words(view.whole.length_s)
         yield (
             "projected",
             (
-                f"1 − spent × elapsed / period = 1 − {spent} × {elapsed} / {whole} "
+                "1 − spent × elapsed / period "
+                f"{filled_words(f'1 − {spent} × {elapsed} / {whole}', left)} "
                 f"{equals_words(view.projected_remaining)}, if the rest has the same traffic and nothing fails"
             ),
         )
+
+
+def _left(view: SloView) -> str:
+    """The budget left as people read it; an estimate with what it lies between."""
+    words = budget_words(view.budget_remaining)
+    if not view.is_estimated:
+        return words
+    if view.budget_bounds is None:
+        return f"≈ {words}, an estimate"
+    return f"≈ {words}, an estimate: from {left_words(view)}"
+
+
+def _digits(count: float) -> str:
+    return digits_words(Fraction(count))
 
 
 def _times(view: SloView) -> Iterator[Step]:
@@ -145,7 +162,7 @@ def _times(view: SloView) -> Iterator[Step]:
         yield (
             "time left",
             (
-                f"left × budget × period = {digits_words(share)} × "
+                f"left × budget × period {filled_words(digits_words(share), share)} × "
                 f"{digits_words(view.slo.objective.error_budget)} × {count_words(view.whole.length_s)} s"
                 f" {equals_words(view.budget_left_s)} s, {duration_words(int(view.budget_left_s))}"
             ),
@@ -155,8 +172,13 @@ def _times(view: SloView) -> Iterator[Step]:
     yield (
         "events left",
         (
-            f"budget × total − bad = {digits_words(budget.allowed_events)} − {count_words(tally.bad)} "
-            f"{equals_words(budget.events_left)}"
+            "budget × total − bad "
+            + filled_words(
+                f"{digits_words(budget.allowed_events)} − {_digits(tally.bad)}",
+                budget.allowed_events,
+                tally.bad,
+            )
+            + f" {equals_words(budget.events_left)}"
         ),
     )
 
@@ -165,10 +187,12 @@ def _burn_step(view: SloView, burn: Burn) -> Step:
     name, tally = f"burn {burn.label}", burn.tally
     if tally is None or burn.rate is None:
         return name, f"{NOTHING}: {_unknown(tally)}"
-    text = (
-        f"bad / total / budget = {count_words(tally.bad)} / {count_words(tally.total)} / "
-        f"{digits_words(view.slo.objective.error_budget)} {equals_words(burn.rate)}"
+    shares = (
+        f"{_digits(tally.bad)} / {_digits(tally.total)} / "
+        f"{digits_words(view.slo.objective.error_budget)}"
     )
+    filled = filled_words(shares, tally.bad, tally.total)
+    text = f"bad / total / budget {filled} {equals_words(burn.rate)}"
     observed = coverage(tally, burn.span, view.members)
     diluted = alerting_burn(view.slo.objective, tally, burn.span.length_s, view.members)
     if observed is not None and diluted is not None and observed < 1:
@@ -187,8 +211,8 @@ def _row_step(view: SloView, row: BurnRow) -> Step:
     return (
         row.severity.value,
         (
-            f"{digits_words(row.share * 100)} % of the budget in {length_label(row.long_s)}: factor = "
-            f"{digits_words(row.share)} × {count_words(view.whole.length_s)} / "
+            f"{digits_words(row.share * 100)} % of the budget in {length_label(row.long_s)}: factor "
+            f"{filled_words(digits_words(row.share), row.share)} × {count_words(view.whole.length_s)} / "
             f"{count_words(row.long_s)} {equals_words(threshold)}, over {length_label(row.long_s)} "
             f"and {length_label(row.short_s)}: {verdict}"
         ),
@@ -205,7 +229,8 @@ def _end(view: SloView) -> Iterator[Step]:
         yield (
             "runs out",
             (
-                f"left / burn {label} × period = {digits_words(left)} / {digits_words(rate)} × "
+                f"left / burn {label} × period "
+                f"{filled_words(f'{digits_words(left)} / {digits_words(rate)}', left, rate)} × "
                 f"{count_words(view.whole.length_s)} s "
                 f"{equals_words(left / rate * view.whole.length_s)} s, {duration_words(seconds)} "
                 f"from {moment_words(view.span.until)}"

@@ -7,11 +7,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol
 
+from dashboard.views.edges import Edges, Spreads, edges_around
 from dashboard.views.plan import Index, Plan, labelled, planned
-from dashboard.views.queries import source_query
+from dashboard.views.queries import edge_queries, source_query
 from dashboard.views.reading import Answer, Tallies, answered
 from dashboard.views.reasons import reasons
-from dashboard.views.slo_view import Burn, SloView
+from dashboard.views.slo_view import Between, Burn, SloView
 from slo.budget import Budget, allowed_s, exhausts_in_s
 from slo.coverage import coverage
 from slo.facts import SeriesKind
@@ -22,6 +23,10 @@ from slo.tally import Tally
 
 SETTLE_S = 30
 EXHAUSTION_S = (3_600, 21_600, 259_200)
+
+
+class Store(Tallies, Spreads, Protocol):
+    """The part of the store's reader that views are made of."""
 
 
 class Origin(Protocol):
@@ -42,15 +47,17 @@ class Origin(Protocol):
 
 def evaluate(
     slos: Sequence[Slo],
-    reader: Tallies,
+    reader: Store,
     *,
     as_of: int,
     sources: Mapping[str, Origin],
     history: bool = False,
+    edges: bool = False,
 ) -> tuple[SloView, ...]:
     """The view of each SLO as it stands at `as_of`, all read by one statement.
 
-    `history` adds the 28 daily values of the sparkline.
+    `history` adds the 28 daily values of the sparkline, `edges` the bucket edges around a
+    threshold that is none.
     """
     stored = Index(reader.series(kind=SeriesKind.TALLY))
     plans = [
@@ -58,12 +65,20 @@ def evaluate(
         for slo in slos
     ]
     return tuple(
-        _view(plan, read, as_of, sources.get(plan.slo.source))
+        _view(
+            plan,
+            read,
+            as_of,
+            sources.get(plan.slo.source),
+            edges_around(reader, plan.slo, plan.span) if edges and plan.series.is_bounded else None,
+        )
         for plan, read in answered(reader, plans, history=history)
     )
 
 
-def _view(plan: Plan, read: Answer, as_of: int, origin: Origin | None) -> SloView:
+def _view(
+    plan: Plan, read: Answer, as_of: int, origin: Origin | None, edges: Edges | None
+) -> SloView:
     slo, raw = plan.slo, read.window
     tally = _corrected(raw)
     data_until = None if plan.series.until is None else plan.at
@@ -87,7 +102,7 @@ def _view(plan: Plan, read: Answer, as_of: int, origin: Origin | None) -> SloVie
         tally=tally,
         raw=raw,
         sli=None if budget is None else budget.sli,
-        sli_bounds=_bounds(read),
+        between=_between(read, edges),
         budget_remaining=left,
         projected_remaining=projected,
         raw_remaining=_left(slo.objective, raw),
@@ -95,7 +110,7 @@ def _view(plan: Plan, read: Answer, as_of: int, origin: Origin | None) -> SloVie
         exhausts=_exhausts(plan, left if projected is None else projected, measured),
         coverage=coverage(raw, plan.span, plan.members),
         reasons=(),
-        query=source_query(slo, "" if origin is None else origin.kind, plan.span),
+        query=_query(plan, "" if origin is None else origin.kind, edges),
         series_ids=plan.series.ids,
         bin_s=plan.series.bin_s,
         members=plan.members,
@@ -105,6 +120,12 @@ def _view(plan: Plan, read: Answer, as_of: int, origin: Origin | None) -> SloVie
         is_generated=origin is not None and origin.is_generated,
     )
     return replace(view, reasons=reasons(view))
+
+
+def _query(plan: Plan, kind: str, edges: Edges | None) -> str:
+    if not plan.series.is_bounded or kind != "prometheus":
+        return source_query(plan.slo, kind, plan.span)
+    return edge_queries(plan.slo.indicator, plan.span, edges)
 
 
 def _corrected(tally: Tally | None) -> Tally | None:
@@ -136,11 +157,19 @@ def _left_s(plan: Plan, left: Fraction | None) -> Fraction | None:
     return left * allowed_s(plan.slo.objective, plan.whole.length_s)
 
 
-def _bounds(read: Answer) -> tuple[Fraction, Fraction] | None:
+def _between(read: Answer, edges: Edges | None) -> Between | None:
+    """The good events at both edges; minutes that needed no estimate count for both alike.
+
+    Where only some minutes were estimated and nobody knows which share of them the estimate
+    took, the bounds are as far from the count as the edges are from each other.
+    """
     if read.low is None or read.high is None or read.window is None:
         return None
-    low, high = read.low.corrected.sli, read.high.corrected.sli
-    return None if low is None or high is None else (low, high)
+    main, low, high = read.window.corrected, read.low.corrected, read.high.corrected
+    if low.total == main.total:
+        return Between(low.good, high.good, edges)
+    apart = high.good - low.good
+    return Between(max(main.good - apart, 0), min(main.good + apart, main.total))
 
 
 def _burns(plan: Plan, measured: Mapping[int, Tally | None]) -> tuple[Burn, ...]:

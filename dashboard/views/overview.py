@@ -86,7 +86,8 @@ def _listed(names: Sequence[str]) -> str:
 
 def _budgets(views: Sequence[SloView]) -> str:
     counted = (
-        (sum(view.judgement.level is Level.SPENT for view in views), "spent"),
+        (sum(_is_spent(view, sure=True) for view in views), "spent"),
+        (sum(_is_spent(view, sure=False) for view in views), "perhaps spent"),
         (sum(view.judgement.level is Level.LOW for view in views), "below 25 %"),
         (sum(_without_traffic(view) for view in views), "without traffic"),
         (sum(_not_measured(view) for view in views), "not measured"),
@@ -99,6 +100,10 @@ def _budgets(views: Sequence[SloView]) -> str:
         return f"its budget is {some[0][1]}"
     (first, word), *rest = some
     return ", ".join([f"{first} of {len(views)} budgets {word}", *(f"{n} {w}" for n, w in rest)])
+
+
+def _is_spent(view: SloView, *, sure: bool) -> bool:
+    return view.judgement.level is Level.SPENT and view.is_level_sure is sure
 
 
 def _without_traffic(view: SloView) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from slo.indicator import Indicator, Latency, Ratio, Uptime
 from slo.objective import Slo
 from slo.selector import Matcher, Selector
@@ -19,6 +21,25 @@ def source_query(slo: Slo, kind: str, span: Span) -> str:
     if kind == "prometheus":
         return f"{_promql(slo.indicator, f'[{span.length_s}s]')}  # time={span.until}"
     return f"{_selectors(slo.indicator)}  # rows of source {slo.source}"
+
+
+def edge_queries(indicator: Indicator, span: Span, edges: tuple[float, float] | None) -> str:
+    """The SLI at the two edges around a threshold that is none, a line each.
+
+    The lowest and the highest bucket have but one edge that can be asked for. Where the edges
+    are not known the query shows all there are.
+    """
+    assert isinstance(indicator, Latency), "only a threshold lies between edges"
+    histogram, reach = indicator.histogram or "", f"[{span.length_s}s]"
+    if edges is None:
+        every = Selector.parse(histogram)
+        return f"sum by (le) (increase({every}{reach}))  # time={span.until}"
+    whole = _bucket(histogram, "+Inf")
+    return "\n".join(
+        f"{_share(_bucket(histogram, _edge(edge)), whole, reach)}  # time={span.until}"
+        for edge in edges
+        if 0 < edge < math.inf
+    )
 
 
 def store_query(series_ids: tuple[int, ...], bin_s: int, span: Span) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from dashboard.views.row_words import left_words
 from dashboard.views.slo_view import SloView
 from dashboard.views.words import (
     budget_words,
@@ -13,6 +14,7 @@ from dashboard.views.words import (
     duration_words,
     moment_words,
     percent_words,
+    share_words,
 )
 from slo.burn import Firing
 from slo.judgement import Level, Now, Reason
@@ -34,7 +36,9 @@ def _sentence(view: SloView, reason: Reason) -> str:
         case Reason.STALE if view.data_until is not None:
             return f"no data since {moment_words(view.data_until)}: alerts are frozen, not resolved"
         case Reason.SPENT | Reason.LOW if view.budget_remaining is not None:
-            return f"{reason.value}: {budget_words(view.budget_remaining)} left"
+            return _budget(view, reason)
+        case Reason.DEMOTED:
+            return _demoted(view)
         case Reason.PARTIAL | Reason.ESTIMATED | Reason.CONFLICT if view.tally is not None:
             return _doubt(view, view.tally, reason)
         case _:
@@ -47,6 +51,31 @@ def _doubt(view: SloView, tally: Tally, reason: Reason) -> str:
     doubtful_s = tally.partial_s if reason is Reason.PARTIAL else tally.conflict_s
     sentence = f"{reason.value}: {duration_words(doubtful_s)} of the window"
     return sentence if reason is Reason.PARTIAL else f"{sentence}, the smaller good count is used"
+
+
+def _budget(view: SloView, reason: Reason) -> str:
+    said = str(reason.value)
+    if not view.is_level_sure:
+        said = said.replace("budget", "budget perhaps")
+    return f"{said}: {left_words(view)} left"
+
+
+def _demoted(view: SloView) -> str:
+    """Why what would page is a ticket: what the counts that fired suffer from."""
+    lengths = {
+        length_label(length)
+        for fired in view.firing
+        if fired.is_demoted
+        for length in (fired.row.long_s, fired.row.short_s)
+    }
+    counted = [burn.tally for burn in view.burns if burn.label in lengths and burn.tally]
+    doubts = (
+        ("partly measured", any(tally.partial_s for tally in counted)),
+        ("estimated", any(tally.estimated_s for tally in counted)),
+        ("disputed between sources", any(tally.conflict_s for tally in counted)),
+    )
+    found = " and ".join(doubt for doubt, holds in doubts if holds)
+    return f"a ticket, not a page: its counts are {found}" if found else Reason.DEMOTED.value
 
 
 def _of(view: SloView, reason: Reason) -> Iterator[Firing]:
@@ -72,12 +101,14 @@ def _estimated(view: SloView) -> str:
 
 def _notes(view: SloView) -> Iterator[str]:
     if view.tally is not None and view.coverage is not None and view.coverage < _THIN_BELOW:
-        yield f"{percent_words(view.coverage, 0)} of the window was measured"
+        yield f"{share_words(view.coverage)} of the window was measured"
     first = view.exhausts_first
     if first is not None and view.judgement.now is not Now.FROZEN:
         yield f"budget gone in {duration_words(first[1])} at the {first[0]} rate"
     if view.judgement.level is Level.SPENT and (view.projected_remaining or 0) > 0:
         left = budget_words(view.projected_remaining)
         yield f"{left} left of the whole period's budget if the rest has the same traffic and nothing fails"
+    if view.silence and view.tally is None:
+        yield view.silence
     if view.is_generated:
         yield "generated figures: nothing was measured"

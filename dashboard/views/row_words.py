@@ -8,6 +8,7 @@ from typing import assert_never
 from dashboard.views.slo_view import SloView
 from dashboard.views.words import (
     NOTHING,
+    between_words,
     budget_words,
     burn_words,
     clock_words,
@@ -15,6 +16,7 @@ from dashboard.views.words import (
     date_words,
     duration_words,
     percent_words,
+    share_words,
     span_words,
 )
 from slo.burn import Severity
@@ -79,6 +81,22 @@ def left_note(view: SloView) -> str | None:
     return f"{_coarse(-left_s, up=True)} over" if left_s < 0 else _coarse(left_s)
 
 
+def left_words(view: SloView) -> str:
+    """The budget left; where the counts are an estimate, between what, or that it is one."""
+    left = view.budget_remaining
+    if left is None or not view.is_estimated:
+        return budget_words(left)
+    if view.budget_bounds is None:
+        return f"≈ {budget_words(left)}"
+    return between_words(*view.budget_bounds)
+
+
+def level_words(view: SloView) -> str:
+    """The budget's state in a word or two where a person should know; never surer than it is."""
+    word = {Level.SPENT: "spent", Level.LOW: "low"}.get(view.judgement.level, "")
+    return f"perhaps {word}" if word and not view.is_level_sure else word
+
+
 def sli_words(view: SloView) -> str:
     """The SLI; both ends where the threshold lies between two bucket edges."""
     decimals = view.decimals
@@ -96,7 +114,7 @@ def sli_note(view: SloView) -> str | None:
         return _to(view)
     if view.coverage is None or view.coverage >= _THIN:
         return None
-    return f"{percent_words(view.coverage, 0)} measured"
+    return f"{share_words(view.coverage)} measured"
 
 
 def counted_words(view: SloView) -> str | None:
@@ -104,14 +122,15 @@ def counted_words(view: SloView) -> str | None:
     if view.tally is None:
         return None
     good, total = count_words(view.tally.good), count_words(view.tally.total)
-    covered = "" if view.coverage is None else f"; {percent_words(view.coverage, 0)} measured"
-    return f"{good} good of {total}, {span_words(view.span)}{covered}"
+    covered = "" if view.coverage is None else f"; {share_words(view.coverage)} measured"
+    about = "≈ " if view.is_estimated else ""
+    return f"{about}{good} good of {total}, {span_words(view.span)}{covered}"
 
 
 def runs_out(view: SloView) -> tuple[str, str | None]:
     """When the budget is gone, and at which rate; nothing where no end is in sight."""
     if view.judgement.level is Level.SPENT:
-        return "spent", None
+        return level_words(view), None
     first = view.exhausts_first
     if first is None or view.judgement.now is Now.FROZEN:
         return NOTHING, None

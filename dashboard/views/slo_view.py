@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from dashboard.views.words import decimals_of
 from slo.burn import Firing
-from slo.judgement import Judgement
+from slo.judgement import Judgement, level_of
 from slo.objective import Slo
 from slo.policy import Policy
 from slo.spans import Span
@@ -29,14 +29,26 @@ class Burn:
     rate: Fraction | None
 
 
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The good events at the two bucket edges around a threshold that is none of them.
+
+    The edges are None where nobody asked for them, or where they changed within the window.
+    """
+
+    low: float
+    high: float
+    edges: tuple[float, float] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SloView:
     """One SLO as it stands at `as_of`, evaluated at the last moment its data reach.
 
     `span` is what the counts cover, `whole` the window in force (for a calendar window it ends
     ahead); `tally` leaves out what corrections exclude, `raw` keeps it, and both are None
-    where nothing was measured. `sli_bounds` holds the true SLI where a threshold lies between
-    two bucket edges. `projected_remaining` is the share left of a calendar period whose rest has
+    where nothing was measured. `between` holds the good events at the bucket edges around a
+    threshold that is none, and so the true count; its `edges` are read where they are shown. `projected_remaining` is the share left of a calendar period whose rest has
     the same traffic and no bad event; None for a rolling window. `exhausts` names each rate at
     which the budget runs out within sight. `members` are the series still reporting, out of all
     whose counts are summed. `is_generated` says that its source made the counts up.
@@ -54,7 +66,7 @@ class SloView:
     tally: Tally | None
     raw: Tally | None
     sli: Fraction | None
-    sli_bounds: tuple[Fraction, Fraction] | None
+    between: Between | None
     budget_remaining: Fraction | None
     projected_remaining: Fraction | None
     raw_remaining: Fraction | None
@@ -70,6 +82,40 @@ class SloView:
     bin_s: int = 60
     sparkline: tuple[float | None, ...] = ()
     is_generated: bool = False
+    silence: str = ""
+
+    @property
+    def sli_bounds(self) -> tuple[Fraction, Fraction] | None:
+        """Between which the true SLI lies where the counts are an estimate; None elsewhere."""
+        if self.between is None or self.tally is None or not self.tally.total:
+            return None
+        total = Fraction(self.tally.total)
+        return Fraction(self.between.low) / total, Fraction(self.between.high) / total
+
+    @property
+    def budget_bounds(self) -> tuple[Fraction, Fraction] | None:
+        """Between which the budget left lies, where the SLI is known between two bounds."""
+        if self.sli_bounds is None:
+            return None
+        budget = self.slo.objective.error_budget
+        low, high = self.sli_bounds
+        return 1 - (1 - low) / budget, 1 - (1 - high) / budget
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether some of the counts are an estimate, and its bounds do not meet."""
+        if self.tally is None or not self.tally.estimated_s:
+            return False
+        return self.between is None or self.between.low != self.between.high
+
+    @property
+    def is_level_sure(self) -> bool:
+        """Whether the budget is as spent or as low as it looks, wherever the true count lies."""
+        if not self.is_estimated:
+            return True
+        if self.budget_bounds is None:
+            return False
+        return all(level_of(bound) is self.judgement.level for bound in self.budget_bounds)
 
     @property
     def name(self) -> str:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dashboard.views.board import SourceLine
 from dashboard.views.check import entry
 from dashboard.views.overview import by_need, generated_words, headline
-from dashboard.views.row_words import now_words, runs_out, sli_words
+from dashboard.views.row_words import left_words, now_words, runs_out, sli_words
 from dashboard.views.slo_view import SloView
 from dashboard.views.words import (
-    budget_words,
     burn_words,
     freshness_words,
     moment_words,
@@ -62,7 +61,7 @@ def _row(view: SloView) -> tuple[str, ...]:
         f"{_GLYPHS[view.judgement.now]} {now_words(view)}",
         view.name,
         window_words(view.window_kind),
-        budget_words(view.budget_remaining),
+        left_words(view),
         sli_words(view),
         burn_words(view.burn_rate("1h")),
         burn_words(view.burn_rate("6h")),

@@ -59,6 +59,16 @@ def equals_words(value: Fraction) -> str:
     return f"{sign} {digits_words(value)}"
 
 
+def filled_words(expression: str, *values: Fraction | float) -> str:
+    """An expression of these values behind the sign that says whether each is shown whole.
+
+    >>> filled_words("1 / 4", Fraction(1, 4)), filled_words("0.333333333 × 3", Fraction(1, 3))
+    ('= 1 / 4', '≈ 0.333333333 × 3')
+    """
+    whole = all(Fraction(_nine_digits(Fraction(value))) == value for value in values)
+    return f"{'=' if whole else '≈'} {expression}"
+
+
 def _nine_digits(value: Fraction) -> Decimal:
     return _decimal(value).quantize(Decimal("1e-9"), context=_EXACT_ENOUGH)
 
@@ -87,6 +97,26 @@ def budget_words(left: Fraction | None) -> str:
     if abs(left) < Fraction(1, 10_000):
         return "under 0.01 %" if left > 0 else f"above {_MINUS}0.01 %"
     return percent_words(left, 1 if abs(left) >= Fraction(1, 1_000) else 2)
+
+
+def share_words(share: Fraction | None) -> str:
+    """How much of something was measured, in whole percent, rounded down but never to nothing.
+
+    >>> share_words(Fraction(23, 10_000)), share_words(Fraction(999, 1_000)), share_words(Fraction(0))
+    ('<1 %', '99 %', '0 %')
+    """
+    if share is not None and 0 < share < Fraction(1, 100):
+        return "<1 %"
+    return percent_words(share, 0)
+
+
+def between_words(low: Fraction, high: Fraction) -> str:
+    """Between which shares of the budget what is left lies, in whole percent, rounded outwards.
+
+    >>> between_words(Fraction(-3_447, 1_000), Fraction(447, 1_000))
+    '−345 % to 45 %'
+    """
+    return f"{percent_words(low, 0)} to {decimal_words(high * 100, 0, ROUND_CEILING)} %"
 
 
 def burn_words(rate: Fraction | None) -> str:

@@ -22,7 +22,7 @@ from slo.spans import CalendarWindow, Period, RollingWindow, Span
 from slo.tally import Tally
 
 NUMBER = r"−?[0-9][0-9,]*(?:\.[0-9]+)?"
-FORMULA = re.compile(rf"= ((?:{NUMBER})(?: [s+−×/]| {NUMBER})+) ([=≈]) ({NUMBER})")
+FORMULA = re.compile(rf"[=≈] ((?:{NUMBER})(?: [s+−×/]| {NUMBER})+) ([=≈]) ({NUMBER})")
 
 
 def of(view: SloView, name: str) -> str:
@@ -163,12 +163,6 @@ def test_what_corrections_exclude_is_shown_beside_what_would_be_left_with_it() -
     view = replace(a_view("a", "99"), raw=raw, tally=raw.corrected, raw_remaining=Fraction(-1))
 
     assert of(view, "excluded") == "100 good of 300 in 1 h; with them −100 % would be left"
-
-
-def test_both_bounds_of_an_estimate_are_explained() -> None:
-    view = replace(a_view("a", "99"), sli_bounds=(Fraction(1, 2), Fraction(4, 5)))
-
-    assert of(view, "bounds") == "at the next lower and higher bucket edge: 0.5 to 0.8"
 
 
 SPAN = Span(0, 3_600)

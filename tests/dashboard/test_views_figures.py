@@ -46,7 +46,7 @@ def test_a_window_longer_than_the_history_says_how_little_was_measured(tmp_path:
     view = one_judged(url)
 
     assert view.coverage == Fraction(1, 720)
-    assert "0 % of the window was measured" in view.reasons
+    assert "<1 % of the window was measured" in view.reasons
 
 
 def test_nothing_stored_is_not_measured_and_has_no_figure(tmp_path: Path) -> None:
@@ -253,7 +253,7 @@ def test_a_threshold_between_two_edges_gives_both_bounds_and_never_pages(tmp_pat
     assert view.judgement.state is State.ESTIMATED
     assert view.sli_bounds == (Fraction(1, 2), Fraction(4, 5))
     assert view.judgement.now is Now.TICKET
-    assert "would page on fully measured data" in view.reasons
+    assert "a ticket, not a page: its counts are estimated" in view.reasons
 
 
 def test_the_sparkline_is_the_budget_left_as_it_stood_each_day(tmp_path: Path) -> None:
