@@ -7,8 +7,9 @@ import re
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from collectors.described import Described
 from collectors.files.plan import DOWN, MEGABYTE, ROLES, UP, Format, Holds, Plan
 from slo.durations import seconds
 from slo.errors import InputError
@@ -32,12 +33,8 @@ _LONGEST_ROW_S = 31 * 86_400
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
 
 
-class FileTable(BaseModel):
+class FileTable(Described):
     """One file, or all that match a pattern, and what stands in it."""
-
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True
-    )
 
     path: str = Field(min_length=1, examples=['"probes/*.csv.gz"'])
     """The file; `*` and `?` match many. Relative to the folder of the configuration."""

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from collectors.contract import Named, SourceKind, refuse_unanswerable
+from collectors.described import Described
 from collectors.files.reading import Progress, no_progress
 from collectors.files.table import FileTable, refuse_url
 from slo.indicator import Indicator, Latency, Ratio
@@ -23,12 +24,8 @@ if TYPE_CHECKING:
     from collectors.files.collector import FilesCollector
 
 
-class Options(BaseModel):
+class Options(Described):
     """The files of one source."""
-
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True
-    )
 
     file: Annotated[tuple[FileTable, ...], Field(strict=False, min_length=1)]
     """The tables `[[source.file]]`."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
 
 from collectors.contract import Collector, Named, SourceKind, refuse_unanswerable
+from collectors.described import Described
 from collectors.terms import Terms
 from slo.durations import exact_seconds, seconds
 from slo.errors import ConfigError
@@ -18,12 +19,8 @@ SETTLE_S = 30
 _PAIRS = {"password": "username", "key_file": "cert_file"}
 
 
-class Options(BaseModel):
+class Options(Described):
     """What a `[[source]]` of kind "prometheus" may say."""
-
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True
-    )
 
     url: str
     """Where it answers, with its prefix if it has one: "http://127.0.0.1:9090"."""
@@ -112,7 +109,7 @@ def build(named: Named, options: BaseModel) -> Collector:
     # Commands that ask no source read the options alone: `requests` takes 0.1 s to import.
     from collectors.fetch import default_retry  # noqa: PLC0415
     from collectors.prometheus.client import Client  # noqa: PLC0415
-    from collectors.prometheus.collector import PrometheusCollector, stream_name  # noqa: PLC0415
+    from collectors.prometheus.collector import PrometheusCollector  # noqa: PLC0415
 
     assert isinstance(options, Options)
     refuse_unanswerable(SOURCE, named)

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from collectors.described import described
+from collectors.files.table import FileTable
 from collectors.run import Silent
 from dashboard import collecting, importing, wiring
 from dashboard.invocation import Invocation
@@ -13,6 +15,7 @@ from dashboard.progress import Bar
 from dashboard.telling import complain
 
 _HOLDS = ("probes", "requests", "events", "incidents", "gauges")
+_MEANINGS = described(FileTable)
 _FILES_SHOWN = "FILE..."
 
 
@@ -59,7 +62,7 @@ def _option(key: str) -> click.Option:
         [f"--{key.replace('_', '-')}", key],
         multiple=importing.is_many(field),
         type=click.Choice(words) if words else str,
-        help=" ".join((field.description or "").split()),
+        help=" ".join(_MEANINGS[key].split()),
     )
 
 

@@ -10,19 +10,16 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    GetJsonSchemaHandler,
     InstanceOf,
     ValidationInfo,
     WithJsonSchema,
     field_validator,
 )
-from pydantic_core import CoreSchema
 
-from dashboard.config.described import described
+from collectors.described import Described
 from dashboard.config.problems import did_you_mean
 from slo.durations import exact_seconds, seconds
 from slo.indicator import Absent, Combine
@@ -138,23 +135,7 @@ Percent = Annotated[
 ]
 
 
-class Table(BaseModel):
-    """A table of the file: unknown keys and wrong types are refused."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        """The schema with the meaning of each key."""
-        schema = handler.resolve_ref_schema(handler(core_schema))
-        for name, meaning in described(cls).items():
-            schema["properties"][name]["description"] = meaning
-        return schema
-
-
-class ServiceTable(Table):
+class ServiceTable(Described):
     """What users depend on, and where its people look first."""
 
     name: Name = Field(examples=['"checkout"'])
@@ -173,7 +154,7 @@ class ServiceTable(Table):
     """Free words to group by."""
 
 
-class SourceTable(Table):
+class SourceTable(Described):
     """Where facts come from: these keys are every kind's, the others belong to the kind."""
 
     model_config = ConfigDict(extra="ignore")
@@ -190,7 +171,7 @@ class SourceTable(Table):
     """Whether its figures are made up, to try things on; whatever shows them then says so."""
 
 
-class AlertTable(Table):
+class AlertTable(Described):
     """One row of a burn-rate policy: both windows must burn that fast."""
 
     severity: Literal["page", "ticket"] = Field(examples=['"page"'])
@@ -210,7 +191,7 @@ class AlertTable(Table):
         return short
 
 
-class SloTable(Table):
+class SloTable(Described):
     """One promise: an objective over a window, and one indicator that measures it."""
 
     name: Name = Field(examples=['"checkout-latency"'])
@@ -251,7 +232,7 @@ class SloTable(Table):
     """Burn-rate rows in place of the default policy."""
 
 
-class RootTable(Table):
+class RootTable(Described):
     """The keys that stand outside of every table, and the tables there are."""
 
     include: list[str] = Field(default_factory=list)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from dashboard.config import load
 from slo.errors import ConfigError
 
+ROOT = Path(__file__).resolve().parents[2]
 PROMETHEUS = '[[source]]\nkind = "prometheus"\nurl = "http://127.0.0.1:9090"\n'
 
 
@@ -83,3 +86,23 @@ def test_a_command_that_only_reads_needs_no_certificate_and_no_secret() -> None:
     (source,) = load(Path("config.toml"), {}, with_sources=False).sources
 
     assert source.options is None
+
+
+def test_checking_the_options_of_every_kind_loads_no_client_and_no_reader_of_files() -> None:
+    table = '[[source]]\nkind = "files"\n[[source.file]]\npath = "a.csv"\nholds = "probes"\n'
+    Path("config.toml").write_text(PROMETHEUS + table)
+    code = "import sys, pathlib; from dashboard.config import load;"
+    code += " load(pathlib.Path('config.toml'), {}, with_sources=False); print(*sys.modules)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    heavy = {"requests", "urllib3", "prometheus_api_client", "pandas", "sqlalchemy"}
+    loaded = set(done.stdout.split())
+    assert {"collectors.sources.files", "collectors.sources.prometheus"} <= loaded
+    assert loaded & {*heavy, "collectors.fetch", "collectors.files.passes"} == set()

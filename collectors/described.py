@@ -11,6 +11,10 @@ import inspect
 import textwrap
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
 
 def described(table: type) -> Mapping[str, str]:
@@ -26,3 +30,19 @@ def described(table: type) -> Mapping[str, str]:
         and isinstance(below.value, ast.Constant)
         and isinstance(below.value.value, str)
     }
+
+
+class Described(BaseModel):
+    """A table that refuses unknown keys and wrong types, each key's meaning below its field."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """The schema with the meaning of each key."""
+        schema = handler.resolve_ref_schema(handler(core_schema))
+        for name, meaning in described(cls).items():
+            schema["properties"][name]["description"] = meaning
+        return schema
