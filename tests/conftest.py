@@ -8,22 +8,14 @@ from pathlib import Path
 
 import pytest
 from _pytest.terminal import TerminalReporter
+from components.lacks import MISSING, lacking
 from components.postgres import Postgres
 from components.presence import FOR_TESTS
 from components.process import free_port as any_free_port
 from components.prometheus import Prometheus
 
 ROOT = Path(__file__).resolve().parent.parent
-MISSING = "missing component"
-
 StartPrometheus = Callable[..., Prometheus]
-
-
-def _lacking(what: str, *, fatal: bool) -> None:
-    """Fail where everything is required, skip with the same words elsewhere."""
-    if fatal:
-        pytest.fail(what, pytrace=False)
-    pytest.skip(what)
 
 
 @pytest.hookimpl(trylast=True)
@@ -34,10 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Hold back a test whose marker names a component that this machine lacks."""
-    fatal = os.environ.get("BURNLINE_REQUIRE_COMPONENTS") == "1"
     for name, part in FOR_TESTS.items():
         if item.get_closest_marker(name) and part.missing:
-            _lacking(f"{MISSING}: {name}. {part.how_to_get}", fatal=fatal)
+            lacking(f"{name}. {part.how_to_get}")
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
@@ -59,8 +50,8 @@ def shared() -> Path:
     """The folder of real histories, payloads and oracles."""
     folder = Path(os.environ.get("BURNLINE_SHARED", ROOT.parent / "shared")).resolve()
     if not (folder / "oracles").is_dir():
-        lack = f"{MISSING}: the folder of real data at {folder}. Name it in BURNLINE_SHARED"
-        _lacking(lack, fatal=os.environ.get("CI") == "true")
+        lack = f"the folder of real data at {folder}. Name it in BURNLINE_SHARED"
+        lacking(lack, fatal=os.environ.get("CI") == "true")
     return folder
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from components.hostile import Hostile, matrix, reply
+from components.lacks import lacking
 from prometheus_source import SINCE, ask
 
 from collectors.failures import FetchError, shown
@@ -63,34 +64,67 @@ def test_private_and_ordinary_addresses_are_allowed(address: str) -> None:
 
 IN_A_NAMESPACE = """
 import subprocess, sys
+from pathlib import Path
 sys.path[:0] = [{tests!r}, {root!r}]
 for command in ("link set lo up", "addr add 169.254.169.254/32 dev lo"):
     subprocess.run(["ip", *command.split()], check=True)
-from components.hostile import Hostile, silent
-from prometheus_source import ask
-with Hostile(silent, host="169.254.169.254") as server:
+from components.hostile import Hostile, reply
+from prometheus_source import ask, asked, collector
+SAID = {{"status": "success", "data": {{"resultType": "matrix", "result": []}}}}
+hosts = Path({hosts!r})
+{then}
+"""
+AN_ADDRESS = """
+with Hostile(reply(SAID), host="169.254.169.254") as server:
     try:
         ask(server.url, token="canary-secret")
     except Exception as error:
         print(error)
     print(len(server.requests), "requests")
 """
+A_NAME = """
+hosts.write_text("127.0.0.1 shop.example")
+subprocess.run(["mount", "--bind", hosts, "/etc/hosts"], check=True)
+with Hostile(reply(SAID), host="0.0.0.0") as server:
+    source = collector(f"http://shop.example:{server.port}", token="canary-secret")
+    asked(source)
+    print(len(server.requests), "requests of an ordinary address")
+    hosts.write_text("169.254.169.254 shop.example")
+    for one in (source, collector(f"http://shop.example:{server.port}", token="canary-secret")):
+        try:
+            asked(one)
+        except Exception as error:
+            print(error)
+    print(len(server.requests), "requests in all")
+"""
+UNSHARE = ["unshare", "--map-root-user", "--net", "--mount"]
 
 
-def test_a_metadata_service_that_takes_the_connection_gets_no_byte() -> None:
-    unshare = ["unshare", "--map-root-user", "--net"]
+def in_a_namespace(tmp_path: Path, then: str) -> str:
+    """What the code prints in a network of its own that has the metadata address."""
     try:
-        subprocess.run([*unshare, "ip", "link"], check=True, capture_output=True)
+        subprocess.run([*UNSHARE, "ip", "link"], check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
-        pytest.skip("no network namespace can be made here: Linux with unshare and ip has them")
-    code = IN_A_NAMESPACE.format(tests=str(TESTS), root=str(TESTS.parent))
+        lacking("network namespaces: Linux with unshare and ip has them, where it is allowed")
+    hosts = str(tmp_path / "hosts")
+    code = IN_A_NAMESPACE.format(tests=str(TESTS), root=str(TESTS.parent), hosts=hosts, then=then)
+    command = [*UNSHARE, sys.executable, "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
-    done = subprocess.run(
-        [*unshare, sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
 
-    assert "not asked: 169.254.169.254 is link-local" in done.stdout
-    assert "0 requests" in done.stdout
+def test_a_metadata_service_that_takes_the_connection_gets_no_byte(tmp_path: Path) -> None:
+    printed = in_a_namespace(tmp_path, AN_ADDRESS)
+
+    assert "not asked: 169.254.169.254 is link-local" in printed
+    assert "\n0 requests" in printed
+
+
+def test_a_name_that_comes_to_mean_a_special_address_gets_no_byte_more(tmp_path: Path) -> None:
+    printed = in_a_namespace(tmp_path, A_NAME)
+
+    assert printed.startswith("1 requests of an ordinary address\n")
+    assert printed.count("not asked: 169.254.169.254 is link-local") == 2
+    assert printed.endswith("\n1 requests in all\n")
 
 
 def test_pauses_are_random_up_to_twice_the_last_and_two_at_most() -> None:

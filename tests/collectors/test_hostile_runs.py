@@ -45,6 +45,7 @@ SLACK_S = 1.0
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 UP = {"__name__": "up", "job": "shop"}
 PROBE = Uptime("up")
+STREAM = collector("http://127.0.0.1", PROBE).streams[0].name
 SHOP = Stream("shop")
 
 
@@ -158,7 +159,7 @@ def test_a_hostile_answer_leaves_a_sentence_in_the_store_and_nothing_else(
     assert told(store) == record.error
     assert store.reader.figures_digest() == before
     assert store.reader.series() == known
-    assert store.reader.watermark("hostile", "uptime up") is None
+    assert store.reader.watermark("hostile", STREAM) is None
     assert store.reader.watermark("shop", SHOP.name) == HOUR
     assert (record.stored.new, record.span) == (0, None)
     assert took_s <= DEADLINE_S + SLACK_S
@@ -181,7 +182,7 @@ def test_a_source_that_recovers_leaves_the_store_as_if_it_had_never_failed(
         with filled(tmp_path / "calm.db") as calm:
             run(calm, server.url)
             assert store.reader.figures_digest() == calm.reader.figures_digest()
-            complete = [each.reader.watermark("hostile", "uptime up") for each in (store, calm)]
+            complete = [each.reader.watermark("hostile", STREAM) for each in (store, calm)]
 
     assert complete[0] == complete[1] is not None
     assert counted(store) == Tally(good=54 * 60 - 60, total=59 * 60, observed_s=59 * 60)

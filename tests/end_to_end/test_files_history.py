@@ -81,6 +81,12 @@ def slugs() -> list[tuple[str, str]]:
     return [(name, slug) for name in HISTORIES for slug in truth(name).get("sites", {})]
 
 
+OF_EVERY_SLUG = pytest.mark.parametrize(
+    ("name", "slug"), slugs() or [pytest.param("none", "none", id="no history was found")]
+)
+"""Without the shared folder one is left, which its fixture fails or skips with the reason."""
+
+
 def uptime(slug: str) -> Uptime:
     """Whether the slug was up."""
     return Uptime(f'probe{{service="{slug}"}}', VALID_S)
@@ -147,7 +153,7 @@ def near(expected: float) -> Any:
     return pytest.approx(expected, rel=0.005)
 
 
-@pytest.mark.parametrize(("name", "slug"), slugs())
+@OF_EVERY_SLUG
 def test_uptime_outages_and_percentiles_of_a_real_history_equal_the_oracle(
     histories: dict[str, History], name: str, slug: str
 ) -> None:
@@ -175,7 +181,7 @@ def test_uptime_outages_and_percentiles_of_a_real_history_equal_the_oracle(
         assert any(quantile == near(value) for value in at), (q, quantile, at)
 
 
-@pytest.mark.parametrize(("name", "slug"), slugs())
+@OF_EVERY_SLUG
 def test_every_month_of_a_real_history_equals_the_oracle(
     histories: dict[str, History], name: str, slug: str
 ) -> None:
@@ -198,7 +204,7 @@ def test_every_month_of_a_real_history_equals_the_oracle(
         assert (counted.total if counted else 0) == expected["n_latency"], month
 
 
-@pytest.mark.parametrize(("name", "slug"), slugs())
+@OF_EVERY_SLUG
 def test_every_month_is_judged_as_the_oracle_judges_it(
     histories: dict[str, History], name: str, slug: str
 ) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from builders import NOON, minutes
+from components.lacks import lacking
 
 from collectors.contract import Batch, Stream
 from collectors.store.locks import FileLock
@@ -101,7 +102,7 @@ def test_a_read_only_file_system_is_named_as_such() -> None:
     mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
     read_only = [Path(m[1]) for m in mounts if "ro" in m[3].split(",") and Path(m[1]).is_dir()]
     if not read_only:
-        pytest.skip("this machine has no read-only mount to try")
+        lacking("a read-only mount to try; most Linux machines have some")
 
     assert refused(read_only[0] / "a.db").what == "the store is on a read-only file system"
 
