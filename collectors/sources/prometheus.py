@@ -13,6 +13,7 @@ from collectors.terms import Terms
 from slo.durations import exact_seconds, seconds
 from slo.errors import ConfigError
 from slo.indicator import Indicator, Latency, Ratio, Uptime
+from slo.rules import stream_name
 from slo.selector import Selector
 
 SETTLE_S = 30
