@@ -89,3 +89,21 @@ def tally_pick(indicator: Indicator) -> TallyPick:
             raise ValueError(
                 f"a latency indicator names neither a histogram nor samples: {indicator}"
             )
+
+
+def stream_name(indicator: Indicator) -> str:
+    """What a source asked for indicators calls the stream of one: what it reads, and how.
+
+    >>> stream_name(Uptime('up{job="a"}'))
+    'uptime up{job="a"}'
+    """
+    match indicator:
+        case Uptime():
+            return f"uptime {Selector.parse(indicator.probe)}"
+        case Latency(histogram=None):
+            only = f" if {Selector.parse(indicator.only_if)}" if indicator.only_if else ""
+            return f"samples {Selector.parse(indicator.samples or '')}{only}"
+        case Latency():
+            return f"latency {canonical(indicator.histogram or '')} {indicator.threshold_s!r}"
+        case Ratio():
+            return f"ratio {ratio_name(indicator)}"

@@ -6,10 +6,11 @@ from typing import Any
 
 from collectors.contract import Batch
 from collectors.prometheus.client import Client
-from collectors.prometheus.collector import PrometheusCollector, stream_name
+from collectors.prometheus.collector import PrometheusCollector
 from collectors.retry import Retry
 from collectors.terms import Terms
 from slo.indicator import Indicator, Uptime
+from slo.rules import stream_name
 from slo.spans import Span
 
 SINCE = 1_767_268_800

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from collectors.contract import Batch, Stream
+from collectors.failures import FetchError
 from collectors.prometheus import extrapolated, gauges, latency, ratio
 from collectors.prometheus.client import Client
 from collectors.prometheus.pages import Inquiry
 from collectors.prometheus.tracks import is_within
 from slo.indicator import Indicator, Latency, Ratio, Uptime
-from slo.rules import ratio_name
 from slo.selector import Selector
 from slo.spans import Span
 
@@ -19,6 +19,7 @@ _MINUTE_S = 60
 _COUNTED_MOMENTS = 100
 _SHORT_S = 3_600
 _RECENT_S = 3_600
+_MOST_SERIES = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class PrometheusCollector:
         if length_s > _SHORT_S:
             expression = f"max_over_time(count({name})[{length_s}s:{step_s}s])"
         answer = inquiry.client.query(expression, span.until, inquiry.now)
-        counted = int(max((raw.value.max() for raw in answer.series), default=0))
+        counted = _series(inquiry, max((raw.value.max() for raw in answer.series), default=0))
         self.widths[name] = inquiry.now, counted
         return counted
 
@@ -133,19 +134,16 @@ def _choice(name: str, series: int, limit: int) -> str:
     )
 
 
-def stream_name(indicator: Indicator) -> str:
-    """What the stream of an indicator is called: what it reads, and how.
+def _series(inquiry: Inquiry, said: float) -> int:
+    """The number of series that a count() says.
 
-    >>> stream_name(Uptime('up{job="a"}'))
-    'uptime up{job="a"}'
+    Raises:
+        SourceError: it is none.
     """
-    match indicator:
-        case Uptime():
-            return f"uptime {Selector.parse(indicator.probe)}"
-        case Latency(histogram=None):
-            only = f" if {Selector.parse(indicator.only_if)}" if indicator.only_if else ""
-            return f"samples {Selector.parse(indicator.samples or '')}{only}"
-        case Latency():
-            return f"latency {latency.selector(indicator)} {indicator.threshold_s!r}"
-        case Ratio():
-            return f"ratio {ratio_name(indicator)}"
+    if said != int(said) or not 0 <= said <= _MOST_SERIES:
+        raise FetchError(
+            f"malformed answer: count() of series is {said:g}",
+            where=inquiry.client.terms.where,
+            mend="check that `url` is a Prometheus",
+        )
+    return int(said)

@@ -13,6 +13,7 @@ from collectors.terms import Terms
 from slo.durations import exact_seconds, seconds
 from slo.errors import ConfigError
 from slo.indicator import Indicator, Latency, Ratio, Uptime
+from slo.rules import stream_name
 from slo.selector import Selector
 
 SETTLE_S = 30
@@ -109,7 +110,7 @@ def build(named: Named, options: BaseModel) -> Collector:
     # Commands that ask no source read the options alone: `requests` takes 0.1 s to import.
     from collectors.fetch import default_retry  # noqa: PLC0415
     from collectors.prometheus.client import Client  # noqa: PLC0415
-    from collectors.prometheus.collector import PrometheusCollector, stream_name  # noqa: PLC0415
+    from collectors.prometheus.collector import PrometheusCollector  # noqa: PLC0415
 
     assert isinstance(options, Options)
     refuse_unanswerable(SOURCE, named)

@@ -12,6 +12,7 @@ from dashboard.views.plan import Index, Plan, labelled, planned
 from dashboard.views.queries import edge_queries, source_query
 from dashboard.views.reading import Answer, Tallies, answered
 from dashboard.views.reasons import reasons
+from dashboard.views.silence import Runs, silences
 from dashboard.views.slo_view import Between, Burn, SloView
 from slo.budget import Budget, allowed_s, exhausts_in_s
 from slo.coverage import coverage
@@ -25,7 +26,7 @@ SETTLE_S = 30
 EXHAUSTION_S = (3_600, 21_600, 259_200)
 
 
-class Store(Tallies, Spreads, Protocol):
+class Store(Tallies, Spreads, Runs, Protocol):
     """The part of the store's reader that views are made of."""
 
 
@@ -64,7 +65,7 @@ def evaluate(
         planned(slo, stored.answering(slo.source, slo.indicator), as_of, history=history)
         for slo in slos
     ]
-    return tuple(
+    views = [
         _view(
             plan,
             read,
@@ -73,7 +74,9 @@ def evaluate(
             edges_around(reader, plan.slo, plan.span) if edges and plan.series.is_bounded else None,
         )
         for plan, read in answered(reader, plans, history=history)
-    )
+    ]
+    told = silences(reader, views)
+    return tuple(_told(view, told.get(view.name, "")) for view in views)
 
 
 def _view(
@@ -89,7 +92,7 @@ def _view(
     budget = None if tally is None else Budget(slo.objective, tally)
     projected = _projected(plan, budget)
     left = None if budget is None else budget.remaining
-    view = SloView(
+    return SloView(
         slo=slo,
         promise=promise(slo),
         objective_percent=slo.objective.percent,
@@ -119,6 +122,11 @@ def _view(
         sparkline=tuple(_point(slo.objective, *pair) for pair in read.past),
         is_generated=origin is not None and origin.is_generated,
     )
+
+
+def _told(view: SloView, silence: str) -> SloView:
+    """The view with why there is nothing, and its reasons."""
+    view = replace(view, silence=silence)
     return replace(view, reasons=reasons(view))
 
 

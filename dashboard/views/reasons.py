@@ -108,7 +108,7 @@ def _notes(view: SloView) -> Iterator[str]:
     if view.judgement.level is Level.SPENT and (view.projected_remaining or 0) > 0:
         left = budget_words(view.projected_remaining)
         yield f"{left} left of the whole period's budget if the rest has the same traffic and nothing fails"
-    if view.silence and view.tally is None:
+    if view.silence:
         yield view.silence
     if view.is_generated:
         yield "generated figures: nothing was measured"

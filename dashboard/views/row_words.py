@@ -81,6 +81,11 @@ def left_note(view: SloView) -> str | None:
     return f"{_coarse(-left_s, up=True)} over" if left_s < 0 else _coarse(left_s)
 
 
+def silence_words(view: SloView) -> str:
+    """Why nothing was ever measured, as short as a cell; empty where that is not known."""
+    return view.silence.partition(":")[0]
+
+
 def left_words(view: SloView) -> str:
     """The budget left; where the counts are an estimate, between what, or that it is one."""
     left = view.budget_remaining
@@ -154,7 +159,7 @@ def _unmeasured(view: SloView) -> bool:
 def _frozen_note(view: SloView) -> str:
     """Why nobody can say; an alert that froze with it is never left out."""
     if view.data_until is None:
-        return "no data yet"
+        return silence_words(view) or "no data yet"
     if view.firing:
         return f"was {_SEVERITIES[view.firing[0].severity]} {_to(view)}"
     if view.stale or _unmeasured(view):

@@ -51,7 +51,8 @@ class SloView:
     threshold that is none, and so the true count; its `edges` are read where they are shown. `projected_remaining` is the share left of a calendar period whose rest has
     the same traffic and no bad event; None for a rolling window. `exhausts` names each rate at
     which the budget runs out within sight. `members` are the series still reporting, out of all
-    whose counts are summed. `is_generated` says that its source made the counts up.
+    whose counts are summed. `is_generated` says that its source made the counts up,
+    `silence` why nothing was ever measured, where that is known.
     """
 
     slo: Slo

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard.views.board import SourceLine
 from dashboard.views.check import entry
 from dashboard.views.overview import by_need, generated_words, headline
-from dashboard.views.row_words import left_words, now_words, runs_out, sli_words
+from dashboard.views.row_words import left_words, now_words, runs_out, silence_words, sli_words
 from dashboard.views.slo_view import SloView
 from dashboard.views.words import (
     burn_words,
@@ -73,7 +73,7 @@ def _row(view: SloView) -> tuple[str, ...]:
 def _quality(view: SloView) -> str:
     """The doubt about the figures where there is one, and how fresh they are where it matters."""
     state = view.judgement.state
-    words = "" if state is State.OK else state.words
+    words = "" if state is State.OK else silence_words(view) or state.words
     late = freshness_words(view.data_until, view.as_of) if view.stale else ""
     return ", ".join(part for part in (words, late) if part) or "ok"
 

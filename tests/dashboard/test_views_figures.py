@@ -11,10 +11,13 @@ import pytest
 from builders import DAY_S, HOUR_S, MINUTE_S, NOON, minutes, samples, series, states, steady
 from verdict_builders import an_slo, judged, one_judged, stored
 
+from collectors.store.store import RunRecord, Store
 from dashboard.views.plan import HISTORY_DAYS
+from dashboard.views.row_words import now_note
 from slo.facts import SeriesKind, TallyRows
 from slo.indicator import Latency, Ratio, Uptime
 from slo.judgement import Level, Now, State
+from slo.rules import stream_name
 from slo.spans import CalendarWindow, Period, RollingWindow, Span
 from slo.status import Status
 
@@ -311,3 +314,35 @@ def test_the_budget_runs_out_at_each_rate_above_one_and_at_no_other(tmp_path: Pa
     assert view.exhausts == (("1h", int(left / 5 * 30 * DAY_S)),)
     assert view.exhausts_first == view.exhausts[0]
     assert "budget gone in 5 d 23 h at the 1h rate" in view.reasons
+
+
+def test_what_was_never_measured_says_why_as_far_as_the_last_run_knows(tmp_path: Path) -> None:
+    url = stored(tmp_path)
+    up = Uptime('up{job="typo"}')
+    said = "nothing found: no series matches up"
+    records = {
+        said: RunRecord("shop", NOON, NOON, streams=2, silences={stream_name(up): said}),
+        "cannot be collected: no bucket": RunRecord(
+            "shop", NOON, NOON, "…", streams=2, failures={stream_name(up): "no bucket\n  at: x"}
+        ),
+        "source failing: refused": RunRecord("shop", NOON, NOON, "refused\n  at: x"),
+        'nothing found: no series of shop matches up{job="typo"}': RunRecord("shop", NOON, NOON),
+    }
+    for reason, record in records.items():
+        with Store.open(url, now=NOON) as store:
+            store.record(record)
+        view = one_judged(url, an_slo(indicator=up))
+
+        assert view.reasons == ("not measured", reason)
+        assert now_note(view) == reason.partition(":")[0]
+        assert one_judged(url, an_slo(indicator=up), as_of=NOON - 1).reasons == ("not measured",)
+
+
+def test_what_was_measured_once_is_late_whatever_the_last_run_says(tmp_path: Path) -> None:
+    url = stored(tmp_path, day_before())
+    with Store.open(url, now=NOON) as store:
+        store.record(RunRecord("shop", NOON, NOON, "refused"))
+
+    (reason, *_) = one_judged(url, as_of=NOON + HOUR_S).reasons
+
+    assert reason == "no data since 1 Jan 2026 12:00 UTC: alerts are frozen, not resolved"
