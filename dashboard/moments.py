@@ -26,7 +26,9 @@ def epoch_of(text: str) -> int:
     except ValueError as error:
         raise ValueError(f"{text!r} is not a moment such as {_EXAMPLES}") from error
     if at.tzinfo is None:
-        raise ValueError(f'{text!r} has no time zone; write for example "{text}Z" for UTC')
+        raise ValueError(
+            f'{text!r} has no time zone; write for example "{at.isoformat()}Z" for UTC'
+        )
     if epoch_s(at) < _EARLIEST:
         raise ValueError(f"{text!r} lies before 2000")
     return epoch_s(at)

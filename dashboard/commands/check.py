@@ -14,7 +14,20 @@ CANNOT_RUN = int(Check.UNKNOWN)
 LEAVES_AT_ONCE = True
 
 
-@click.command(short_help="Say whether every objective is in order, by exit code.")
+class _Check(click.Command):
+    """The command, which answers on standard output even where its words mean nothing."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The arguments left; a wrong one is answered before it is told."""
+        as_json = "--json" in args
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            _give_up(asked((), None), error.format_message(), as_json=as_json)
+            raise
+
+
+@click.command(cls=_Check, short_help="Say whether every objective is in order, by exit code.")
 @click.argument("slos", nargs=-1, metavar="[SLO]...")
 @reading_options
 @click.pass_obj
@@ -31,7 +44,7 @@ def check(
     try:
         views = answered(invocation, question)
     except BurnlineError as error:
-        _give_up(question, error, as_json=as_json)
+        _give_up(question, error.what, as_json=as_json)
         raise
     if as_json:
         say_json(document(views, question.as_of))
@@ -40,12 +53,12 @@ def check(
     return int(verdict(views))
 
 
-def _give_up(question: Question, error: BurnlineError, *, as_json: bool) -> None:
+def _give_up(question: Question, what: str, *, as_json: bool) -> None:
     """Answer on standard output too: it is all that a monitoring system reads."""
     if as_json:
-        say_json(failure(question.as_of))
+        say_json(failure(question.as_of, what.splitlines()))
     else:
-        say([f"{Check.UNKNOWN.name}: {error.what.splitlines()[0]}"])
+        say([f"{Check.UNKNOWN.name}: {what.splitlines()[0]}"])
 
 
 COMMAND = check

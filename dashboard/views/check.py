@@ -31,9 +31,9 @@ def document(views: Sequence[SloView], as_of: int) -> dict[str, object]:
     }
 
 
-def failure(as_of: int) -> dict[str, object]:
-    """The answer where nothing could be evaluated; standard error says why."""
-    return document((), as_of)
+def failure(as_of: int, reasons: Sequence[str]) -> dict[str, object]:
+    """The answer where nothing could be evaluated, and why."""
+    return {**document((), as_of), "reasons": list(reasons)}
 
 
 def entry(view: SloView) -> dict[str, object]:

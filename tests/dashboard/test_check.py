@@ -154,6 +154,19 @@ def test_the_json_keeps_its_schema_in_every_state(shop: Path) -> None:
     assert len(ran.json["slos"]) == len(KINDS)
 
 
+@pytest.mark.parametrize("words", [("--as-of", "bogus"), ("no-such-slo",), ("--nonsense",)])
+def test_a_check_that_cannot_run_says_so_and_why_on_standard_output_too(
+    shop: Path, words: tuple[str, ...]
+) -> None:
+    told = burnline("check", *words, folder=shop)
+    ran = burnline("check", "--json", *words, folder=shop)
+
+    Draft202012Validator(SCHEMA).validate(ran.json)
+    assert (ran.code, ran.json["status"], ran.json["slos"]) == (3, "UNKNOWN", [])
+    assert told.out == f"UNKNOWN: {ran.json['reasons'][0]}\n"
+    assert words[-1].removeprefix("--") in ran.json["reasons"][0]
+
+
 def test_the_json_has_exactly_the_keys_of_the_design_in_their_order(shop: Path) -> None:
     ran = checked(shop, "fine", words=("--json",))
 
@@ -259,7 +272,7 @@ def test_a_moment_without_a_zone_is_refused_as_unknown(shop: Path) -> None:
     ran = burnline("check", "--as-of", "2026-01-01T12:00:00", folder=shop)
 
     assert ran.code == 3
-    assert ran.out == ""
+    assert ran.out.startswith("UNKNOWN: ")
     assert "has no time zone" in ran.err
 
 

@@ -29,6 +29,7 @@ def test_a_date_alone_is_its_first_second_in_utc() -> None:
     ("text", "said"),
     [
         ("2026-11-22T15:40:00", "has no time zone"),
+        ("20261122", "2026-11-22T00:00:00Z"),
         ("yesterday", "is not a moment such as"),
         ("2026-13-01", "is not a moment such as"),
         ("", "is not a moment such as"),
