@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.charts.markup import Markup, element, join
 from dashboard.charts.notice import notice_page
 from dashboard.charts.theme import stylesheet
+from dashboard.telling import harmless
 from dashboard.views.notice import Notice
 
+# What Streamlit's own page loads.
+_FOLDERS = ("/_stcore/", "/static/", "/media/", "/component/")
+_FILES = frozenset({"/favicon.png", "/manifest.json"})
 _FRAME = "body{margin:1.6rem 5vw;font-family:system-ui,sans-serif}:root{color-scheme:light dark}"
 
 
 class Nowhere:
-    """Answers 404 to browsers that ask for a page there is not.
+    """Answers 404 to whoever asks for what there is not: browsers by a page, others by a line.
 
     Streamlit answers every unknown path with its own shell, status 200.
     """
@@ -28,14 +32,19 @@ class Nowhere:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it here."""
         answer = self._app
-        if scope["type"] == "http" and self._asks_for_a_page(scope):
-            answer = HTMLResponse(_page(scope["path"]), status_code=404)
+        if scope["type"] == "http" and self._is_nowhere(scope["path"]):
+            answer = _refusal(scope)
         await answer(scope, receive, send)
 
-    def _asks_for_a_page(self, scope: Scope) -> bool:
-        path = scope["path"]
-        wanted = "text/html" in Headers(scope=scope).get("accept", "")
-        return wanted and path not in self._pages and not path.startswith("/_stcore/")
+    def _is_nowhere(self, path: str) -> bool:
+        return path not in self._pages and path not in _FILES and not path.startswith(_FOLDERS)
+
+
+def _refusal(scope: Scope) -> Response:
+    path = harmless(scope["path"]).replace("\n", " ")
+    if "text/html" in Headers(scope=scope).get("accept", ""):
+        return HTMLResponse(_page(path), status_code=404)
+    return PlainTextResponse(f"there is nothing at {path}\n", status_code=404)
 
 
 def _page(path: str) -> Markup:

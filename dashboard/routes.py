@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from collectors.store.reader import Reader
 from dashboard import serving
+from dashboard.telling import harmless
 from slo.errors import BurnlineError
 
 _FRESH = {"Cache-Control": "no-store"}
@@ -39,7 +40,7 @@ def _readyz(_request: Request) -> Response:
         with Reader.open(config.store_url) as reader:
             runs = {health.last.source: health.last.ended_at for health in reader.last_runs()}
     except BurnlineError as error:
-        answer = {"status": "not ready", "what": error.what, "mend": error.mend}
+        answer = {"status": "not ready", "what": harmless(error.what), "mend": harmless(error.mend)}
         return JSONResponse(answer, status_code=503, headers=_FRESH)
     ready = {"status": "ready", "config": config.digest, "last_collected": runs}
     return JSONResponse(ready, headers=_FRESH)

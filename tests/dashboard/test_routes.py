@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import subprocess
@@ -127,6 +128,30 @@ def test_an_address_without_a_page_is_said_to_be_none(address: str) -> None:
     assert answer.status_code == 404
     assert "There is no such page" in answer.text
     assert "<script>" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/api/v1/slos", "/objectives/x", "/index.html"])
+def test_what_does_not_exist_is_not_found_by_machines_either(address: str, path: str) -> None:
+    answer = get(f"{address}{path}", Accept="application/json")
+
+    assert (answer.status_code, answer.text) == (404, f"there is nothing at {path}\n")
+
+
+def test_the_page_finds_all_that_it_loads(address: str) -> None:
+    parts = re.findall(r'(?:src|href)="\.(/[^"]+\.(?:js|css|png|woff2))"', get(address).text)
+
+    assert len(parts) > 5
+    assert {get(f"{address}{part}").status_code for part in parts} == {200}
+
+
+def test_readiness_shows_no_letter_that_turns_the_line_around(folder: Path, address: str) -> None:
+    sound = (folder / "config.toml").read_text()
+    (folder / "config.toml").write_text(sound.replace("objective", '"obj\\u202Eective"'))
+    answer = get(f"{address}/readyz")
+    (folder / "config.toml").write_text(sound)
+
+    assert answer.status_code == 503
+    assert "\u202e" not in answer.json()["what"] + answer.json()["mend"]
 
 
 def test_only_the_loopback_listens(address: str) -> None:
