@@ -20,6 +20,7 @@ _FIRST_MS = 946_684_800_000  # 2000-01-01: earlier times are another unit or non
 _AHEAD_MS = 300_000
 _MS = 1_000
 _VALUES = b'"values":[['
+_NESTED = b"[[["
 _MOST_MARKS = {b"{": 3 * MAX_SERIES, b"[": 2 * MAX_SAMPLES + 10, b",": 600_000}
 
 
@@ -86,6 +87,8 @@ def _document(body: bytes, content_type: str) -> tuple[dict[str, Any], list[Real
 def _bounded(text: bytes) -> None:
     """Refuse JSON of so many values that they would take many times the memory of the text."""
     if any(text.count(mark) > most for mark, most in _MOST_MARKS.items()):
+        if _NESTED in text:
+            raise AnswerError("malformed answer: nested deeper than an answer is")
         raise WideAnswerError(f"more than {MAX_SAMPLES:,} samples in one answer")
 
 

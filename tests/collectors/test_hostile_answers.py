@@ -32,6 +32,7 @@ from collectors.contract import Batch
 from collectors.failures import FetchError
 from collectors.retry import MAX_TRIES
 from slo.facts import Status, StatusRows
+from slo.indicator import Ratio
 
 pytestmark = pytest.mark.timeout(30)
 
@@ -142,7 +143,7 @@ MALFORMED = {
         reply(success("matrix", [{"metric": UP, "values": SAMPLES}, {"metric": {}, "values": 7}])),
         "a sample is not",
     ),
-    "very deep JSON": (reply(DEEP), "more than 50,000 samples in one answer"),
+    "very deep JSON": (reply(DEEP), "malformed answer: nested deeper than an answer is"),
     "JSON deeper than any answer": (reply(b"[" * 5_000 + b"]" * 5_000), NO_BODY),
     "raw NaN": (reply(GOOD.replace(b'"1"', b"NaN")), NO_BODY),
     "a byte order mark": (reply(b"\xef\xbb\xbf" + GOOD), NO_BODY),
@@ -287,6 +288,22 @@ def test_json_of_millions_of_tiny_values_is_refused_before_it_takes_memory() -> 
     with peak_growth_mib() as grown:
         assert "more than 50,000 samples" in refused(reply(body)).what
     assert grown() <= 32
+
+
+def test_brackets_without_end_are_malformed_and_not_too_many_samples() -> None:
+    error = refused(reply(b'{"status":"success","data":{"result":' + b"[" * 1_000_000))
+
+    assert error.what.startswith("malformed answer: nested deeper")
+
+
+@pytest.mark.parametrize("count", ["1e308", "2.5", "-1"])
+def test_a_count_that_is_no_number_of_series_is_refused_in_few_words(count: str) -> None:
+    answer = reply(matrix(({}, [[NOW, count]])))
+    with Hostile(answer) as server, pytest.raises(FetchError) as caught:
+        asked(collector(server.url, Ratio("requests_total", bad="errors_total")))
+
+    assert caught.value.what.startswith("malformed answer: count() of series is ")
+    assert len(caught.value.what) < 60
 
 
 def test_more_than_ten_thousand_series_store_none() -> None:
