@@ -23,11 +23,31 @@ _STATES = {1.0: Status.UP, 0.0: Status.DOWN}
 
 
 def statuses(inquiry: Inquiry, uptime: Uptime, span: Span) -> Iterator[Batch]:
-    """The observations of each series of the probe: 1 is up, 0 is down, anything else unknown."""
+    """The observations of each series of the probe: 1 is up, 0 is down, anything else unknown.
+
+    A series of which most values are neither is no probe, and gives nothing.
+    """
     name = canonical(uptime.probe)
     for page in pages(_asking(inquiry, (name,)), span, _FIRST_S):
-        facts = [_status_rows(inquiry, uptime, raw, page) for raw in page.answers[0].series]
-        yield from batches(facts, page.span, 1, page.counts, page.warnings)
+        series = page.answers[0].series
+        odd = [int((~np.isin(raw.value, (0.0, 1.0))).sum()) for raw in series]
+        facts = [
+            _status_rows(inquiry, uptime, raw, page)
+            for raw, count in zip(series, odd, strict=True)
+            if 2 * count <= len(raw.value)
+        ]
+        told = _oddities(name, sum(odd), page.counts.read, len(series) - len(facts))
+        yield from batches(facts, page.span, 1, page.counts, (*page.warnings, *told))
+
+
+def _oddities(name: str, odd: int, read: int, refused: int) -> Sequence[str]:
+    """What to tell of values that are no state of a probe."""
+    if not odd:
+        return ()
+    said = f"{odd:,} of {read:,} values of {name} are neither 0 nor 1"
+    if not refused:
+        return (f"{said}: unknown",)
+    return (f"not a probe: {said}, {refused} series refused",)
 
 
 def values(inquiry: Inquiry, latency: Latency, span: Span) -> Iterator[Batch]:

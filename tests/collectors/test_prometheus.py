@@ -291,6 +291,21 @@ def test_a_status_that_is_neither_zero_nor_one_is_unknown() -> None:
     assert list(fact.state) == [Status.UP, Status.UNKNOWN, Status.DOWN]
 
 
+def test_a_counter_is_no_probe_and_its_series_is_refused_with_the_count() -> None:
+    counter: list[list[object]] = [[SINCE + 60 * n, str(100 + n)] for n in range(5)]
+    probe: list[list[object]] = [[SINCE, "1"], [SINCE + 60, "0.5"]]
+    both = matrix(({"a": "1"}, counter), ({"a": "2"}, probe))
+
+    with Hostile(reply(both)) as server:
+        (batch,) = ask(server.url)
+
+    assert [fact.series.labels for fact in batch.facts if isinstance(fact, StatusRows)] == [
+        (("a", "2"),)
+    ]
+    (warning,) = batch.warnings
+    assert warning == ("not a probe: 6 of 7 values of up are neither 0 nor 1, 1 series refused")
+
+
 def test_facts_at_the_edges_of_the_span_belong_to_one_span_only() -> None:
     edges: list[list[object]] = [[HOUR.since, "1"], [HOUR.until - 0.001, "1"], [HOUR.until, "1"]]
 
