@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, insert
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
 
 Columns = Mapping[str, "NDArray[Any]"]
 _BINARY = {"BIGINT": ">i8", "DOUBLE PRECISION": ">f8", "DOUBLE": ">f8", "SMALLINT": ">i2"}
@@ -37,8 +39,24 @@ def _insert_text(table: Table, names: tuple[str, ...]) -> str:
 
 
 def _copy(connection: Connection, table: Table, columns: Columns) -> None:
-    raw: Any = connection.connection.driver_connection
     target = f"COPY {table.name} ({', '.join(columns)}) FROM STDIN"
+    with _told_as_of_sqlalchemy(connection, target):
+        _stream(connection.connection.driver_connection, target, table, columns)
+
+
+@contextmanager
+def _told_as_of_sqlalchemy(connection: Connection, statement: str) -> Iterator[None]:
+    """Raise the driver's errors as those of any other statement: COPY goes around SQLAlchemy."""
+    base = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except base as error:
+        raise DBAPIError.instance(
+            statement, None, error, base, hide_parameters=True, dialect=connection.dialect
+        ) from error
+
+
+def _stream(raw: Any, target: str, table: Table, columns: Columns) -> None:
     if any(column.dtype == object for column in columns.values()):
         with raw.cursor().copy(target) as stream:
             for row in zip(*(column.tolist() for column in columns.values()), strict=True):
