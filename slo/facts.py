@@ -8,7 +8,8 @@
 
 Every fact has a natural key, so reporting it twice changes nothing, and an
 `observed_at`, so the order of arrival never matters: for one key the complete
-beats the partial, then the later observation beats the earlier.
+beats the partial, then the later observation beats the earlier. Rows are `partial`
+where who reported them said that something may be missing.
 """
 
 from __future__ import annotations
@@ -103,6 +104,7 @@ class HistogramRows:
     le: Reals
     count: Reals
     observed_at: int
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +116,7 @@ class StatusRows:
     state: Sequence[Status]
     valid_s: Integers
     observed_at: Integers
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,6 +129,7 @@ class SampleRows:
     valid_s: Integers
     observed_at: Integers
     key: Sequence[str] | None = None
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def latencies(inquiry: Inquiry, latency: Latency, span: Span) -> Iterator[Batch]
     for page in _pages(inquiry, [f"sum by (le) (increase({name}[5m]))"], around):
         layouts = _layouts(inquiry, name, page)
         shown = _shown(page, span)
-        quarters.add(layouts)
+        quarters.add(layouts, page)
         tallies = by_latency.tallied(
             inquiry, latency, layouts, shown, partial=bool(page.warnings), estimated=True
         )

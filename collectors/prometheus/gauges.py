@@ -86,7 +86,8 @@ def _status_rows(inquiry: Inquiry, uptime: Uptime, raw: Raw, page: Page) -> Stat
     states = [_STATES.get(value, Status.UNKNOWN) for value in chosen.value.tolist()]
     key = _key(inquiry, SeriesKind.STATUS, uptime.probe, raw, uptime.valid_s)
     valid_s = np.full(len(at), uptime.valid_s)
-    return StatusRows(key, at, states, valid_s, np.full(len(at), inquiry.now))
+    seen = np.full(len(at), inquiry.now)
+    return StatusRows(key, at, states, valid_s, seen, partial=bool(page.warnings))
 
 
 def _sample_rows(inquiry: Inquiry, raw: Raw, page: Page) -> SampleRows:
@@ -94,7 +95,8 @@ def _sample_rows(inquiry: Inquiry, raw: Raw, page: Page) -> SampleRows:
     name = raw.labels.get("__name__", "")
     key = _key(inquiry, SeriesKind.SAMPLE, name, raw, inquiry.lookback_s)
     valid_s = np.full(len(at), inquiry.lookback_s)
-    return SampleRows(key, at, chosen.value, valid_s, np.full(len(at), inquiry.now))
+    seen = np.full(len(at), inquiry.now)
+    return SampleRows(key, at, chosen.value, valid_s, seen, partial=bool(page.warnings))
 
 
 def _key(inquiry: Inquiry, kind: SeriesKind, selector: str, raw: Raw, valid_s: int) -> SeriesKey:

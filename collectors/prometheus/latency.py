@@ -9,7 +9,7 @@ import numpy as np
 from collectors.contract import Batch
 from collectors.prometheus.batching import Rows, batches
 from collectors.prometheus.buckets import Buckets, counted, grouped
-from collectors.prometheus.pages import Inquiry
+from collectors.prometheus.pages import Inquiry, Page
 from collectors.prometheus.ratio import whole_seconds
 from collectors.prometheus.tracks import Follower
 from slo.facts import HistogramRows, Integers, Reals, SeriesKey, SeriesKind, TallyRows
@@ -37,7 +37,7 @@ def collect(inquiry: Inquiry, latency: Latency, span: Span, series: int) -> Iter
         groups = grouped(inquiry, name, counters).values()
         layouts = counted(groups, page.span, inquiry.lookback_s)
         shown = Span(max(page.span.since, span.since), max(page.span.until, span.since))
-        quarters.add(layouts)
+        quarters.add(layouts, page)
         if shown.length_s:
             tallies = tallied(inquiry, latency, layouts, shown, partial=bool(page.warnings))
             facts: list[Rows] = [*quarters.ended(page.span.until), *tallies]
@@ -100,10 +100,14 @@ class Quarters:
         self._key = SeriesKey(inquiry.source, name, SeriesKind.HISTOGRAM, bin_s=HISTOGRAM_S)
         self._now = inquiry.now
         self._held: dict[int, dict[tuple[float, float], float]] = {}
+        self._partial: set[int] = set()
         self.since = span.since // HISTOGRAM_S * HISTOGRAM_S
 
-    def add(self, layouts: Sequence[Buckets]) -> None:
-        """Take in the minutes of a page."""
+    def add(self, layouts: Sequence[Buckets], page: Page) -> None:
+        """Take in the minutes of a page; what it tells in part is a part of its quarter hours."""
+        if page.warnings:
+            first = page.span.since // HISTOGRAM_S * HISTOGRAM_S
+            self._partial.update(range(first, page.span.until, HISTOGRAM_S))
         for each in layouts:
             quarter = each.at // HISTOGRAM_S * HISTOGRAM_S
             lower = (0.0 if each.edges[0] > 0 else -np.inf, *each.edges[:-1])
@@ -123,8 +127,13 @@ class Quarters:
             for (gt, le), count in sorted(self._held.pop(begins).items())
             if count
         ]
-        if not rows:
-            return []
-        at, gt, le, count = zip(*rows, strict=True)
-        columns = np.array(gt), np.array(le), np.array(count)
-        return [HistogramRows(self._key, np.array(at, dtype=np.int64), *columns, self._now)]
+        return [
+            self._fact([row for row in rows if (row[0] in self._partial) == partial], partial)
+            for partial in sorted({row[0] in self._partial for row in rows})
+        ]
+
+    def _fact(
+        self, rows: Sequence[tuple[int, float, float, float]], partial: bool
+    ) -> HistogramRows:
+        at, gt, le, count = (np.array(column) for column in zip(*rows, strict=True))
+        return HistogramRows(self._key, at, gt, le, count, self._now, partial)

@@ -15,6 +15,7 @@ from collectors.store.ids import StoredSeries
 from collectors.store.points import Points, points_around
 from collectors.store.tables import samples
 from collectors.store.tallies import replace_tallies
+from collectors.store.uptime import resting, unsure
 from slo.facts import Integers
 from slo.spans import Span
 from slo.status import UP, intervals, seconds_per_bin
@@ -33,6 +34,11 @@ class Sampled:
     around: Points
     inside: Points
     disputed: Integers
+
+    @property
+    def is_lesser(self) -> bool:
+        """Whether some of it is partly measured or disputed."""
+        return bool(self.around.partial.any() or len(self.disputed))
 
 
 def sampled(connection: Connection, base: StoredSeries, since: int, until: int) -> Sampled:
@@ -53,7 +59,18 @@ def count_samples(
     if len(found.disputed):
         in_doubt = np.isin(columns["at"], found.disputed - found.disputed % bin_s)
         columns["conflict_s"] = columns["observed_s"] * in_doubt
+    if found.around.partial.any():
+        columns["partial_s"] = columns["observed_s"] * _partial(found, columns["at"], bin_s)
     replace_tallies(connection, target.id, bin_s, (found.since, found.until), columns)
+
+
+def _partial(found: Sampled, bins: Integers, bin_s: int) -> NDArray[np.bool_]:
+    """The bins that hold, or rest on, samples of an answer of which something may be missing."""
+    around, own = found.around, found.inside.at[found.inside.partial]
+    moments, first = np.unique(around.at, return_index=True)
+    marked = np.isin(moments, around.at[around.partial])
+    once = Points(moments, around.said[first], around.valid_s[first], marked)
+    return np.isin(bins, own - own % bin_s) | (resting(once, unsure(once), bins, bin_s) > 0)
 
 
 def _observed(points: Points, bin_s: int, span: Span) -> dict[int, int]:

@@ -168,10 +168,10 @@ class Deriver:
         spans = [(change.since, change.until) for change in _joined(map(self._reach, changes))]
         if not asked <= held:
             spans = [(stored_base.since, stored_base.until + 1)]
-        disputed = [latency.derive(self._connection, stored_base, targets, s) for s in spans]
+        lesser = [latency.derive(self._connection, stored_base, targets, s) for s in spans]
         for key in targets.keys:
             self._book.widen(key, stored_base.since, stored_base.until)
-            if any(disputed):
+            if any(lesser):
                 self._book.mark_lesser(key)
 
     def _follow_successes(
@@ -188,9 +188,9 @@ class Deriver:
         if not is_held:
             spans = [(stored_base.since, stored_base.until + 1)]
         target = self._book.of(successes.tally_key(base))
-        disputed = [successes.derive(self._connection, stored_base, target, span) for span in spans]
+        lesser = [successes.derive(self._connection, stored_base, target, span) for span in spans]
         self._book.widen(target.key, stored_base.since, stored_base.until)
-        if any(disputed):
+        if any(lesser):
             self._book.mark_lesser(target.key)
 
     def _reach(self, one: Touched) -> _Change:

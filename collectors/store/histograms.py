@@ -57,19 +57,19 @@ def _claims(fact: HistogramRows) -> Iterator[tuple[int, Claim]]:
     for at, gt, le, count in zip(*(column.tolist() for column in columns), strict=True):
         bins.setdefault(at, []).append((-le, -float(count), gt))
     for at, buckets in bins.items():
-        yield at, Claim(tuple(sorted(buckets)), fact.observed_at)
+        yield at, Claim(tuple(sorted(buckets)), fact.observed_at, complete=not fact.partial)
 
 
 def _stored(connection: Connection, bounds: dict[str, int]) -> dict[int, Claim]:
     table = HISTOGRAMS[QUARTER_S]
     bins: dict[int, list[tuple[float, float, float]]] = {}
-    seen: dict[int, int] = {}
-    names = ("at", "gt", "le", "count", "observed_at")
+    seen: dict[int, tuple[int, bool]] = {}
+    names = ("at", "gt", "le", "count", "observed_at", "partial_s")
     statement = select(*(table.c[name] for name in names)).where(*within(table))
-    for at, gt, le, count, observed_at in connection.execute(statement, bounds):
+    for at, gt, le, count, observed_at, partial_s in connection.execute(statement, bounds):
         bins.setdefault(at, []).append((-le, -count, gt))
-        seen[at] = observed_at or 0
-    return {at: Claim(tuple(sorted(buckets)), seen[at]) for at, buckets in bins.items()}
+        seen[at] = observed_at or 0, partial_s == 0
+    return {at: Claim(tuple(sorted(buckets)), *seen[at]) for at, buckets in bins.items()}
 
 
 def _shown(value: tuple[Any, ...]) -> dict[str, Any]:
@@ -78,11 +78,11 @@ def _shown(value: tuple[Any, ...]) -> dict[str, Any]:
 
 def _columns(series_id: int, claims: Sequence[tuple[int, Claim]]) -> Columns:
     rows = [
-        (at, gt, -le, -count, claim.observed_at)
+        (at, gt, -le, -count, claim.observed_at, QUARTER_S * (not claim.complete))
         for at, claim in claims
         for le, count, gt in claim.value
     ]
-    at, gt, le, count, observed_at = zip(*rows, strict=True)
+    at, gt, le, count, observed_at, partial_s = zip(*rows, strict=True)
     return {
         "series_id": np.full(len(rows), series_id, np.int64),
         "at": np.array(at, np.int64),
@@ -90,6 +90,7 @@ def _columns(series_id: int, claims: Sequence[tuple[int, Claim]]) -> Columns:
         "le": np.array(le, np.float64),
         "count": np.array(count, np.float64),
         "observed_at": np.array(observed_at, np.int64),
+        "partial_s": np.array(partial_s, np.int64),
     }
 
 

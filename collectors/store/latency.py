@@ -48,17 +48,17 @@ def derive(
 ) -> bool:
     """Make the targets in the span what the samples of `base` say.
 
-    Returns whether claims about some of it disagree.
+    Returns whether some of it is partly measured or disputed.
     """
-    disputed = False
+    lesser = False
     for since, until in chunks(*span):
         found = sampled(connection, base, since, until)
-        disputed = disputed or bool(len(found.disputed))
+        lesser = lesser or found.is_lesser
         for threshold, target in into.tallies.items():
             count_samples(connection, target, found, found.inside.said <= threshold)
         buckets = _bucket_columns(into, found.inside)
         replace_histogram(connection, into.buckets.id, (since, until), buckets)
-    return disputed
+    return lesser
 
 
 def _bucket_columns(into: Targets, points: Points) -> dict[str, NDArray[Any]]:
@@ -66,6 +66,7 @@ def _bucket_columns(into: Targets, points: Points) -> dict[str, NDArray[Any]]:
     keys = np.empty(len(points.at), [("at", np.int64), ("gt", np.float64), ("le", np.float64)])
     keys["at"], keys["gt"], keys["le"] = points.at - points.at % QUARTER_S, gt, le
     buckets, count = np.unique(keys, return_counts=True)
+    partial = np.isin(buckets["at"], keys["at"][points.partial])
     return {
         "series_id": np.full(len(buckets), into.buckets.id, np.int64),
         "at": buckets["at"],
@@ -73,4 +74,5 @@ def _bucket_columns(into: Targets, points: Points) -> dict[str, NDArray[Any]]:
         "le": buckets["le"],
         "count": count.astype(np.float64),
         "observed_at": np.zeros(len(buckets), np.int64),
+        "partial_s": QUARTER_S * partial.astype(np.int64),
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, and_, bindparam, delete, select
+from sqlalchemy import Connection, Row, Table, and_, bindparam, delete, select
 
 from collectors.store.disputes import disputed_times
 from collectors.store.ids import SeriesBook, StoredSeries, digest_of
@@ -41,16 +41,20 @@ class Touched:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:
-    """Points of one series, ascending; `said` is the measured value, or the code of the state."""
+    """Points of one series, ascending; `said` is the measured value, or the code of the state.
+
+    `partial` are those from an answer of which something may be missing.
+    """
 
     at: Integers
     said: Reals
     valid_s: Integers
+    partial: NDArray[np.bool_]
 
     def inside(self, since: int, until: int) -> Points:
         """Those in [since, until)."""
         mine = (self.at >= since) & (self.at < until)
-        return Points(self.at[mine], self.said[mine], self.valid_s[mine])
+        return Points(self.at[mine], self.said[mine], self.valid_s[mine], self.partial[mine])
 
 
 def ingest_points(
@@ -87,6 +91,8 @@ def _columns(series_id: int, fact: StatusRows | SampleRows) -> Columns:
         "valid_s": np.asarray(fact.valid_s, np.int64),
         "observed_at": np.asarray(fact.observed_at, np.int64),
     }
+    if fact.partial:
+        columns["partial"] = np.ones(len(fact.at), np.int16)
     if isinstance(fact, StatusRows):
         return columns | {"state": codes(fact.state).astype(np.int16)}
     if not np.isfinite(fact.value).all():
@@ -104,17 +110,18 @@ def _claims(columns: Columns) -> Iterator[tuple[Point, Claim]]:
     else:
         places, keys = (-columns["value"]).tolist(), columns["key"].tolist()
     for t, key, place, valid, seen in zip(at, keys, places, valid_s, observed_at, strict=True):
-        yield (t, key), Claim((place, valid), seen)
+        yield (t, key), Claim((place, valid), seen, complete="partial" not in columns)
 
 
 def _stored(connection: Connection, table: Table, bounds: dict[str, int]) -> dict[Point, Claim]:
     rows = connection.execute(select(table).where(*within(table)), bounds)
     if table is observations:
-        return {
-            (row.at, ""): Claim((_WORSE_FIRST[row.state], row.valid_s), row.observed_at)
-            for row in rows
-        }
-    return {(row.at, row.key): Claim((-row.value, row.valid_s), row.observed_at) for row in rows}
+        return {(row.at, ""): _claim(_WORSE_FIRST[row.state], row) for row in rows}
+    return {(row.at, row.key): _claim(-row.value, row) for row in rows}
+
+
+def _claim(place: float, row: Row[Any]) -> Claim:
+    return Claim((place, row.valid_s), row.observed_at, complete=not row.partial)
 
 
 def _write(connection: Connection, table: Table, series_id: int, merged: Merged[Point]) -> None:
@@ -129,6 +136,7 @@ def _write(connection: Connection, table: Table, series_id: int, merged: Merged[
         "at": np.array([at for (at, _), _ in rows], np.int64),
         "valid_s": np.array([claim.value[1] for _, claim in rows], np.int64),
         "observed_at": np.array([claim.observed_at for _, claim in rows], np.int64),
+        "partial": np.array([not claim.complete for _, claim in rows], np.int16),
     }
     if table is observations:
         states = [_CODE_OF[claim.value[0]] for _, claim in rows]
@@ -166,10 +174,15 @@ def _changed(
     for key, claim in sorted(merged.write.items()):
         before = stored.get(key)
         contested = key in merged.disputes or key[0] in disputed
-        if before is None or before.value != claim.value or contested:
+        said_anew = before is None or _said(before) != _said(claim)
+        if said_anew or contested:
             longest = max(claim.value[1], before.value[1] if before else 0)
             holds[key[0]] = max(longest, holds.get(key[0], 0))
     return np.array(list(holds), np.int64), np.array(list(holds.values()), np.int64)
+
+
+def _said(claim: Claim) -> tuple[Any, ...]:
+    return (*claim.value, claim.complete)
 
 
 def _touched(kept: StoredSeries, at: Integers, valid_s: Integers) -> list[Touched]:
@@ -193,7 +206,8 @@ def points_around(
     """The points in [since, until), the last before it and the first after it, ascending."""
     before, after = neighbours(connection, table, series_id, since, until)
     said = table.c.state if table is observations else table.c.value
-    statement = select(table.c.at, said, table.c.valid_s).where(*within(table))
+    columns = (table.c.at, said, table.c.valid_s, table.c.partial)
+    statement = select(*columns).where(*within(table))
     bounds = {
         "which": series_id,
         "since": since if before is None else before,
@@ -202,8 +216,9 @@ def points_around(
     result = connection.execute(statement.order_by(*table.primary_key), bounds)
     rows = result.cursor.fetchall()
     result.close()
-    found = np.fromiter(chain.from_iterable(rows), np.float64, 3 * len(rows)).reshape(-1, 3)
-    return Points(found[:, 0].astype(np.int64), found[:, 1], found[:, 2].astype(np.int64))
+    found = np.fromiter(chain.from_iterable(rows), np.float64, 4 * len(rows)).reshape(-1, 4)
+    at, valid_s = found[:, 0].astype(np.int64), found[:, 2].astype(np.int64)
+    return Points(at, found[:, 1], valid_s, found[:, 3] > 0)
 
 
 def neighbours(

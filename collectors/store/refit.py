@@ -39,24 +39,33 @@ def refit(
     for side in _SIDES[:1] if exact else _SIDES:
         key = SeriesKey(source, name, SeriesKind.TALLY, rule=rule + side, service=base.key.service)
         made = book.of(key)
-        estimated = counted["low"] != counted["high"] if side == "" else np.zeros(0, bool)
-        rows = _columns(made.id, counted["at"], columns[side], counted["total"], estimated)
+        estimated = (counted["low"] != counted["high"]) & (side == "")
+        rows = {
+            "series_id": np.full(len(counted["at"]), made.id, np.int64),
+            "at": counted["at"],
+            "good": columns[side],
+            "total": counted["total"],
+            "observed_s": np.full(len(counted["at"]), QUARTER_S, np.int64),
+            "observed_at": np.zeros(len(counted["at"]), np.int64),
+            "partial_s": QUARTER_S * counted["partial"].astype(np.int64),
+            "estimated_s": QUARTER_S * estimated.astype(np.int64),
+        }
         append(connection, TALLIES[QUARTER_S], rows)
         roll_up_tallies(connection, [Stretch(made.id, base.since, base.until)], QUARTER_S)
         book.widen(key, base.since, base.until)
         book.keep_minutes_from(key, base.until)
-        if estimated.any():
+        if (estimated | counted["partial"]).any():
             book.mark_lesser(key)
 
 
 def _counted(connection: Connection, base: StoredSeries, threshold: float) -> Columns:
     """Per quarter hour all events, and those under the threshold: at least, at most, linear."""
     table = HISTOGRAMS[QUARTER_S]
-    columns = (table.c.at, table.c.gt, table.c.le, table.c["count"])
+    columns = (table.c.at, table.c.gt, table.c.le, table.c["count"], table.c.partial_s)
     bounds = {"which": base.id, "since": base.since, "until": base.until}
     found = connection.execute(select(*columns).where(*within(table)), bounds)
-    rows = np.array([tuple(row) for row in found], np.float64).reshape(-1, 4)
-    at, gt, le, count = rows.T
+    rows = np.array([tuple(row) for row in found], np.float64).reshape(-1, 5)
+    at, gt, le, count, partial_s = rows.T
     bins, place = np.unique(at.astype(np.int64), return_inverse=True)
     astride = (gt < threshold) & (threshold < le)
     finite = astride & np.isfinite(gt) & np.isfinite(le)
@@ -70,28 +79,8 @@ def _counted(connection: Connection, base: StoredSeries, threshold: float) -> Co
     return {
         "at": bins,
         "total": summed(count),
+        "partial": summed(partial_s) > 0,
         "low": low,
         "high": low + summed(count * astride),
         "estimate": low + summed(count * part),
     }
-
-
-def _columns(
-    series_id: int,
-    at: NDArray[Any],
-    good: NDArray[Any],
-    total: NDArray[Any],
-    estimated: NDArray[Any],
-) -> Columns:
-    rows = len(at)
-    columns: Columns = {
-        "series_id": np.full(rows, series_id, np.int64),
-        "at": at,
-        "good": good,
-        "total": total,
-        "observed_s": np.full(rows, QUARTER_S, np.int64),
-        "observed_at": np.zeros(rows, np.int64),
-    }
-    if len(estimated):
-        columns["estimated_s"] = QUARTER_S * estimated.astype(np.int64)
-    return columns

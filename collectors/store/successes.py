@@ -57,23 +57,23 @@ def derive(
 ) -> bool:
     """Make the target's tallies in the span what the samples of `base` say.
 
-    Returns whether claims about some of it disagree.
+    Returns whether some of it is partly measured or disputed.
 
     Raises:
         InputError: a sample is neither 0 nor 1, or counts of the same time were reported too.
     """
-    disputed = False
+    lesser = False
     for since, until in chunks(*span):
         found = sampled(connection, base, since, until)
         _check_values(base, found)
         _check_unreported(connection, target, since, until)
         good = found.inside.said == 1
+        lesser = lesser or found.is_lesser
         if len(found.disputed):
-            disputed = True
             for at in denied_times(connection, base.key, since, until):
                 good[np.flatnonzero(good & (found.inside.at == at))[:1]] = False
         count_samples(connection, target, found, good)
-    return disputed
+    return lesser
 
 
 def _check_values(base: StoredSeries, found: Sampled) -> None:

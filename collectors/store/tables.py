@@ -49,6 +49,10 @@ def _spent(name: str) -> Column[Any]:
     return Column(name, BigInteger, nullable=False, server_default="0")
 
 
+def _flag(name: str) -> Column[Any]:
+    return Column(name, SmallInteger, nullable=False, server_default="0")
+
+
 def _key(name: str, kind: Any) -> Column[Any]:
     return Column(name, kind, primary_key=True, autoincrement=False)
 
@@ -76,7 +80,7 @@ series = Table(
     _seconds("since", nullable=True),
     _seconds("until", nullable=True),
     _seconds("minutes_since", nullable=True),
-    Column("lesser", SmallInteger, nullable=False, server_default="0"),
+    _flag("lesser"),
     Index("series_by_name", "source", "kind", "name", "rule"),
 )
 
@@ -110,6 +114,7 @@ def _histogram_level(suffix: str) -> Table:
         _key("gt", Double),
         _key("le", Double),
         _count("count"),
+        _spent("partial_s"),
         _seconds("observed_at", nullable=True),
         sqlite_with_rowid=False,
     )
@@ -134,6 +139,7 @@ observations = Table(
     Column("state", SmallInteger, nullable=False),
     _seconds("valid_s"),
     _seconds("observed_at"),
+    _flag("partial"),
     sqlite_with_rowid=False,
 )
 samples = Table(
@@ -145,6 +151,7 @@ samples = Table(
     Column("value", Double, nullable=False),
     _seconds("valid_s"),
     _seconds("observed_at"),
+    _flag("partial"),
     sqlite_with_rowid=False,
 )
 events = Table(

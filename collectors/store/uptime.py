@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from collectors.store.disputes import disputed_times
@@ -30,9 +31,9 @@ def derive(
 ) -> bool:
     """Make the target's tallies in the span what its members' observations say.
 
-    Returns whether claims about some of it disagree.
+    Returns whether some of it is partly measured or disputed.
     """
-    disputed = False
+    lesser = False
     for since, until in chunks(*span):
         points = [points_around(connection, observations, m.id, since, until) for m in members]
         known = combine([stretches(one) for one in points], rule)
@@ -45,15 +46,20 @@ def derive(
             "total": total.astype(np.float64),
             "observed_s": total,
         }
-        in_doubt = [
-            _in_doubt(connection, member, one, seconds.at, target.key.bin_s)
-            for member, one in zip(members, points, strict=True)
+        disputed = [
+            _disputed(connection, member, one) for member, one in zip(members, points, strict=True)
         ]
-        if any(one.any() for one in in_doubt):
-            disputed = True
-            columns["conflict_s"] = np.minimum(total, np.max(in_doubt, axis=0))
+        marks = {"partial_s": [unsure(one) for one in points], "conflict_s": disputed}
+        for name, marked in marks.items():
+            rests = [
+                resting(one, of, seconds.at, target.key.bin_s)
+                for one, of in zip(points, marked, strict=True)
+            ]
+            if any(one.any() for one in rests):
+                lesser = True
+                columns[name] = np.minimum(total, np.max(rests, axis=0))
         replace_tallies(connection, target.id, target.key.bin_s, (since, until), columns)
-    return disputed
+    return lesser
 
 
 def stretches(points: Points) -> Intervals:
@@ -61,23 +67,32 @@ def stretches(points: Points) -> Intervals:
     return intervals(points.at, points.said.astype(np.int8), points.valid_s)
 
 
-def _in_doubt(
-    connection: Connection, member: StoredSeries, points: Points, bins: Integers, bin_s: int
-) -> Integers:
-    """How many seconds of each bin rest on an observation of the member that is disputed."""
-    none = np.zeros(len(bins), np.int64)
-    if not len(points.at) or not len(bins):
-        return none
-    last = int(points.at[-1]) + 1
-    times = disputed_times(connection, member.key, int(points.at[0]), last)
-    if not len(times):
-        return none
-    states = np.where(np.isin(points.at, times), UP, UNKNOWN).astype(np.int8)
+def unsure(points: Points) -> NDArray[np.bool_]:
+    """The points after which something may be missing: before or after it was partly measured."""
+    marked = points.partial.copy()
+    marked[:-1] |= points.partial[1:]
+    return marked
+
+
+def resting(points: Points, marked: NDArray[np.bool_], bins: Integers, bin_s: int) -> Integers:
+    """How many seconds of each bin rest on the marked points."""
+    rests = np.zeros(len(bins), np.int64)
+    if not marked.any() or not len(bins):
+        return rests
+    states = np.where(marked, UP, UNKNOWN).astype(np.int8)
     span = Span(int(bins[0]), int(bins[-1]) + bin_s)
     found = seconds_per_bin(intervals(points.at, states, points.valid_s), bin_s, span)
     held = np.isin(found.at, bins)
-    none[np.searchsorted(bins, found.at[held])] = found.up_s[held]
-    return none
+    rests[np.searchsorted(bins, found.at[held])] = found.up_s[held]
+    return rests
+
+
+def _disputed(connection: Connection, member: StoredSeries, points: Points) -> NDArray[np.bool_]:
+    """The observations of the member about which claims disagree."""
+    if not len(points.at):
+        return np.zeros(0, np.bool_)
+    first, last = int(points.at[0]), int(points.at[-1])
+    return np.isin(points.at, disputed_times(connection, member.key, first, last + 1))
 
 
 def chunks(since: int, until: int) -> Iterator[tuple[int, int]]:

@@ -96,6 +96,7 @@ def _histogram(suffix: str) -> None:
         _key("gt", sa.Double),
         _key("le", sa.Double),
         _zero("count", sa.Double),
+        _zero("partial_s", sa.BigInteger),
         _big("observed_at", nullable=True),
         sqlite_with_rowid=False,
     )
@@ -109,6 +110,7 @@ def _points() -> None:
         sa.Column("state", sa.SmallInteger, nullable=False),
         _big("valid_s"),
         _big("observed_at"),
+        _zero("partial", sa.SmallInteger),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -119,6 +121,7 @@ def _points() -> None:
         sa.Column("value", sa.Double, nullable=False),
         _big("valid_s"),
         _big("observed_at"),
+        _zero("partial", sa.SmallInteger),
         sqlite_with_rowid=False,
     )
 
