@@ -188,6 +188,23 @@ def test_a_source_that_recovers_leaves_the_store_as_if_it_had_never_failed(
     assert counted(store) == Tally(good=54 * 60 - 60, total=59 * 60, observed_s=59 * 60)
 
 
+def test_pages_before_a_failure_are_kept_and_claim_nothing_until_the_whole_is_there(
+    store: Store,
+) -> None:
+    first, second = (
+        reply(page(Span(HOUR.since + since - 1, HOUR.since + until)))
+        for since, until in ((0, 900), (900, 2_220))
+    )
+    answers = in_turn(TOO_WIDE, TOO_WIDE, first, TOO_WIDE, second, reply("garbage"))
+
+    with Hostile(answers) as server:
+        record = run(store, server.url)
+
+    assert NOT_JSON in told(store)
+    assert record.stored.new == 15
+    assert store.reader.watermark("hostile", STREAM) is None
+
+
 class Flapping:
     """A sound server of which half the requests fail, each in another way."""
 

@@ -50,6 +50,18 @@ def test_every_new_definition_is_in_the_audit_log_whose_entries_hold_each_other(
     assert first_broken(log) is None
 
 
+def test_each_entry_of_the_audit_log_holds_the_digest_of_the_one_before_it(store: Store) -> None:
+    for actor in ("ada", "bob", "eve", "joe"):
+        store.audit(actor=actor, action="silence", subject="checkout", detail={}, now=NOON)
+
+    log = store.reader.audit_log()
+
+    assert [entry.actor for entry in log] == ["ada", "bob", "eve", "joe"]
+    assert [entry.previous for entry in log] == ["", *(entry.digest for entry in log[:-1])]
+    assert len({entry.digest for entry in log}) == 4
+    assert first_broken(log) is None
+
+
 def test_a_changed_entry_of_the_audit_log_is_found(store: Store) -> None:
     for actor in ("ada", "bob", "eve"):
         store.audit(actor=actor, action="silence", subject="checkout", detail={}, now=NOON)

@@ -20,6 +20,7 @@ WRITER = {
     "wal_autocheckpoint": 0,
     "journal_size_limit": 67_108_864,
     "mmap_size": 0,
+    "cache_size": -65_536,
     "query_only": 0,
 }
 READER = {"journal_mode": "wal", "busy_timeout": 2_000, "query_only": 1, "trusted_schema": 0}
