@@ -113,6 +113,8 @@ def _left(view: SloView) -> Markup:
     colour, glyph = _LEVELS.get(view.judgement.level, ("", ""))
     colour = colour if view.is_level_sure else _UNSURE if glyph else ""
     word = level_words(view)
+    if not view.is_level_sure:
+        word = word.replace("perhaps spent", "spent?").replace("perhaps low", "low?")
     state = element("span", word, class_=f"st {glyph} {colour}") if word else None
     about = "≈ " if view.is_estimated else ""
     figure = element("b", f"{about}{budget_words(view.budget_remaining)}", class_=colour or None)
