@@ -24,8 +24,10 @@ from collectors.files.table import FileTable
 from collectors.run import Lane, Pace, collect_once
 from collectors.sources.files import for_import
 from collectors.store.store import Reader, RunRecord, Store, WindowAsk
+from slo.budget import Budget
 from slo.facts import EventKind, SeriesKind
 from slo.indicator import Indicator, Latency, Uptime
+from slo.objective import Objective
 from slo.spans import CalendarWindow, Period, Span, epoch_s
 from slo.status import outages
 from slo.tally import Tally
@@ -153,6 +155,11 @@ def near(expected: float) -> Any:
     return pytest.approx(expected, rel=0.005)
 
 
+def spent(expected: float, tally: Tally) -> Any:
+    """Percent of a budget of 0.05 %, within what one minute more or less of downtime spends."""
+    return pytest.approx(expected, abs=60 / (tally.total * 0.0005) * 100)
+
+
 @OF_EVERY_SLUG
 def test_uptime_outages_and_percentiles_of_a_real_history_equal_the_oracle(
     histories: dict[str, History], name: str, slug: str
@@ -202,6 +209,11 @@ def test_every_month_of_a_real_history_equals_the_oracle(
         assert tally.bad / 60 == pytest.approx(expected["down_min"], abs=1), month
         counted = history.tally(latency(slug), span)
         assert (counted.total if counted else 0) == expected["n_latency"], month
+        for q in (50, 95, 99):
+            quantile = history.quantile(slug, q / 100, span)
+            wanted = expected.get(f"p{q}")
+            assert (quantile is None) == (wanted is None), (month, q)
+            assert wanted is None or quantile == near(wanted), (month, q)
 
 
 @OF_EVERY_SLUG
@@ -220,6 +232,9 @@ def test_every_month_is_judged_as_the_oracle_judges_it(
         assert tally is not None, month
         assert tally.sli is not None, month
         assert (tally.sli * 10_000 >= 9_995) == expected["meets_99_95"], month
+        budget = Budget(Objective.from_percent("99.95"), tally)
+        assert budget.consumed is not None, month
+        assert float(budget.consumed * 100) == spent(expected["budget_used_pct"], tally), month
         p95 = expected["p95_ms"]
         if p95 is not None:
             quantile = history.quantile(slug, 0.95, span)
