@@ -9,7 +9,7 @@ _AHEAD_S = 300  # clocks differ by that much without anybody being wrong
 _BIN_S = 60
 _QUARTER_S = 900
 _FIRST_S = 3_600
-_PIECE_S = 86_400
+_PIECE_S = 3 * 86_400  # as many minutes as one batch takes
 
 
 def everything(now: int, since: int | None) -> Span:
@@ -18,7 +18,7 @@ def everything(now: int, since: int | None) -> Span:
 
 
 def live(complete: Span | None, now: int, *, reach_s: int, settle_s: int) -> tuple[Span, ...]:
-    """From where the stream is complete up to the last settled minute, a day at most apiece.
+    """From where the stream is complete up to the last settled minute, three days at most apiece.
 
     A stream never collected begins with its last hour, so that something shows soon.
 
@@ -36,8 +36,8 @@ def live(complete: Span | None, now: int, *, reach_s: int, settle_s: int) -> tup
 def backfill(complete: Span, now: int, *, reach_s: int) -> tuple[Span, ...]:
     """From where the stream is complete back to where it shall reach, newest first.
 
-    >>> backfill(Span(1_767_312_000, 1_767_398_400), 1_767_398_400, reach_s=216_000)
-    (Span(since=1767225600, until=1767312000), Span(since=1767182400, until=1767225600))
+    >>> backfill(Span(1_767_312_000, 1_767_398_400), 1_767_398_400, reach_s=432_000)
+    (Span(since=1767052800, until=1767312000), Span(since=1766966400, until=1767052800))
     """
     oldest = max(now - reach_s, _EARLIEST) // _QUARTER_S * _QUARTER_S
     ends = range(complete.since, oldest, -_PIECE_S)

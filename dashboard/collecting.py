@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 
@@ -71,11 +72,11 @@ def collected(
     progress: Progress | None = None,
     thins: bool = False,
 ) -> Outcome:
-    """Run each source once, one after the other, into the configured store.
+    """Run each source once, all at the same time, into the configured store.
 
-    Each shows a bar of its own, unless the progress of all is told elsewhere. The promises as
-    they now stand are kept with the facts; who `thins` lets go of minutes grown old at the end.
-    SIGTERM ends it between two batches.
+    One bar shows how far all have come, unless that is told elsewhere. The promises as they now
+    stand are kept with the facts; who `thins` lets go of minutes grown old at the end. SIGTERM
+    ends it between two batches.
 
     Raises:
         StoreError: the store cannot be written.
@@ -83,7 +84,7 @@ def collected(
     with at_once_when_told(), wiring.writer(config) as store:
         for slo in config.slos:
             store.define(slo.name, document(slo), now=wiring.now())
-        records = tuple(_run(lane, store, since, progress) for lane in lanes)
+        records = _side_by_side(tuple(lanes), store, since, progress)
         healths = store.reader.last_runs()
         if thins:
             store.retain(now=wiring.now(), minutes_s=config.minutes_s)
@@ -107,9 +108,22 @@ def tell(outcome: Outcome, *, as_json: bool = False) -> int:
     return _code(outcome.records)
 
 
-def _run(lane: Lane, store: Store, since: int | None, progress: Progress | None) -> RunRecord:
-    with nullcontext(progress) if progress else Bar(lane.name) as told:
-        return collect_once(lane, store, wiring.now(), wiring.pace(told), since=since)
+def _side_by_side(
+    lanes: Sequence[Lane], store: Store, since: int | None, progress: Progress | None
+) -> tuple[RunRecord, ...]:
+    """A record a source; one that hangs delays no other, the store alone is taken in turns."""
+    label = lanes[0].name if len(lanes) == 1 else f"{len(lanes)} sources"
+    with nullcontext(progress) if progress else Bar(label) as told, _threads(lanes) as threads:
+        pace = wiring.pace(told)
+        runs = [
+            threads.submit(collect_once, lane, store, wiring.now(), pace, since=since)
+            for lane in lanes
+        ]
+        return tuple(run.result() for run in runs)
+
+
+def _threads(lanes: Sequence[Lane]) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=max(len(lanes), 1), thread_name_prefix="lane")
 
 
 def _failed(record: RunRecord, good_at: int | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -10,11 +11,12 @@ import click
 
 
 class Bar:
-    """A bar over an amount that is only known piece by piece."""
+    """A bar over an amount that is only known piece by piece, from several threads if need be."""
 
     def __init__(self, label: str) -> None:
         """Show nothing yet."""
         is_watched = sys.stderr.isatty()
+        self._turn = Lock()
         self._bar = click.progressbar(length=0, label=label, file=sys.stderr, hidden=not is_watched)
 
     def __enter__(self) -> Self:
@@ -33,8 +35,10 @@ class Bar:
 
     def expect(self, amount: int) -> None:
         """So much more is to come."""
-        self._bar.length = (self._bar.length or 0) + amount
+        with self._turn:
+            self._bar.length = (self._bar.length or 0) + amount
 
     def advance(self, amount: int) -> None:
         """So much more is done."""
-        self._bar.update(amount)
+        with self._turn:
+            self._bar.update(amount)

@@ -42,16 +42,12 @@ class FileLock:
         Raises:
             StoreError: another holder kept it for longer than `patience_s`.
         """
-        if not self._thread.acquire(timeout=patience_s):
-            raise self._busy()
-        try:
+        with self._thread:
             self._wait(patience_s)
             try:
                 yield
             finally:
                 fcntl.flock(self._file, fcntl.LOCK_UN)
-        finally:
-            self._thread.release()
 
     def close(self) -> None:
         """Let go of the file; the lock is free."""

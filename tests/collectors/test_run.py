@@ -18,6 +18,7 @@ from slo.spans import Span
 from slo.tally import Tally
 
 REQUESTS = Ratio(total="requests")
+PIECE_S = 3 * DAY_S
 
 
 def refused(transient: bool = False) -> SourceError:
@@ -128,14 +129,14 @@ def test_a_second_run_asks_only_for_what_has_happened_since(store: Store) -> Non
     assert shop.asked == [("requests", Span(NOON - MINUTE_S, NOON + 540))]
 
 
-def test_after_a_long_rest_the_gap_is_taken_in_pieces_of_a_day_oldest_first(store: Store) -> None:
+def test_after_a_long_rest_the_gap_is_taken_in_pieces_oldest_first(store: Store) -> None:
     collect_once(lane(Shop()), store, NOON, Watch().pace)
     shop = Shop()
 
-    collect_once(lane(shop), store, NOON + 3 * DAY_S, Watch().pace)
+    collect_once(lane(shop), store, NOON + 9 * DAY_S, Watch().pace)
 
     spans = [span for _, span in shop.asked]
-    assert [span.length_s for span in spans] == [DAY_S, DAY_S, DAY_S]
+    assert [span.length_s for span in spans] == [PIECE_S, PIECE_S, PIECE_S]
     assert [span.since for span in spans[1:]] == [span.until for span in spans[:-1]]
 
 
@@ -174,7 +175,7 @@ def test_a_backfill_cut_short_claims_nothing_of_the_piece_and_resumes_there(stor
 
     assert record.error == f"requests: {refused()}"
     assert complete == Span(NOON - HOUR_S, NOON - MINUTE_S)
-    assert mended.asked[0] == ("requests", Span(NOON - HOUR_S - DAY_S, NOON - HOUR_S))
+    assert mended.asked[0] == ("requests", Span(NOON - 2 * DAY_S, NOON - HOUR_S))
     tally = stored(store, Span(NOON - 2 * DAY_S, NOON - MINUTE_S))
     assert tally is not None
     assert tally.total == 100 * (2 * 1_440 - 1)
@@ -282,7 +283,7 @@ def test_backfill_rests_for_a_tenth_of_the_time_that_each_piece_took(store: Stor
         watch.at += 2.0
 
     shop = Shop(fails=answered_slowly, per_batch=10_000)
-    collect_once(lane(shop, backfill_s=3 * DAY_S), store, NOON, watch.pace)
+    collect_once(lane(shop, backfill_s=9 * DAY_S), store, NOON, watch.pace)
 
     pieces_of_the_past = len(shop.asked) - 1
     assert pieces_of_the_past == 3
@@ -297,9 +298,9 @@ def test_pieces_that_take_no_time_are_followed_by_no_rest(store: Store) -> None:
     assert sum(watch.slept) == 0
 
 
-def test_the_history_of_all_streams_comes_in_day_by_day(store: Store) -> None:
+def test_the_history_of_all_streams_comes_in_piece_by_piece(store: Store) -> None:
     shop = Shop(streams=(Stream("one"), Stream("two")))
 
-    collect_once(lane(shop), store, NOON, Watch().pace)
+    collect_once(lane(shop, backfill_s=6 * DAY_S), store, NOON, Watch().pace)
 
     assert [name for name, _ in shop.asked] == ["one", "two", "one", "two", "one", "two"]

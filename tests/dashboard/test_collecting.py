@@ -1,10 +1,11 @@
-"""What a collection leaves behind besides its facts: minutes grown old are thinned."""
+"""What a collection leaves behind besides its facts, and that no source waits for another."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from components.hostile import Hostile, silent
 from verdict_builders import burnline
 
 from collectors.store.store import Reader
@@ -68,3 +69,34 @@ def test_an_import_thins_nothing_so_that_a_history_may_come_in_pieces(shop: Path
 
     assert done.code == 0
     assert (rows(shop, 60), rows(shop, 900)) == (60, 4)
+
+
+def test_sources_that_hang_delay_no_other(tmp_path: Path) -> None:
+    hung = """\
+[[source]]
+name = "hung-{0}"
+kind = "prometheus"
+url = "{1}"
+timeout = "3s"
+
+[[slo]]
+name = "slow-{0}"
+source = "hung-{0}"
+objective = 99
+uptime = "probe_success"
+
+"""
+    (tmp_path / "requests.csv").write_text("at,good,total\n2026-01-01T12:00:00Z,99,100\n")
+    with Hostile(silent) as server:
+        before = "".join(hung.format(number, server.url) for number in range(3))
+        healthy = CONFIG.partition("\n")[2] + 'source = "shop"\n'
+        (tmp_path / "config.toml").write_text(before + healthy)
+
+        done = burnline("collect", "--once", folder=tmp_path)
+
+    with Reader.open(f"sqlite:///{tmp_path / 'burnline.db'}") as reader:
+        ended_at = {run.last.source: run.last.ended_at for run in reader.last_runs()}
+    assert done.code == 1, done.err
+    assert "shop: 1 new" in done.out
+    assert len(ended_at) == 4
+    assert all(ended_at["shop"] < ended_at[f"hung-{number}"] for number in range(3))
