@@ -20,8 +20,8 @@ from typing import NoReturn
 import click
 
 from dashboard import commands
-from dashboard.invocation import Invocation
-from dashboard.telling import complain
+from dashboard.shell.invocation import Invocation
+from dashboard.shell.telling import complain
 from slo.errors import BurnlineError
 
 _NOT_DONE = 2

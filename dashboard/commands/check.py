@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from dashboard.invocation import Invocation
-from dashboard.judging import Question, answered, asked, reading_options, say, say_json
+from dashboard.shell.invocation import Invocation
+from dashboard.shell.judging import Question, answered, asked, reading_options, say, say_json
 from dashboard.views.check import document, failure, lines, verdict
 from slo.errors import BurnlineError
 from slo.judgement import Check

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from dashboard import collecting, wiring
-from dashboard.invocation import Invocation
-from dashboard.reach import Reach
+from dashboard import wiring
+from dashboard.shell import collecting
+from dashboard.shell.invocation import Invocation
+from dashboard.shell.reach import Reach
 
 
 @click.command()

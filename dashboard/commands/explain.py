@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from dashboard.invocation import Invocation
-from dashboard.judging import answered, asked, reading_options, say, say_json
+from dashboard.shell.invocation import Invocation
+from dashboard.shell.judging import answered, asked, reading_options, say, say_json
 from dashboard.views.explain import document, lines
 
 LEAVES_AT_ONCE = True

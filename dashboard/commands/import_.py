@@ -9,10 +9,11 @@ import click
 from collectors.described import described
 from collectors.files.table import FileTable
 from collectors.run import Silent
-from dashboard import collecting, importing, wiring
-from dashboard.invocation import Invocation
-from dashboard.progress import Bar
-from dashboard.telling import complain
+from dashboard import wiring
+from dashboard.shell import collecting, importing
+from dashboard.shell.invocation import Invocation
+from dashboard.shell.progress import Bar
+from dashboard.shell.telling import complain
 
 _HOLDS = ("probes", "requests", "events", "incidents", "gauges")
 _MEANINGS = described(FileTable)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import click
 
 from dashboard import wiring
-from dashboard.invocation import Invocation
-from dashboard.moments import Moment
+from dashboard.shell.invocation import Invocation
+from dashboard.shell.moments import Moment
 
 _PORT = 8501
 
@@ -30,7 +30,7 @@ def begin(invocation: Invocation, *, port: int, address: str, as_of: int | None)
     Raises:
         ConfigError: the address is not this machine's own, or the port is taken.
     """
-    from dashboard import serve as web  # noqa: PLC0415 - only who serves pays for Streamlit
+    from dashboard.server import serve as web  # noqa: PLC0415 - only who serves pays for Streamlit
     from dashboard.serving import Serving  # noqa: PLC0415
 
     web.check_address(address, port)

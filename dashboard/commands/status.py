@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from dashboard import wiring
-from dashboard.invocation import Invocation
-from dashboard.judging import Question, asked, evaluated, reading_options, say, say_json
+from dashboard.shell.invocation import Invocation
+from dashboard.shell.judging import Question, asked, evaluated, reading_options, say, say_json
 from dashboard.views.board import SourceLine
 from dashboard.views.slo_view import SloView
 from dashboard.views.source_lines import data_lines, source_lines

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from dashboard import collecting, wiring
+from dashboard import wiring
 from dashboard.commands.serve import begin
-from dashboard.invocation import Invocation
-from dashboard.moments import Moment
+from dashboard.shell import collecting
+from dashboard.shell.invocation import Invocation
+from dashboard.shell.moments import Moment
 
 
 @click.command()

@@ -20,7 +20,7 @@ import pytest
 
 from collectors.store.store import Reader
 from dashboard import commands
-from dashboard.telling import harmless
+from dashboard.shell.telling import harmless
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = [sys.executable, "-c", "from dashboard.cli import main; main()"]

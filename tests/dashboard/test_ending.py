@@ -16,7 +16,7 @@ from components.hostile import Hostile, silent
 from components.process import until
 
 from collectors.store.store import Reader
-from dashboard.ending import ENDED, at_once_when_told
+from dashboard.shell.ending import ENDED, at_once_when_told
 from slo.errors import StoreError
 from slo.indicator import Ratio
 from slo.spans import Span, moment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.moments import epoch_of
+from dashboard.shell.moments import epoch_of
 
 
 @pytest.mark.parametrize(

@@ -232,7 +232,7 @@ def test_a_name_in_the_address_attacks_nobody(look: Open, page_url: str) -> None
 
 
 _BOOM = """
-from dashboard import serve
+from dashboard.server import serve
 from dashboard.serving import Serving
 def load(): raise RuntimeError("token=canary-9f3a")
 serve.run(Serving(load=load, clock=lambda: 0), port={port})
@@ -255,7 +255,8 @@ def test_a_defect_shows_an_id_and_its_words_nowhere(look: Open, tmp_path: Path) 
 
 _EACH_SECOND = """
 from pathlib import Path
-from dashboard import serve, wiring
+from dashboard import wiring
+from dashboard.server import serve
 from dashboard.serving import Serving
 load = lambda: wiring.configured(Path("config.toml"))
 serve.run(Serving(load=load, clock=wiring.now, refresh_s=1), port={port})

@@ -12,8 +12,8 @@ import orjson
 from collectors.store.reader import Reader
 from dashboard import wiring
 from dashboard.config import Config
-from dashboard.invocation import Invocation
-from dashboard.moments import Moment
+from dashboard.shell.invocation import Invocation
+from dashboard.shell.moments import Moment
 from dashboard.views.figures import evaluate
 from dashboard.views.slo_view import SloView
 from slo.errors import ConfigError

@@ -16,16 +16,16 @@ from starlette.middleware import Middleware
 from dashboard import serving
 from dashboard.charts.notice import notice_page
 from dashboard.charts.theme import streamlit_options
-from dashboard.nowhere import Nowhere
-from dashboard.routes import routes
 from dashboard.screens.frame import show
-from dashboard.shield import Shield
+from dashboard.server.nowhere import Nowhere
+from dashboard.server.routes import routes
+from dashboard.server.shield import Shield
 from dashboard.views.notice import Notice
 from slo.errors import ConfigError
 
 LOOPBACK = "127.0.0.1"
 NAMES = ("localhost", LOOPBACK)
-_SCRIPT = Path(__file__).with_name("app.py")
+_SCRIPT = Path(__file__).parents[1] / "app.py"
 _log = logging.getLogger("burnline.serve")
 
 

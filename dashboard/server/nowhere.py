@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from dashboard.charts.markup import Markup, element, join
 from dashboard.charts.notice import notice_page
 from dashboard.charts.theme import stylesheet
-from dashboard.telling import harmless
+from dashboard.shell.telling import harmless
 from dashboard.views.notice import Notice
 
 # What Streamlit's own page loads.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from dashboard import wiring
-from dashboard.moments import epoch_of
+from dashboard.shell.moments import epoch_of
 from slo.durations import seconds
 
 

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from collectors.store.reader import Reader
 from dashboard import serving
-from dashboard.telling import harmless
+from dashboard.shell.telling import harmless
 from slo.errors import BurnlineError
 
 _FRESH = {"Cache-Control": "no-store"}

@@ -15,7 +15,7 @@ from collectors.run import Lane
 from collectors.sources.files import Options, for_import, table_for
 from dashboard.config import Config
 from dashboard.config.problems import said
-from dashboard.progress import Bar
+from dashboard.shell.progress import Bar
 from slo.errors import ConfigError
 
 KIND = "files"

@@ -15,10 +15,10 @@ from collectors.store.store import Ingested, RunRecord, Store
 from dashboard import wiring
 from dashboard.config import Config, SourceDef
 from dashboard.config.problems import did_you_mean
-from dashboard.definitions import document
-from dashboard.ending import at_once_when_told
-from dashboard.progress import Bar
-from dashboard.telling import complain, harmless
+from dashboard.shell.definitions import document
+from dashboard.shell.ending import at_once_when_told
+from dashboard.shell.progress import Bar
+from dashboard.shell.telling import complain, harmless
 from dashboard.views.words import ago_words, near_words
 from slo.errors import ConfigError
 

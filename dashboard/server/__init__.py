@@ -1,0 +1,1 @@
+"""The web process: Streamlit with our options, its routes, its shield."""

@@ -1,0 +1,1 @@
+"""What commands share: what was invoked, moments and reach, collecting, importing, judging."""
