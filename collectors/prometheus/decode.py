@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from collectors.contract import Counts
 from collectors.failures import shown
@@ -34,11 +35,32 @@ class WideAnswerError(AnswerError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raw:
-    """One series as Prometheus keeps it: finite samples, ascending and unique in time."""
+    """One series as Prometheus keeps it: finite samples, ascending in time, then in value.
+
+    A time comes twice only where the answer contradicts itself about its value.
+    """
 
     labels: Mapping[str, str]
     at_ms: Integers
     value: Reals
+
+    @property
+    def is_contradictory(self) -> bool:
+        """Whether some time has several values."""
+        return bool(np.any(self.at_ms[1:] == self.at_ms[:-1]))
+
+    def least(self) -> Raw:
+        """The series with the smallest value of each time."""
+        return self._chosen(np.append([True], self.at_ms[1:] != self.at_ms[:-1]))
+
+    def most(self) -> Raw:
+        """The series with the largest value of each time."""
+        return self._chosen(np.append(self.at_ms[1:] != self.at_ms[:-1], [True]))
+
+    def _chosen(self, chosen: NDArray[np.bool_]) -> Raw:
+        if not self.is_contradictory:
+            return self
+        return Raw(self.labels, self.at_ms[chosen], self.value[chosen])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,7 +234,7 @@ def _checked(
 
 
 def _usable(labels: dict[str, str], at: Reals, value: Reals, now: int) -> tuple[Raw, Counts]:
-    """The finite samples of believable times; of several at one time the smallest value."""
+    """The finite samples of believable times, each once."""
     finite = np.isfinite(value) & np.isfinite(at)
     at_ms = np.rint(np.where(finite, at, 0.0) * _MS)
     timely = (at_ms >= _FIRST_MS) & (at_ms <= now * _MS + _AHEAD_MS)
@@ -225,7 +247,8 @@ def _usable(labels: dict[str, str], at: Reals, value: Reals, now: int) -> tuple[
     if len(at_ms) > 1 and not bool(np.all(at_ms[1:] > at_ms[:-1])):
         order = np.lexsort((value, at_ms))
         at_ms, value = at_ms[order], value[order]
-        first = np.concatenate(([True], at_ms[1:] != at_ms[:-1]))
+        differs = (at_ms[1:] != at_ms[:-1]) | (value[1:] != value[:-1])
+        first = np.concatenate(([True], differs))
         counts += Counts(duplicates=int(np.count_nonzero(~first)))
         at_ms, value = at_ms[first], value[first]
     return Raw(labels, at_ms, value), counts

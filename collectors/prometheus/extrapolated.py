@@ -78,7 +78,7 @@ def _shown(page: Page, span: Span) -> Span:
 
 
 def _increments(answer: Answer, span: Span) -> Increments:
-    rows = [_spread(raw, span) for raw in answer.series[:1]]
+    rows = [_spread(raw.least(), span) for raw in answer.series[:1]]
     at = np.arange(span.since, span.until, 60, dtype=np.int64)
     if not rows:
         return Increments(at, np.zeros(len(at)), np.zeros(len(at), dtype=np.int64))
@@ -107,7 +107,7 @@ def _within(increments: Increments, span: Span) -> Increments:
 def _layouts(inquiry: Inquiry, name: str, page: Page) -> list[Buckets]:
     """The summed buckets of the page as one layout; none when there is nothing."""
     rows: dict[float, tuple[Reals, Integers]] = {}
-    for raw in page.answers[0].series:
+    for raw in map(Raw.least, page.answers[0].series):
         edge = edge_of(inquiry, name, raw.labels.get("le"))
         count, seen_ms = _spread(raw, page.span)
         if edge in rows:  # written as `1` before an upgrade and as `1.0` after it

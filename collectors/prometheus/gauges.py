@@ -69,7 +69,8 @@ def _asking(inquiry: Inquiry, names: Sequence[str]) -> Ask:
 
 def _taken_while_one(series: Sequence[Raw], conditions: Sequence[Raw]) -> list[Raw]:
     """The samples at whose very moment the series of the same labels was 1."""
-    met = {_labels(raw): raw.at_ms[raw.value == 1] for raw in conditions}
+    settled = [raw.least() for raw in conditions]
+    met = {_labels(raw): raw.at_ms[raw.value == 1] for raw in settled}
     kept = []
     for raw in series:
         chosen = np.isin(raw.at_ms, met.get(_labels(raw), ()))
@@ -106,9 +107,9 @@ def _key(inquiry: Inquiry, kind: SeriesKind, selector: str, raw: Raw, valid_s: i
 
 
 def _seconds(raw: Raw) -> tuple[Integers, Raw]:
-    """The samples at whole seconds; of several within one second the last."""
+    """The samples at whole seconds; of several within one second the last, and what denies it."""
     at = raw.at_ms // _MS
     if not len(at):
         return at, raw
-    last = np.concatenate((at[1:] != at[:-1], [True]))
+    last = raw.at_ms == raw.at_ms[at.searchsorted(at, side="right") - 1]
     return at[last], Raw(raw.labels, raw.at_ms[last], raw.value[last])

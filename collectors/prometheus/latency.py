@@ -33,13 +33,20 @@ def collect(inquiry: Inquiry, latency: Latency, span: Span, series: int) -> Iter
     follower = Follower(inquiry, [name])
     quarters = Quarters(inquiry, name, span)
     around = Span(quarters.since - inquiry.lookback_s, span.until)
-    for page, (counters,) in follower.pages(around, series):
-        groups = grouped(inquiry, name, counters).values()
-        layouts = counted(groups, page.span, inquiry.lookback_s)
+    for page, readings in follower.pages(around, series):
+        read = [
+            counted(grouped(inquiry, name, counters).values(), page.span, inquiry.lookback_s)
+            for (counters,) in readings
+        ]
         shown = Span(max(page.span.since, span.since), max(page.span.until, span.since))
-        quarters.add(layouts, page)
+        quarters.add(read[0], page)
         if shown.length_s:
-            tallies = tallied(inquiry, latency, layouts, shown, partial=bool(page.warnings))
+            partial = bool(page.warnings)
+            tallies = [
+                fact
+                for layouts in read
+                for fact in tallied(inquiry, latency, layouts, shown, partial=partial)
+            ]
             facts: list[Rows] = [*quarters.ended(page.span.until), *tallies]
             yield from batches(facts, shown, HISTOGRAM_S, page.counts, page.warnings)
 

@@ -30,15 +30,22 @@ def collect(inquiry: Inquiry, ratio: Ratio, span: Span, series: int) -> Iterator
     """The tallies of each whole minute of the span, from raw samples of the counters."""
     follower = Follower(inquiry, selectors(ratio))
     around = Span(span.since - inquiry.lookback_s, span.until)
-    for page, (total, other) in follower.pages(around, series):
+    for page, readings in follower.pages(around, series):
         shown = Span(max(page.span.since, span.since), max(page.span.until, span.since))
         counted = [
-            per_bin([deltas(counter, inquiry.lookback_s) for counter in each.values()], shown)
-            for each in (total, other)
+            [
+                per_bin([deltas(counter, inquiry.lookback_s) for counter in each.values()], shown)
+                for each in reading
+            ]
+            for reading in readings
         ]
-        facts = tallies(inquiry, ratio, counted[0], counted[1], partial=bool(page.warnings))
+        facts = [
+            fact
+            for total, other in counted
+            for fact in tallies(inquiry, ratio, total, other, partial=bool(page.warnings))
+        ]
         if shown.length_s:
-            told = (*page.warnings, *doubts(ratio, counted[0], counted[1]))
+            told = (*page.warnings, *doubts(ratio, *counted[0]))
             yield from batches(facts, shown, BIN_S, page.counts, told)
 
 

@@ -17,6 +17,8 @@ from slo.spans import Span
 
 Labels = tuple[tuple[str, str], ...]
 Tracks = Mapping[Labels, Raw]
+Reading = Sequence[Mapping[Labels, Counter]]
+"""The counters of each selector, as one side of a contradiction would have them."""
 _MS = 1_000
 _UP = 1.0
 _UNEVEN = 1.5
@@ -31,11 +33,14 @@ class Follower:
         self._selectors = [Selector.parse(text) for text in selectors]
         self._kept: list[dict[Labels, Raw]] = [{} for _ in selectors]
 
-    def pages(self, span: Span, series: int) -> Iterable[tuple[Page, list[dict[Labels, Counter]]]]:
-        """Each page of the span, from a whole minute on, with the counters of each selector."""
+    def pages(self, span: Span, series: int) -> Iterable[tuple[Page, Sequence[Reading]]]:
+        """Each page of the span, from a whole minute on, with the counters of each selector.
+
+        A page that contradicts itself is read twice: with the least and the most that it says.
+        """
         whole = Span(span.since // SHORTEST_S * SHORTEST_S, span.until)
         for page in pages(self._ask, whole, guess_s(series)):
-            yield page, self._counters(page)
+            yield page, self._readings(page)
 
     def _ask(self, span: Span) -> list[Answer]:
         """The answers to the selectors, and last the scrapes of targets where births may hide."""
@@ -55,15 +60,23 @@ class Follower:
         around = Span(span.since - self._inquiry.lookback_s, span.until)
         return [*answers, samples(self._inquiry, up, around)] if up else answers
 
-    def _counters(self, page: Page) -> list[dict[Labels, Counter]]:
+    def _readings(self, page: Page) -> list[Reading]:
         count = len(self._selectors)
         targets = _by_target(raw for answer in page.answers[count:] for raw in answer.series)
-        found = []
-        for place, answer in enumerate(page.answers[:count]):
-            tracks = _joined(self._kept[place], answer.series, page.span)
-            found.append({key: _counter(key, raw, targets) for key, raw in tracks.items()})
-            self._kept[place] = self._tails(tracks, page.span)
-        return found
+        mine = page.answers[:count]
+        contradictory = any(raw.is_contradictory for answer in mine for raw in answer.series)
+        read = [
+            [
+                _joined(kept, map(choose, answer.series), page.span)
+                for kept, answer in zip(self._kept, mine, strict=True)
+            ]
+            for choose in ((Raw.least, Raw.most) if contradictory else (Raw.least,))
+        ]
+        self._kept = [self._tails(tracks, page.span) for tracks in read[0]]
+        return [
+            [{key: _counter(key, raw, targets) for key, raw in one.items()} for one in tracks]
+            for tracks in read
+        ]
 
     def _tails(self, tracks: Tracks, span: Span) -> dict[Labels, Raw]:
         """What the next page needs of these: the last sample, if it is of the last look-back."""
