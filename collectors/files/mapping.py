@@ -38,6 +38,7 @@ class Reader:
         Raises:
             InputError: a column that the configuration names is not there.
         """
+        _refuse_column_as_service(plan, columns, where)
         remarks = Remarks()
         when = When.of(plan, columns, known, remarks)
         owner = Owner(plan.column("service"), plan.service, plan.labels)
@@ -59,6 +60,16 @@ def _needed(sheet: Sheet, kind: RowKind, *, objects: bool) -> Iterator[str]:
     yield from (column for role, column in plan.columns.items() if role not in may_lack)
     yield from kind.needs
     yield from plan.key
+
+
+def _refuse_column_as_service(plan: Plan, columns: Collection[str], where: str) -> None:
+    """One service for all rows that is called like a column was meant to be the column's."""
+    if plan.service and plan.service in columns and "service" not in plan.columns:
+        raise InputError(
+            f"service = {plan.service!r} is one service for all rows, and also a column",
+            where=where,
+            mend=f'columns = {{ service = "{plan.service}" }} takes it from the column',
+        )
 
 
 def _missing(column: str, columns: Collection[str], where: str) -> InputError:
