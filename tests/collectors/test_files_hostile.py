@@ -263,7 +263,9 @@ def test_a_missing_column_is_named_with_the_nearest_there_is(tmp_path: Path) -> 
 
 
 def test_one_service_for_all_rows_that_is_called_like_a_column_is_refused(tmp_path: Path) -> None:
-    error = refused(tmp_path, "at,status,slug\n2026-01-01T00:00:00Z,up,shop\n", service="slug")
+    write(tmp_path, "at,status,slug\n2026-01-01T00:00:00Z,up,shop\n")
+
+    error = refused(tmp_path, "rows.csv", service="slug")
 
     assert error.what == "service = 'slug' is one service for all rows, and also a column"
     assert 'columns = { service = "slug" }' in error.mend
