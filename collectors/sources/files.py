@@ -52,8 +52,9 @@ def for_import(
 def table_for(options: Options, path: str) -> FileTable | None:
     """The first configured table whose path or pattern means that file; None when none does."""
     # `realpath`, because `Path.resolve` raises where symbolic links run in a circle.
-    asked, root = Path(os.path.realpath(path)), Path(os.path.realpath(options.root))
-    return next((table for table in options.file if asked.match(str(root / table.path))), None)
+    asked, root = Path(os.path.realpath(path)), Path(options.root)
+    meant = (each for each in options.file if asked.match(os.path.realpath(root / each.path)))
+    return next(meant, None)
 
 
 def refuses(indicator: Indicator) -> str | None:

@@ -51,6 +51,22 @@ def test_a_source_that_nobody_configured_is_refused_before_anything_is_stored(sh
     assert sources(shop) == {"shop": None}
 
 
+@pytest.mark.parametrize("path", ["../beside.csv", "./../beside.csv", "linked/../../beside.csv"])
+def test_a_file_of_another_folder_is_read_as_its_table_says_however_its_path_is_written(
+    shop: Path, path: str
+) -> None:
+    table = f'path = "{path}"\ncolumns = {{ at = "when" }}'
+    (shop / "linked").mkdir()
+    (shop / "config.toml").write_text(SHOP.replace('path = "requests.csv"', table))
+    beside = shop.parent / "beside.csv"
+    beside.write_text(ROWS.replace("at,", "when,").replace("12:00", "14:00"))
+
+    done = burnline("import", "../beside.csv", "--source", "shop", folder=shop)
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "shop: 1 new\n"
+
+
 def test_a_configured_source_that_is_named_is_taken_without_a_word(shop: Path) -> None:
     done = burnline("import", "other.csv", "--as", "requests", "--source", "shop", folder=shop)
 

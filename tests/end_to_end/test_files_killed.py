@@ -3,95 +3,131 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
 import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pytest
-from file_builders import NOW
 
 from collectors.store.store import Reader
 
-KILLS = 25
+KILLS, KILLS_A_STORE = 25, 5
+PARTS, ROWS_A_PART = 5, 800
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = """
-import sys
-from collectors.contract import Named
-from collectors.files.table import FileTable
-from collectors.sources.files import for_import
-from collectors.store.store import Store
-from slo.indicator import Latency, Uptime
-from slo.spans import Span
+MAIN = [sys.executable, "-c", "from dashboard.cli import main; main()"]
+CONFIG = """\
+store = "sqlite:///burnline.db"
+[[source]]
+name = "probes"
+kind = "files"
+[[source.file]]
+path = "../part-*.csv"
+holds = "probes"
+columns = { at = "ts_utc", service = "slug", latency = "response_ms" }
+unit = "ms"
+valid_for = "26h"
 
-url, now, *paths = sys.argv[1:]
-table = FileTable(
-    path="-",
-    holds="probes",
-    columns={"at": "ts_utc", "service": "slug", "latency": "response_ms"},
-    unit="ms",
-    valid_for="26h",
-)
-wanted = (Uptime("probe", 93_600), Latency(0.5, samples="probe_latency_seconds"))
-collector = for_import(Named("files", "-", wanted), table, paths)
-with Store.open(url, now=int(now)) as store:
-    for stream in collector.streams:
-        for batch in collector.collect(stream, Span(0, int(now)), int(now)):
-            store.ingest("files", stream, batch, wanted, now=int(now))
-            print(stream.name, flush=True)
+[[slo]]
+name = "up"
+objective = 99
+uptime = "probe"
+valid_for = "26h"
+
+[[slo]]
+name = "fast"
+objective = 99
+samples = "probe_latency_seconds"
+latency = "500ms"
 """
 
 
-def started(url: str, paths: list[Path]) -> subprocess.Popen[str]:
-    arguments = [sys.executable, "-c", SCRIPT, url, str(NOW), *map(str, paths)]
-    return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-
-
-def finish(url: str, paths: list[Path]) -> str:
-    process = started(url, paths)
-    process.communicate()
-    assert process.returncode == 0
-    with Reader.open(url) as reader:
-        return reader.figures_digest()
-
-
-def pieces(shared: Path, folder: Path) -> tuple[list[Path], int]:
-    """Some thousand real probes in files of 200 rows, and how many there are."""
+def pieces(shared: Path, folder: Path) -> list[str]:
+    """Some thousand real probes in files, each row of another moment or slug than all others."""
     with gzip.open(shared / "data" / "probes_curc" / "probes.csv.gz", "rt") as text:
-        head, *rows = text.readlines()[:1_601]
-    paths = []
-    for since in range(0, len(rows), 200):
-        path = folder / f"part-{since}.csv"
-        path.write_text("".join([head, *rows[since : since + 200]]))
-        paths.append(path)
-    return paths, len(rows)
+        head, *rows = text.readlines()[: 1 + PARTS * ROWS_A_PART]
+    names = []
+    for number in range(PARTS):
+        part = rows[number * ROWS_A_PART : (number + 1) * ROWS_A_PART]
+        (folder / f"part-{number}.csv").write_text("".join([head, *part]))
+        names.append(f"../part-{number}.csv")
+    return names
+
+
+def prepared(folder: Path) -> Path:
+    """A folder with a configuration and no store."""
+    folder.mkdir()
+    (folder / "config.toml").write_text(CONFIG)
+    return folder
+
+
+def started(folder: Path, names: list[str]) -> subprocess.Popen[bytes]:
+    """The command that a person types, in a process of its own."""
+    return subprocess.Popen(
+        [*MAIN, "import", *names, "--as", "probes", "--source", "probes"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def killed(folder: Path, names: list[str], after_s: float) -> bool:
+    """Whether the import was still at work when it was killed."""
+    process = started(folder, names)
+    time.sleep(after_s)
+    process.send_signal(signal.SIGKILL)
+    return process.wait() == -signal.SIGKILL
+
+
+def stored(folder: Path) -> int:
+    """How many probes the store holds; none before it is there."""
+    path = folder / "burnline.db"
+    if not path.exists():
+        return 0
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as raw:
+        (sound,) = raw.execute("PRAGMA integrity_check").fetchone()
+        assert sound == "ok"
+        tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_master")}
+        if "observations" not in tables:
+            return 0
+        (rows,) = raw.execute("SELECT count(*) FROM observations").fetchone()
+    return int(rows)
+
+
+def finished(folder: Path, names: list[str]) -> str:
+    """What the store holds after an import that nobody disturbs."""
+    assert started(folder, names).wait() == 0
+    with Reader.open(f"sqlite:///{folder / 'burnline.db'}") as reader:
+        return reader.figures_digest()
 
 
 @pytest.mark.timeout(400)
 def test_25_kills_at_random_moments_lose_nothing_and_double_nothing(
     tmp_path: Path, shared: Path
 ) -> None:
-    paths, count = pieces(shared, tmp_path)
     chance = random.Random(20_261_122)
-    url = f"sqlite:///{tmp_path}/killed.db"
-    cut_short = 0
+    names = pieces(shared, tmp_path)
+    begun = time.monotonic()
+    calm = finished(prepared(tmp_path / "calm"), names)
+    takes_s = time.monotonic() - begun
+    cut_short = in_part = 0
 
-    for _ in range(KILLS):
-        chance.shuffle(paths)
-        process = started(url, paths)
-        assert process.stdout is not None
-        for _ in range(chance.randrange(2 * len(paths))):
-            process.stdout.readline()
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        cut_short += process.returncode == -signal.SIGKILL
-
-    assert finish(url, paths) == finish(f"sqlite:///{tmp_path}/calm.db", paths)
-    assert cut_short == KILLS
-    with closing(sqlite3.connect(tmp_path / "killed.db")) as raw:
-        (stored,) = raw.execute("SELECT count(*) FROM observations").fetchone()
-        (sound,) = raw.execute("PRAGMA integrity_check").fetchone()
-    assert (stored, sound) == (count, "ok")
+    for number in count():
+        folder, before = prepared(tmp_path / f"store-{number}"), 0
+        for _ in range(KILLS_A_STORE):
+            chance.shuffle(names)
+            cut_short += killed(folder, names, chance.uniform(0, takes_s))
+            after = stored(folder)
+            assert before <= after
+            before, in_part = after, in_part + (0 < after < PARTS * ROWS_A_PART)
+        assert finished(folder, names) == calm
+        assert stored(folder) == PARTS * ROWS_A_PART
+        if cut_short >= KILLS and in_part:
+            break
