@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from builders import NOON, incident, minutes, quarters, samples, states
 from sqlalchemy import text
+from store_builders import refusing
 
 from collectors.contract import Batch, Stream
 from collectors.store.store import Store
@@ -43,31 +41,6 @@ WRITTEN_BY_A_BATCH = (
     "histogram_1h",
     "histogram_1d",
 )
-
-
-@contextmanager
-def refusing(store: Store, table: str) -> Iterator[None]:
-    """Have the database itself refuse the first row that the table is to take."""
-    with store._database.writing() as connection:
-        for statement in _refusal(connection.dialect.name, table):
-            connection.execute(text(statement))
-    try:
-        yield
-    finally:
-        of = "" if store._database.is_sqlite else f" ON {table}"
-        with store._database.writing() as connection:
-            connection.execute(text(f"DROP TRIGGER refuse{of}"))
-
-
-def _refusal(engine: str, table: str) -> list[str]:
-    if engine == "sqlite":
-        then = "BEGIN SELECT RAISE(ABORT, 'refused'); END"
-        return [f"CREATE TRIGGER refuse BEFORE INSERT ON {table} {then}"]
-    body = "BEGIN RAISE EXCEPTION 'refused'; END"
-    return [
-        f"CREATE OR REPLACE FUNCTION refused() RETURNS trigger LANGUAGE plpgsql AS $${body}$$",
-        f"CREATE TRIGGER refuse BEFORE INSERT ON {table} EXECUTE FUNCTION refused()",
-    ]
 
 
 def rows(store: Store) -> dict[str, int]:

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import TypeVar
 
+import numpy as np
 import pytest
-from builders import DAY_S, HOUR_S, MINUTE_S, NOON, QUARTER_S, minutes, series
+from builders import DAY_S, HOUR_S, MINUTE_S, NOON, QUARTER_S, minutes, quarters, samples, states
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from store_builders import empty
+from store_builders import empty, refusing
 
 from collectors.contract import Batch, Stream
 from collectors.store.store import Store
-from slo.errors import InputError
-from slo.facts import TallyRows
-from slo.indicator import Ratio
+from slo.errors import StoreError
+from slo.facts import HistogramRows, SampleRows, SeriesKind, Status, StatusRows, TallyRows
+from slo.indicator import Indicator, Latency, Ratio, Uptime
 from slo.spans import Span
 
 LIVE = Stream("requests")
 EVER = Span(0, 2**40)
 MINUTES = st.integers(0, 3 * 1_440)
+SEEN = st.integers(0, 3)
+VALID_S = 300
+BUCKET = (0.0, 0.5)
+PROBE = Uptime('probe{service="checkout"}')
+INDICATORS: tuple[Indicator, ...] = (PROBE, Latency(0.5, samples="probe_latency_seconds"))
+Sent = TallyRows | StatusRows | SampleRows | HistogramRows
+AnyPoints = TypeVar("AnyPoints", StatusRows, SampleRows)
 
 
 @dataclass(frozen=True)
@@ -36,12 +47,45 @@ class Claim:
         return self.complete, self.observed_at
 
 
+WORST_FIRST = (Status.DOWN, Status.UNKNOWN, Status.DEGRADED, Status.UP)
+
+
+@dataclass
+class Points:
+    """What was observed at each moment: the latest claim, of equals the smallest."""
+
+    held: dict[int, tuple[int, float]] = field(default_factory=dict)
+
+    def take(self, at: int, observed_at: int, said: float) -> None:
+        last = self.held.get(at)
+        if last is None or (-observed_at, said) < (-last[0], last[1]):
+            self.held[at] = (observed_at, said)
+
+    def said(self) -> dict[int, float]:
+        return {at: said for at, (_, said) in sorted(self.held.items())}
+
+
 class Model:
-    """Minutes by their begin, and quarter hours whose minutes were taken away."""
+    """Minutes by their begin, and quarter hours whose minutes were taken away; points; buckets."""
 
     def __init__(self) -> None:
         self.minutes: dict[int, Claim] = {}
         self.folded: dict[int, tuple[float, float]] = {}
+        self.states, self.values, self.buckets = Points(), Points(), Points()
+        self.complete: Span | None = None
+
+    def claim(self, span: Span) -> None:
+        held = self.complete or span
+        self.complete = Span(min(held.since, span.since), max(held.until, span.until))
+
+    def uptime(self) -> tuple[float, float]:
+        """Seconds up and seconds known: a state holds to the next, at most its five minutes."""
+        up = known = 0
+        for (at, place), (following, _) in pairwise(self.states.said().items()):
+            lasted, state = min(following - at, VALID_S), WORST_FIRST[int(place)]
+            up += lasted * (state in {Status.UP, Status.DEGRADED})
+            known += lasted * (state is not Status.UNKNOWN)
+        return up, known
 
     def take(self, at: int, claim: Claim) -> None:
         if at - at % QUARTER_S in self.folded:
@@ -79,21 +123,62 @@ class StoreMachine(RuleBasedStateMachine):
         self.store = Store.open(self.url, now=NOON)
         empty(self.store)
         self.model = Model()
-        self.sent: list[TallyRows] = []
+        self.sent: list[Sent] = []
+        self.moment = 1
 
     def teardown(self) -> None:
         self.store.close()
 
-    def put(self, *facts: TallyRows) -> None:
-        self.store.ingest("shop", LIVE, Batch(facts), (), now=NOON)
+    def put(self, *facts: Sent, span: Span | None = None) -> None:
+        self.store.ingest("shop", LIVE, Batch(facts, span), INDICATORS, now=NOON)
         for fact in facts:
             self.note(fact)
+        if span is not None:
+            self.model.claim(span)
 
-    def note(self, fact: TallyRows) -> None:
+    def note(self, fact: Sent) -> None:
         self.sent.append(fact)
-        for at, good, total in zip(fact.at.tolist(), fact.good, fact.total, strict=True):
-            claim = Claim(float(good), float(total), fact.observed_at, not fact.partial)
-            self.model.take(at, claim)
+        match fact:
+            case TallyRows():
+                for at, good, total in zip(fact.at.tolist(), fact.good, fact.total, strict=True):
+                    claim = Claim(float(good), float(total), fact.observed_at, not fact.partial)
+                    self.model.take(at, claim)
+            case StatusRows():
+                places = [WORST_FIRST.index(state) for state in fact.state]
+                self.observed(self.model.states, fact, places)
+            case SampleRows():
+                self.observed(self.model.values, fact, (-fact.value).tolist())
+            case HistogramRows():
+                for at, count in zip(fact.at.tolist(), fact.count.tolist(), strict=True):
+                    self.model.buckets.take(at, fact.observed_at, count)
+
+    def observed(
+        self, points: Points, fact: StatusRows | SampleRows, said: Sequence[float]
+    ) -> None:
+        for at, seen, one in zip(fact.at.tolist(), fact.observed_at.tolist(), said, strict=True):
+            points.take(at, seen, one)
+
+    def seen_at(self, fact: AnyPoints, observed_at: int) -> AnyPoints:
+        return replace(fact, observed_at=np.full(len(fact.at), observed_at))
+
+    @rule(first=MINUTES, text=st.text("udg?", min_size=1, max_size=9), observed_at=SEEN)
+    def observe(self, first: int, text: str, observed_at: int) -> None:
+        self.put(self.seen_at(states(text, since=NOON + 60 * first), observed_at))
+
+    @rule(
+        first=MINUTES,
+        values=st.lists(st.sampled_from([0.1, 0.4, 0.9]), min_size=1, max_size=9),
+        observed_at=SEEN,
+    )
+    def measure(self, first: int, values: list[float], observed_at: int) -> None:
+        self.put(self.seen_at(samples(values, since=NOON + 60 * first), observed_at))
+
+    @rule(first=st.integers(0, 3 * 96), count=st.integers(1, 9))
+    def fill(self, first: int, count: int) -> None:
+        """A later histogram of a quarter hour replaces the earlier one."""
+        self.moment += 1
+        since = NOON + QUARTER_S * first
+        self.put(quarters([{BUCKET: float(count)}], since=since, observed_at=self.moment))
 
     @rule(first=MINUTES, good=st.lists(st.integers(0, 9), min_size=1, max_size=40))
     def ingest(self, first: int, good: list[int]) -> None:
@@ -117,16 +202,29 @@ class StoreMachine(RuleBasedStateMachine):
         partial=st.booleans(),
     )
     def revise(self, data: st.DataObject, good: int, observed_at: int, partial: bool) -> None:
-        if self.sent:
-            at = int(data.draw(st.sampled_from(self.sent)).at[0])
+        counted = [fact for fact in self.sent if isinstance(fact, TallyRows)]
+        if counted:
+            at = int(data.draw(st.sampled_from(counted)).at[0])
             self.put(minutes([good], [9], since=at, observed_at=observed_at, partial=partial))
 
     @rule(first=MINUTES)
+    def claim(self, first: int) -> None:
+        since = NOON + 60 * first
+        self.put(minutes([3], [9], since=since, observed_at=2), span=Span(since, since + 60))
+
+    @rule(first=MINUTES)
     def crash(self, first: int) -> None:
-        fine = minutes([1, 2], [9, 9], since=NOON + 60 * first, key=series("requests"))
-        broken = replace(fine, series=series("broken"), at=fine.at + 1)
-        with pytest.raises(InputError):
-            self.store.ingest("shop", LIVE, Batch((fine, broken)), (), now=NOON)
+        """The last row of a batch is refused by the database, after all others were written."""
+        since = NOON + 60 * first
+        facts = (
+            minutes([1, 2], [9, 9], since=since, observed_at=9),
+            self.seen_at(states("du", since=since), 9),
+            self.seen_at(samples([0.9, 0.1], since=since), 9),
+            quarters([{BUCKET: 7.0}], since=since - since % QUARTER_S, observed_at=2**20),
+        )
+        batch = Batch(facts, Span(since, since + 120))
+        with refusing(self.store, "watermarks"), pytest.raises(StoreError):
+            self.store.ingest("shop", LIVE, batch, INDICATORS, now=NOON)
 
     @rule()
     def restart(self) -> None:
@@ -154,6 +252,45 @@ class StoreMachine(RuleBasedStateMachine):
         claims = self.model.minutes.values()
         assert rows.partial_s.sum() == 60 * sum(not one.complete for one in claims)
         assert rows.conflict_s.sum() == 60 * sum(one.disputed for one in claims)
+
+    @invariant()
+    def every_observation_is_what_the_model_says(self) -> None:
+        for kind, points in (
+            (SeriesKind.STATUS, self.model.states),
+            (SeriesKind.SAMPLE, self.model.values),
+        ):
+            assert self.points(kind) == points.said()
+        assert self.store.reader.watermark("shop", LIVE.name) == self.model.complete
+
+    @invariant()
+    def seconds_and_buckets_follow_from_the_points_at_every_level(self) -> None:
+        picked = [one.id for one in self.store.reader.pick("shop", PROBE)]
+        for level_s in (QUARTER_S, HOUR_S, DAY_S):
+            rows = self.store.reader.tally_rows(picked, level_s, EVER)
+            assert (rows.good.sum(), rows.total.sum()) == self.model.uptime()
+        for span in (EVER, Span(NOON + HOUR_S, NOON + 2 * DAY_S)):
+            assert self.filled(span) == sum(
+                count
+                for at, count in self.model.buckets.said().items()
+                if span.since <= at < span.until
+            )
+
+    def points(self, kind: SeriesKind) -> dict[int, float]:
+        ids = [one.id for one in self.store.reader.series("shop", kind)]
+        if not ids:
+            return {}
+        if kind is SeriesKind.STATUS:
+            known = self.store.reader.observations(ids[0], EVER)
+            said: list[float] = [WORST_FIRST.index(state) for state in known.state]
+            return dict(zip(known.at.tolist(), said, strict=True))
+        measured = self.store.reader.samples(ids[0], EVER)
+        return dict(zip(measured.at.tolist(), (-measured.value).tolist(), strict=True))
+
+    def filled(self, span: Span) -> float:
+        stored = self.store.reader.series("shop", SeriesKind.HISTOGRAM)
+        ids = [one.id for one in stored if one.key.name == "latency_bucket"]
+        found = self.store.reader.histogram(ids, span) if ids else None
+        return found.total if found is not None else 0.0
 
     def seen(self, picked: list[int], level_s: int) -> dict[int, tuple[float, float]]:
         rows = self.store.reader.tally_rows(picked, level_s, EVER)
