@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from builders import NOON, minutes
 from components.lacks import lacking
+from components.nobody import as_nobody
 
 from collectors.contract import Batch, Stream
 from collectors.store.locks import FileLock
@@ -23,7 +24,6 @@ from slo.errors import StoreError
 from slo.spans import Span
 
 LIVE = Stream("requests")
-NOBODY = 65_534
 
 
 def url(path: Path) -> str:
@@ -49,19 +49,6 @@ def limit(which: int, soft: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(which, before)
-
-
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """Root may write everywhere, so it steps down; anyone else is refused already."""
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
 
 
 def test_a_missing_folder_is_named_with_the_command_that_makes_it(tmp_path: Path) -> None:
