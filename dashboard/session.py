@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from collectors.store.engine import parsed, sqlite_path
+from collectors.store.opening.engine import parsed, sqlite_path
 from collectors.store.reader import Reader
 from dashboard import serving
 from dashboard.config import Config

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from collectors.contract import Batch
+from collectors.fetch.retry import Retry
+from collectors.fetch.terms import Terms
 from collectors.prometheus.client import Client
 from collectors.prometheus.collector import PrometheusCollector
-from collectors.retry import Retry
-from collectors.terms import Terms
 from slo.indicator import Indicator, Uptime
 from slo.rules import stream_name
 from slo.spans import Span

@@ -72,7 +72,7 @@ def test_naming_the_source_kinds_imports_none_of_them() -> None:
 
 
 def test_reading_the_store_loads_nothing_of_what_writes_it() -> None:
-    writing = {"ingest", "derive", "merge", "migrate", "points", "rows", "tallies"}
+    writing = {"ingest", "derived.deriver", "merge", "opening.migrate", "points", "rows", "tallies"}
 
     loaded = loaded_by(["collectors.store.reader"])
 

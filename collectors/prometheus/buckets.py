@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from collectors.failures import FetchError
+from collectors.fetch.failures import FetchError
 from collectors.prometheus.pages import Inquiry
 from collectors.prometheus.tracks import Labels
 from slo.counters import Counter, deltas, per_bin, resets_ms

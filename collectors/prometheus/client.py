@@ -13,11 +13,11 @@ import requests
 from prometheus_api_client import PrometheusConnect
 from urllib3.util.retry import Retry as NoRetry
 
-from collectors.failures import FetchError, RefusedError, TooMuchError
-from collectors.fetch import BoundedSession
+from collectors.fetch.failures import FetchError, RefusedError, TooMuchError
+from collectors.fetch.retry import Retry
+from collectors.fetch.session import BoundedSession
+from collectors.fetch.terms import Terms
 from collectors.prometheus.decode import Answer, AnswerError, WideAnswerError, complaint, decode
-from collectors.retry import Retry
-from collectors.terms import Terms
 
 _TOO_MUCH = (
     "too many samples",

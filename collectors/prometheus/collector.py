@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from collectors.contract import Batch, Stream
-from collectors.failures import FetchError
+from collectors.fetch.failures import FetchError
 from collectors.prometheus import extrapolated, gauges, latency, ratio
 from collectors.prometheus.client import Client
 from collectors.prometheus.pages import Inquiry

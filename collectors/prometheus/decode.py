@@ -11,7 +11,7 @@ import orjson
 from numpy.typing import NDArray
 
 from collectors.contract import Counts
-from collectors.failures import shown
+from collectors.fetch.failures import shown
 from slo.facts import Integers, Reals
 
 MAX_SERIES = 10_000

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from collectors.contract import Counts
-from collectors.failures import TooMuchError
+from collectors.fetch.failures import TooMuchError
 from collectors.prometheus.client import Client
 from collectors.prometheus.decode import Answer, Raw
 from slo.spans import Span

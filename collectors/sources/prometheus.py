@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validato
 
 from collectors.contract import Collector, Named, SourceKind, refuse_unanswerable
 from collectors.described import Described
-from collectors.terms import Terms
+from collectors.fetch.terms import Terms
 from slo.durations import exact_seconds, seconds
 from slo.errors import ConfigError
 from slo.indicator import Indicator, Latency, Ratio, Uptime
@@ -108,7 +108,7 @@ def build(named: Named, options: BaseModel) -> Collector:
         ConfigError: an indicator that a Prometheus cannot answer.
     """
     # Commands that ask no source read the options alone: `requests` takes 0.1 s to import.
-    from collectors.fetch import default_retry  # noqa: PLC0415
+    from collectors.fetch.session import default_retry  # noqa: PLC0415
     from collectors.prometheus.client import Client  # noqa: PLC0415
     from collectors.prometheus.collector import PrometheusCollector  # noqa: PLC0415
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection
 
 from collectors.contract import MAX_BATCH_ROWS, Batch
-from collectors.store.derive import Deriver
+from collectors.store.derived.deriver import Deriver
 from collectors.store.events import ingest_events
 from collectors.store.histograms import ingest_histogram
 from collectors.store.ids import SeriesBook

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from sqlalchemy import Table, select
 
-from collectors.store import engine
-from collectors.store.identity import check_version
 from collectors.store.ids import StoredSeries, stored
+from collectors.store.opening import engine
+from collectors.store.opening.identity import check_version
 from collectors.store.tables import SUMMED, TALLIES, observations, samples, series
 from collectors.store.windows import WindowAsk, read_windows
 from slo.facts import EventKind, EventRow, Integers, Reals, SeriesKind, Status
@@ -176,7 +176,7 @@ class Reader:
 
     def status_intervals(self, series_ids: Sequence[int], span: Span) -> list[Intervals]:
         """The known stretches of each probe, from its observations in and around the span."""
-        from collectors.store.uptime import stretches
+        from collectors.store.derived.uptime import stretches
 
         around = self._points(observations, series_ids, span)
         return [stretches(points) for points in around]

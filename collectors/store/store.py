@@ -7,11 +7,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from collectors.contract import Batch, Stream
-from collectors.store import creation, engine
-from collectors.store.derive import Deriver
+from collectors.store.derived.deriver import Deriver
 from collectors.store.history import define, write_audit
 from collectors.store.ids import SeriesBook, StoredSeries
 from collectors.store.ingest import ingest_batch
+from collectors.store.opening import creation, engine
 from collectors.store.outcome import Ingested
 from collectors.store.reader import Reader, SampleColumns, TallyColumns
 from collectors.store.retention import Retained, expired, horizon, thin

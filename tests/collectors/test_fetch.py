@@ -13,11 +13,11 @@ from components.hostile import Hostile, matrix, reply
 from components.lacks import lacking
 from prometheus_source import SINCE, ask
 
-from collectors.failures import FetchError, shown
-from collectors.fetch import default_retry
-from collectors.peers import why_special
-from collectors.retry import Retry, asked_pause_s
-from collectors.terms import Terms
+from collectors.fetch.failures import FetchError, shown
+from collectors.fetch.peers import why_special
+from collectors.fetch.retry import Retry, asked_pause_s
+from collectors.fetch.session import default_retry
+from collectors.fetch.terms import Terms
 
 pytestmark = pytest.mark.timeout(30)
 GOOD = reply(json.dumps(matrix(({"__name__": "up"}, [[SINCE, "1"]]))))

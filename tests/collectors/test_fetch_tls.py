@@ -12,7 +12,7 @@ import trustme
 from components.hostile import Hostile, matrix, reply, silent
 from prometheus_source import SINCE, ask
 
-from collectors.failures import FetchError
+from collectors.fetch.failures import FetchError
 
 pytestmark = pytest.mark.timeout(30)
 GOOD = reply(json.dumps(matrix(({"__name__": "up"}, [[SINCE, "1"]]))))

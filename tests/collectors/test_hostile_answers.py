@@ -29,8 +29,8 @@ from components.process import free_port
 from prometheus_source import NOW, SINCE, ask, asked, collector
 
 from collectors.contract import Batch
-from collectors.failures import FetchError
-from collectors.retry import MAX_TRIES
+from collectors.fetch.failures import FetchError
+from collectors.fetch.retry import MAX_TRIES
 from slo.facts import Status, StatusRows
 from slo.indicator import Ratio
 

@@ -16,7 +16,7 @@ from prometheus_source import HOUR, NOW, SINCE, ask, asked, collector
 from pydantic import SecretStr, ValidationError
 
 from collectors.contract import MAX_BATCH_ROWS, Batch, Counts, Named
-from collectors.failures import TooMuchError
+from collectors.fetch.failures import TooMuchError
 from collectors.prometheus.batching import batches
 from collectors.prometheus.buckets import Buckets
 from collectors.prometheus.decode import Answer, AnswerError, decode

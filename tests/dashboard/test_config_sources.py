@@ -105,4 +105,4 @@ def test_checking_the_options_of_every_kind_loads_no_client_and_no_reader_of_fil
     heavy = {"requests", "urllib3", "prometheus_api_client", "pandas", "sqlalchemy"}
     loaded = set(done.stdout.split())
     assert {"collectors.sources.files", "collectors.sources.prometheus"} <= loaded
-    assert loaded & {*heavy, "collectors.fetch", "collectors.files.passes"} == set()
+    assert loaded & {*heavy, "collectors.fetch.session", "collectors.files.passes"} == set()

@@ -16,7 +16,7 @@ import store_writer
 from builders import NOON
 from store_importer import store_batch
 
-from collectors.store.locks import FileLock
+from collectors.store.opening.locks import FileLock
 from collectors.store.store import Store
 
 TESTS = Path(__file__).parents[2]

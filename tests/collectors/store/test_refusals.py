@@ -18,7 +18,7 @@ from components.lacks import lacking
 from components.nobody import as_nobody
 
 from collectors.contract import Batch, Stream
-from collectors.store.locks import FileLock
+from collectors.store.opening.locks import FileLock
 from collectors.store.store import Reader, Store
 from slo.errors import StoreError
 from slo.spans import Span

@@ -12,7 +12,7 @@ from builders import NOON, incident, minutes, samples, states
 from sqlalchemy import update
 
 from collectors.contract import Batch, Stream
-from collectors.store import creation, engine, identity, migrate
+from collectors.store.opening import creation, engine, identity, migrate
 from collectors.store.store import Reader, Store
 from collectors.store.tables import identity as identity_table
 from collectors.store.tables import metadata
@@ -136,7 +136,7 @@ def test_a_kill_in_the_middle_of_a_step_leaves_the_old_store(
         with_step(changed, tmp_path, kill, imports="import os, signal")
         steps = migrate._FOLDER
     code = (
-        "from pathlib import Path; from collectors.store import creation, engine, identity, migrate\n"
+        "from pathlib import Path; from collectors.store.opening import creation, engine, identity, migrate\n"
         f"migrate._FOLDER = Path({str(steps)!r})\n"
         "creation.SCHEMA_VERSION = identity.SCHEMA_VERSION = migrate.SCHEMA_VERSION = 2\n"
         f"from collectors.store.store import Store; Store.open({store_url!r}, now={NOON})"

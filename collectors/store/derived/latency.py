@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from collectors.store.counting import count_samples, sampled
+from collectors.store.derived.counting import count_samples, sampled
+from collectors.store.derived.uptime import chunks
 from collectors.store.histograms import replace_histogram
 from collectors.store.ids import SeriesBook, StoredSeries
 from collectors.store.points import Points
 from collectors.store.tables import QUARTER_S
-from collectors.store.uptime import chunks
 from slo.facts import SeriesKey, SeriesKind
 from slo.histogram import grid_bucket
 from slo.rules import threshold_rule

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from collectors.store.derived.uptime import resting, unsure
 from collectors.store.disputes import disputed_times
 from collectors.store.ids import StoredSeries
 from collectors.store.points import Points, points_around
 from collectors.store.tables import samples
 from collectors.store.tallies import replace_tallies
-from collectors.store.uptime import resting, unsure
 from slo.facts import Integers
 from slo.spans import Span
 from slo.status import UP, intervals, seconds_per_bin

@@ -12,11 +12,11 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, func, insert, select, update
 
-from collectors.store.identity import SCHEMA_VERSION
+from collectors.store.opening.identity import SCHEMA_VERSION
 from collectors.store.tables import identity
 from slo.errors import StoreError
 
-_FOLDER = Path(__file__).parent / "migrations"
+_FOLDER = Path(__file__).parents[1] / "migrations"
 
 
 def create(connection: Connection, *, now: int) -> None:

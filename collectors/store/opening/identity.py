@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, select
 
-from collectors.store import refusals
+from collectors.store.opening import refusals
 from collectors.store.tables import identity
 from slo.errors import StoreError
 

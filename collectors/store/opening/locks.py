@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from collectors.store import refusals
+from collectors.store.opening import refusals
 from slo.errors import StoreError
 
 PATIENCE_S = 5.0

@@ -18,8 +18,8 @@ import requests
 import urllib3
 from requests.adapters import BaseAdapter
 
-from collectors.connections import BoundedAdapter, SpecialPeerError, Watchdog
-from collectors.failures import (
+from collectors.fetch.connections import BoundedAdapter, SpecialPeerError, Watchdog
+from collectors.fetch.failures import (
     FetchError,
     RefusedError,
     TooMuchError,
@@ -28,8 +28,8 @@ from collectors.failures import (
     shown,
     too_slow,
 )
-from collectors.retry import Retry, asked_pause_s
-from collectors.terms import MIB, Terms
+from collectors.fetch.retry import Retry, asked_pause_s
+from collectors.fetch.terms import MIB, Terms
 
 _CHUNK_BYTES = 65_536
 _LONGEST_QUERY = 2_000

@@ -12,13 +12,13 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy import Connection, select
 
-from collectors.store.counting import Sampled, count_samples, sampled
+from collectors.store.derived.counting import Sampled, count_samples, sampled
+from collectors.store.derived.uptime import chunks
 from collectors.store.disputes import denied_times
 from collectors.store.ids import SeriesBook, StoredSeries
 from collectors.store.levels import within
 from collectors.store.tables import TALLIES
 from collectors.store.tallies import mixed
-from collectors.store.uptime import chunks
 from slo.errors import InputError
 from slo.facts import SeriesKey, SeriesKind
 from slo.indicator import Indicator, Ratio

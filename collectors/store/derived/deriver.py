@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from collectors.store import latency, successes, uptime
+from collectors.store.derived import latency, successes, uptime
+from collectors.store.derived.refit import refit
 from collectors.store.ids import SeriesBook, StoredSeries, digest_of, stored
 from collectors.store.points import Touched, neighbours
-from collectors.store.refit import refit
 from collectors.store.tables import observations, samples, series
 from slo.facts import SeriesKey, SeriesKind
 from slo.indicator import Combine, Indicator, Latency, Ratio, Uptime

@@ -15,7 +15,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.retry import Retry
 
-from collectors.peers import why_special
+from collectors.fetch.peers import why_special
 
 
 class SpecialPeerError(Exception):

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 
-from collectors.connections import Watchdog
-from collectors.terms import Terms
+from collectors.fetch.connections import Watchdog
+from collectors.fetch.terms import Terms
 from slo.errors import SourceError
 
 _LONGEST_SHOWN = 200

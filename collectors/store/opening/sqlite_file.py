@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from collectors.store import refusals
+from collectors.store.opening import refusals
 from collectors.store.tables import APPLICATION_ID
 from slo.errors import StoreError
 

@@ -11,8 +11,8 @@ from types import ModuleType
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, event, inspect
 
-from collectors.store import engine, refusals, sqlite_file
-from collectors.store.identity import SCHEMA_VERSION, check_version, version
+from collectors.store.opening import engine, refusals, sqlite_file
+from collectors.store.opening.identity import SCHEMA_VERSION, check_version, version
 from collectors.store.tables import APPLICATION_ID, identity
 from slo.errors import StoreError
 
@@ -115,4 +115,4 @@ def _holds_store(connection: Connection, where: str) -> bool:
 
 def _steps() -> ModuleType:
     """The migrations; Alembic takes long to load and most openings need none."""
-    return import_module("collectors.store.migrate")
+    return import_module("collectors.store.opening.migrate")

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from collectors.store import refusals, sqlite_file
-from collectors.store.locks import FileLock
+from collectors.store.opening import refusals, sqlite_file
+from collectors.store.opening.locks import FileLock
 from slo.errors import StoreError
 
 _WRITER_PRAGMAS = (

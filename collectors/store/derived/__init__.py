@@ -1,0 +1,1 @@
+"""What the store works out from reported points: tallies per rule, histograms of raw values."""
