@@ -78,3 +78,20 @@ def test_reading_the_store_loads_nothing_of_what_writes_it() -> None:
 
     assert loaded & {f"collectors.store.{name}" for name in writing} == set()
     assert "alembic" not in loaded
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux counts threads so")
+def test_the_shell_starts_no_threads_for_linear_algebra() -> None:
+    code = (
+        "import atexit, os, sys\n"
+        "def tell():\n"
+        "    import numpy\n"
+        "    print(len(os.listdir('/proc/self/task')))\n"
+        "atexit.register(tell)\n"
+        "sys.argv = ['burnline', '--version']\n"
+        "from dashboard.cli import main; main()\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split()[-1] == "1"
