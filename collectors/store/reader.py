@@ -6,6 +6,7 @@ What only some surfaces ask is imported where it is asked: a command that judges
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -82,12 +83,11 @@ class Reader:
             StoreError: there is no store, it is not one, or it is of another schema.
         """
         opened = cls(engine.reader(engine.parsed(url)))
-        try:
+        with ExitStack() as undo:
+            undo.callback(opened.close)
             with opened._database.reading() as connection:
                 check_version(connection, opened._database.where)
-        except BaseException:
-            opened.close()
-            raise
+            undo.pop_all()
         return opened
 
     def close(self) -> None:

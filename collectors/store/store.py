@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
@@ -50,11 +51,11 @@ class Store:
             StoreError: it cannot be written, is not a store, or is of a newer schema.
         """
         opened = creation.open_writer(engine.parsed(url), now=now)
-        try:
-            return cls(opened, Reader(engine.reader(engine.parsed(url))))
-        except BaseException:
-            opened.close()
-            raise
+        with ExitStack() as undo:
+            undo.callback(opened.close)
+            store = cls(opened, Reader(engine.reader(engine.parsed(url))))
+            undo.pop_all()
+        return store
 
     @property
     def reader(self) -> Reader:

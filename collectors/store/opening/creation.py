@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -29,14 +29,13 @@ def open_writer(url: URL, *, now: int) -> engine.Database:
         if path.exists():
             sqlite_file.check_file(path)
     opened = engine.writer(url)
-    try:
+    with ExitStack() as undo:
+        undo.callback(opened.close)
         if path is None:
             _prepare_server(opened, now)
         else:
             _prepare_file(opened, path, now)
-    except BaseException:
-        opened.close()
-        raise
+        undo.pop_all()
     return opened
 
 
