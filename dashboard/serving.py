@@ -6,6 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dashboard.config import Config
+from slo.errors import BurnlineError
+
+
+def _sound() -> None:
+    """No problem: what a config says that is read from no file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +18,8 @@ class Serving:
     """One server's subject: which config, at which moment, how often its pages look again.
 
     `as_of` fixes the moment that figures are made for; without it they follow `clock`.
-    `collect_command` is what a visitor is told to run where nothing was collected.
+    `collect_command` is what a visitor is told to run where nothing was collected. `load` gives
+    the config in force, and `trouble` why the file on disk is not that one.
     """
 
     load: Callable[[], Config]
@@ -21,6 +27,12 @@ class Serving:
     as_of: int | None = None
     refresh_s: int = 60
     collect_command: str = "burnline collect --once"
+    trouble: Callable[[], BurnlineError | None] = _sound
+
+    @property
+    def problem(self) -> BurnlineError | None:
+        """Why the configuration as it stands on disk is not in force; None when it is."""
+        return self.trouble()
 
     @property
     def moment(self) -> int:

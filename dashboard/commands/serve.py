@@ -8,8 +8,10 @@ from __future__ import annotations
 import click
 
 from dashboard import wiring
+from dashboard.configured import Configured
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.moments import Moment
+from dashboard.shell.reloading import reload_when_told
 
 _PORT = 8501
 
@@ -25,19 +27,23 @@ def serve(invocation: Invocation, port: int, address: str, as_of: int | None) ->
 
 
 def begin(invocation: Invocation, *, port: int, address: str, as_of: int | None) -> None:
-    """Check where to serve, say where, and serve.
+    """Check where to serve, say where, and serve; SIGHUP has the configuration read anew.
 
     Raises:
-        ConfigError: the address is not this machine's own, or the port is taken.
+        ConfigError: the address is not this machine's own, the port is taken, or the
+            configuration cannot be used.
     """
     from dashboard.server import serve as web  # noqa: PLC0415 - only who serves pays for Streamlit
     from dashboard.serving import Serving  # noqa: PLC0415
 
     web.check_address(address, port)
     path = invocation.config_path.resolve()
+    configured = Configured(lambda: wiring.configured(path))
+    reload_when_told(configured)
     click.echo(f"burnline serves http://{web.LOOPBACK}:{port} until Ctrl-C", err=True)
     subject = Serving(
-        load=lambda: wiring.configured(path),
+        load=configured.latest,
+        trouble=lambda: configured.problem,
         clock=wiring.now,
         as_of=as_of,
         collect_command=_collecting(invocation),

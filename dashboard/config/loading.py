@@ -15,7 +15,7 @@ from dashboard.config.concealed import Vault
 from dashboard.config.keeping import minutes_kept_s
 from dashboard.config.objectives import Promise, slo_of
 from dashboard.config.problems import Problem, Written, checked, did_you_mean, refuse
-from dashboard.config.reading import LISTS, Document, read
+from dashboard.config.reading import LISTS, Document, included, read
 from dashboard.config.sources import SourceDef, World, source_def, source_kind, source_names
 from dashboard.config.tables import KEPT_S, RootTable, ServiceTable
 from slo.objective import Slo
@@ -42,7 +42,8 @@ class Service:
 class Config:
     """A whole configuration that has passed every check; `digest` tells two apart.
 
-    `minutes_s` is for how long single minutes are kept.
+    `minutes_s` is for how long single minutes are kept, `includes` are the patterns of the
+    further files.
     """
 
     sources: tuple[SourceDef, ...]
@@ -53,6 +54,7 @@ class Config:
     minutes_s: int
     digest: str
     path: Path
+    includes: tuple[str, ...] = ()
 
 
 Asked = bool | Callable[[str, str], bool]
@@ -104,6 +106,7 @@ def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) 
         minutes_s=minutes_s,
         digest=_digest(documents),
         path=path,
+        includes=tuple(str(documents[0].folder / name) for name in included(documents[0])),
     )
 
 

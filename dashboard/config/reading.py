@@ -73,6 +73,11 @@ def read(path: Path, problems: list[Problem]) -> list[Document]:
     return list(found.values())
 
 
+def included(main: Document) -> tuple[str, ...]:
+    """The patterns of the files that it includes, as they are written."""
+    return tuple(name for _, name in _includes(main, []))
+
+
 def _includes(main: Document, problems: list[Problem]) -> Iterator[tuple[int, str]]:
     names = main.values.get("include", [])
     if isinstance(names, list):
