@@ -28,6 +28,7 @@ from slo.tally import Tally
 if TYPE_CHECKING:
     from collectors.store.disputes import Conflict, Revision
     from collectors.store.history import AuditEntry, Definition
+    from collectors.store.leases import CollectorSeen
     from collectors.store.points import Points
     from collectors.store.runs import SourceHealth
     from slo.histogram import Histogram
@@ -206,6 +207,13 @@ class Reader:
 
         with self._database.reading() as connection:
             return read_last_runs(connection)
+
+    def collector(self) -> CollectorSeen | None:
+        """The collector that last held the lease; None when none ever did."""
+        from collectors.store.leases import read_collector
+
+        with self._database.reading() as connection:
+            return read_collector(connection)
 
     def observations(self, series_id: int, span: Span) -> ObservationColumns:
         """What a probe saw in the span, by time."""

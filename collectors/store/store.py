@@ -8,11 +8,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from collectors.contract import Batch, Stream
+from collectors.store import leases
 from collectors.store.derived.deriver import Deriver
 from collectors.store.history import define, write_audit
 from collectors.store.ids import SeriesBook, StoredSeries
 from collectors.store.ingest import ingest_batch
 from collectors.store.opening import creation, engine
+from collectors.store.opening.locks import FileLock
 from collectors.store.outcome import Ingested
 from collectors.store.reader import Reader, SampleColumns, TallyColumns
 from collectors.store.retention import Retained, expired, horizon, thin
@@ -42,6 +44,7 @@ class Store:
         """Write through an open database; `Store.open` makes one."""
         self._database = database
         self._reader = reader
+        self._collecting: FileLock | None = None
 
     @classmethod
     def open(cls, url: str, *, now: int) -> Self:
@@ -64,6 +67,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the store."""
+        self._let_go()
         self._reader.close()
         self._database.close()
 
@@ -155,3 +159,50 @@ class Store:
         """Note what a run did."""
         with self._database.writing() as connection:
             write_run(connection, run)
+
+    def take_lease(
+        self, holder: str, pid: int, host: str, standing: leases.Standing, *, now: int
+    ) -> None:
+        """Become the collector of this store, until the lease is released or the process ends.
+
+        Raises:
+            StoreError: another collector is at work, and which.
+        """
+        self._lock_out_others()
+        with self._database.writing() as connection:
+            seen = leases.read_collector(connection)
+            if self._collecting is None and leases.is_at_work(seen, host, now=now):
+                raise leases.held_by(seen, self._database.where)
+            leases.take(connection, holder, pid, host, standing, now=now)
+
+    def beat(self, holder: str, standing: leases.Standing, *, now: int) -> None:
+        """Say that the holder is at work, and how it stands.
+
+        Raises:
+            StoreError: another collector has taken the lease.
+        """
+        with self._database.writing() as connection:
+            if not leases.beat(connection, holder, standing, now=now):
+                raise leases.lost(self._database.where)
+
+    def release_lease(self, holder: str, *, now: int) -> None:
+        """Let the next collector begin at once."""
+        with self._database.writing() as connection:
+            leases.release(connection, holder, now=now)
+        self._let_go()
+
+    def _lock_out_others(self) -> None:
+        """Take the collector's own lock of a file, where the store is one."""
+        path = self._database.path
+        if path is None or self._collecting is not None:
+            return
+        lock = FileLock(path.with_name(path.name + ".collector.lock"))
+        if not lock.taken():
+            lock.close()
+            raise leases.held_by(self._reader.collector(), self._database.where)
+        self._collecting = lock
+
+    def _let_go(self) -> None:
+        if self._collecting is not None:
+            self._collecting.close()
+            self._collecting = None

@@ -232,3 +232,42 @@ audit = Table(
     _text("previous"),
     Column("digest", Text, nullable=False, unique=True),
 )
+leases = Table(
+    "leases",
+    metadata,
+    _key("name", Text),
+    _text("holder"),
+    _seconds("pid"),
+    _text("host"),
+    _seconds("since"),
+    _seconds("seen_at"),
+    _seconds("expires_at"),
+    _text("standing"),
+    sqlite_with_rowid=False,
+)
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", _id, primary_key=True),
+    Column("delivery_id", Text, nullable=False, unique=True),
+    _text("kind"),
+    _text("body"),
+    _text("actor"),
+    _seconds("received_at"),
+    _seconds("taken_at", nullable=True),
+    _text("refusal", nullable=True),
+)
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _key("report", Text),
+    _key("period", Text),
+    _key("channel", Text),
+    _seconds("due_at"),
+    _text("state"),
+    _seconds("started_at"),
+    _seconds("ended_at", nullable=True),
+    *(_text(name, nullable=True) for name in ("digest", "place", "error")),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    sqlite_with_rowid=False,
+)

@@ -49,6 +49,10 @@ class FileLock:
             finally:
                 fcntl.flock(self._file, fcntl.LOCK_UN)
 
+    def taken(self) -> bool:
+        """Whether the lock is free and now held until the file is closed; nobody waits for it."""
+        return self._try()
+
     def close(self) -> None:
         """Let go of the file; the lock is free."""
         os.close(self._file)
