@@ -253,3 +253,16 @@ def rfc3339(at: int) -> str:
 
 def _decimal(value: Fraction) -> Decimal:
     return _EXACT_ENOUGH.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
+def size_words(size_bytes: int) -> str:
+    """A number of bytes with two digits or more, in decimal units.
+
+    >>> size_words(999), size_words(41_200_000), size_words(1_900_000_000)
+    ('999 B', '41 MB', '1.9 GB')
+    """
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size_bytes >= factor:
+            whole = size_bytes / factor
+            return f"{whole:.1f} {unit}" if whole < 10 else f"{whole:.0f} {unit}"  # noqa: PLR2004
+    return f"{size_bytes} B"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import pwd
+import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -153,12 +154,25 @@ def translated(where: str) -> Iterator[None]:
         raise _sentence(str(error.orig), where, error) from error
 
 
-def _sentence(text: str, where: str, error: DBAPIError) -> StoreError:
+@contextmanager
+def translated_sqlite(where: str) -> Iterator[None]:
+    """The same for who speaks to SQLite without an engine.
+
+    Raises:
+        StoreError: SQLite refused.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _sentence(str(error), where, error) from error
+
+
+def _sentence(text: str, where: str, error: DBAPIError | sqlite3.Error) -> StoreError:
     for sign, what, mend in _SIGNS:
         if sign in text:
             return StoreError(what, where=where, mend=mend)
     kind = "cannot be reached" if isinstance(error, OperationalError) else "refused"
-    said = text.strip().splitlines()[0] if text.strip() else type(error.orig).__name__
+    said = text.strip().splitlines()[0] if text.strip() else type(error).__name__
     return StoreError(
         f"the store {kind}: {said}", where=where, mend="check the database, then try again"
     )
