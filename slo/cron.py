@@ -1,0 +1,115 @@
+"""At which moments a five-field schedule such as `0 7 * * mon` comes round, in a zone of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from slo.spans import epoch_s, moment
+
+_LONGEST_WAIT_DAYS = 8 * 366
+"""A 29 February can be eight years after the last one."""
+_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NO_WORDS: Mapping[str, int] = {}
+_FIELDS = (
+    ("minute", 0, 59, _NO_WORDS),
+    ("hour", 0, 23, _NO_WORDS),
+    ("day of the month", 1, 31, _NO_WORDS),
+    ("month", 1, 12, {word: number for number, word in enumerate(_MONTHS, 1)}),
+    ("day of the week", 0, 7, {word: number for number, word in enumerate(_DAYS)}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """A schedule as crontab(5) has it: minute, hour, day of the month, month, day of the week.
+
+    Sunday is 0 and 7. Where both kinds of day are restricted, either is enough.
+
+    >>> Cron.parse("0 7 * * mon").text
+    '0 7 * * mon'
+    """
+
+    text: str
+    minutes: frozenset[int]
+    hours: frozenset[int]
+    days: frozenset[int]
+    months: frozenset[int]
+    weekdays: frozenset[int]
+    is_either_day: bool
+
+    @classmethod
+    def parse(cls, text: str) -> Cron:
+        """The schedule of five fields.
+
+        Raises:
+            ValueError: it has not five fields, or one of them means nothing.
+        """
+        fields = text.lower().split()
+        if len(fields) != len(_FIELDS):
+            raise ValueError(
+                'must have five fields (minute, hour, day, month, weekday) such as "0 7 * * mon"'
+            )
+        sets = [_numbers(field, *meaning) for field, meaning in zip(fields, _FIELDS, strict=True)]
+        weekdays = frozenset(day % 7 for day in sets[4])
+        is_either = not fields[2].startswith("*") and not fields[4].startswith("*")
+        return cls(" ".join(fields), *sets[:4], weekdays, is_either)
+
+    def first_at(self, since: int, zone: ZoneInfo) -> int | None:
+        """The first moment of the schedule at or after `since`; None where it never comes.
+
+        Every wall time comes exactly once: one that a spring night leaves out comes as much
+        later as the clocks moved, one that an autumn night repeats comes the first time.
+
+        >>> berlin = ZoneInfo("Europe/Berlin")
+        >>> moment(Cron.parse("30 2 * * *").first_at(epoch_s(moment(1_774_738_800)), berlin)).hour
+        1
+        """
+        day = moment(since).astimezone(zone).date() - timedelta(days=1)
+        for _ in range(_LONGEST_WAIT_DAYS):
+            found = min((at for at in self._of_day(day, zone) if at >= since), default=None)
+            if found is not None:
+                return found
+            day += timedelta(days=1)
+        return None
+
+    def _of_day(self, day: date, zone: ZoneInfo) -> Iterator[int]:
+        if not self._holds(day):
+            return
+        for hour in self.hours:
+            for minute in self.minutes:
+                yield epoch_s(datetime.combine(day, time(hour, minute), zone))
+
+    def _holds(self, day: date) -> bool:
+        in_month, in_week = day.day in self.days, day.isoweekday() % 7 in self.weekdays
+        fits = in_month or in_week if self.is_either_day else in_month and in_week
+        return fits and day.month in self.months
+
+
+def _numbers(
+    field: str, name: str, least: int, most: int, words: Mapping[str, int]
+) -> frozenset[int]:
+    """The numbers that a field such as `mon-fri`, `*/15` or `1,15` means."""
+    found: set[int] = set()
+    for part in field.split(","):
+        bounds, slash, step = part.partition("/")
+        first, dash, last = bounds.partition("-")
+        low = least if bounds == "*" else _number(first, name, words)
+        high = most if bounds == "*" or (slash and not dash) else low
+        high = _number(last, name, words) if dash else high
+        apart = _number(step, name, _NO_WORDS) if slash else 1
+        if not least <= low <= high <= most or apart == 0:
+            raise ValueError(f'"{part}" is no {name}: it goes from {least} to {most}')
+        found.update(range(low, high + 1, apart))
+    return frozenset(found)
+
+
+def _number(text: str, name: str, words: Mapping[str, int]) -> int:
+    if text in words:
+        return words[text]
+    if not (text.isascii() and text.isdigit() and len(text) <= 2):  # noqa: PLR2004 (two digits are the most)
+        raise ValueError(f'"{text}" is no {name}')
+    return int(text)
