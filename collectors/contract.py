@@ -63,13 +63,20 @@ class Batch:
 class Stream:
     """One independent unit of a source's work; `name` keys its watermark.
 
-    `whole` means: read from its beginning to its end every time (a file), not span by span;
-    then its batches claim no span.
+    `whole` means: read from its beginning to its end every time (a file), not span by span.
+    `instant` means: it observes the moment it is asked (a probe), once a run; nothing brings a
+    past moment back, so a run that was missed stays a hole. Batches of neither claim a span.
     """
 
     name: str
     backfill_s: int = 0
     whole: bool = False
+    instant: bool = False
+
+    @property
+    def is_spanwise(self) -> bool:
+        """Whether it is asked span by span, and a watermark says how far it is complete."""
+        return not (self.whole or self.instant)
 
 
 class Collector(Protocol):

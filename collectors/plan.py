@@ -17,6 +17,15 @@ def everything(now: int, since: int | None) -> Span:
     return Span(_EARLIEST if since is None else max(since, _EARLIEST), now + _AHEAD_S)
 
 
+def present(now: int) -> Span:
+    """The second of asking: all that a stream of instants can tell of.
+
+    >>> present(1_767_268_800).length_s
+    1
+    """
+    return Span(now, now + 1)
+
+
 def live(complete: Span | None, now: int, *, reach_s: int, settle_s: int) -> tuple[Span, ...]:
     """From where the stream is complete up to the last settled minute, three days at most apiece.
 

@@ -137,8 +137,8 @@ class _Run:
         return in_turn(found, self.previous.failures if self.previous else {})
 
     def missing_s(self, stream: Stream) -> int:
-        """How much there is to ask for; a stream that is read whole counts as a day."""
-        if stream.whole:
+        """How much there is to ask for; what is not asked span by span counts as a day."""
+        if not stream.is_spanwise:
             return _WHOLE_S
         return plan.missing_s(
             self._complete(stream),
@@ -148,8 +148,8 @@ class _Run:
         )
 
     def bring_up_to_date(self, stream: Stream) -> None:
-        if stream.whole:
-            self._take(stream, plan.everything(self.now, self.since))
+        if not stream.is_spanwise:
+            self._take(stream, self._once(stream))
             self.pace.progress.advance(_WHOLE_S)
             return
         spans = plan.live(
@@ -165,7 +165,7 @@ class _Run:
     def history(self, stream: Stream) -> Iterator[tuple[Stream, Span]]:
         """The pieces of a stream's past that are missing, newest first; planned once."""
         complete = self._complete(stream)
-        if complete is not None and not stream.whole:
+        if complete is not None and stream.is_spanwise:
             for span in plan.backfill(complete, self.now, reach_s=self._reach_s(stream)):
                 yield stream, span
 
@@ -207,6 +207,12 @@ class _Run:
                 self.silences[name] = previous.silences[name]
             elif self.store.reader.watermark(self.lane.name, name) is not None:
                 self.speaking.add(name)
+
+    def _once(self, stream: Stream) -> Span:
+        """What a stream without a watermark is asked for: the present alone, or all there is."""
+        if stream.instant:
+            return plan.present(self.now)
+        return plan.everything(self.now, self.since)
 
     def _complete(self, stream: Stream) -> Span | None:
         return self.store.reader.watermark(self.lane.name, stream.name)
