@@ -67,6 +67,12 @@ VICTORIA = Component(
     debian="victoria-metrics",
     elsewhere="brew install victoriametrics",
 )
+STRACE = Component(
+    name="strace",
+    programs=("strace",),
+    debian="strace",
+    elsewhere="Linux only; its tests say so",
+)
 
-FOR_TESTS = {part.name: part for part in (PROMETHEUS, POSTGRES, CHROMIUM)}
+FOR_TESTS = {part.name: part for part in (PROMETHEUS, POSTGRES, CHROMIUM, STRACE)}
 FOR_BENCH = {part.name: part for part in (PROMETHEUS, POSTGRES, VICTORIA)}

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from collectors.store.opening import refusals, sqlite_file
+from collectors.store.opening import refusals, space, sqlite_file
 from collectors.store.opening.locks import FileLock
 from slo.errors import StoreError
 
@@ -67,6 +67,8 @@ class Database:
             StoreError: the store is busy, full, damaged or out of reach.
         """
         with refusals.translated(self.where), self.lock.held() if self.lock else nullcontext():
+            if self.path is not None:
+                space.refuse_full(self.path)
             with self.engine.begin() as connection:
                 if not self.is_sqlite:
                     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
