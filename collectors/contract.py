@@ -49,7 +49,8 @@ class Batch:
     `span` says: of this stream, these facts are all there is in that span. The store
     moves the stream's watermark over it in the same transaction. None: no such claim
     (a file may be half of a history). `silence` says why there is nothing where there was
-    to be something: news only of a stream that never gave anything.
+    to be something: news only of a stream that never gave anything. `stands` says that what
+    the stream gave before is still all there is: a file that has not changed.
     """
 
     facts: tuple[Fact, ...]
@@ -57,6 +58,7 @@ class Batch:
     counts: Counts = Counts()
     warnings: tuple[str, ...] = ()
     silence: str = ""
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True)

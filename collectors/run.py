@@ -236,7 +236,7 @@ class _Run:
                 self.pace.progress.advance(batch.span.length_s)
             self.counts += batch.counts
             said += [batch.silence] if batch.silence else batch.warnings
-            if batch.facts:
+            if batch.facts or batch.stands:
                 self.speaking.add(stream.name)
                 self.silences.pop(stream.name, None)
             self.warnings.update(dict.fromkeys(batch.warnings))

@@ -6,10 +6,11 @@ import glob
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from collectors.contract import Batch, Stream
+from collectors.files.memory import Memory, Standing
 from collectors.files.passes import Source, batches
 from collectors.files.reading import Progress, no_progress, shown, size_of
 from collectors.files.table import FileTable
@@ -25,6 +26,7 @@ class FilesCollector:
     tables: tuple[FileTable, ...]
     root: Path = Path()
     progress: Progress = no_progress
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def streams(self) -> Sequence[Stream]:
@@ -39,6 +41,8 @@ class FilesCollector:
     def collect(self, stream: Stream, span: Span, now: int) -> Iterator[Batch]:
         """Yield the facts of the stream's file whose time lies in the span.
 
+        A file that was read to its end before and has not changed since is not opened again.
+
         Raises:
             InputError: the file cannot be read as what the configuration says; raised before
                 the first batch.
@@ -48,7 +52,17 @@ class FilesCollector:
             raise InputError(
                 "the file is not there any more", where=stream.name, mend="collect again"
             )
-        yield from batches(source, span, now, self.progress)
+        standing = Standing.of(source.path, span, now)
+        told = self.memory.told(stream.name, standing)
+        if told is not None:
+            yield told
+            return
+        last, gave_facts = Batch(()), False
+        for last in batches(source, span, now, self.progress):
+            gave_facts = gave_facts or bool(last.facts)
+            yield last
+        # Here only when every batch before the last, which has no facts, was stored.
+        self.memory.keep(stream.name, standing, last, gave_facts=gave_facts)
 
     def _sources(self) -> Mapping[str, Source]:
         """The files by the names of their streams: the path, and what for where it is read twice."""
