@@ -101,7 +101,10 @@ class Database:
     def _checkpoint(self, mode: str) -> tuple[int, int, int]:
         raw = self.engine.raw_connection()
         try:
-            busy, pages, done = raw.cursor().execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+            with refusals.translated_sqlite(self.where):
+                busy, pages, done = (
+                    raw.cursor().execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+                )
         finally:
             raw.close()
         return busy, pages, done

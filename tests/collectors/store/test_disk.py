@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 import store_stubborn
 from builders import NOON, minutes
 from components.lacks import lacking
-from store_importer import store_batch
+from store_importer import store_batch, stored_batches
 
 from collectors.contract import Batch, Stream
 from collectors.store.opening.space import Space
@@ -23,20 +24,20 @@ from collectors.store.store import Store
 from slo.errors import StoreError
 from slo.spans import Span
 
-BATCHES = 6
+BATCHES = 12
 TESTS = Path(__file__).parents[2]
 LIVE = Stream("requests")
 
 
-def written_under(tmp_path: Path, injection: str) -> tuple[str, list[str], list[str]]:
-    """What a writer stored whose writes to the WAL fail so: its URL, what was taken, what refused."""
+def traced(tmp_path: Path, file: str, injection: str) -> subprocess.CompletedProcess[str]:
+    """A stubborn writer to `a.db`, whose calls on one of its files meet that."""
     if shutil.which("strace") is None:
         lacking("strace; Debian: apt-get install strace")
     url = f"sqlite:///{tmp_path}/a.db"
     acknowledged, refused = tmp_path / "acknowledged", tmp_path / "refused"
     acknowledged.touch()
     refused.touch()
-    tracer = ["strace", "-f", "-qq", "-o", os.devnull, "-P", f"{tmp_path}/a.db-wal"]
+    tracer = ["strace", "-f", "-qq", "-o", os.devnull, "-P", str(tmp_path / file)]
     writer = [sys.executable, store_stubborn.__file__, url, str(acknowledged), str(refused)]
     environment = os.environ | {"PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"}
     with Store.open(url, now=NOON) as holder:  # its WAL is there before the tracer looks for it
@@ -50,8 +51,16 @@ def written_under(tmp_path: Path, injection: str) -> tuple[str, list[str], list[
         )
     if "ptrace" in ran.stderr.lower():
         lacking("the right to trace a process (ptrace)", fatal=False)
+    return ran
+
+
+def written_under(tmp_path: Path, injection: str) -> tuple[str, list[str], list[str]]:
+    """What a writer stored whose writes to the WAL fail so: its URL, what was taken, what refused."""
+    ran = traced(tmp_path, "a.db-wal", injection)
     assert ran.returncode == 0, ran.stderr
-    return url, acknowledged.read_text().split(), refused.read_text().splitlines()
+    taken, refused = tmp_path / "acknowledged", tmp_path / "refused"
+    url = f"sqlite:///{tmp_path}/a.db"
+    return url, taken.read_text().split(), refused.read_text().splitlines()
 
 
 def whole(url: str, tmp_path: Path) -> bool:
@@ -71,8 +80,8 @@ def whole(url: str, tmp_path: Path) -> bool:
 @pytest.mark.parametrize(
     ("injection", "said"),
     [
-        ("pwrite64:error=EIO:when=40+700", "store write failed: disk I/O error"),
-        ("pwrite64:error=ENOSPC:when=40+700", "disk full: nothing of this batch was stored"),
+        ("pwrite64:error=EIO:when=40+900", "store write failed: disk I/O error"),
+        ("pwrite64:error=ENOSPC:when=40+900", "disk full: nothing of this batch was stored"),
     ],
 )
 def test_a_write_to_the_wal_that_fails_costs_a_try_and_no_row(
@@ -89,6 +98,23 @@ def test_a_sync_that_fails_costs_a_try_and_no_row(tmp_path: Path) -> None:
     url, taken, refused = written_under(tmp_path, "fsync,fdatasync:error=EIO:when=1+2")
     assert taken == [str(number) for number in range(BATCHES)]
     assert set(refused) == {"store write failed: disk I/O error"}
+    assert whole(url, tmp_path)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("page", [1, 2, 30, 200])
+def test_a_kill_in_the_middle_of_a_checkpoint_loses_nothing(tmp_path: Path, page: int) -> None:
+    # Nothing but a checkpoint writes to the file itself; the rest goes to the WAL.
+    ran = traced(tmp_path, "a.db", f"pwrite64:signal=SIGKILL:when={page}")
+    assert ran.returncode in {-signal.SIGKILL, 128 + signal.SIGKILL}, "no checkpoint was met"
+    url = f"sqlite:///{tmp_path}/a.db"
+    acknowledged = len((tmp_path / "acknowledged").read_text().split())
+
+    with Store.open(url, now=NOON) as survivor:
+        stored = stored_batches(survivor)
+        assert stored >= acknowledged
+        for number in range(stored, BATCHES):
+            store_batch(survivor, number)
     assert whole(url, tmp_path)
 
 

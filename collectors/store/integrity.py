@@ -1,0 +1,29 @@
+"""Whether the file of a store is sound: every page read, every index compared with its table."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from collectors.store.opening import refusals, sqlite_file
+from collectors.store.opening.engine import parsed, sqlite_path
+
+
+def damage(url: str) -> str | None:
+    """What is wrong with the file, in SQLite's words; None where it is sound or a server's.
+
+    A value changed within a row stays unseen: only pages, keys and indexes are compared. The
+    read lasts as long as the file is large, and keeps nobody from writing.
+
+    Raises:
+        StoreError: the file cannot be opened.
+    """
+    path = sqlite_path(parsed(url))
+    if path is None:
+        return None
+    sqlite_file.check_file(path)
+    with (
+        refusals.translated_sqlite(str(path)),
+        closing(sqlite_file.connected(path, sqlite_file.READ_ONLY)) as looking,
+    ):
+        (said,) = looking.execute("PRAGMA integrity_check(1)").fetchone()
+    return None if said == "ok" else str(said)
