@@ -26,6 +26,7 @@ from slo.spans import Span
 from slo.tally import Tally
 
 if TYPE_CHECKING:
+    from collectors.store.deliveries import Delivery
     from collectors.store.disputes import Conflict, Revision
     from collectors.store.history import AuditEntry, Definition
     from collectors.store.leases import CollectorSeen
@@ -250,6 +251,20 @@ class Reader:
 
         with self._database.reading() as connection:
             return read_audit(connection)
+
+    def deliveries(self, report: str | None = None) -> tuple[Delivery, ...]:
+        """Every report that was handed over or tried to be, by when it was due."""
+        from collectors.store.deliveries import read_deliveries
+
+        with self._database.reading() as connection:
+            return read_deliveries(connection, report)
+
+    def born_at(self) -> int:
+        """When the store was created."""
+        from collectors.store.deliveries import read_born_at
+
+        with self._database.reading() as connection:
+            return read_born_at(connection)
 
     def figures_digest(self) -> str:
         """The digest of all figures, whatever the ids, the run times and the order of arrival."""

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from collectors.contract import Batch, Stream
-from collectors.store import leases
+from collectors.store import deliveries, leases
 from collectors.store.derived.deriver import Deriver
 from collectors.store.history import define, write_audit
 from collectors.store.ids import SeriesBook, StoredSeries
@@ -159,6 +159,20 @@ class Store:
         """Note what a run did."""
         with self._database.writing() as connection:
             write_run(connection, run)
+
+    def begin_delivery(
+        self, report: str, period: str, channel: str, *, due_at: int, now: int
+    ) -> deliveries.Delivery | None:
+        """Note that a delivery starts, unless it was sent before; as it was known before this."""
+        with self._database.writing() as connection:
+            return deliveries.begin(connection, (report, period, channel), due_at=due_at, now=now)
+
+    def end_delivery(
+        self, report: str, period: str, channel: str, ended: deliveries.Ended, *, now: int
+    ) -> None:
+        """Note what came of a delivery that was started."""
+        with self._database.writing() as connection:
+            deliveries.end(connection, (report, period, channel), ended, now=now)
 
     def take_lease(
         self, holder: str, pid: int, host: str, standing: leases.Standing, *, now: int
