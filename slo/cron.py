@@ -53,10 +53,18 @@ class Cron:
             raise ValueError(
                 'must have five fields (minute, hour, day, month, weekday) such as "0 7 * * mon"'
             )
-        sets = [_numbers(field, *meaning) for field, meaning in zip(fields, _FIELDS, strict=True)]
-        weekdays = frozenset(day % 7 for day in sets[4])
-        is_either = not fields[2].startswith("*") and not fields[4].startswith("*")
-        return cls(" ".join(fields), *sets[:4], weekdays, is_either)
+        minutes, hours, days, months, weekdays = (
+            _numbers(field, *meaning) for field, meaning in zip(fields, _FIELDS, strict=True)
+        )
+        return cls(
+            text=" ".join(fields),
+            minutes=minutes,
+            hours=hours,
+            days=days,
+            months=months,
+            weekdays=frozenset(day % 7 for day in weekdays),
+            is_either_day=not fields[2].startswith("*") and not fields[4].startswith("*"),
+        )
 
     def first_at(self, since: int, zone: ZoneInfo) -> int | None:
         """The first moment of the schedule at or after `since`; None where it never comes.
