@@ -9,6 +9,7 @@ import click
 
 from dashboard import wiring
 from dashboard.configured import Configured
+from dashboard.server.address import LOOPBACK, check_address
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.moments import Moment
 from dashboard.shell.reloading import reload_when_told
@@ -20,27 +21,24 @@ _PORT = 8501
 @click.option("--port", type=click.IntRange(1, 65_535), default=_PORT, show_default=True)
 @click.option("--address", default="127.0.0.1", show_default=True, help="This machine's own only.")
 @click.option("--as-of", type=Moment(), help="Show the figures of that moment, for ever.")
+@click.option("--quiet", is_flag=True, help="Do not say where.")
 @click.pass_obj
-def serve(invocation: Invocation, port: int, address: str, as_of: int | None) -> None:
-    """Show the objectives in a browser, on this machine, until Ctrl-C."""
-    begin(invocation, port=port, address=address, as_of=as_of)
+def _serve(
+    invocation: Invocation, port: int, address: str, as_of: int | None, *, quiet: bool
+) -> None:
+    """Show the objectives in a browser, on this machine, until Ctrl-C.
 
-
-def begin(invocation: Invocation, *, port: int, address: str, as_of: int | None) -> None:
-    """Check where to serve, say where, and serve; SIGHUP has the configuration read anew.
-
-    Raises:
-        ConfigError: the address is not this machine's own, the port is taken, or the
-            configuration cannot be used.
+    SIGHUP has the configuration read anew.
     """
     from dashboard.server import serve as web  # noqa: PLC0415 - only who serves pays for Streamlit
     from dashboard.serving import Serving  # noqa: PLC0415
 
-    web.check_address(address, port)
+    check_address(address, port)
     path = invocation.config_path.resolve()
     configured = Configured(lambda: wiring.configured(path))
     reload_when_told(configured)
-    click.echo(f"burnline serves http://{web.LOOPBACK}:{port} until Ctrl-C", err=True)
+    if not quiet:
+        click.echo(f"burnline serves http://{LOOPBACK}:{port} until Ctrl-C", err=True)
     subject = Serving(
         load=configured.latest,
         trouble=lambda: configured.problem,
@@ -57,4 +55,4 @@ def _collecting(invocation: Invocation) -> str:
     return f"burnline{option} collect --once"
 
 
-COMMAND = serve
+COMMAND = _serve

@@ -1,0 +1,262 @@
+"""The supervisor over real processes: they end together, come back alone, and are never orphans."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+from components.process import until
+
+ROOT = Path(__file__).resolve().parents[2]
+STEADY = 'note("up")\nwhile True: time.sleep(0.05)'
+DEAF = 'signal.signal(signal.SIGTERM, signal.SIG_IGN)\nnote("up")\nwhile True: time.sleep(0.05)'
+LISTENING = (
+    'signal.signal(signal.SIGHUP, lambda *_: note("reload"))\nnote("up")\n'
+    "while True: time.sleep(0.05)"
+)
+SHORT = 'note("up")\nsys.exit(1)'
+REFUSING = 'sys.stderr.write("port 1 is taken\\n")\nsys.exit(2)'
+SHORT_THEN_REFUSING = (
+    'note("up")\nnotes = open(os.path.join({folder!r}, "one")).read()\n'
+    'sys.exit(1 if notes.count("up") == 1 else 2)'
+)
+
+
+class Supervised:
+    """A supervisor at work in a folder of its own."""
+
+    def __init__(self, folder: Path, children: dict[str, str]) -> None:
+        self.folder = folder
+        self.process = subprocess.Popen(
+            [
+                sys.executable,
+                str(ROOT / "tests" / "supervised.py"),
+                str(folder),
+                *(f"{name}={code}" for name, code in children.items()),
+            ],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.seen: set[int] = set()
+
+    def notes(self, name: str) -> list[tuple[str, int]]:
+        """What the child noted: each word with the process that did."""
+        with suppress(FileNotFoundError):
+            lines = (self.folder / name).read_text().splitlines()
+            found = [(word, int(pid)) for word, pid in (line.split() for line in lines)]
+            self.seen |= {pid for _, pid in found}
+            return found
+        return []
+
+    def words(self, name: str) -> list[str]:
+        return [word for word, _ in self.notes(name)]
+
+    def wait_for(self, word: str, *names: str, times: int = 1) -> None:
+        """Wait until each of the children has noted the word so many times."""
+        until(
+            lambda: all(self.words(name).count(word) >= times for name in names),
+            f"{word} of {', '.join(names)}",
+        )
+
+    def ended(self) -> tuple[int, str, str]:
+        """Its exit code and what it said, once it has ended by itself."""
+        out, err = self.process.communicate(timeout=20)
+        return self.process.returncode, out, err
+
+    def alive(self) -> list[int]:
+        """The children that still run."""
+        return [
+            pid
+            for pid in self.seen
+            if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+        ]
+
+    def clear(self) -> None:
+        """Leave nothing behind, whatever the test found."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+        for pid in self.alive():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+Start = Callable[..., Supervised]
+
+
+@pytest.fixture
+def supervise(tmp_path: Path) -> Iterator[Start]:
+    """Starts a supervisor with such children; ends what is left of it."""
+    started: list[Supervised] = []
+
+    def start(**children: str) -> Supervised:
+        started.append(Supervised(tmp_path, children))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.clear()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_end_both_processes_end_and_the_code_says_done(
+    supervise: Start, how: signal.Signals
+) -> None:
+    at_work = supervise(one=STEADY, two=STEADY)
+    at_work.wait_for("up", "one", "two")
+
+    at_work.process.send_signal(how)
+    code, out, err = at_work.ended()
+
+    assert (code, out, err) == (0, "", "")
+    assert at_work.alive() == []
+
+
+def test_a_process_that_does_not_end_is_killed_and_named(supervise: Start) -> None:
+    at_work = supervise(one=DEAF, two=STEADY)
+    at_work.wait_for("up", "one", "two")
+
+    at_work.process.send_signal(signal.SIGTERM)
+    code, _, err = at_work.ended()
+
+    assert code == 1
+    assert err == "the one did not end within 5 s and was killed\n"
+    assert at_work.alive() == []
+
+
+def test_a_process_that_was_stopped_is_ended_all_the_same(supervise: Start) -> None:
+    at_work = supervise(one=STEADY)
+    at_work.wait_for("up", "one")
+    os.kill(at_work.notes("one")[0][1], signal.SIGSTOP)
+
+    at_work.process.send_signal(signal.SIGTERM)
+
+    assert at_work.ended()[0] == 1
+    assert at_work.alive() == []
+
+
+def test_told_to_end_twice_nothing_is_waited_for(supervise: Start) -> None:
+    at_work = supervise(one=DEAF)
+    at_work.wait_for("up", "one")
+
+    at_work.process.send_signal(signal.SIGTERM)
+    until(lambda: at_work.process.poll() is not None or sent(at_work), "the end")
+
+    assert at_work.ended()[0] == 1
+    assert at_work.alive() == []
+
+
+def sent(at_work: Supervised) -> bool:
+    """Tell it once more; never true."""
+    at_work.process.send_signal(signal.SIGTERM)
+    return False
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGABRT])
+def test_a_supervisor_that_is_killed_leaves_no_orphan(
+    supervise: Start, how: signal.Signals
+) -> None:
+    at_work = supervise(one=STEADY, two=DEAF)
+    at_work.wait_for("up", "one", "two")
+
+    at_work.process.send_signal(how)
+    at_work.process.wait(10)
+
+    until(lambda: at_work.alive() == [], "the end of the orphans", deadline_s=20)
+
+
+def test_a_process_that_is_killed_is_started_again_and_the_other_is_left_alone(
+    supervise: Start,
+) -> None:
+    at_work = supervise(one=STEADY, two=STEADY)
+    at_work.wait_for("up", "one", "two")
+
+    os.kill(at_work.notes("one")[0][1], signal.SIGKILL)
+    at_work.wait_for("up", "one", times=2)
+    at_work.process.send_signal(signal.SIGTERM)
+    code, _, err = at_work.ended()
+
+    assert code == 0
+    assert err == "the one was ended by SIGKILL; started again in 1 s\n"
+    assert at_work.words("two") == ["up"]
+    assert at_work.alive() == []
+
+
+def test_the_pauses_before_a_process_is_started_again_grow(supervise: Start) -> None:
+    at_work = supervise(one=SHORT)
+    at_work.wait_for("up", "one", times=3)
+
+    at_work.process.send_signal(signal.SIGTERM)
+    code, _, err = at_work.ended()
+
+    assert code == 0
+    said = err.splitlines()
+    assert said[:2] == [
+        "the one ended with code 1; started again in 1 s",
+        "the one ended with code 1; started again in 2 s",
+    ]
+
+
+def test_a_process_that_refuses_to_start_ends_the_other_with_its_sentence(supervise: Start) -> None:
+    at_work = supervise(one=STEADY, two=REFUSING)
+
+    code, out, err = at_work.ended()
+    at_work.notes("one")
+
+    assert (code, out, err) == (2, "", "port 1 is taken\n")
+    assert at_work.alive() == []
+
+
+def test_a_process_that_ran_and_then_refuses_is_tried_again(
+    supervise: Start, tmp_path: Path
+) -> None:
+    at_work = supervise(one=SHORT_THEN_REFUSING.format(folder=str(tmp_path)))
+    at_work.wait_for("up", "one", times=3)
+
+    at_work.process.send_signal(signal.SIGTERM)
+    code, _, err = at_work.ended()
+
+    assert code == 0
+    assert "the one ended with code 2; started again in 2 s" in err
+
+
+def test_reloading_is_passed_on_and_ends_nobody(supervise: Start) -> None:
+    at_work = supervise(one=LISTENING, two=LISTENING)
+    at_work.wait_for("up", "one", "two")
+
+    at_work.process.send_signal(signal.SIGHUP)
+    at_work.wait_for("reload", "one", "two")
+
+    assert at_work.words("one") == at_work.words("two") == ["up", "reload"]
+
+
+def test_a_process_that_cannot_listen_yet_survives_being_told_to_reload(supervise: Start) -> None:
+    at_work = supervise(one=f'note("up")\ntime.sleep(0.5)\nnote("later")\n{STEADY}')
+    at_work.wait_for("up", "one")
+
+    at_work.process.send_signal(signal.SIGHUP)
+    at_work.wait_for("later", "one")
+
+    assert {pid for _, pid in at_work.notes("one")} == {at_work.notes("one")[0][1]}
+
+
+def test_it_greets_once_when_there_is_an_answer(supervise: Start, tmp_path: Path) -> None:
+    at_work = supervise(one=STEADY)
+    at_work.wait_for("up", "one")
+    (tmp_path / "ready").touch()
+    assert at_work.process.stdout is not None
+    greeting = at_work.process.stdout.readline()
+
+    at_work.process.send_signal(signal.SIGTERM)
+
+    assert greeting == "ready\n"
+    assert at_work.ended()[:2] == (0, "")

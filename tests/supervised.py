@@ -1,0 +1,52 @@
+"""A real supervisor over children of the test's own.
+
+    python tests/supervised.py FOLDER NAME=CODE …
+
+Each child runs its Python code in FOLDER with `note(word)` at hand, which appends the word and
+its process id to FOLDER/NAME. The supervisor greets once the file FOLDER/ready exists.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from dashboard.shell.supervisor import Child, Supervisor
+
+_NOTE = """
+import os, signal, sys, time
+def note(word):
+    with open({file!r}, "a") as file:
+        file.write(f"{{word}} {{os.getpid()}}\\n")
+{code}
+"""
+_ORPHAN = "import dashboard.child as child; child.run_command = run; child.main()"
+
+
+def child(folder: Path, named: str) -> Child:
+    """The child that a word of the command line means."""
+    name, _, code = named.partition("=")
+    body = "\n".join(f"    {line}" for line in code.splitlines())
+    code = f"def run():\n{body}\n{_ORPHAN}"
+    return Child(name, [sys.executable, "-c", _NOTE.format(file=str(folder / name), code=code)])
+
+
+def main() -> int:
+    """Supervise until told to end."""
+    folder = Path(sys.argv[1])
+    return Supervisor(
+        [child(folder, named) for named in sys.argv[2:]],
+        answers=(folder / "ready").exists,
+        greet=lambda: _say(sys.stdout, "ready"),
+        tell=lambda what: _say(sys.stderr, what),
+    ).run()
+
+
+def _say(where: TextIO, what: str) -> None:
+    where.write(f"{what}\n")
+    where.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
