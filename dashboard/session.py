@@ -1,42 +1,93 @@
-"""What the pages show, made once for all visitors: config and store in, a board or a notice out."""
+"""What the pages show, made once for all visitors: config and store in, a view or a notice out."""
 
 from __future__ import annotations
 
-import streamlit as st
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TypeVar
 
 from collectors.store.opening.engine import parsed, sqlite_path
 from collectors.store.reader import Reader
 from dashboard import serving
 from dashboard.config import Config
-from dashboard.views.board import Board
-from dashboard.views.figures import evaluate
 from dashboard.views.notice import Notice, no_objectives, nothing_collected, notice_of
-from dashboard.views.overview import by_need
-from dashboard.views.source_lines import data_lines, source_lines
+from dashboard.views.scene import Scene
 from slo.errors import BurnlineError
 
-# Visitors who look within these seconds share one board.
+V = TypeVar("V")
+
+# Visitors who look within these seconds share one view.
 _SHARED_S = 15
-_KEPT_S = 60
-_KEPT_BOARDS = 8
+_KEPT = 64
 
 
-def board() -> Board | Notice:
-    """The board of this moment; a notice where config or store cannot give one."""
+@dataclass(slots=True)
+class _Made:
+    """One view that was made, or is just being made by whoever holds its turn."""
+
+    turn: Lock = field(default_factory=Lock)
+    found: object = None
+
+
+_made: OrderedDict[Hashable, _Made] = OrderedDict()
+_shelf = Lock()
+
+
+def look(make: Callable[[Scene], V], *key: Hashable, even_empty: bool = False) -> V | Notice:
+    """What `make` makes of this moment; a notice where config or store cannot give it.
+
+    `key` tells apart what the same function makes of different wishes. A config without
+    objectives and a store without series are notices too, unless `even_empty`. Visitors who ask
+    for the same at the same time wait for one of them; a notice is made anew for each.
+    """
     served = serving.current()
     try:
         config = served.load()
-        if not config.slos:
-            return no_objectives(config.path)
-        path = sqlite_path(parsed(config.store_url))
-        if path is not None and not path.exists():
-            return nothing_collected(str(path), served.collect_command)
-        moment = served.moment if served.as_of is not None else _floored(served.moment)
-        return _board(
-            config.digest, moment, served.as_of is not None, config, served.collect_command
-        )
+        name = f"{make.__module__}.{make.__qualname__}"
+        clock = _floored(served.clock())
+        moment = clock if served.as_of is None else served.as_of
+        # A store goes on being filled where the moment is fixed, so the clock counts as well.
+        made = _shelved((name, key, even_empty, config.digest, moment, clock, config.store_url))
+        with made.turn:
+            if made.found is None or isinstance(made.found, Notice):
+                made.found = _read(make, config, moment, even_empty=even_empty)
+            return made.found  # type: ignore[return-value]  # the key holds the maker's name
     except BurnlineError as error:
         return notice_of(error)
+
+
+def forget() -> None:
+    """Have everything made anew."""
+    with _shelf:
+        _made.clear()
+
+
+def _shelved(key: Hashable) -> _Made:
+    """The place of one view; the one that was asked for longest ago makes room."""
+    with _shelf:
+        made = _made.setdefault(key, _Made())
+        _made.move_to_end(key)
+        while len(_made) > _KEPT:
+            _made.popitem(last=False)
+        return made
+
+
+def _read(
+    make: Callable[[Scene], V], config: Config, moment: int, *, even_empty: bool
+) -> V | Notice:
+    """The view, read through one reader, which is let go of at the end."""
+    served = serving.current()
+    if not (config.slos or even_empty):
+        return no_objectives(config.path)
+    path = sqlite_path(parsed(config.store_url))
+    if path is not None and not path.exists():
+        return nothing_collected(str(path), served.collect_command)
+    with Reader.open(config.store_url) as reader:
+        if not (even_empty or reader.series()):
+            return nothing_collected(_place(config.store_url), served.collect_command)
+        return make(Scene(config, reader, moment, served.as_of is not None))
 
 
 def _place(store_url: str) -> str:
@@ -47,24 +98,3 @@ def _place(store_url: str) -> str:
 
 def _floored(moment: int) -> int:
     return moment - moment % _SHARED_S
-
-
-@st.cache_data(ttl=_KEPT_S, max_entries=_KEPT_BOARDS, show_spinner=False)
-def _board(digest: str, moment: int, fixed: bool, _config: Config, _command: str) -> Board | Notice:
-    """Everything read from the store through one reader, which is let go of at the end."""
-    reader = Reader.open(_config.store_url)
-    try:
-        if not reader.series():
-            return nothing_collected(_place(_config.store_url), _command)
-        sources = {source.name: source for source in _config.sources}
-        views = evaluate(_config.slos, reader, as_of=moment, sources=sources, history=True)
-        lines = (
-            data_lines(_config.sources, views)
-            if fixed
-            else source_lines(_config.sources, reader.last_runs(), moment)
-        )
-        return Board(
-            views=by_need(views), as_of=moment, is_fixed=fixed, sources=lines, digest=digest
-        )
-    finally:
-        reader.close()

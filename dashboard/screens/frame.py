@@ -1,11 +1,17 @@
-"""What every page stands in: the look, the product's name, and nothing to load from elsewhere."""
+"""What every page stands in: the look, the menu, and how it keeps up with the time."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from secrets import SystemRandom
+
 import streamlit as st
 
-from dashboard.charts.markup import Markup, element
+from dashboard import serving
+from dashboard.charts.markup import Markup
 from dashboard.charts.theme import stylesheet
+
+_PHASE = "refresh_every_s"
 
 
 def show(markup: Markup) -> None:
@@ -14,6 +20,19 @@ def show(markup: Markup) -> None:
 
 
 def dress() -> None:
-    """Give the page its style and its name."""
+    """Give the page its style."""
     st.html(f"<style>{stylesheet()}</style>")
-    show(element("div", element("span", "burnline", class_="mark"), class_="bl top"))
+
+
+def live(draw: Callable[[], None]) -> None:
+    """Draw, and draw again as time goes on; once where the moment is fixed."""
+    served = serving.current()
+    every_s = None if served.as_of is not None else _every_s(served.refresh_s)
+    st.fragment(run_every=every_s)(draw)()
+
+
+def _every_s(refresh_s: int) -> float:
+    """How often this visitor's page looks again: all differ a little, so they never come at once."""
+    if _PHASE not in st.session_state:
+        st.session_state[_PHASE] = refresh_s * SystemRandom().uniform(0.9, 1.1)
+    return float(st.session_state[_PHASE])

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import serving, session
 from dashboard.charts.frame import footer, nothing, verdict
 from dashboard.charts.markup import element
 from dashboard.charts.notice import notice_page
 from dashboard.charts.objectives import objectives_table
 from dashboard.screens.address import asked, told
-from dashboard.screens.frame import show
+from dashboard.screens.frame import live, show
+from dashboard.screens.screen import Screen
+from dashboard.session import look
 from dashboard.views.board import EVERY, Board, Show, shown
+from dashboard.views.fleet import fleet
 from dashboard.views.notice import Notice
 from dashboard.views.slo_view import SloView
 from dashboard.views.words import window_words
 
-TITLE = "Objectives"
-
 
 def page() -> None:
     """Draw the objectives, and draw them again as time goes on unless the moment is fixed."""
-    served = serving.current()
-    every = None if served.as_of is not None else served.refresh_s
-    st.fragment(run_every=every)(_objectives)()
+    live(_objectives)
 
 
 def _objectives() -> None:
-    found = session.board()
+    found = look(fleet)
     if isinstance(found, Notice):
         show(notice_page(found))
     else:
@@ -91,3 +89,6 @@ def _choice(key: str, label: str, options: tuple[str, ...]) -> str:
 
 def _said(key: str, option: str) -> str:
     return window_words(option) if key == "window" and option != EVERY else option
+
+
+SCREEN = Screen(title="Objectives", path="objectives", order=20, page=page)

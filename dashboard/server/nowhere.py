@@ -15,6 +15,8 @@ from dashboard.views.notice import Notice
 # What Streamlit's own page loads.
 _FOLDERS = ("/_stcore/", "/static/", "/media/", "/component/")
 _FILES = frozenset({"/favicon.png", "/manifest.json"})
+# Streamlit's page looks for its server under the page's own address first, then at the root.
+_PROBES = ("/_stcore/health", "/_stcore/host-config")
 _FRAME = "body{margin:1.6rem 5vw;font-family:system-ui,sans-serif}:root{color-scheme:light dark}"
 
 
@@ -34,10 +36,18 @@ class Nowhere:
         answer = self._app
         if scope["type"] == "http" and self._is_nowhere(scope["path"]):
             answer = _refusal(scope)
+        elif scope["type"] == "http" and self._is_probe(scope["path"]):
+            answer = Response(status_code=300)
         await answer(scope, receive, send)
 
     def _is_nowhere(self, path: str) -> bool:
-        return path not in self._pages and path not in _FILES and not path.startswith(_FOLDERS)
+        known = path in self._pages or path in _FILES or path.startswith(_FOLDERS)
+        return not (known or self._is_probe(path))
+
+    def _is_probe(self, path: str) -> bool:
+        """Whether the server is looked for below a page; 300 sends on, and no browser complains."""
+        page = next((path.removesuffix(end) for end in _PROBES if path.endswith(end)), None)
+        return page is not None and page != "" and page in self._pages
 
 
 def _refusal(scope: Scope) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from collectors.store.reader import Reader
@@ -19,13 +19,7 @@ def routes() -> list[Route]:
     return [
         Route("/healthz", _healthz),
         Route("/readyz", _readyz),
-        Route("/objectives", _first_page),
     ]
-
-
-async def _first_page(request: Request) -> Response:
-    """The objectives stand at the root; what the address asks for goes along."""
-    return RedirectResponse(request.url.replace(path="/"), headers=_FRESH)
 
 
 async def _healthz(_request: Request) -> Response:

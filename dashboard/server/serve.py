@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-import socket
 import sys
 import traceback
-from ipaddress import ip_address
 from pathlib import Path
 
 import streamlit as st
@@ -17,38 +15,15 @@ from dashboard import serving
 from dashboard.charts.notice import notice_page
 from dashboard.charts.theme import streamlit_options
 from dashboard.screens.frame import show
+from dashboard.screens.registry import paths
+from dashboard.server.address import LOOPBACK, NAMES
 from dashboard.server.nowhere import Nowhere
 from dashboard.server.routes import routes
 from dashboard.server.shield import Shield
 from dashboard.views.notice import Notice
-from slo.errors import ConfigError
 
-LOOPBACK = "127.0.0.1"
-NAMES = ("localhost", LOOPBACK)
 _SCRIPT = Path(__file__).parents[1] / "app.py"
 _log = logging.getLogger("burnline.serve")
-
-
-def check_address(address: str, port: int) -> None:
-    """Refuse an address that others can reach, and a port that is taken.
-
-    Raises:
-        ConfigError: the address is not this machine's own, or something listens there already.
-    """
-    if not _is_loopback(address):
-        raise ConfigError(
-            f"{address} can be reached by others, and these pages ask nobody for a password",
-            where="serve --address",
-            mend=f"leave the address out ({LOOPBACK}) and put a proxy with a login in front,"
-            f" or come by ssh -L {port}:{LOOPBACK}:{port}",
-        )
-    if address not in NAMES:
-        raise ConfigError(
-            f"the pages are served on {LOOPBACK} alone, not on {address}",
-            where="serve --address",
-            mend="leave the address out",
-        )
-    _refuse_taken(port)
 
 
 def run(subject: serving.Serving, *, port: int) -> None:
@@ -62,7 +37,7 @@ def run(subject: serving.Serving, *, port: int) -> None:
         routes=routes(),
         middleware=[
             Middleware(Shield, names=NAMES),
-            Middleware(Nowhere, pages=frozenset({"/", *(route.path for route in routes())})),
+            Middleware(Nowhere, pages=paths() | {route.path for route in routes()}),
         ],
         on_script_error=_defect,
     )
@@ -115,26 +90,3 @@ def _defect(error: Exception) -> bool:
     )
     show(notice_page(notice))
     return True
-
-
-def _is_loopback(address: str) -> bool:
-    if address == "localhost":
-        return True
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
-
-
-def _refuse_taken(port: int) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        # Another server that closed a moment ago leaves connections behind that hold no port.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError as error:
-            raise ConfigError(
-                f"port {port} of {LOOPBACK} is taken",
-                where="serve --port",
-                mend=f"burnline serve --port {port + 1}",
-            ) from error

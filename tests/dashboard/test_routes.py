@@ -16,6 +16,8 @@ from components.process import answers, free_port, until
 from page_server import command, served
 from verdict_builders import Ran, burnline, stored
 
+from dashboard.screens.registry import paths
+
 CONFIG = """
 [[source]]
 kind = "files"
@@ -115,11 +117,21 @@ def test_a_foreign_origin_may_not_open_the_pages_socket(address: str) -> None:
         assert get(f"{address}/_stcore/stream", **upgrade, **foreign).status_code == 403
 
 
-def test_the_pages_name_leads_to_the_root_and_keeps_the_choice(address: str) -> None:
-    answer = get(f"{address}/objectives?show=healthy")
+@pytest.mark.parametrize("path", sorted(paths()))
+def test_every_page_has_an_address_that_can_be_sent(address: str, path: str) -> None:
+    answer = get(f"{address}{path}?show=healthy", Accept="text/html")
 
-    assert answer.status_code in {302, 307}
-    assert answer.headers["Location"].endswith("/?show=healthy")
+    assert answer.status_code == 200
+    assert '<div id="root">' in answer.text
+
+
+@pytest.mark.parametrize("end", ["health", "host-config"])
+def test_a_page_that_looks_for_its_server_below_itself_is_sent_on(address: str, end: str) -> None:
+    below = [get(f"{address}{path}/_stcore/{end}") for path in sorted(paths() - {"/"})]
+
+    assert {answer.status_code for answer in below} == {300}
+    assert get(f"{address}/nowhere/_stcore/{end}").status_code == 404
+    assert get(f"{address}/_stcore/{end}").status_code == 200
 
 
 def test_an_address_without_a_page_is_said_to_be_none(address: str) -> None:

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 from builders import NOON, minutes
-from streamlit import cache_data
 from streamlit.testing.v1 import AppTest
 from verdict_builders import stored
 
 from collectors.contract import Batch, Stream
 from collectors.store.runs import RunRecord
 from collectors.store.store import Store
-from dashboard import serving
+from dashboard import serving, session
 from dashboard.config import load
 from dashboard.serving import Serving
 
@@ -52,10 +51,10 @@ total = "searches"
 
 @pytest.fixture(autouse=True)
 def fresh_cache() -> Iterator[None]:
-    """No board of another test."""
-    cache_data.clear()
+    """No view of another test."""
+    session.forget()
     yield
-    cache_data.clear()
+    session.forget()
 
 
 def opened(
@@ -251,7 +250,7 @@ def test_a_store_on_a_server_is_shown_as_well(tmp_path: Path, postgres_url: str)
     served = f'store = "{postgres_url}"\n{CONFIG}'
     Store.open(postgres_url, now=NOON).close()
     empty = html_of(opened(tmp_path, served))
-    cache_data.clear()
+    session.forget()
 
     with Store.open(postgres_url, now=NOON) as store:
         hour = minutes([9_999] * 60, [10_000] * 60, since=NOON - 3_600)

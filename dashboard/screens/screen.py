@@ -1,0 +1,24 @@
+"""What makes a file of this folder a page: the value `SCREEN` at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+ADMIN = "Admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """One page: its title in the menu, the path of its address, its place among the others.
+
+    Entries of a `group` stand together under its name; a hidden page has an address and no
+    entry. `page` draws it.
+    """
+
+    title: str
+    path: str
+    order: int
+    page: Callable[[], None]
+    group: str = ""
+    is_hidden: bool = False

@@ -1,0 +1,42 @@
+"""The board of a scene: every objective as it stands, with the sources behind the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.views.board import Board, SourceLine
+from dashboard.views.figures import evaluate
+from dashboard.views.overview import by_need
+from dashboard.views.scene import Scene
+from dashboard.views.slo_view import SloView
+from dashboard.views.source_lines import data_lines, source_lines
+
+
+def fleet(scene: Scene) -> Board:
+    """All objectives in the order of need, each with its last 28 days."""
+    return board_of(scene, judged(scene, history=True))
+
+
+def judged(scene: Scene, *, history: bool = False) -> tuple[SloView, ...]:
+    """The view of each objective of the config."""
+    sources = {source.name: source for source in scene.config.sources}
+    return evaluate(
+        scene.config.slos, scene.reader, as_of=scene.as_of, sources=sources, history=history
+    )
+
+
+def board_of(scene: Scene, views: Sequence[SloView]) -> Board:
+    """These views with what stands around them: moment, sources, digest of the config."""
+    return Board(
+        views=by_need(views),
+        as_of=scene.as_of,
+        is_fixed=scene.is_fixed,
+        sources=_sources(scene, views),
+        digest=scene.config.digest,
+    )
+
+
+def _sources(scene: Scene, views: Sequence[SloView]) -> tuple[SourceLine, ...]:
+    if scene.is_fixed:
+        return data_lines(scene.config.sources, views)
+    return source_lines(scene.config.sources, scene.reader.last_runs(), scene.as_of)
