@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collectors.store.deliveries import Delivery
     from collectors.store.disputes import Conflict, Revision
     from collectors.store.history import AuditEntry, Definition
+    from collectors.store.inbox import InboxItem
     from collectors.store.leases import CollectorSeen
     from collectors.store.points import Points
     from collectors.store.runs import SourceHealth
@@ -215,6 +216,13 @@ class Reader:
 
         with self._database.reading() as connection:
             return read_collector(connection)
+
+    def waiting(self) -> tuple[InboxItem, ...]:
+        """What was put into the inbox and is not taken yet, in the order of arrival."""
+        from collectors.store.inbox import read_waiting
+
+        with self._database.reading() as connection:
+            return read_waiting(connection)
 
     def observations(self, series_id: int, span: Span) -> ObservationColumns:
         """What a probe saw in the span, by time."""

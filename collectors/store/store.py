@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from collectors.contract import Batch, Stream
-from collectors.store import deliveries, leases
+from collectors.store import deliveries, inbox, leases
 from collectors.store.derived.deriver import Deriver
 from collectors.store.history import define, write_audit
 from collectors.store.ids import SeriesBook, StoredSeries
@@ -21,6 +21,7 @@ from collectors.store.retention import Retained, expired, horizon, thin
 from collectors.store.runs import RunRecord, SourceHealth, write_run
 from collectors.store.watermarks import move_watermark
 from collectors.store.windows import WindowAsk
+from slo.errors import InputError
 from slo.indicator import Indicator
 
 __all__ = [
@@ -159,6 +160,34 @@ class Store:
         """Note what a run did."""
         with self._database.writing() as connection:
             write_run(connection, run)
+
+    def apply(self, effect: inbox.Effect, *, now: int) -> None:
+        """Store facts together with the entry of the audit log that says so.
+
+        Raises:
+            InputError: the facts cannot be stored as they are; nothing was.
+        """
+        with self._database.writing() as connection:
+            inbox.apply_effect(connection, effect, now=now)
+
+    def drain_inbox(self, apply: inbox.Apply, *, now: int) -> int:
+        """How many items were taken out of the inbox, each in a transaction with its effect.
+
+        An item that means nothing is taken too, and keeps the reason.
+        """
+        taken = 0
+        for item in self._reader.waiting():
+            try:
+                effect = apply(item)
+                with self._database.writing() as connection:
+                    taken += inbox.take(connection, item, effect, now=now)
+            except InputError as error:
+                with self._database.writing() as connection:
+                    inbox.refuse(connection, item, error.what, now=now)
+        if taken:
+            with self._database.writing() as connection:
+                inbox.forget(connection, now=now)
+        return taken
 
     def begin_delivery(
         self, report: str, period: str, channel: str, *, due_at: int, now: int
