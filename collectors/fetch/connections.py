@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 from contextlib import suppress
 from threading import Lock, Thread
 from time import monotonic, sleep
@@ -29,11 +30,13 @@ class Watchdog:
     never reaches them. The watchdog shuts the connection down from outside instead. It holds
     duplicates of the sockets: TLS takes the original away from whoever opened it. One thread
     serves many requests: it sleeps to the end it knows of and then looks for a later one.
+    `expires` is the end of the certificate that was last accepted, as TLS writes it.
     """
 
     def __init__(self, limit_s: float) -> None:
         """Watch nothing yet; the time runs between enter and exit."""
         self.limit_s, self.expired = limit_s, False
+        self.expires: str | None = None
         self._lock, self._watched = Lock(), list[socket.socket]()
         self._ends_at: float | None = None
         self._is_awake = False
@@ -135,7 +138,12 @@ def _pools(watchdog: Watchdog, *, allow_special: bool) -> dict[str, Any]:
         """HTTP."""
 
     class Secure(Watched, HTTPSConnection):
-        """HTTPS."""
+        """HTTPS; what the peer's certificate says of its end is kept, if the peer was verified."""
+
+        def connect(self) -> None:
+            super().connect()
+            shown = self.sock.getpeercert() if isinstance(self.sock, ssl.SSLSocket) else None
+            watchdog.expires = str(shown["notAfter"]) if shown else None
 
     class PlainPool(HTTPConnectionPool):
         """Keeps HTTP connections."""

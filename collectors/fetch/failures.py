@@ -114,9 +114,9 @@ Sentence = tuple[str, str, bool]
 
 def _sentence(error: Exception, peer: str, terms: Terms) -> Sentence:
     """What happened, how to mend it, and whether to try again at once."""
-    causes = list(_causes(error))
+    found = list(causes(error))
     for told in (_of_tls, partial(_of_connecting, connect_s=terms.connect_s), _of_protocol):
-        for cause in causes:
+        for cause in found:
             sentence = told(cause, peer)
             if sentence:
                 return sentence
@@ -166,7 +166,7 @@ def _of_protocol(cause: BaseException, peer: str) -> Sentence | None:
             return None
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
     """The error and all it was made from, outermost first."""
     seen: list[BaseException] = []
     pending: list[object] = [error]

@@ -15,19 +15,21 @@ FIRST_PAUSE_S = 0.5
 class Retry:
     """How to wait between tries; pause n, from 0 on, is random up to 0.5 s x 2^n.
 
-    `longest_s` is the longest wait a server may ask for: one interval of the source.
+    `longest_s` is the longest wait a server may ask for: one interval of the source. Where a
+    person waits for the answer, `tries` is 1.
     """
 
     sleep: Callable[[float], None]
     uniform: Callable[[float, float], float]
     longest_s: float = 60.0
+    tries: int = MAX_TRIES
 
     def pause_s(self, tried: int, asked_s: float | None) -> float | None:
         """Seconds to wait before the next try; None when there is none.
 
         A server that asks for more patience than one interval is asked again at the next.
         """
-        if tried >= MAX_TRIES:
+        if tried >= self.tries:
             return None
         if asked_s is None:
             return self.uniform(0, FIRST_PAUSE_S * 2 ** (tried - 1))

@@ -94,20 +94,29 @@ class BoundedSession(requests.Session):
                     raise
                 self._retry.sleep(pause_s)
 
-    def _once(self, url: str, asked: dict[str, Any]) -> requests.Response:
-        limits = {"timeout": (self._terms.connect_s, self._terms.timeout_s), "stream": True}
+    def exchange(self, method: str, url: str) -> requests.Response:
+        """The answer of any status, asked for once; its `raw` is the body up to the limit of size.
+
+        Raises:
+            FetchError: no answer began, or it did not end within the limits.
+        """
+        asked = _as_form(method, url, {})
         with self._watchdog:
-            try:
-                answer = super().request(url=url, **{**asked, **limits, "allow_redirects": False})
-            except (
-                requests.RequestException,
-                urllib3.exceptions.HTTPError,
-                OSError,
-                ValueError,
-            ) as error:
-                raise self._failed(error, url) from None
-            except SpecialPeerError as error:
-                raise self._refused_peer(error) from None
+            answer = self._answer(url, asked)
+            with closing(answer.raw):
+                body = bytearray()
+                self._fill(body, answer, self._terms.max_bytes)
+        answer.raw = io.BytesIO(body)
+        return answer
+
+    @property
+    def certificate_expires(self) -> str | None:
+        """When the certificate last accepted ends, as TLS writes it; None without TLS."""
+        return self._watchdog.expires
+
+    def _once(self, url: str, asked: dict[str, Any]) -> requests.Response:
+        with self._watchdog:
+            answer = self._answer(url, asked)
             with closing(answer.raw):  # all read: the connection is kept; else it is closed
                 body = self._body(answer)
         if answer.status_code != requests.codes.ok:
@@ -115,22 +124,31 @@ class BoundedSession(requests.Session):
         answer.raw = io.BytesIO(body)
         return answer
 
+    def _answer(self, url: str, asked: dict[str, Any]) -> requests.Response:
+        """What comes before the body."""
+        limits = {"timeout": (self._terms.connect_s, self._terms.timeout_s), "stream": True}
+        try:
+            return super().request(url=url, **{**asked, **limits, "allow_redirects": False})
+        except (
+            requests.RequestException,
+            urllib3.exceptions.HTTPError,
+            OSError,
+            ValueError,
+        ) as error:
+            raise self._failed(error, url) from None
+        except SpecialPeerError as error:
+            raise self._refused_peer(error) from None
+
     def _body(self, answer: requests.Response) -> bytes:
         """The whole body; of a refusal only what its reason needs."""
         complete = answer.status_code == requests.codes.ok
         limit = self._terms.max_bytes if complete else _ERROR_BODY_BYTES
         body = bytearray()
         try:
-            for chunk in answer.raw.stream(_CHUNK_BYTES, decode_content=True):
-                body += chunk
-                if len(body) > limit:
-                    break
-        except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            self._fill(body, answer, limit)
+        except FetchError:
             if complete or self._watchdog.expired:
-                count = max(len(body), answer.raw.tell())
-                raise body_failure(error, count, self._terms, self._watchdog) from None
-        if self._watchdog.expired:  # a connection shut down can look like the end of a body
-            raise too_slow(self._terms)
+                raise
         if len(body) > limit and complete:
             raise TooMuchError(
                 f"answer larger than {limit / MIB:g} MiB",
@@ -138,6 +156,19 @@ class BoundedSession(requests.Session):
                 mend="ask for fewer series or a shorter span; nothing of it was stored",
             )
         return bytes(body)
+
+    def _fill(self, body: bytearray, answer: requests.Response, limit: int) -> None:
+        """Read until the end, or until there is more than the limit."""
+        try:
+            for chunk in answer.raw.stream(_CHUNK_BYTES, decode_content=True):
+                body += chunk
+                if len(body) > limit:
+                    break
+        except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            count = max(len(body), answer.raw.tell())
+            raise body_failure(error, count, self._terms, self._watchdog) from None
+        if self._watchdog.expired:  # a connection shut down can look like the end of a body
+            raise too_slow(self._terms)
 
     def _failed(self, error: Exception, url: str) -> FetchError:
         return failure(error, url, self._terms, self._watchdog)

@@ -66,25 +66,57 @@ def sealed(value: object) -> SecretStr:
             raise ValueError(f"is a secret; {_HOW}")
 
 
+Place = tuple[str | int, ...]
+
+
+def tables(
+    model: type[BaseModel], values: Mapping[str, object], place: Place = ()
+) -> Iterator[tuple[Place, type[BaseModel], Mapping[str, object]]]:
+    """The table and those inside it, such as `[[source.target]]`, each with its place and model."""
+    yield place, model, values
+    for key, value in values.items():
+        inner = _table_of(model, key)
+        if inner is not None and isinstance(value, list):
+            for count, each in enumerate(value):
+                if isinstance(each, Mapping):
+                    yield from tables(inner, each, (*place, key, count))
+
+
 def revealed(
     model: type[BaseModel], values: Mapping[str, object], reveal: Reveal
-) -> Iterator[tuple[tuple[str, ...], SecretStr | ValueError]]:
+) -> Iterator[tuple[Place, SecretStr | ValueError]]:
     """Each secret among the values by its place, or why it cannot be had.
 
     Which keys are secret is said by the model: fields of type `SecretStr`, alone or as the
     values of a table, where plain words are allowed under names that do not sound secret.
     """
-    for key, value in values.items():
-        model_field = model.model_fields.get(key)
-        if model_field is None or not _mentions_secret(model_field.annotation):
-            continue
-        if _is_table(model_field.annotation) and isinstance(value, Mapping):
-            for name, inner in value.items():
-                plain = isinstance(inner, str) and not _SOUNDS_SECRET.search(name)
-                found = SecretStr(str(inner)) if plain else _tried(reveal, inner)
-                yield (key, str(name)), found
-        else:
-            yield (key,), _tried(reveal, value)
+    for place, table, inside in tables(model, values):
+        for key, value in inside.items():
+            yield from ((place + at, found) for at, found in _told(table, key, value, reveal))
+
+
+def _told(
+    model: type[BaseModel], key: str, value: object, reveal: Reveal
+) -> Iterator[tuple[Place, SecretStr | ValueError]]:
+    model_field = model.model_fields.get(key)
+    if model_field is None or not _mentions_secret(model_field.annotation):
+        return
+    if _is_table(model_field.annotation) and isinstance(value, Mapping):
+        for name, inner in value.items():
+            plain = isinstance(inner, str) and not _SOUNDS_SECRET.search(name)
+            found = SecretStr(str(inner)) if plain else _tried(reveal, inner)
+            yield (key, str(name)), found
+    else:
+        yield (key,), _tried(reveal, value)
+
+
+def _table_of(model: type[BaseModel], key: str) -> type[BaseModel] | None:
+    """The model of the tables that the key holds a list of; None when it holds none."""
+    model_field = model.model_fields.get(key)
+    inner = () if model_field is None else get_args(model_field.annotation)
+    return next(
+        (one for one in inner if isinstance(one, type) and issubclass(one, BaseModel)), None
+    )
 
 
 def _tried(reveal: Reveal, value: object) -> SecretStr | ValueError:

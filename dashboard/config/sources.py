@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from collectors import registry
 from collectors.contract import SourceKind
-from dashboard.config.concealed import STANDS_IN, Vault, revealed, sealed
+from dashboard.config.concealed import STANDS_IN, Place, Vault, revealed, sealed, tables
 from dashboard.config.problems import Problem, Written, checked, did_you_mean
 from dashboard.config.tables import SourceTable
 from slo.errors import ConfigError
@@ -30,7 +30,10 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class SourceDef:
-    """One source to collect from; `options` is None where a command reads the store alone."""
+    """One source to collect from; `options` is None where a command reads the store alone.
+
+    `address` is where people find it, known to every command; empty where it has none.
+    """
 
     name: str
     kind: str
@@ -40,6 +43,7 @@ class SourceDef:
     indicators: tuple[Indicator, ...]
     where: str
     is_generated: bool = False
+    address: str = ""
 
 
 def source_names(tables: Sequence[Written], problems: list[Problem]) -> dict[str, Written]:
@@ -78,7 +82,14 @@ def source_def(
         indicators=tuple(dict.fromkeys(indicators)),
         where=f'{written.where}, source "{name}"',
         is_generated=common.generated,
+        address=_address(options),
     )
+
+
+def _address(options: BaseModel) -> str:
+    """The URL that the options hold, unless it is a secret."""
+    url = getattr(options, "url", None)
+    return url if isinstance(url, str) else ""
 
 
 def source_kind(written: Written, problems: list[Problem]) -> SourceKind | None:
@@ -121,10 +132,11 @@ def _missing_files(
     model: type[BaseModel], values: Mapping[str, Any], written: Written
 ) -> Iterator[Problem]:
     """The files that whoever asks the source needs, and that are none."""
-    for key, path in values.items():
-        named = isinstance(path, str) and key.endswith("_file") and key in model.model_fields
-        if named and not os.path.isfile(path):  # noqa: PTH113 - never raises, as where folders are closed
-            yield written.problem(f'no file "{path}"; correct the path', key)
+    for place, table, inside in tables(model, values):
+        for key, path in inside.items():
+            named = isinstance(path, str) and key.endswith("_file") and key in table.model_fields
+            if named and not os.path.isfile(str(path)):  # noqa: PTH113 - never raises, as where folders are closed
+                yield written.problem(f'no file "{path}"; correct the path', *place, key)
 
 
 def _own(values: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
@@ -137,12 +149,15 @@ def _from_folder(values: dict[str, Any], model: type[BaseModel], folder: Path) -
     """The values with their paths, `root` and all `…_file`, starting where the file stands."""
     if "root" in model.model_fields:
         values.setdefault("root", ".")
-    return {
-        key: str(folder / value)
+    relative = [
+        ((*place, key), value)
+        for place, _, inside in tables(model, values)
+        for key, value in inside.items()
         if (key == "root" or key.endswith("_file")) and isinstance(value, str)
-        else value
-        for key, value in values.items()
-    }
+    ]
+    for place, path in relative:
+        _put(values, place, str(folder / path))
+    return values
 
 
 def _plain(value: Any) -> Any:
@@ -157,7 +172,7 @@ def _plain(value: Any) -> Any:
             return value
 
 
-def _put(values: dict[str, Any], place: tuple[str, ...], value: object) -> None:
+def _put(values: Any, place: Place, value: object) -> None:
     for key in place[:-1]:
         values = values[key]
     values[place[-1]] = value

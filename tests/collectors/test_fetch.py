@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from components.hostile import Hostile, matrix, reply
-from components.lacks import lacking
+from components.namespace import in_a_namespace
 from prometheus_source import SINCE, ask
 
 from collectors.fetch.failures import FetchError, shown
@@ -62,17 +60,10 @@ def test_private_and_ordinary_addresses_are_allowed(address: str) -> None:
     assert why_special(address) is None
 
 
-IN_A_NAMESPACE = """
-import subprocess, sys
-from pathlib import Path
-sys.path[:0] = [{tests!r}, {root!r}]
-for command in ("link set lo up", "addr add 169.254.169.254/32 dev lo"):
-    subprocess.run(["ip", *command.split()], check=True)
+SAID = """
 from components.hostile import Hostile, reply
 from prometheus_source import ask, asked, collector
-SAID = {{"status": "success", "data": {{"resultType": "matrix", "result": []}}}}
-hosts = Path({hosts!r})
-{then}
+SAID = {"status": "success", "data": {"resultType": "matrix", "result": []}}
 """
 AN_ADDRESS = """
 with Hostile(reply(SAID), host="169.254.169.254") as server:
@@ -97,30 +88,17 @@ with Hostile(reply(SAID), host="0.0.0.0") as server:
             print(error)
     print(len(server.requests), "requests in all")
 """
-UNSHARE = ["unshare", "--map-root-user", "--net", "--mount"]
 
 
-def in_a_namespace(tmp_path: Path, then: str) -> str:
-    """What the code prints in a network of its own that has the metadata address."""
-    try:
-        subprocess.run([*UNSHARE, "ip", "link"], check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        lacking("network namespaces: Linux with unshare and ip has them, where it is allowed")
-    hosts = str(tmp_path / "hosts")
-    code = IN_A_NAMESPACE.format(tests=str(TESTS), root=str(TESTS.parent), hosts=hosts, then=then)
-    command = [*UNSHARE, sys.executable, "-c", code]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-
-def test_a_metadata_service_that_takes_the_connection_gets_no_byte(tmp_path: Path) -> None:
-    printed = in_a_namespace(tmp_path, AN_ADDRESS)
+def test_a_metadata_service_that_takes_the_connection_gets_no_byte() -> None:
+    printed = in_a_namespace(SAID + AN_ADDRESS)
 
     assert "not asked: 169.254.169.254 is link-local" in printed
     assert "\n0 requests" in printed
 
 
 def test_a_name_that_comes_to_mean_a_special_address_gets_no_byte_more(tmp_path: Path) -> None:
-    printed = in_a_namespace(tmp_path, A_NAME)
+    printed = in_a_namespace(f"{SAID}hosts = Path({str(tmp_path / 'hosts')!r}){A_NAME}")
 
     assert printed.startswith("1 requests of an ordinary address\n")
     assert printed.count("not asked: 169.254.169.254 is link-local") == 2

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import trustme
+from components.authority import Authority
 from components.hostile import Hostile, matrix, reply, silent
 from prometheus_source import SINCE, ask
 
@@ -17,20 +17,6 @@ from collectors.fetch.failures import FetchError
 pytestmark = pytest.mark.timeout(30)
 GOOD = reply(json.dumps(matrix(({"__name__": "up"}, [[SINCE, "1"]]))))
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-class Authority:
-    """One that signs for the loopback, its file where `ca_file` finds it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.ca = trustme.CA()
-        self.file = str(folder / "ca.pem")
-        self.ca.cert_pem.write_to_path(self.file)
-
-    def server(self, name: str = "127.0.0.1", until: datetime | None = None) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.ca.issue_cert(name, not_after=until).configure_cert(context)
-        return context
 
 
 @pytest.fixture

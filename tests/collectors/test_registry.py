@@ -67,7 +67,7 @@ def test_the_files_of_the_folder_are_the_kinds_that_are_built_in() -> None:
     files = {path.stem for path in Path(sources.__path__[0]).glob("[a-z]*.py")}
 
     assert files <= set(registry.kinds())
-    assert {"files", "prometheus"} <= files
+    assert {"files", "probe", "prometheus"} <= files
 
 
 def test_an_unknown_kind_is_told_the_nearest_and_all_others() -> None:
@@ -77,7 +77,7 @@ def test_an_unknown_kind_is_told_the_nearest_and_all_others() -> None:
         registry.load("prometeus", where="config.toml:2")
 
     assert caught.value.where == "config.toml:2"
-    assert "files, prometheus" in caught.value.mend
+    assert ", probe, prometheus" in caught.value.mend
 
 
 def test_a_package_outside_registers_a_kind_by_an_entry_point(outside: Path) -> None:
