@@ -5,6 +5,7 @@ What each function takes from the world, and what it gives:
     reader       the store, read-only           ->  what views are made of
     writer       the store, created or migrated ->  what collecting fills
     lane         a source of a Config           ->  what a run asks
+    prometheus   words of the command line      ->  what proposals are asked of
     pace         clock and sleep                ->  a run's only ties to the world
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ from collectors.contract import Named
 from dashboard.config import Asked, Config, SourceDef, load
 
 if TYPE_CHECKING:
+    from collectors.prometheus.client import Client
     from collectors.run import Lane, Pace, Progress
     from collectors.store.store import Reader, Store
 
@@ -78,6 +81,19 @@ def lane(source: SourceDef) -> Lane:
         backfill_s=source.backfill_s,
         settle_s=kind.settle_s,
     )
+
+
+def prometheus(table: Mapping[str, object], folder: Path) -> Client:
+    """A Prometheus that is not configured yet, asked once a question; secrets from around us.
+
+    Raises:
+        ConfigError: the address, a secret or a certificate cannot be used.
+    """
+    from collectors.sources.prometheus import client  # noqa: PLC0415 - only `init` asks so
+    from dashboard.config.offered import asked_options  # noqa: PLC0415
+
+    options = asked_options(table, folder, os.environ)
+    return client(Named("prometheus", "--from-prometheus", ()), options, tries=1)
 
 
 def pace(progress: Progress) -> Pace:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import orjson
 import requests
@@ -17,7 +17,16 @@ from collectors.fetch.failures import FetchError, RefusedError, TooMuchError
 from collectors.fetch.retry import Retry
 from collectors.fetch.session import BoundedSession
 from collectors.fetch.terms import Terms
-from collectors.prometheus.decode import Answer, AnswerError, WideAnswerError, complaint, decode
+from collectors.prometheus.decode import (
+    Answer,
+    AnswerError,
+    WideAnswerError,
+    complaint,
+    decode,
+    texts,
+)
+
+_Usable = TypeVar("_Usable")
 
 _TOO_MUCH = (
     "too many samples",
@@ -85,11 +94,31 @@ class Client:
             now,
         )
 
+    def values(self, label: str, selector: str, since: int, until: int) -> tuple[str, ...]:
+        """The values that a label has in the series of the selector within the span.
+
+        Raises:
+            SourceError: there is no usable answer.
+        """
+        params = {"match[]": selector, "start": since, "end": until}
+        return self._usable(lambda: self._texts(label, params))
+
+    def _texts(self, label: str, params: dict[str, object]) -> tuple[str, ...]:
+        inside = cast("dict[str, requests.Response]", self.connect.get_label_values(label, params))
+        whole = inside["result"]
+        return texts(whole.content, whole.headers.get("content-type", ""))
+
     def _decoded(self, ask: Callable[[], object], now: int) -> Answer:
-        where = self.terms.where
-        try:
+        def decoded() -> Answer:
             whole = cast("requests.Response", ask())
             return decode(whole.content, whole.headers.get("content-type", ""), now)
+
+        return self._usable(decoded)
+
+    def _usable(self, ask: Callable[[], _Usable]) -> _Usable:
+        where = self.terms.where
+        try:
+            return ask()
         except RefusedError as refused:
             raise _in_its_words(refused, self.terms) from None
         except WideAnswerError as error:

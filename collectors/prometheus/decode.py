@@ -16,6 +16,7 @@ from slo.facts import Integers, Reals
 
 MAX_SERIES = 10_000
 MAX_SAMPLES = 50_000
+MAX_TEXTS = 50_000
 _LONGEST_LABEL = 1_024
 _FIRST_MS = 946_684_800_000  # 2000-01-01: earlier times are another unit or nonsense
 _AHEAD_MS = 300_000
@@ -87,6 +88,23 @@ def decode(body: bytes, content_type: str, now: int) -> Answer:
     if read > MAX_SAMPLES:
         raise WideAnswerError(f"more than {MAX_SAMPLES:,} samples in one answer")
     return _checked(found, Counts(read=read), _warnings(document), now)
+
+
+def texts(body: bytes, content_type: str) -> tuple[str, ...]:
+    """The texts of an answer that is a list of them, as of label values.
+
+    Raises:
+        AnswerError: it is no such answer, or one that must not be used.
+    """
+    document, _ = _document(body, content_type)
+    if document.get("status") != "success":
+        raise AnswerError(complaint(document) or "malformed answer: no status")
+    found = document.get("data")
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise AnswerError("malformed answer: no list of texts")
+    if len(found) > MAX_TEXTS:
+        raise WideAnswerError(f"more than {MAX_TEXTS:,} texts in one answer")
+    return tuple(text for text in found if len(text) <= _LONGEST_LABEL)
 
 
 def _document(body: bytes, content_type: str) -> tuple[dict[str, Any], list[Reals]]:

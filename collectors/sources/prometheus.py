@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
 
 from collectors.contract import Collector, Named, SourceKind, refuse_unanswerable
 from collectors.described import Described
+from collectors.fetch.retry import MAX_TRIES
 from collectors.fetch.terms import Terms
 from slo.durations import exact_seconds, seconds
 from slo.errors import ConfigError
 from slo.indicator import Indicator, Latency, Ratio, Uptime
 from slo.rules import stream_name
 from slo.selector import Selector
+
+if TYPE_CHECKING:
+    from collectors.prometheus.client import Client
 
 SETTLE_S = 30
 _PAIRS = {"password": "username", "key_file": "cert_file"}
@@ -108,21 +114,31 @@ def build(named: Named, options: BaseModel) -> Collector:
         ConfigError: an indicator that a Prometheus cannot answer.
     """
     # Commands that ask no source read the options alone: `requests` takes 0.1 s to import.
-    from collectors.fetch.session import default_retry  # noqa: PLC0415
-    from collectors.prometheus.client import Client  # noqa: PLC0415
     from collectors.prometheus.collector import PrometheusCollector  # noqa: PLC0415
 
     assert isinstance(options, Options)
     refuse_unanswerable(SOURCE, named)
-    retry = default_retry(float(exact_seconds(options.every)))
     return PrometheusCollector(
-        Client.open(options.url, _terms(named, options), retry),
+        client(named, options),
         named.name,
         {stream_name(indicator): indicator for indicator in named.indicators},
         seconds(options.lookback),
         seconds(options.backfill),
         options.max_raw_series,
     )
+
+
+def client(named: Named, options: Options, *, tries: int = MAX_TRIES) -> Client:
+    """How that Prometheus is asked; nothing is asked yet.
+
+    Raises:
+        ConfigError: a certificate that the options name is no file.
+    """
+    from collectors.fetch.session import default_retry  # noqa: PLC0415 - see `build`
+    from collectors.prometheus.client import Client  # noqa: PLC0415 - see `build`
+
+    retry = replace(default_retry(float(exact_seconds(options.every))), tries=tries)
+    return Client.open(options.url, _terms(named, options), retry)
 
 
 def _terms(named: Named, options: Options) -> Terms:

@@ -27,12 +27,15 @@ class Hostile:
         tls: ssl.SSLContext | None = None,
         host: str = "127.0.0.1",
         unasked: bool = False,
+        by_request: Callable[[bytes], Answer] | None = None,
     ) -> None:
         """Listen on a free port; it runs between enter and exit.
 
-        `unasked` answers at once, without waiting for a request.
+        `unasked` answers at once, without waiting for a request. `by_request` chooses the answer
+        by what was asked.
         """
         self._answer, self._tls, self._unasked = answer, tls, unasked
+        self._by_request = by_request
         self.requests: list[bytes] = []
         self._listener = socket.create_server((host, 0))
         self.port = int(self._listener.getsockname()[1])
@@ -63,7 +66,10 @@ class Hostile:
             with connection:
                 if not self._unasked:
                     self.requests.append(_request(connection))
-                self._answer(connection)
+                if self._by_request:
+                    self._by_request(self.requests[-1])(connection)
+                else:
+                    self._answer(connection)
 
 
 def _request(connection: socket.socket) -> bytes:

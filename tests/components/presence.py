@@ -73,6 +73,19 @@ STRACE = Component(
     debian="strace",
     elsewhere="Linux only; its tests say so",
 )
+NODE_EXPORTER = Component(
+    name="node_exporter",
+    programs=("prometheus-node-exporter",),
+    debian="prometheus-node-exporter",
+    elsewhere="brew install node_exporter",
+)
+BLACKBOX_EXPORTER = Component(
+    name="blackbox_exporter",
+    programs=("prometheus-blackbox-exporter",),
+    debian="prometheus-blackbox-exporter",
+    elsewhere="brew install blackbox_exporter",
+)
 
-FOR_TESTS = {part.name: part for part in (PROMETHEUS, POSTGRES, CHROMIUM, STRACE)}
+_SERVERS = (PROMETHEUS, POSTGRES, CHROMIUM, STRACE, NODE_EXPORTER, BLACKBOX_EXPORTER)
+FOR_TESTS = {part.name: part for part in _SERVERS}
 FOR_BENCH = {part.name: part for part in (PROMETHEUS, POSTGRES, VICTORIA)}

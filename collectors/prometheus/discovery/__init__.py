@@ -1,0 +1,1 @@
+"""What a Prometheus already holds that an objective could be set on."""

@@ -1,0 +1,244 @@
+"""Asks a Prometheus what the metrics it holds have counted; the server does the sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from collectors.fetch.failures import FetchError, TooMuchError
+from collectors.prometheus.client import Client
+from collectors.prometheus.decode import Raw
+from collectors.prometheus.discovery.catalogue import Family, Kind, Recognised, any_name, recognised
+from slo.errors import SourceError
+from slo.selector import Matcher, Selector
+
+MOST_METRICS = 40
+MOST_SERVICES = 25
+_REACHES_S = (30 * 86_400, 7 * 86_400, 86_400, 3_600)
+_STEP_S = 900
+_MOST_HANGS = 2
+_UP, _ALL = "up", "all"
+
+Labels = tuple[tuple[str, str], ...]
+Row = tuple[Mapping[str, str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service that a metric counts for, as the server tells it.
+
+    `detail` holds events by the labels that matter (status, `le`), as far as `reach_s` goes back;
+    0 there means that it could not be measured. `seen_s` says for how long of it there was
+    anything, None where that was not found out. `also` are the reporters of the same requests
+    that are not counted. `labels` are all that its series have, asked for only where none of
+    them tells a status.
+    """
+
+    matchers: tuple[Matcher, ...]
+    series: int
+    detail: tuple[Row, ...]
+    reach_s: int
+    seen_s: int | None = None
+    also: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+
+    @property
+    def job(self) -> str:
+        """Whose metric it is."""
+        return next((each.value for each in self.matchers if each.label == "job"), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A recognised metric with its services; `trouble` says what could not be asked of it.
+
+    `left_out` counts services beyond those that are looked at.
+    """
+
+    name: str
+    family: Family
+    services: tuple[Service, ...] = ()
+    left_out: int = 0
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """All that was found on a server, and how many recognised metrics were not looked at."""
+
+    metrics: tuple[Metric, ...]
+    left_out: int = 0
+
+
+@dataclass(slots=True)
+class Questioner:
+    """Asks one server; a question too heavy for it is asked of a shorter time, and so the next."""
+
+    client: Client
+    now: int
+    reaches: list[int] = field(default_factory=lambda: list(_REACHES_S))
+    hangs: int = 0
+
+    def far(self, expression: str) -> tuple[Sequence[Raw], int]:
+        """The answer to an expression with `{reach}` in it, and how many seconds that was.
+
+        Raises:
+            SourceError: not even the shortest reach is answered, or the server hung too often.
+        """
+        if self.hangs >= _MOST_HANGS:
+            raise SourceError(
+                "the server was too slow before", where=self.client.terms.where, mend="ask it later"
+            )
+        while True:
+            try:
+                asked = expression.replace("{reach}", f"{self.reaches[0]}s")
+                return self.client.query(asked, self.now, self.now).series, self.reaches[0]
+            except FetchError as error:
+                if not (isinstance(error, TooMuchError) or error.transient):
+                    raise
+                if len(self.reaches) == 1:
+                    self.hangs += 1
+                    raise
+                del self.reaches[0]
+
+
+def discover(client: Client, now: int) -> Discovery:
+    """The recognised metrics of the server, each with its services and their figures.
+
+    Raises:
+        SourceError: the server cannot be asked at all.
+    """
+    names = client.values("__name__", f'{{__name__=~"{any_name()}"}}', now - _REACHES_S[0], now)
+    known = list(recognised(names))
+    questioner = Questioner(client, now)
+    found = tuple(_metric(questioner, each) for each in known[:MOST_METRICS])
+    return Discovery(found, max(0, len(known) - MOST_METRICS))
+
+
+def _metric(questioner: Questioner, found: Recognised) -> Metric:
+    family = found.family
+    metric = Metric(found.name, family)
+    detail, apart = _detail_labels(family), _service_labels(family)
+    by = ", ".join((*apart, *detail))
+    try:
+        rows, reach_s = questioner.far(f"count by ({by}) (last_over_time({found.name}[{{reach}}]))")
+    except SourceError as error:
+        return replace(metric, trouble=error.what)
+    try:
+        counted = list(_counted(questioner, found, by))
+        reach_s = questioner.reaches[0]
+        seen = _seen(questioner, found.name, apart)
+        trouble = ""
+    except SourceError as error:
+        counted, reach_s, seen, trouble = [], 0, {}, error.what
+    services = _services(rows, counted, apart)
+    placed = [replace(s, reach_s=reach_s, seen_s=seen.get(k)) for k, s in services.items()]
+    chosen = sorted(_unrepeated(placed, family), key=_weight)
+    left_out = max(0, len(chosen) - MOST_SERVICES)
+    kept = tuple(_labelled(questioner, found, each) for each in chosen[:MOST_SERVICES])
+    return replace(metric, services=kept, trouble=trouble, left_out=left_out)
+
+
+def _service_labels(family: Family) -> tuple[str, ...]:
+    return ("job", *family.services, *((family.reporters[0],) if family.reporters else ()))
+
+
+def _detail_labels(family: Family) -> tuple[str, ...]:
+    if family.kind is Kind.LATENCY:
+        return ("le",)
+    return tuple(label for statuses in family.statuses for label in statuses.labels)
+
+
+def _counted(questioner: Questioner, found: Recognised, by: str) -> Iterator[Row]:
+    """The events of each combination of labels; of an uptime its probes, up and all."""
+    name = found.name
+    if found.family.kind is not Kind.UPTIME:
+        series, _ = questioner.far(f"sum by ({by}) (increase({name}[{{reach}}]))")
+        yield from (_row(raw) for raw in series)
+        return
+    for key, function in ((_UP, "sum_over_time"), (_ALL, "count_over_time")):
+        series, _ = questioner.far(f"sum by ({by}) ({function}({name}[{{reach}}]))")
+        yield from (({**raw.labels, "": key}, _row(raw)[1]) for raw in series)
+
+
+def _seen(questioner: Questioner, name: str, apart: Sequence[str]) -> dict[Labels, int]:
+    """For how long there was anything of each service, by quarter hours."""
+    by = ", ".join(apart)
+    expression = f"count_over_time((count by ({by}) ({name}))[{{reach}}:{_STEP_S}s])"
+    series, reach_s = questioner.far(expression)
+    return {_key(raw.labels, apart): min(int(raw.value[-1]) * _STEP_S, reach_s) for raw in series}
+
+
+def _row(raw: Raw) -> Row:
+    return dict(raw.labels), max(0.0, float(raw.value[-1]))
+
+
+def _key(labels: Mapping[str, str], apart: Sequence[str]) -> Labels:
+    return tuple((label, labels.get(label, "")) for label in apart)
+
+
+def _services(
+    rows: Sequence[Raw], counted: Sequence[Row], apart: Sequence[str]
+) -> dict[Labels, Service]:
+    """The services by the labels that tell them apart, with what was counted of each."""
+    keys = [_key(raw.labels, apart) for raw in rows]
+    silent = {label for label in apart if label != "job" and not any(dict(k)[label] for k in keys)}
+    detail: dict[Labels, dict[Labels, Row]] = {}
+    series: dict[Labels, int] = {}
+    for raw, key in zip(rows, keys, strict=True):
+        rest = _rest(raw.labels, apart)
+        series[key] = series.get(key, 0) + int(raw.value[-1])
+        detail.setdefault(key, {})[tuple(rest.items())] = (rest, 0.0)
+    for labels, events in counted:
+        rest = _rest(labels, apart)
+        detail.setdefault(_key(labels, apart), {})[tuple(rest.items())] = (rest, events)
+    return {
+        key: Service(
+            tuple(Matcher(label, "=", value) for label, value in key if label not in silent),
+            series.get(key, 0),
+            tuple(row for _, row in sorted(detail[key].items())),
+            0,
+        )
+        for key in sorted(detail)
+    }
+
+
+def _rest(labels: Mapping[str, str], apart: Sequence[str]) -> dict[str, str]:
+    return {label: value for label, value in sorted(labels.items()) if label not in apart}
+
+
+def _unrepeated(services: Sequence[Service], family: Family) -> Iterator[Service]:
+    """The services without further reports of the same requests; what was left out is noted."""
+    if family.reporters is None:
+        yield from services
+        return
+    label, order = family.reporters
+    groups: dict[tuple[Matcher, ...], dict[str, Service]] = {}
+    for service in services:
+        rest = tuple(each for each in service.matchers if each.label != label)
+        reporter = next((each.value for each in service.matchers if each.label == label), "")
+        groups.setdefault(rest, {})[reporter] = service
+    for reports in groups.values():
+        best = min(reports, key=lambda each: (order.index(each) if each in order else 99, each))
+        others = tuple(sorted(set(reports) - {best}))
+        yield replace(reports[best], also=others)
+
+
+def _weight(service: Service) -> tuple[float, tuple[Matcher, ...]]:
+    """The busiest first."""
+    return -sum(events for _, events in service.detail), service.matchers
+
+
+def _labelled(questioner: Questioner, found: Recognised, service: Service) -> Service:
+    """The service with the labels of some of its series, where none of them tells a status."""
+    known = set(_detail_labels(found.family))
+    is_told = any(known & row.keys() for row, _ in service.detail)
+    if found.family.kind is not Kind.REQUESTS or is_told:
+        return service
+    selector = Selector(found.name, service.matchers)
+    try:
+        series, _ = questioner.far(f"topk(20, last_over_time({selector}[{{reach}}]))")
+    except SourceError:
+        return service
+    labels = {label for raw in series for label in raw.labels} - {"__name__"}
+    return replace(service, labels=tuple(sorted(labels)))
