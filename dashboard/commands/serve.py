@@ -46,7 +46,7 @@ def _serve(
         as_of=as_of,
         collect_command=_collecting(invocation),
     )
-    web.run(subject, port=port)
+    web.run(subject, port=port, hosts=configured.current.hosts)
 
 
 def _collecting(invocation: Invocation) -> str:

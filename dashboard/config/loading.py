@@ -55,6 +55,7 @@ class Config:
     digest: str
     path: Path
     includes: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
 
 
 Asked = bool | Callable[[str, str], bool]
@@ -107,6 +108,7 @@ def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) 
         digest=_digest(documents),
         path=path,
         includes=tuple(str(documents[0].folder / name) for name in included(documents[0])),
+        hosts=tuple(root.hosts) if root else (),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -116,7 +117,14 @@ def _link(value: str) -> str:
     return value
 
 
+def _host(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", value):
+        raise ValueError('must be a host name in small letters, without port: "slo.example.org"')
+    return value
+
+
 Name = Annotated[str, AfterValidator(_name)]
+Host = Annotated[str, AfterValidator(_host)]
 Length = Annotated[int, BeforeValidator(_length), WithJsonSchema(_DURATION)]
 Minutes = Annotated[int, BeforeValidator(_minutes), WithJsonSchema(_DURATION)]
 Threshold = Annotated[float, BeforeValidator(_threshold), WithJsonSchema(_DURATION)]
@@ -247,6 +255,8 @@ class RootTable(Described):
     Quarter hours, hours, days, events and observations stay for ever; windows that reach
     further back than minutes begin on a quarter hour.
     """
+    hosts: list[Host] = Field(default_factory=list)
+    """Names by which a proxy on this machine calls the pages; read when they begin to be served."""
     service: list[ServiceTable] = Field(default_factory=list)
     """What users depend on."""
     source: list[SourceTable] = Field(default_factory=list)

@@ -15,6 +15,8 @@ from dashboard.views.notice import Notice
 # What Streamlit's own page loads.
 _FOLDERS = ("/_stcore/", "/static/", "/media/", "/component/")
 _FILES = frozenset({"/favicon.png", "/manifest.json"})
+# How many visitors there are and what they do is nobody else's business.
+_HIDDEN = frozenset({"/_stcore/metrics"})
 # Streamlit's page looks for its server under the page's own address first, then at the root.
 _PROBES = ("/_stcore/health", "/_stcore/host-config")
 _FRAME = "body{margin:1.6rem 5vw;font-family:system-ui,sans-serif}:root{color-scheme:light dark}"
@@ -42,7 +44,7 @@ class Nowhere:
 
     def _is_nowhere(self, path: str) -> bool:
         known = path in self._pages or path in _FILES or path.startswith(_FOLDERS)
-        return not (known or self._is_probe(path))
+        return path in _HIDDEN or not (known or self._is_probe(path))
 
     def _is_probe(self, path: str) -> bool:
         """Whether the server is looked for below a page; 300 sends on, and no browser complains."""

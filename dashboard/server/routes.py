@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from collectors.store.reader import Reader
 from dashboard import serving
+from dashboard.server.annotating import EVERY_METHOD, annotate
 from dashboard.shell.telling import harmless
 from slo.errors import BurnlineError
 
@@ -19,6 +20,7 @@ def routes() -> list[Route]:
     return [
         Route("/healthz", _healthz),
         Route("/readyz", _readyz),
+        Route("/api/v1/annotations", annotate, methods=EVERY_METHOD),
     ]
 
 

@@ -6,6 +6,7 @@ import logging
 import secrets
 import sys
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -26,9 +27,10 @@ _SCRIPT = Path(__file__).parents[1] / "app.py"
 _log = logging.getLogger("burnline.serve")
 
 
-def run(subject: serving.Serving, *, port: int) -> None:
-    """Serve the pages until a signal ends it."""
+def run(subject: serving.Serving, *, port: int, hosts: Sequence[str] = ()) -> None:
+    """Serve the pages until a signal ends it; `hosts` are names by which a proxy calls them."""
     serving.begin(subject)
+    names = (*NAMES, *hosts)
     # Streamlit takes the folder of the first argument as the place of its own settings, and
     # the rest as arguments of the script; neither is ours.
     sys.argv = [str(_SCRIPT)]
@@ -36,23 +38,23 @@ def run(subject: serving.Serving, *, port: int) -> None:
         _SCRIPT,
         routes=routes(),
         middleware=[
-            Middleware(Shield, names=NAMES),
+            Middleware(Shield, names=names),
             Middleware(Nowhere, pages=paths() | {route.path for route in routes()}),
         ],
         on_script_error=_defect,
     )
     # `_defect` logs what Streamlit would log with the error's words in it.
     logging.getLogger("streamlit.error_util").addFilter(lambda _record: False)
-    app.run(config=_options(port))
+    app.run(config=_options(port, names))
 
 
-def _options(port: int) -> dict[str, object]:
+def _options(port: int, names: Sequence[str]) -> dict[str, object]:
     """Streamlit's settings: nothing leaves this machine, nothing is watched or uploaded."""
     return {
         "server.address": LOOPBACK,
         "server.port": port,
         "server.headless": True,
-        "server.allowedHosts": list(NAMES),
+        "server.allowedHosts": list(names),
         "server.enableCORS": True,
         "server.enableXsrfProtection": True,
         "server.xsrfCookieSameSite": "strict",

@@ -1,0 +1,44 @@
+"""Write a remark beside the figures: what happened, when, to which service."""
+
+from __future__ import annotations
+
+import uuid
+
+import click
+
+from dashboard import wiring
+from dashboard.shell.invocation import Invocation
+from dashboard.shell.telling import harmless
+
+LEAVES_AT_ONCE = True
+
+
+@click.command()
+@click.argument("text")
+@click.option("--service", default="", help="The service it is about; all when not given.")
+@click.option("--at", metavar="MOMENT", help="When it was, or began; now when not given.")
+@click.option("--until", metavar="MOMENT", help="When it ended.")
+@click.option("--by", default="", metavar="NAME", help="Who says so.")
+@click.pass_obj
+def _annotate(
+    invocation: Invocation, text: str, service: str, at: str | None, until: str | None, by: str
+) -> None:
+    """Write TEXT beside the figures, at once and for everyone; the audit log notes it."""
+    from dashboard import annotation  # noqa: PLC0415 - only who writes pays for it
+
+    written = {"text": text, "service": service, "at": at, "until": until, "by": by}
+    now = wiring.now()
+    effect = annotation.effect(
+        {key: value for key, value in written.items() if value},
+        delivery_id=str(uuid.uuid4()),
+        actor=annotation.UNVERIFIED,
+        received_at=now,
+    )
+    config = wiring.configured(invocation.config_path)
+    annotation.refuse_unknown(config, service)
+    with wiring.writer(config) as store:
+        store.apply(effect, now=now)
+    click.echo(harmless(f"noted for {effect.subject}: {text}").encode())
+
+
+COMMAND = _annotate

@@ -1,0 +1,287 @@
+"""Annotations by hand and over HTTP: checked whole, stored once, and never from another's page."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import requests
+from builders import NOON, minutes
+from page_server import served
+from verdict_builders import Ran, burnline, stored
+
+from collectors.store.store import Reader, Store
+from dashboard.inbound import effect_of
+from slo.facts import EventKind, EventRow
+
+CONFIG = """
+[[source]]
+kind = "files"
+name = "shop"
+[[source.file]]
+path = "requests.csv"
+holds = "requests"
+[[slo]]
+name = "checkout"
+service = "checkout"
+objective = 99.9
+total = "requests"
+"""
+AT, UNTIL = "2026-01-01T13:00:00+01:00", "2026-01-01T12:30:00Z"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a config and a store."""
+    made = tmp_path_factory.mktemp("annotated")
+    (made / "config.toml").write_text(CONFIG)
+    stored(made, minutes([9], [10], since=NOON))
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    """A server over that store."""
+    with served(folder / "config.toml") as url:
+        yield url
+
+
+@pytest.fixture
+def url(folder: Path) -> Iterator[str]:
+    """The store, with an inbox that the test leaves empty."""
+    made = f"sqlite:///{folder / 'burnline.db'}"
+    yield made
+    drain(made)
+
+
+def post(address: str, body: Any, **headers: str) -> requests.Response:
+    content = body if isinstance(body, bytes) else orjson.dumps(body)
+    named = {"Content-Type": "application/json"} | {
+        name.replace("_", "-"): value for name, value in headers.items()
+    }
+    return requests.post(f"{address}/api/v1/annotations", data=content, headers=named, timeout=20)
+
+
+def drain(url: str) -> int:
+    with Store.open(url, now=NOON) as store:
+        return store.drain_inbox(effect_of, now=NOON)
+
+
+def annotations(url: str) -> dict[str, EventRow]:
+    with Reader.open(url) as reader:
+        return {event.key: event for event in reader.events(EventKind.ANNOTATION)}
+
+
+def test_what_is_sent_waits_under_its_id_and_becomes_an_event_once_drained(
+    address: str, url: str
+) -> None:
+    said = {"text": "failover drill", "service": "checkout", "at": AT, "until": UNTIL, "by": "ada"}
+
+    answer = post(address, said)
+    delivery_id = answer.json()["delivery_id"]
+
+    assert (answer.status_code, answer.json()["status"]) == (202, "waiting")
+    with Reader.open(url) as reader:
+        assert [item.delivery_id for item in reader.waiting()] == [delivery_id]
+    assert drain(url) == 1
+    event = annotations(url)[delivery_id]
+    assert (event.at, event.ended_at, event.service) == (NOON, NOON + 1_800, "checkout")
+    assert event.fields == {"text": "failover drill", "by": "ada"}
+    with Reader.open(url) as reader:
+        last = reader.audit_log()[-1]
+    assert (last.actor, last.action, last.subject) == ("unverified", "annotate", "checkout")
+    assert last.detail["key"] == delivery_id
+
+
+def test_a_request_repeated_under_its_key_adds_nothing(address: str, url: str) -> None:
+    answers = [post(address, {"text": "deploy"}, Idempotency_Key="again") for _ in range(2)]
+    assert drain(url) == 1
+    answers.append(post(address, {"text": "deploy"}, Idempotency_Key="again"))
+
+    assert [answer.json()["status"] for answer in answers] == ["waiting", "known", "known"]
+    assert {answer.status_code for answer in answers} == {202}
+    assert drain(url) == 0
+    assert [key for key in annotations(url) if key == "again"] == ["again"]
+
+
+def test_every_problem_stands_in_one_answer_and_nothing_waits(address: str, url: str) -> None:
+    answer = post(address, {"txt": "x", "at": "2026-01-01T12:00", "service": 7})
+
+    problems = answer.json()["problems"]
+    assert answer.status_code == 422
+    assert [problem.partition(":")[0] for problem in problems] == ["text", "service", "at", "txt"]
+    assert any("time zone" in problem for problem in problems)
+    assert any('did you mean "text"?' in problem for problem in problems)
+    with Reader.open(url) as reader:
+        assert reader.waiting() == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({"text": ""}, "text"),
+        ({"text": "a\0b"}, "text"),
+        ({"text": "a\u202eb"}, "text"),
+        ({"text": "two\nlines"}, "text"),
+        ({"text": "x" * 2_001}, "text"),
+        ({"text": "x", "service": "chekout"}, 'did you mean "checkout"?'),
+        ({"text": "x", "at": 1_767_268_800}, "at"),
+        ({"text": "x", "at": "1999-12-31"}, "at"),
+        ({"text": "x", "at": "2999-01-01"}, "year ahead"),
+        ({"text": "x", "until": AT}, "until"),
+        ({"text": "x", "at": AT, "until": AT}, "until"),
+        ({"text": {"text": {"text": "x"}}}, "text"),
+    ],
+)
+def test_what_means_no_annotation_is_refused_by_name(
+    address: str, url: str, said: dict[str, Any], named: str
+) -> None:
+    answer = post(address, said)
+
+    assert answer.status_code == 422
+    assert any(named in problem for problem in answer.json()["problems"])
+    with Reader.open(url) as reader:
+        assert reader.waiting() == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"", 400),
+        (b"text=x", 400),
+        (b"[]", 400),
+        (b"\xff\xfe", 400),
+        (b'{"text":"\\ud800"}', 400),
+        (b'{"text":' * 100_000, 413),
+        (b'{"text":' + b"[" * 5_000 + b"]" * 5_000 + b"}", 400),
+        (b'{"text":"' + b"x" * 70_000 + b'"}', 413),
+        (b'{"text":1e999999}', 400),
+    ],
+)
+def test_a_body_that_is_no_object_or_too_much_is_refused(
+    address: str, url: str, content: bytes, status: int
+) -> None:
+    answer = post(address, content)
+
+    assert answer.status_code == status
+    assert answer.json()["status"] == "refused"
+    with Reader.open(url) as reader:
+        assert reader.waiting() == ()
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_what_a_foreign_form_could_send_is_no_json(address: str, kind: str) -> None:
+    assert post(address, {"text": "x"}, Content_Type=kind).status_code == 415
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost:1"},
+        {"Origin": "http://127.0.0.1"},
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Sec_Fetch_Site": "same-site"},
+        {"Host": "evil.example"},
+    ],
+)
+def test_another_sites_page_may_not_annotate(
+    address: str, url: str, headers: dict[str, str]
+) -> None:
+    assert post(address, {"text": "x"}, **headers).status_code == 403
+    with Reader.open(url) as reader:
+        assert reader.waiting() == ()
+
+
+def test_a_page_of_this_server_may_annotate(address: str, url: str) -> None:
+    answer = post(address, {"text": "x"}, Origin=address, Sec_Fetch_Site="same-origin")
+
+    assert answer.status_code == 202
+    assert drain(url) == 1
+
+
+@pytest.mark.parametrize("key", ["x" * 121, "é"])
+def test_a_key_that_is_none_is_refused(address: str, key: str) -> None:
+    answer = post(address, {"text": "x"}, Idempotency_Key=key.encode().decode("latin-1"))
+
+    assert answer.status_code == 400
+
+
+def test_the_address_of_annotations_is_only_written_to(address: str) -> None:
+    assert requests.get(f"{address}/api/v1/annotations", timeout=10).status_code == 405
+
+
+def test_a_body_that_never_ends_is_given_up(address: str) -> None:
+    port = int(address.rpartition(":")[2])
+    head = (
+        f"POST /api/v1/annotations HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
+        slow.sendall(head.encode())
+        answer = slow.recv(200)
+
+    assert b" 408 " in answer.partition(b"\r\n")[0]
+
+
+def test_without_a_store_the_sentence_says_so(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(CONFIG)
+    with served(tmp_path / "config.toml") as address:
+        answer = post(address, {"text": "x"})
+
+    assert answer.status_code == 503
+    assert answer.json()["problems"] == ["there is no store yet"]
+    assert not (tmp_path / "burnline.db").exists()
+
+
+def annotate(folder: Path, *words: str) -> Ran:
+    return burnline("annotate", *words, folder=folder)
+
+
+def test_the_command_writes_at_once_with_the_entry_of_the_audit_log(folder: Path, url: str) -> None:
+    before = set(annotations(url))
+    ran = annotate(folder, "by hand", "--service", "checkout", "--at", AT, "--by", "ada")
+    (key,) = set(annotations(url)) - before
+
+    assert (ran.code, ran.out, ran.err) == (0, "noted for checkout: by hand\n", "")
+    event = annotations(url)[key]
+    assert (event.at, event.ended_at, event.fields) == (
+        NOON,
+        None,
+        {"text": "by hand", "by": "ada"},
+    )
+    with Reader.open(url) as reader:
+        assert reader.audit_log()[-1].detail["text"] == "by hand"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("x", "--at", "2026-01-01T12:00"), "time zone"),
+        (("x", "--service", "chekout"), 'did you mean "checkout"?'),
+        (("x", "--until", AT), "until: needs `at`"),
+        (("",), "text"),
+        (("a\x1b[2Jb",), "printable"),
+    ],
+)
+def test_the_command_refuses_what_means_no_annotation(
+    folder: Path, url: str, words: tuple[str, ...], said: str
+) -> None:
+    before = annotations(url)
+    ran = annotate(folder, *words)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert annotations(url) == before
+
+
+def test_markup_in_an_annotation_is_kept_as_text(folder: Path, url: str) -> None:
+    text = "<script>alert(1)</script> =1+1 ![](http://evil.example)"
+    assert annotate(folder, text).code == 0
+
+    assert text in {str(event.fields["text"]) for event in annotations(url).values()}
