@@ -8,16 +8,16 @@ What is read where, and where it ends:
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from pathlib import Path
 from typing import Protocol
 
 from collectors import plan
 from collectors.claims import claiming_last, hull
 from collectors.contract import Collector, Counts, Stream
+from collectors.defects import unexpected
+from collectors.kept import Kept
 from collectors.store.store import Ingested, RunRecord, Store
 from collectors.turns import NOT_ASKED, in_turn
 from slo.errors import BurnlineError, InputError, SourceError
@@ -43,6 +43,7 @@ class Lane:
     backfill_s: int = 0
     settle_s: int = 0
     keeps_failures: bool = True
+    kept: Kept = field(default_factory=Kept, compare=False)
 
 
 class Progress(Protocol):
@@ -88,7 +89,7 @@ def collect_once(
     Raises:
         StoreError: the store itself cannot be written; then there is nowhere to record it.
     """
-    run = _Run(lane, store, now, pace, since, _previous(store, lane.name))
+    run = _Run(lane, store, now, pace, since, store.reader.last_run(lane.name))
     run.ensure()
     streams = run.streams()
     pace.progress.expect(sum(run.missing_s(stream) for stream in streams))
@@ -120,6 +121,7 @@ class _Run:
     speaking: set[str] = field(default_factory=set)
     count: int = 0
     is_out_of_reach: bool = False
+    rest_s: float = 0
 
     def ensure(self) -> None:
         """Answer new promises from what is stored; what cannot be is a failure of the source."""
@@ -198,6 +200,7 @@ class _Run:
             streams=self.count,
             failures=self.failures,
             silences=self.silences,
+            rest_s=self.rest_s,
         )
 
     def _remember(self, names: Iterable[str], previous: RunRecord) -> None:
@@ -254,22 +257,11 @@ class _Run:
             work()
         except (SourceError, InputError) as error:
             self.failures[name] = str(error)
-            self.is_out_of_reach = isinstance(error, SourceError) and error.transient
+            if isinstance(error, SourceError):
+                self.is_out_of_reach = error.transient
+                self.rest_s = max(self.rest_s, error.asked_s or 0)
         except BurnlineError:
             raise
         except Exception as error:  # noqa: BLE001 - one source's defect must not stop the others
-            self.failures[name] = _defect(error)
+            self.failures[name] = f"a defect of this source kind: {unexpected(error)}"
         return name not in self.failures
-
-
-def _previous(store: Store, source: str) -> RunRecord | None:
-    """The last run of the source; None before its first."""
-    runs = (health.last for health in store.reader.last_runs())
-    return next((run for run in runs if run.source == source), None)
-
-
-def _defect(error: Exception) -> str:
-    """What broke and where, without the error's own text, which may hold anything."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"a defect of this source kind: unexpected {type(error).__name__}{place}"

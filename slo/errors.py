@@ -4,7 +4,8 @@ BurnlineError
 ├── ConfigError     what the user wrote cannot be used (nothing was touched)
 ├── InputError      a file or a fact cannot be read as what it claims to be
 ├── SourceError     a source did not answer, or answered with something unusable
-└── StoreError      the local store cannot be opened, read or written
+├── StoreError      the local store cannot be opened, read or written
+└── DeliveryError   what was made cannot be put where it was to go
 """
 
 from __future__ import annotations
@@ -30,11 +31,23 @@ class InputError(BurnlineError):
 class SourceError(BurnlineError):
     """A source did not answer, or answered with something unusable."""
 
-    def __init__(self, what: str, *, where: str, mend: str, transient: bool = False) -> None:
-        """Add whether asking again soon may help: the runner's only use of it."""
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str,
+        mend: str,
+        transient: bool = False,
+        asked_s: float | None = None,
+    ) -> None:
+        """Add what the runner uses: whether asking again soon may help, and the rest asked for."""
         super().__init__(what, where=where, mend=mend)
-        self.transient = transient
+        self.transient, self.asked_s = transient, asked_s
 
 
 class StoreError(BurnlineError):
     """The local store cannot be opened, read or written."""
+
+
+class DeliveryError(BurnlineError):
+    """What was made cannot be put where it was to go."""

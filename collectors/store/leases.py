@@ -2,20 +2,23 @@
 
 On SQLite the lock of a file keeps a second one out: the kernel frees it when its holder dies,
 however it dies. On a server the row itself does, until it expires or its process is gone. The
-row is there for everyone to read.
+row is there for everyone to read; while it cannot be written, as on a full disk, the same is said
+in the file of the lock.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, select, update
 
+from collectors.store.opening.locks import NOTE_BYTES, collector_lock, noted
 from collectors.store.tables import leases
 from collectors.store.upserts import upsert
 from slo.errors import StoreError
@@ -23,6 +26,10 @@ from slo.errors import StoreError
 COLLECTOR = "collector"
 BEAT_S = 10
 LEASE_S = 3 * BEAT_S
+
+
+class LeaseLostError(StoreError):
+    """Another collector has taken the lease: this one must end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ def read_collector(connection: Connection) -> CollectorSeen | None:
         since=row.since,
         seen_at=row.seen_at,
         expires_at=row.expires_at,
-        standing=_standing(row.standing),
+        standing=_standing(orjson.loads(row.standing)),
         released=row.expires_at <= row.seen_at,
     )
 
@@ -110,6 +117,34 @@ def is_at_work(seen: CollectorSeen | None, host: str, *, now: int) -> bool:
     return seen.host != host or _is_alive(seen.pid)
 
 
+def note(holder: str, standing: Standing, now: int) -> bytes:
+    """A beat as it is written beside the store; the least that fits."""
+    said = orjson.dumps({"holder": holder, "seen_at": now, "standing": asdict(standing)})
+    if len(said) <= NOTE_BYTES:
+        return said
+    return note(holder, replace(standing, resting={}, slow={}), now)
+
+
+def collector_at(connection: Connection, path: Path | None) -> CollectorSeen | None:
+    """The collector as it was last seen, in the store or by what it wrote beside the file."""
+    seen = read_collector(connection)
+    return seen if path is None else _with_note(seen, noted(collector_lock(path)))
+
+
+def _with_note(seen: CollectorSeen | None, said: bytes) -> CollectorSeen | None:
+    if seen is None or not said.startswith(b"{"):
+        return seen
+    try:
+        found = orjson.loads(said)
+    except orjson.JSONDecodeError:
+        return seen
+    if found["holder"] != seen.holder or found["seen_at"] <= seen.seen_at or seen.released:
+        return seen
+    at = found["seen_at"]
+    standing = _standing(found["standing"])
+    return replace(seen, seen_at=at, expires_at=at + LEASE_S, standing=standing)
+
+
 def held_by(seen: CollectorSeen | None, where: str) -> StoreError:
     """The sentence about a lease that another collector holds."""
     who = "another collector holds the lock"
@@ -121,9 +156,9 @@ def held_by(seen: CollectorSeen | None, where: str) -> StoreError:
     )
 
 
-def lost(where: str) -> StoreError:
+def lost(where: str) -> LeaseLostError:
     """The sentence about a lease that another collector took meanwhile."""
-    return StoreError(
+    return LeaseLostError(
         "the lease was lost: another collector has taken it",
         where=where,
         mend="run one collector for a store; see which on the page Data health",
@@ -135,8 +170,7 @@ def _beaten(standing: Standing, now: int) -> dict[str, Any]:
     return {"seen_at": now, "expires_at": now + LEASE_S, "standing": text}
 
 
-def _standing(text: str) -> Standing:
-    said = orjson.loads(text)
+def _standing(said: dict[str, Any]) -> Standing:
     resting = {name: Resting(**rest) for name, rest in said.pop("resting", {}).items()}
     return Standing(**said, resting=resting)
 

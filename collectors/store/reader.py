@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collectors.store.inbox import InboxItem
     from collectors.store.leases import CollectorSeen
     from collectors.store.points import Points
-    from collectors.store.runs import SourceHealth
+    from collectors.store.runs import RunRecord, SourceHealth
     from slo.histogram import Histogram
     from slo.status import Intervals
 
@@ -210,12 +210,19 @@ class Reader:
         with self._database.reading() as connection:
             return read_last_runs(connection)
 
-    def collector(self) -> CollectorSeen | None:
-        """The collector that last held the lease; None when none ever did."""
-        from collectors.store.leases import read_collector
+    def last_run(self, source: str) -> RunRecord | None:
+        """The last run of the source; None before its first."""
+        from collectors.store.runs import read_last_run
 
         with self._database.reading() as connection:
-            return read_collector(connection)
+            return read_last_run(connection, source)
+
+    def collector(self) -> CollectorSeen | None:
+        """The collector that last held the lease; None when none ever did."""
+        from collectors.store.leases import collector_at
+
+        with self._database.reading() as connection:
+            return collector_at(connection, self._database.path)
 
     def waiting(self) -> tuple[InboxItem, ...]:
         """What was put into the inbox and is not taken yet, in the order of arrival."""

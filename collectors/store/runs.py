@@ -7,12 +7,14 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from collectors.contract import Counts
 from collectors.store.outcome import Ingested
 from collectors.store.tables import runs
 from slo.spans import Span
+
+_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class RunRecord:
     """One run of one source; `error` is the whole sentence, None when all went well.
 
     `failures` says of each stream that failed why, `silences` of each that gave nothing yet;
-    `streams` counts all that there are.
+    `streams` counts all that there are. `rest_s` is how long the source asked to be left alone.
     """
 
     source: str
@@ -34,6 +36,13 @@ class RunRecord:
     streams: int = 0
     failures: Mapping[str, str] = field(default_factory=dict)
     silences: Mapping[str, str] = field(default_factory=dict)
+    rest_s: float = 0
+
+    @property
+    def is_fruitless(self) -> bool:
+        """Whether it failed and brought nothing at all."""
+        brought = self.span is not None or self.stored != Ingested()
+        return self.error is not None and not self.is_in_part and not brought
 
     @property
     def is_in_part(self) -> bool:
@@ -50,11 +59,31 @@ class SourceHealth:
 
 
 def write_run(connection: Connection, run: RunRecord) -> None:
-    """Store the record."""
+    """Store the record, and let go of the source's old ones."""
     named = ("source", "started_at", "ended_at", "error")
     rest = {name: value for name, value in asdict(run).items() if name not in named}
     values = {name: getattr(run, name) for name in named}
     connection.execute(insert(runs).values(**values, record=orjson.dumps(rest).decode()))
+    _forget(connection, run.source)
+
+
+def _forget(connection: Connection, source: str) -> None:
+    """Keep the newest runs of the source, and the last that went well, however long ago."""
+    mine = select(runs.c.id).where(runs.c.source == source)
+    oldest = mine.order_by(runs.c.started_at.desc(), runs.c.id.desc()).offset(_KEPT).limit(1)
+    gone = connection.execute(oldest).scalar()
+    if gone is not None:
+        good = mine.where(runs.c.error.is_(None)).order_by(runs.c.id.desc()).limit(1)
+        kept = connection.execute(good).scalar()
+        too_old = (runs.c.source == source, runs.c.id <= gone, runs.c.id != (kept or 0))
+        connection.execute(delete(runs).where(*too_old))
+
+
+def read_last_run(connection: Connection, source: str) -> RunRecord | None:
+    """The last run of the source; None before its first."""
+    newest = select(runs).where(runs.c.source == source).order_by(runs.c.started_at.desc())
+    row = connection.execute(newest.order_by(runs.c.id.desc()).limit(1)).first()
+    return None if row is None else _record(row)
 
 
 def read_last_runs(connection: Connection) -> tuple[SourceHealth, ...]:
@@ -84,6 +113,7 @@ def _record(row: Any) -> RunRecord:
         streams=rest.get("streams", 0),
         failures=rest.get("failures", {}),
         silences=rest.get("silences", {}),
+        rest_s=rest.get("rest_s", 0),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ from collectors.store.history import define, write_audit
 from collectors.store.ids import SeriesBook, StoredSeries
 from collectors.store.ingest import ingest_batch
 from collectors.store.opening import creation, engine
-from collectors.store.opening.locks import FileLock
+from collectors.store.opening.locks import FileLock, collector_lock
 from collectors.store.outcome import Ingested
 from collectors.store.reader import Reader, SampleColumns, TallyColumns
 from collectors.store.retention import Retained, expired, horizon, thin
@@ -156,6 +156,10 @@ class Store:
                 rows.append(thin(connection, series_id, before))
         return Retained(before, sum(rows), sum(1 for gone in rows if gone))
 
+    def tidy(self) -> None:
+        """Bring the write-ahead log of an SQLite store back to nothing, if no reader needs it."""
+        self._database.tidy()
+
     def record(self, run: RunRecord) -> None:
         """Note what a run did."""
         with self._database.writing() as connection:
@@ -219,11 +223,15 @@ class Store:
             leases.take(connection, holder, pid, host, standing, now=now)
 
     def beat(self, holder: str, standing: leases.Standing, *, now: int) -> None:
-        """Say that the holder is at work, and how it stands.
+        """Say that the holder is at work, and how it stands; beside the store at least.
 
         Raises:
-            StoreError: another collector has taken the lease.
+            LeaseLostError: another collector has taken the lease.
+            StoreError: the store cannot be written.
         """
+        if self._collecting is not None:
+            with suppress(OSError):
+                self._collecting.note(leases.note(holder, standing, now))
         with self._database.writing() as connection:
             if not leases.beat(connection, holder, standing, now=now):
                 raise leases.lost(self._database.where)
@@ -239,7 +247,7 @@ class Store:
         path = self._database.path
         if path is None or self._collecting is not None:
             return
-        lock = FileLock(path.with_name(path.name + ".collector.lock"))
+        lock = FileLock(collector_lock(path))
         if not lock.taken():
             lock.close()
             raise leases.held_by(self._reader.collector(), self._database.where)

@@ -1,4 +1,4 @@
-"""Bring every source up to now, and its history in, newest first."""
+"""Bring every source up to now, once or on schedule, and its history in, newest first."""
 
 from __future__ import annotations
 
@@ -27,19 +27,29 @@ def _collect(
 ) -> int:
     """Bring every source up to now, and its history in, newest first.
 
-    What fails is named on stderr and recorded; the other sources go on.
+    Without --once every source is asked at its own interval until SIGTERM or Ctrl-C. What fails
+    is named on stderr and recorded; the other sources go on.
     """
     if not once:
-        raise click.UsageError(
-            "this version collects only when it is asked to; write `burnline collect --once`,"
-            " from cron or a systemd timer for a schedule"
-        )
+        if names or since is not None or as_json:
+            raise click.UsageError("--source, --since and --json go with --once")
+        return _on_schedule(invocation)
     config = wiring.configured(
         invocation.config_path, with_sources=lambda name, _kind: not names or name in names
     )
     lanes = [wiring.lane(source) for source in collecting.chosen(config, names)]
     outcome = collecting.collected(config, lanes, since=since, thins=True)
     return collecting.tell(outcome, as_json=as_json)
+
+
+def _on_schedule(invocation: Invocation) -> int:
+    from dashboard.configured import Configured  # noqa: PLC0415 - once needs none of it
+    from dashboard.shell.logs import log_to_stderr  # noqa: PLC0415
+    from dashboard.shell.scheduled import collect_until_told  # noqa: PLC0415
+
+    path = invocation.config_path
+    configured = Configured(lambda: wiring.configured(path, with_sources=True))
+    return collect_until_told(configured, log_to_stderr())
 
 
 COMMAND = _collect

@@ -82,6 +82,12 @@ class Database:
         with refusals.translated(self.where), self.engine.begin() as connection:
             yield connection
 
+    def tidy(self) -> None:
+        """Empty the write-ahead log into the file."""
+        if self.lock is not None:
+            with refusals.translated(self.where), self.lock.held():
+                self._checkpoint("TRUNCATE")
+
     def close(self) -> None:
         """Let go of everything; SQLite's last checkpoint happens under the lock."""
         with self.lock.held() if self.lock else nullcontext():

@@ -19,6 +19,8 @@ from collectors.store.opening import refusals
 from slo.errors import StoreError
 
 PATIENCE_S = 5.0
+NOTE_BYTES = 4_080
+_NOTE_AT = 16
 _PAUSE_S = 0.002
 
 
@@ -53,6 +55,14 @@ class FileLock:
         """Whether the lock is free and now held until the file is closed; nobody waits for it."""
         return self._try()
 
+    def note(self, said: bytes) -> None:
+        """Write behind the holder's id, in place: a full disk has room for it.
+
+        Raises:
+            OSError: the disk fails.
+        """
+        os.pwrite(self._file, said.ljust(NOTE_BYTES)[:NOTE_BYTES], _NOTE_AT)
+
     def close(self) -> None:
         """Let go of the file; the lock is free."""
         os.close(self._file)
@@ -79,6 +89,20 @@ class FileLock:
             where=str(self._path),
             mend="wait for that process to end; what was not stored is collected again",
         )
+
+
+def collector_lock(path: Path) -> Path:
+    """The file whose lock the one collector of the store at `path` holds."""
+    return path.with_name(path.name + ".collector.lock")
+
+
+def noted(path: Path) -> bytes:
+    """What the holder of the lock last wrote; nothing where it never did."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_NOTE_AT + NOTE_BYTES)[_NOTE_AT:].strip()
+    except OSError:
+        return b""
 
 
 def _opened(path: Path) -> int:

@@ -7,11 +7,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from builders import NOON
 
-from collectors.store.leases import LEASE_S, Resting, Standing
+from collectors.store.leases import LEASE_S, Resting, Standing, note
+from collectors.store.opening import space
+from collectors.store.opening.locks import NOTE_BYTES
 from collectors.store.store import Reader, Store
 from slo.errors import StoreError
 
@@ -115,3 +118,46 @@ def test_the_lease_of_a_process_that_is_gone_is_free_at_once(store: Store, secon
     seen = second.reader.collector()
     assert seen is not None
     assert seen.holder == "second"
+
+
+def test_a_beat_that_cannot_be_stored_is_read_beside_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    with Store.open(url, now=NOON) as store, Reader.open(url) as reader:
+        take(store, "first")
+        with monkeypatch.context() as full:
+            full.setattr(space, "FLOOR_BYTES", 2**62)
+            with pytest.raises(StoreError, match="disk full"):
+                store.beat("first", Standing("5f3a", paused="Disk full"), now=NOON + 10)
+
+        seen = reader.collector()
+
+    assert seen is not None
+    assert (seen.seen_at, seen.standing.paused) == (NOON + 10, "Disk full")
+
+
+def test_what_a_killed_collector_wrote_beside_the_store_is_not_taken_for_its_successors(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    with Store.open(url, now=NOON) as killed:
+        take(killed, "killed")
+        killed.beat("killed", Standing("old", paused="Disk full"), now=NOON + 500)
+    with Store.open(url, now=NOON) as store:
+        take(store, "second", now=NOON + 10)
+
+        seen = store.reader.collector()
+
+    assert seen is not None
+    assert (seen.holder, seen.seen_at, seen.standing) == ("second", NOON + 10, STANDING)
+
+
+def test_a_standing_with_more_sources_than_fit_is_told_without_them() -> None:
+    resting = {f"source {number}": Resting(9, NOON, "x" * 80) for number in range(100)}
+    whole = Standing("5f3a", paused="Disk full", resting=resting)
+
+    said = note("first", whole, NOON)
+
+    assert len(said) <= NOTE_BYTES
+    assert b"Disk full" in said

@@ -1,0 +1,43 @@
+"""What cannot be asked for again, kept while the store cannot be written: ten minutes, no longer."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from collectors.contract import Batch, Stream
+
+KEPT_S = 600
+_MOST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A batch of an observed moment that is still to be stored."""
+
+    stream: Stream
+    batch: Batch
+    observed_at: int
+
+
+@dataclass(slots=True)
+class Kept:
+    """The batches of one source that wait, the oldest first; `lost` had to be let go."""
+
+    waiting: deque[Waiting] = field(default_factory=deque)
+    lost: int = 0
+
+    def keep(self, waiting: Waiting) -> None:
+        """Keep one more, and no more than there is room for."""
+        self.waiting.append(waiting)
+        while len(self.waiting) > _MOST:
+            self._lose()
+
+    def drop_old(self, now: int) -> None:
+        """Let go of what has waited for too long: those moments stay not measured."""
+        while self.waiting and self.waiting[0].observed_at < now - KEPT_S:
+            self._lose()
+
+    def _lose(self) -> None:
+        self.waiting.popleft()
+        self.lost += 1

@@ -1,0 +1,125 @@
+"""What a lane does each time its turn comes: one run, unless its source or the store needs rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from collectors import plan
+from collectors.breaker import Breaker
+from collectors.contract import Stream
+from collectors.kept import Waiting
+from collectors.run import Lane, Pace, collect_once
+from collectors.store.store import RunRecord, Store
+from slo.errors import InputError, SourceError, StoreError
+
+_SAME_TROUBLE_S = 120
+
+
+@dataclass(slots=True)
+class Pause:
+    """Whether nothing can be stored at present, since when and why; one for all lanes."""
+
+    since: int | None = None
+    error: StoreError | None = None
+    _ended_at: int | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether collecting is paused."""
+        return self.error is not None
+
+    @property
+    def said(self) -> str:
+        """The sentence about it; empty while all is well."""
+        if self.error is None or self.since is None:
+            return ""
+        what = self.error.what.partition(":")[0]
+        since = datetime.fromtimestamp(self.since, UTC).strftime("%H:%M UTC")
+        mend = self.error.mend
+        return (
+            f"{what[:1].upper()}{what[1:]}: collecting is paused since {since}."
+            f" {mend[:1].upper()}{mend[1:]}"
+        )
+
+    def begin(self, error: StoreError, now: int) -> bool:
+        """Whether it is news that nothing can be stored; trouble that comes back is the same."""
+        is_news = self.error is None
+        if is_news and (self._ended_at is None or now - self._ended_at > _SAME_TROUBLE_S):
+            self.since = now
+        self.error = error
+        return is_news
+
+    def end(self, now: int) -> bool:
+        """Whether it is news that the store can be written again."""
+        if self.error is None:
+            return False
+        self.error, self._ended_at = None, now
+        return True
+
+
+@dataclass(slots=True)
+class LaneWork:
+    """The turns of one source; `tell` hears of every run that was made."""
+
+    lane: Lane
+    store: Store
+    pace: Pace
+    pause: Pause
+    tell: Callable[[RunRecord], None]
+    breaker: Breaker = field(default_factory=Breaker)
+
+    def __call__(self, now: int) -> None:
+        """Bring the source up to now, if it may be asked; what cannot be stored is kept."""
+        if self.breaker.rests(now):
+            return
+        if self.pause.is_on:
+            self._observe(now)
+            return
+        try:
+            self._store_kept(now)
+            record = collect_once(self.lane, self.store, now, self.pace)
+        except StoreError as error:
+            self.pause.begin(error, now)
+            self._observe(now)
+            return
+        self.breaker = self._judged(record, now)
+        self.tell(record)
+
+    def _judged(self, record: RunRecord, now: int) -> Breaker:
+        if not record.is_fruitless:
+            return Breaker()
+        reason = (record.error or "").partition("\n")[0]
+        return self.breaker.failed(now, reason, asked_s=record.rest_s)
+
+    def _observe(self, now: int) -> None:
+        """Ask for the present moment alone, which no later run could ask for."""
+        for stream in self._instants():
+            try:
+                for batch in self.lane.collector.collect(stream, plan.present(now), now):
+                    self.lane.kept.keep(Waiting(stream, batch, now))
+            except (SourceError, InputError):
+                continue  # told by the next run that can be recorded
+        self.lane.kept.drop_old(now)
+
+    def _instants(self) -> Sequence[Stream]:
+        try:
+            return [stream for stream in self.lane.collector.streams if stream.instant]
+        except (SourceError, InputError):
+            return ()
+
+    def _store_kept(self, now: int) -> None:
+        """Store what waits, the oldest first; each is let go when it is stored, and not before."""
+        kept = self.lane.kept
+        kept.drop_old(now)
+        while kept.waiting:
+            first = kept.waiting[0]
+            self.store.ingest(
+                self.lane.name,
+                first.stream,
+                first.batch,
+                self.lane.indicators,
+                now=first.observed_at,
+            )
+            kept.waiting.popleft()

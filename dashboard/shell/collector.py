@@ -1,0 +1,200 @@
+"""The lanes and other jobs of one collector, as its configuration wants them at present."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib import metadata
+
+from structlog.typing import FilteringBoundLogger
+
+from collectors.lanes import LaneWork, Pause
+from collectors.lease import BEAT_S, Lease, LeaseLostError, Resting, Standing
+from collectors.run import Pace
+from collectors.schedule import Job, Schedule
+from collectors.store.store import RunRecord, Store
+from dashboard import wiring
+from dashboard.config import Config, SourceDef
+from dashboard.configured import Configured
+from dashboard.inbound import effect_of
+from dashboard.shell.definitions import document
+from slo.errors import BurnlineError, StoreError
+
+_DRAIN_S = 1.5
+_INBOX_S, _DAY_S = 3, 86_400
+_LANE = "source "
+_WELL = ""
+
+
+@dataclass(slots=True)
+class CollectorProcess:
+    """What collects on schedule; `is_lost` when another collector has taken its lease."""
+
+    configured: Configured
+    store: Store
+    pace: Pace
+    log: FilteringBoundLogger
+    is_lost: bool = False
+    _lease: Lease = field(init=False)
+    _schedule: Schedule = field(init=False)
+    _in_force: Config = field(init=False)
+    _tried: Config = field(init=False)
+    _refused: str = ""
+    _pause: Pause = field(default_factory=Pause)
+    _works: dict[str, tuple[SourceDef, LaneWork]] = field(default_factory=dict)
+    _said: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make everything ready; nothing runs before `begin`."""
+        self._lease = Lease(self.store)
+        self._schedule = Schedule(self.pace.clock, self.pace.stopwatch, self._failed)
+        self._in_force = self._tried = self.configured.current
+
+    def begin(self) -> None:
+        """Take the lease, then start every job.
+
+        Raises:
+            StoreError: another collector holds the store, or it cannot be written.
+            ConfigError: a source cannot be put to work.
+        """
+        self._lease.take(self._standing(), self.pace.clock())
+        self._enforce(self._in_force)
+        for name, call, every_s in self._own_jobs():
+            self._schedule.put(Job(name, call, every_s))
+        self._schedule.start()
+        self.log.info("collecting", sources=len(self._works), config=self._in_force.digest)
+
+    def look(self) -> None:
+        """Take in what has changed: the configuration, and the clock."""
+        back_s = self._schedule.watch_clock()
+        if back_s:
+            self.log.warning("the clock was set back; what is due goes with it", seconds=back_s)
+        self.configured.look()
+        if self.configured.current is not self._tried:
+            self._tried = self.configured.current
+            self._refused = self._adopt(self._tried)
+        if self._is_news("config", self._problem):
+            if self._problem:
+                self.log.warning("the last configuration stays in force", why=self._problem)
+            self._beat(self.pace.clock())
+
+    def end(self) -> bool:
+        """Begin no further run, wait a moment for those under way; whether all have ended."""
+        self._schedule.stop()
+        give_up = self.pace.stopwatch() + _DRAIN_S
+        while self._schedule.busy() and self.pace.stopwatch() < give_up:
+            self.pace.sleep(0.02)
+        with suppress(StoreError):
+            self._lease.let_go(self.pace.clock())
+        unfinished = sorted(self._schedule.busy())
+        self.log.info("ended", unfinished=", ".join(unfinished) or "nothing")
+        return not unfinished
+
+    @property
+    def _problem(self) -> str:
+        """Why the configuration on disk is not the one in force; empty when it is."""
+        problem = self.configured.problem
+        return self._refused if problem is None else problem.what
+
+    def _own_jobs(self) -> Iterator[tuple[str, Callable[[int], None], float]]:
+        yield "beat", self._beat, BEAT_S
+        yield "inbox", self._drain, _INBOX_S
+        yield "retention", self._thin, _DAY_S
+
+    def _adopt(self, config: Config) -> str:
+        """Work by another configuration; why not, if that cannot be."""
+        if config.store_url != self._in_force.store_url:
+            return "the store is another one now: start burnline anew"
+        before = self._in_force.digest
+        try:
+            self._enforce(config)
+        except BurnlineError as error:
+            return error.what
+        if config.digest != before:
+            self.log.info("another configuration is in force", config=config.digest)
+            self._beat(self.pace.clock())
+        return ""
+
+    def _enforce(self, config: Config) -> None:
+        """Keep the promises as they now stand, and put every source that changed anew."""
+        wanted = {source.name: source for source in config.sources}
+        changed = [s for s in config.sources if self._source(s.name) != s]
+        made = {source.name: (source, self._work(source)) for source in changed}
+        for slo in config.slos:
+            self.store.define(slo.name, document(slo), now=self.pace.clock())
+        for name in self._works.keys() - wanted.keys():
+            self._schedule.drop(_LANE + name)
+            del self._works[name]
+        self._works |= made
+        for source, work in made.values():
+            every_s = source.every_s
+            self._schedule.put(Job(_LANE + source.name, work, every_s, deadline_s=every_s))
+        self._in_force = config
+
+    def _source(self, name: str) -> SourceDef | None:
+        return self._works[name][0] if name in self._works else None
+
+    def _work(self, source: SourceDef) -> LaneWork:
+        return LaneWork(wiring.lane(source), self.store, self.pace, self._pause, self._ran)
+
+    def _beat(self, now: int) -> None:
+        """Say that the collector is at work; a beat that is stored ends a pause."""
+        try:
+            self._lease.beat(self._standing(), now)
+            if self._pause.end(now):
+                self._lease.beat(self._standing(), now)
+        except LeaseLostError as error:
+            self.is_lost = True
+            self.log.error("ending", why=error)  # noqa: TRY400 - a sentence, no traceback
+        except StoreError as error:
+            self._pause.begin(error, now)
+        if self._is_news("store", self._pause.said):
+            self.log.warning(self._pause.said or "the store can be written again")
+
+    def _drain(self, now: int) -> None:
+        if not self._pause.is_on:
+            self.store.drain_inbox(effect_of, now=now)
+
+    def _thin(self, now: int) -> None:
+        """Let go of minutes grown old, and of what the write-ahead log took of the disk."""
+        gone = self.store.retain(now=now, minutes_s=self._in_force.minutes_s)
+        self.store.tidy()
+        if gone.rows:
+            self.log.info("minutes grown old were let go", rows=gone.rows)
+
+    def _standing(self) -> Standing:
+        slow = self._schedule.slow()
+        return Standing(
+            config_digest=self._in_force.digest,
+            config_problem=self._problem,
+            paused=self._pause.said,
+            version=metadata.version("burnline"),
+            resting=self._resting(),
+            slow={name.removeprefix(_LANE): str(each) for name, each in slow.items()},
+        )
+
+    def _resting(self) -> Mapping[str, Resting]:
+        now = self.pace.clock()
+        breakers = {source.name: work.breaker for source, work in list(self._works.values())}
+        return {
+            name: Resting(breaker.tries, breaker.until or now, breaker.reason)
+            for name, breaker in breakers.items()
+            if breaker.rests(now)
+        }
+
+    def _ran(self, record: RunRecord) -> None:
+        """Say how a source fares when that is news; its runs are in the store."""
+        if self._is_news(record.source, record.error or "well"):
+            if record.error is None:
+                self.log.info("collected", source=record.source, new=record.stored.new)
+            else:
+                self.log.warning("failed", source=record.source, why=record.error)
+
+    def _failed(self, job: str, said: str) -> None:
+        if self._is_news(job.removeprefix(_LANE), said):
+            self.log.error("failed", job=job, why=said)
+
+    def _is_news(self, about: str, said: str) -> bool:
+        before, self._said[about] = self._said.get(about, _WELL), said
+        return said != before

@@ -1,0 +1,167 @@
+"""A lane's turn: one run, a rest for a source that fails, nothing lost that cannot be asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from builders import NOON, minutes, states
+
+from collectors.contract import Batch, Stream
+from collectors.kept import KEPT_S
+from collectors.lanes import LaneWork, Pause
+from collectors.run import Lane, Pace
+from collectors.store.opening import space
+from collectors.store.store import RunRecord, Store, WindowAsk
+from slo.errors import SourceError, StoreError
+from slo.indicator import Indicator, Ratio, Uptime
+from slo.spans import Span
+
+UPTIME, REQUESTS = Uptime('probe{service="checkout"}', 70), Ratio(total="requests")
+PROBE, COUNTS = Stream("targets", instant=True), Stream("requests")
+
+
+@dataclass
+class Source:
+    """A probe that finds its target up, or a count of each minute; it fails when it is told to."""
+
+    streams: tuple[Stream, ...]
+    asked: list[int] = field(default_factory=list)
+    error: SourceError | None = None
+
+    def collect(self, stream: Stream, span: Span, now: int) -> Iterator[Batch]:
+        self.asked.append(now)
+        if self.error is not None:
+            raise self.error
+        if stream.instant:
+            yield Batch((states("u", since=now, valid_s=70),))
+        else:
+            count = span.length_s // 60
+            yield Batch((minutes([9] * count, [10] * count, since=span.since),), span=span)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path / 'burnline.db'}", now=NOON) as opened:
+        yield opened
+
+
+def work(store: Store, source: Source, told: list[RunRecord] | None = None) -> LaneWork:
+    pace = Pace(clock=lambda: NOON, stopwatch=lambda: 0.0, sleep=lambda _s: None)
+    indicator: Indicator = UPTIME if source.streams[0].instant else REQUESTS
+    lane = Lane("shop", source, (indicator,), backfill_s=3_600)
+    return LaneWork(lane, store, pace, Pause(), ([] if told is None else told).append)
+
+
+def refused(asked_s: float | None = None) -> SourceError:
+    return SourceError("refused", where="shop", mend="start it", transient=True, asked_s=asked_s)
+
+
+def test_a_source_that_keeps_failing_is_left_alone_until_its_rest_is_over(store: Store) -> None:
+    source = Source((COUNTS,), error=refused())
+    lane = work(store, source)
+
+    for now in range(NOON, NOON + 1_200, 15):
+        lane(now)
+
+    fifth = NOON + 60
+    assert source.asked[:5] == [NOON, NOON + 15, NOON + 30, NOON + 45, fifth]
+    assert source.asked[5:] == [fifth + 60, fifth + 180, fifth + 420, fifth + 900]
+    assert lane.breaker.reason == "requests: refused"
+
+
+def test_a_success_ends_the_rests_and_the_count_of_failures(store: Store) -> None:
+    source = Source((COUNTS,), error=refused())
+    lane = work(store, source)
+    for now in range(NOON, NOON + 75, 15):
+        lane(now)
+
+    source.error = None
+    lane(NOON + 120)
+
+    assert lane.breaker.tries == 0
+    assert store.reader.watermark("shop", "requests") == Span(NOON - 3_600, NOON + 120)
+
+
+def test_a_source_that_asks_to_be_left_alone_is_not_asked_before(store: Store) -> None:
+    source = Source((COUNTS,), error=refused(asked_s=120))
+    lane = work(store, source)
+
+    for now in range(NOON, NOON + 150, 15):
+        lane(now)
+
+    assert source.asked == [NOON, NOON + 120]
+
+
+def test_while_nothing_can_be_stored_no_source_is_asked_in_vain(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, told = Source((COUNTS,)), list[RunRecord]()
+    lane = work(store, source, told)
+    lane(NOON)
+
+    with monkeypatch.context() as full:
+        full.setattr(space, "FLOOR_BYTES", 2**62)
+        for now in (NOON + 60, NOON + 120, NOON + 180):
+            lane(now)
+    said = lane.pause.said
+
+    assert source.asked == [NOON]
+    assert len(told) == 1
+    assert said.startswith("Disk full: collecting is paused since 12:01 UTC. Free 64 MB or more")
+
+
+def test_what_a_probe_saw_while_nothing_could_be_stored_is_stored_afterwards(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Source((PROBE,))
+    lane = work(store, source)
+    with monkeypatch.context() as full:
+        full.setattr(space, "FLOOR_BYTES", 2**62)
+        for now in (NOON, NOON + 60, NOON + 120):
+            lane(now)
+
+    lane.pause.end(NOON + 170)
+    lane(NOON + 180)
+
+    assert observed_s(store, Span(NOON, NOON + 180)) == 180
+
+
+def test_what_has_waited_for_ten_minutes_is_let_go_and_stays_not_measured(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lane = work(store, Source((PROBE,)))
+    moments = range(NOON, NOON + 2 * KEPT_S, 60)
+    with monkeypatch.context() as full:
+        full.setattr(space, "FLOOR_BYTES", 2**62)
+        for now in moments:
+            lane(now)
+
+    lane.pause.end(moments.stop)
+    lane(moments.stop)
+
+    assert lane.lane.kept.lost == 10
+    assert observed_s(store, Span(NOON, NOON + KEPT_S)) == 0
+    assert observed_s(store, Span(NOON + KEPT_S, moments.stop)) == KEPT_S
+
+
+def test_trouble_that_comes_back_at_once_is_the_same_trouble() -> None:
+    pause = Pause()
+    full = StoreError("disk full: 3 MB are left", where="a.db", mend="free 64 MB")
+    first = pause.begin(full, NOON)
+    pause.end(NOON + 10)
+    pause.begin(full, NOON + 20)
+
+    assert first
+    assert pause.said == "Disk full: collecting is paused since 12:00 UTC. Free 64 MB"
+    pause.end(NOON + 30)
+    pause.begin(full, NOON + 600)
+    assert "since 12:10 UTC" in pause.said
+
+
+def observed_s(store: Store, span: Span) -> int:
+    ids = tuple(one.id for one in store.reader.pick("shop", UPTIME))
+    tally = store.reader.windows([WindowAsk(ids, (span,))])[0][0]
+    return 0 if tally is None else tally.observed_s
