@@ -82,7 +82,7 @@ def checked(said_by_hand: Mapping[str, Any], *, now: int) -> Annotation:
     try:
         made = Annotation.model_validate(dict(said_by_hand))
     except ValidationError as error:
-        problems = "\n".join(_problem(dict(detail)) for detail in error.errors())
+        problems = "\n".join(_problem(detail) for detail in error.errors())
         raise InputError(problems, where=KIND, mend="send it again, mended") from error
     latest = max(made.at or 0, made.until or 0)
     if latest > now + _AHEAD_S:
