@@ -96,6 +96,7 @@ class Line:
     burning: float = 0.0
     until: int = DATA_UNTIL
     indicator: Indicator | None = None
+    holes: tuple[int, int] | None = None
 
     @property
     def measure(self) -> Indicator:
@@ -120,10 +121,15 @@ class Line:
             share[at >= self.since] = self.burning
         total = np.full(count, 6_000.0)
         wave = 1 + 0.12 * np.sin(np.arange(count) * 1.7)
-        bad = np.round(total * share * wave)
+        bad = np.minimum(np.round(total * share * wave), total)
         pick = tally_pick(self.measure)
         key = series(pick.name, source=self.source, rule=pick.rule)
-        return minutes(total - bad, total, since=int(at[0]), key=key, observed_at=AS_OF)
+        rows = minutes(total - bad, total, since=int(at[0]), key=key, observed_at=AS_OF)
+        if self.holes is None:
+            return rows
+        kept = (at < self.holes[0]) | (at >= self.holes[1])
+        names = ("at", "good", "total", "observed_s")
+        return replace(rows, **{name: getattr(rows, name)[kept] for name in names})
 
 
 LINES = (

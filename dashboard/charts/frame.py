@@ -9,10 +9,14 @@ from dashboard.views.overview import headline
 
 def verdict(board: Board) -> Markup:
     """The verdict in a sentence, and how fresh it is beside it, or that it was made up."""
+    return element("div", element("h1", headline(board.views)), fresh(board), class_="bl head")
+
+
+def fresh(board: Board) -> Markup:
+    """How fresh the figures are, whether they were made up, which sources are late."""
     made_up = element("span", board.generated, class_="made") if board.generated else None
     fresh_words = element("span", board.freshness, class_="g")
-    fresh = element("p", made_up, fresh_words, _late(board), class_="fresh")
-    return element("div", element("h1", headline(board.views)), fresh, class_="bl head")
+    return element("p", made_up, fresh_words, _late(board), class_="fresh")
 
 
 def _late(board: Board) -> Markup | None:

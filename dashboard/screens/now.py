@@ -1,14 +1,68 @@
-"""The page of what asks for someone now."""
+"""The page of what asks for someone now: what burns, what happened before, what else to look at."""
 
 from __future__ import annotations
 
-from dashboard.screens.objectives import page as _page
+import streamlit as st
+
+from dashboard.charts.course import course_alt, course_figure
+from dashboard.charts.frame import footer
+from dashboard.charts.markup import element
+from dashboard.charts.notice import notice_page
+from dashboard.charts.now import beside, calm, gravest_head, lower, others_rows
+from dashboard.screens.frame import live, show
 from dashboard.screens.screen import Screen
+from dashboard.session import look
+from dashboard.views.burning import Burning
+from dashboard.views.burning_words import caption
+from dashboard.views.links import Link
+from dashboard.views.notice import Notice
+from dashboard.views.now import NowPage, now_of
+
+_QUIET_CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
 def page() -> None:
-    """Draw it."""
-    _page()
+    """Draw what asks for someone, and draw it again as time goes on."""
+    live(_now)
+
+
+def _now() -> None:
+    found = look(now_of)
+    if isinstance(found, Notice):
+        show(notice_page(found))
+    else:
+        draw(found)
+
+
+def draw(page: NowPage) -> None:
+    """The gravest burn with its chart, the others, the past, the quiet; or that all is calm."""
+    if page.gravest is None:
+        show(calm(page))
+    else:
+        show(gravest_head(page.gravest, page.board))
+        _course(page.gravest, page.links)
+    others = others_rows(page.others)
+    if others is not None:
+        show(others)
+    show(lower(page))
+    show(element("div", footer(page.board), class_="bl"))
+
+
+def _course(found: Burning, links: tuple[Link, ...]) -> None:
+    left, right = st.columns([65, 35], gap="medium")
+    with left, st.container(key="course"):
+        st.plotly_chart(
+            course_figure(found),
+            key="course-chart",
+            config=_QUIET_CHART,
+            alt=course_alt(found),
+            width="stretch",
+        )
+        show(element("p", caption(found), class_="bl s"))
+    aside = beside(found, links)
+    if aside is not None:
+        with right:
+            show(aside)
 
 
 SCREEN = Screen(title="Now", path="now", order=10, page=page)

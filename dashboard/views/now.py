@@ -1,0 +1,175 @@
+"""Everything the page *Now* shows: what asks for someone, what happened before, what else to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import median
+
+from dashboard.views.board import Board
+from dashboard.views.burning import Burning, burning
+from dashboard.views.fleet import board_of, judged
+from dashboard.views.happenings import title_of
+from dashboard.views.links import Link, service_links
+from dashboard.views.overview import by_need
+from dashboard.views.row_words import level_words, now_words
+from dashboard.views.scene import Scene
+from dashboard.views.slo_view import SloView
+from dashboard.views.words import NOTHING, budget_words, date_words, duration_words, near_words
+from slo.facts import EventKind, EventRow
+from slo.judgement import Level, Now
+from slo.spans import Span
+
+_LISTED = 5
+_LEAD_S = 1_800
+
+
+@dataclass(frozen=True, slots=True)
+class PastIncident:
+    """One incident: its name, when it began, what it was, how long it took."""
+
+    key: str
+    day: str
+    what: str
+    took: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Incidents of a service, the latest first; `median_s` over all `count` that have ended."""
+
+    service: str
+    rows: tuple[PastIncident, ...]
+    median_s: int | None
+    count: int
+
+    @property
+    def summary(self) -> str:
+        """How long they took, and out of how many that is."""
+        if self.median_s is None:
+            return ""
+        return f"median {duration_words(self.median_s)} to restore, n = {self.count}"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """An objective that asks for nobody and should be looked at all the same."""
+
+    name: str
+    words: str
+    figure: str
+    glyph: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NowPage:
+    """The page: the gravest burn first, the others, the past of its service, the quiet rest.
+
+    `last` says what was last where nothing fires.
+    """
+
+    board: Board
+    gravest: Burning | None
+    others: tuple[Burning, ...]
+    links: tuple[Link, ...]
+    past: Past | None
+    quiet: tuple[Quiet, ...]
+    last: str = ""
+
+    @property
+    def calm(self) -> str:
+        """The verdict where nothing fires."""
+        frozen = [view for view in self.board.views if view.firing]
+        if frozen:
+            names = ", ".join(view.name for view in frozen[:2])
+            return f"Nothing can be said of {names}: it fired when its data ended"
+        return "Nothing asks for anyone now"
+
+
+def now_of(scene: Scene) -> NowPage:
+    """The page at the scene's moment."""
+    views = by_need(judged(scene))
+    fired = sorted((view for view in views if _asks(view)), key=_urgency)
+    found = tuple(burning(view, scene.reader) for view in fired)
+    gravest = found[0] if found else None
+    happened = _incidents(scene)
+    return NowPage(
+        board=board_of(scene, views),
+        gravest=gravest,
+        others=found[1:],
+        links=() if gravest is None else _links(scene, gravest),
+        past=None if gravest is None else _past(gravest.view.service, happened, scene.as_of),
+        quiet=tuple(_quiet(view) for view in views if _is_quiet(view)),
+        last="" if found else _last(happened, scene.as_of),
+    )
+
+
+def _asks(view: SloView) -> bool:
+    return view.judgement.now in {Now.PAGING, Now.TICKET}
+
+
+def _urgency(view: SloView) -> tuple[bool, Fraction, str]:
+    """Pages before tickets, the faster burn first."""
+    return view.judgement.now is not Now.PAGING, -view.firing[0].long_burn, view.name
+
+
+def _links(scene: Scene, found: Burning) -> tuple[Link, ...]:
+    service = next((one for one in scene.config.services if one.name == found.view.service), None)
+    until = found.course.span.until
+    since = found.course.span.since if found.onset is None else found.onset.at - _LEAD_S
+    return service_links(service, found.view.service, Span(min(since, until), until))
+
+
+def _incidents(scene: Scene) -> tuple[EventRow, ...]:
+    """The incidents that began before the moment, the latest first."""
+    found = scene.reader.events(kind=EventKind.INCIDENT)
+    return tuple(sorted((one for one in found if one.at <= scene.as_of), key=_latest))
+
+
+def _latest(event: EventRow) -> tuple[int, str]:
+    return -event.at, event.key
+
+
+def _past(service: str, happened: Sequence[EventRow], as_of: int) -> Past | None:
+    """The incidents of the service; None where none is known."""
+    own = [one for one in happened if service and one.service == service]
+    ended = [one.ended_at - one.at for one in own if one.ended_at and one.ended_at <= as_of]
+    rows = tuple(_past_incident(one, as_of) for one in own[:_LISTED])
+    return Past(service, rows, int(median(ended)) if ended else None, len(ended)) if own else None
+
+
+def _past_incident(event: EventRow, as_of: int) -> PastIncident:
+    is_over = event.ended_at is not None and event.ended_at <= as_of
+    took = duration_words(event.ended_at - event.at) if is_over and event.ended_at else "going on"
+    return PastIncident(event.key, date_words(event.at), title_of(event) or NOTHING, took)
+
+
+def _last(happened: Sequence[EventRow], as_of: int) -> str:
+    """The last incident in a sentence; empty where none is known."""
+    if not happened:
+        return ""
+    last = happened[0]
+    row = _past_incident(last, as_of)
+    what = ", ".join(part for part in (last.service, title_of(last)) if part)
+    return f"The last incident: {row.key}{f' ({what})' if what else ''}, {row.day}, {row.took}."
+
+
+def _is_quiet(view: SloView) -> bool:
+    """Whether it is worth a look though nobody is asked for."""
+    judgement = view.judgement
+    worrying = judgement.level in {Level.SPENT, Level.LOW} or judgement.now is Now.FROZEN
+    return worrying and not _asks(view)
+
+
+def _quiet(view: SloView) -> Quiet:
+    if view.judgement.now is Now.FROZEN:
+        word = now_words(view)
+        since = (
+            "" if view.data_until is None else f" since {near_words(view.data_until, view.as_of)}"
+        )
+        if view.firing:
+            word = f"{word}, it fired,"
+        return Quiet(view.name, f"{word}{since}", "", "frozen")
+    glyph = "spent" if view.judgement.level is Level.SPENT else "low"
+    return Quiet(view.name, level_words(view), budget_words(view.budget_remaining), glyph)
