@@ -15,7 +15,7 @@ from builders import NOON
 
 from collectors.store import inbox
 from collectors.store.store import Store
-from dashboard.inbound import effect_of
+from dashboard.shell.inbound import effect_of
 
 
 def main(url: str, items: int) -> None:

@@ -24,7 +24,7 @@ def _annotate(
     invocation: Invocation, text: str, service: str, at: str | None, until: str | None, by: str
 ) -> None:
     """Write TEXT beside the figures, at once and for everyone; the audit log notes it."""
-    from dashboard import annotation  # noqa: PLC0415 - only who writes pays for it
+    from dashboard.shell import annotation  # noqa: PLC0415 - only who writes pays for it
 
     written = {"text": text, "service": service, "at": at, "until": until, "by": by}
     now = wiring.now()

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from collectors.store import inbox
-from dashboard import annotation, serving
+from dashboard import serving
+from dashboard.shell import annotation
 from dashboard.shell.telling import harmless
 from slo.errors import ConfigError, InputError, StoreError
 

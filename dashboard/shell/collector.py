@@ -17,8 +17,8 @@ from collectors.store.store import RunRecord, Store
 from dashboard import wiring
 from dashboard.config import Config, SourceDef
 from dashboard.configured import Configured
-from dashboard.inbound import effect_of
 from dashboard.shell.definitions import document
+from dashboard.shell.inbound import effect_of
 from slo.errors import BurnlineError, StoreError
 
 _DRAIN_S = 1.5

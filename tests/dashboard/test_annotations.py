@@ -15,7 +15,7 @@ from page_server import served
 from verdict_builders import Ran, burnline, stored
 
 from collectors.store.store import Reader, Store
-from dashboard.inbound import effect_of
+from dashboard.shell.inbound import effect_of
 from slo.facts import EventKind, EventRow
 
 CONFIG = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collectors.store.inbox import Effect, InboxItem
-from dashboard import annotation
+from dashboard.shell import annotation
 from slo.errors import InputError
 
 
