@@ -2,7 +2,8 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-CONFIG ?= config.toml
+DEMO ?= generated/demo
+PORT ?= 8501
 WORKERS ?= 2
 BENCH ?=
 PYTEST ?=
@@ -20,9 +21,8 @@ INSTALL := $(PIP_INSTALL) --build-constraint constraints.txt
 help: ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
 
-run: $(VENV)/.run ## Everything from nothing: install, collect the generated example, serve the page
-	$(BIN)/burnline example
-	$(BIN)/burnline --config $(CONFIG) up
+run: $(VENV)/.run ## Everything from nothing: install, then the demo: a generated history, collected and served
+	$(BIN)/burnline demo --dir $(DEMO) --port $(PORT)
 
 test: $(VENV)/.dev components ## The whole suite against real servers; says what is missing
 	$(BIN)/python -m pytest -n $(WORKERS) $(SPREAD) $(PYTEST)
@@ -77,9 +77,9 @@ $(VENV)/.run: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "burnline needs Python 3.11 or newer: make PYTHON=/path/to/python3" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP_INSTALL) --upgrade pip
-	$(INSTALL) -e '.[postgres]'
+	$(INSTALL) -e '.[postgres,report]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
-	$(INSTALL) -e '.[postgres]' --group dev
+	$(INSTALL) -e '.[postgres,report]' --group dev
 	@touch $@

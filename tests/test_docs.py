@@ -99,11 +99,11 @@ def test_the_eight_lines_of_the_readme_are_a_whole_configuration(tmp_path: Path)
     assert [slo.name for slo in config.slos] == ["checkout-latency"]
 
 
-def test_the_shipped_configuration_is_accepted_whole() -> None:
+def test_the_shipped_configuration_is_accepted_whole_and_makes_nothing_up() -> None:
     config = load(ROOT / "config.toml", {})
 
-    assert len(config.slos) >= 5
-    assert all("generated" in source.name and source.is_generated for source in config.sources)
+    assert len(config.slos) >= 2
+    assert not any(source.is_generated for source in config.sources)
 
 
 @pytest.mark.parametrize("name", GLOSSARY)
@@ -162,7 +162,7 @@ def test_every_declared_dependency_is_pinned_and_no_pin_names_an_address() -> No
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     declared = [
         *project["project"]["dependencies"],
-        *project["project"]["optional-dependencies"]["postgres"],
+        *(need for extra in project["project"]["optional-dependencies"].values() for need in extra),
         *project["dependency-groups"]["dev"],
         *project["build-system"]["requires"],
     ]

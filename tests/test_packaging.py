@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+DEMO = ("--config", "demo/config.toml")
 HEAVY = {"streamlit", "pandas", "plotly", "scipy", "matplotlib"}
 pytestmark = pytest.mark.timeout(900)
 
@@ -69,7 +69,6 @@ def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
     subprocess.run(
         [*pip, "-c", str(ROOT / "constraints.txt"), str(wheel)], check=True, capture_output=True
     )
-    shutil.copy(ROOT / "config.toml", folder)
     return Installed(python, folder)
 
 
@@ -116,9 +115,9 @@ def test_a_store_is_filled_and_checked_in_an_empty_environment_without_any_heavy
     installed: Installed,
 ) -> None:
     runs = [
-        installed.run("example", "--days", "2"),
-        installed.run("collect", "--once"),
-        installed.run("check"),
+        installed.run("demo", "--dir", "demo", "--days", "2", "--write-only"),
+        installed.run("collect", "--once", "--source", "generated", *DEMO),
+        installed.run("check", *DEMO),
     ]
 
     assert [run.returncode for run in runs[:2]] == [0, 0], "".join(map(said, runs))

@@ -1,0 +1,165 @@
+"""Lines of files: the requests, probes and latencies of a span, in the order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.demo.happenings import outages
+from dashboard.demo.story import DAY_S, MINUTE_S, Story
+from slo.facts import Integers, Reals
+from slo.spans import Span
+
+PROBED_S, QUARTER_S = 300, 900
+GROWTH = 1.22
+_OUTAGE_FAILING = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service of the company: its traffic at a usual minute, and what of it usually fails."""
+
+    name: str
+    per_minute: float
+    failing: float
+    hours: tuple[int, int] = (0, 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """How long a service takes, as quantiles in seconds: p0, p50, p95, p99 and p100."""
+
+    service: str
+    quantiles: tuple[float, float, float, float, float]
+
+    def at(self, ranks: Reals) -> Reals:
+        """The latency that so large a share is under, in whole 10 ms as it was logged."""
+        knots = np.log(np.array(self.quantiles))
+        exact: Reals = np.exp(np.interp(ranks, _KNOTS, knots))
+        return np.maximum(np.round(exact, 2), 0.01)
+
+
+_KNOTS = (0.0, 0.50, 0.95, 0.99, 1.0)
+SERVICES = (
+    Service("api-gateway", 900.0, 0.00017),
+    Service("checkout", 220.0, 0.00023),
+    Service("payments", 150.0, 0.00039),
+    Service("ledger", 310.0, 0.0004),
+    Service("mobile-bff", 480.0, 0.00069),
+    Service("notifications", 120.0, 0.0025),
+    Service("statements", 3.0, 0.002, (2, 5)),
+)
+PROBED = ("api-gateway", "ledger")
+MONOLITH = Latency("api-gateway", (0.05, 0.31, 0.82, 1.90, 6.0))
+LATENCIES = (
+    Latency("api-gateway", (0.03, 0.19, 0.49, 0.53, 2.4)),
+    Latency("checkout", (0.02, 0.11, 0.32, 0.62, 1.8)),
+    Latency("payments", (0.04, 0.24, 0.52, 0.80, 2.5)),
+    Latency("login", (0.02, 0.07, 0.16, 0.19, 0.70)),
+)
+APP_START = Latency("mobile-bff", (0.4, 0.9, 1.8, 2.6, 6.0))
+_SLOW_S = 0.85
+
+
+def requests(story: Story, span: Span, step_s: int, only: str = "") -> Iterator[str]:
+    """`at,service,good,total` of each step that ends inside the span."""
+    at = _moments(span, step_s)
+    meant = [service for service in SERVICES if only in ("", service.name)]
+    return _interleaved(at, [_counts(story, service, at, step_s) for service in meant])
+
+
+def _counts(story: Story, service: Service, at: Integers, step_s: int) -> list[str]:
+    chance = story.chance
+    expected = (
+        service.per_minute * step_s / MINUTE_S * _daily(at) * (1 + (GROWTH - 1) * story.moved(at))
+    )
+    first, last = service.hours
+    hour = at % DAY_S // 3_600
+    total = np.floor(expected * (0.97 + 0.06 * chance.at(at, f"{service.name} total")))
+    total = np.where((hour >= first) & (hour < last), total, 0)
+    share = np.full(len(at), service.failing)
+    for spell, failing in story.troubles(service.name, "failing"):
+        share[(at >= spell.since) & (at < spell.until)] = failing
+    if service.name == "api-gateway":
+        share[_within(at, outages(story))] = _OUTAGE_FAILING
+    # A fraction of a failure becomes a whole one as often as the fraction says.
+    bad = np.floor(total * share + chance.at(at, f"{service.name} bad")).clip(max=total)
+    pairs = zip((total - bad).astype(int).tolist(), total.astype(int).tolist(), strict=True)
+    return [f"{service.name},{good},{events}" for good, events in pairs]
+
+
+def probes(story: Story, span: Span, step_s: int, services: tuple[str, ...]) -> Iterator[str]:
+    """`at,service,state` of each step, and of the seconds at which the state changes."""
+    lines: list[tuple[int, str]] = []
+    for service in services:
+        down = tuple(spell for spell, _ in story.troubles(service, "down"))
+        if service == "api-gateway":
+            down += outages(story)
+        changes = [at for spell in down for at in (spell.since, spell.until)]
+        edges = np.array([at for at in changes if span.since <= at < span.until], np.int64)
+        at = np.union1d(_moments(span, step_s), edges)
+        states = np.where(_within(at, down), "down", "up").tolist()
+        lines += zip(at.tolist(), [f"{service},{state}" for state in states], strict=True)
+    lines.sort()
+    texts = _texts(np.array([at for at, _ in lines], np.int64))
+    return (f"{at},{line}" for at, (_, line) in zip(texts, lines, strict=True))
+
+
+def latencies(story: Story, span: Span, step_s: int, only: str = "") -> Iterator[str]:
+    """`at,service,seconds` of one request each step."""
+    at = _moments(span, step_s)
+    meant = [latency for latency in LATENCIES if only in ("", latency.service)]
+    return _interleaved(at, [_samples(story, latency, at, step_s) for latency in meant])
+
+
+def app_starts(story: Story, span: Span) -> Iterator[str]:
+    """`at,service,seconds` of an app's start every few minutes."""
+    at = _moments(span, PROBED_S)
+    seconds = APP_START.at(story.chance.ranks(at, PROBED_S, "app start"))
+    return _interleaved(at, [[f"{APP_START.service},{value:.2f}" for value in seconds.tolist()]])
+
+
+def _samples(story: Story, latency: Latency, at: Integers, step_s: int) -> list[str]:
+    ranks = story.chance.ranks(at, step_s, f"{latency.service} latency")
+    seconds = latency.at(ranks)
+    if latency.service == MONOLITH.service:
+        moved = story.moved(at)
+        mixed = np.exp((1 - moved) * np.log(MONOLITH.at(ranks)) + moved * np.log(seconds))
+        seconds = np.where(moved > 0, np.round(mixed, 2), MONOLITH.at(ranks))
+    for spell, share in story.troubles(latency.service, "slow"):
+        is_slow = story.chance.at(at, f"{latency.service} slow") < share
+        seconds = np.where((at >= spell.since) & (at < spell.until) & is_slow, _SLOW_S, seconds)
+    return [f"{latency.service},{value:.2f}" for value in seconds.tolist()]
+
+
+def _moments(span: Span, step_s: int) -> Integers:
+    """The whole steps of which every second lies inside the span."""
+    first = -(-span.since // step_s) * step_s
+    return np.arange(first, span.until - step_s + 1, step_s, dtype=np.int64)
+
+
+def _within(at: Integers, spells: tuple[Span, ...]) -> NDArray[np.bool_]:
+    inside = np.zeros(len(at), dtype=np.bool_)
+    for spell in spells:
+        inside |= (at >= spell.since) & (at < spell.until)
+    return inside
+
+
+def _daily(at: Integers) -> Reals:
+    """Traffic over its mean: quiet at night, busiest in the afternoon (UTC)."""
+    return 1.0 - 0.7 * np.cos(2 * np.pi * (at % DAY_S - 10_800) / DAY_S)
+
+
+def _interleaved(at: Integers, columns: list[list[str]]) -> Iterator[str]:
+    """The services' rows in the order of time, as a log has them."""
+    rows = zip(_texts(at), *columns, strict=True)
+    return (f"{moment},{text}" for moment, *texts in rows for text in texts)
+
+
+def _texts(at: Integers) -> list[str]:
+    """RFC 3339 UTC texts of epoch seconds."""
+    texts = np.datetime_as_string(at.astype("datetime64[s]"), timezone="UTC")
+    return [str(text) for text in texts]

@@ -1,0 +1,89 @@
+"""The small tables of the demo, and the long past: which lines each of them has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from dashboard.demo import rows
+from dashboard.demo.happenings import deployments, incidents, releases
+from dashboard.demo.levels import Level, noted
+from dashboard.demo.story import Story
+from slo.spans import Span, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that is written anew as things happen."""
+
+    name: str
+    head: str
+    lines: Callable[[Story, int], Iterator[str]]
+
+
+def _incidents(story: Story, now: int) -> Iterator[str]:
+    """What is known of each by now: it may not be taken yet, nor over."""
+    for one in incidents(story):
+        known = [at for at in (one.detected_at, one.acknowledged_at, one.span.until) if at <= now]
+        if known:
+            taken = _when(one.acknowledged_at) if one.acknowledged_at <= now else ""
+            ended = _when(one.span.until) if one.span.until <= now else ""
+            yield (
+                f"INC-{one.number},{_when(one.span.since)},{ended},{_when(max(known))},"
+                f'{one.service},{one.severity},"{one.title}",{_when(one.detected_at)},{taken}'
+            )
+
+
+def _deployments(story: Story, now: int) -> Iterator[str]:
+    for one in deployments(story, now):
+        told = f'{one.service},{one.version},"{one.title}"'
+        yield f"{_day(one.at)}-{one.version},{_when(one.at)},{told},{_when(one.merged_at)}"
+
+
+def _pipelines(story: Story, now: int) -> Iterator[str]:
+    """From the merge to production, one for each deployment."""
+    for one in deployments(story, now):
+        merged, told = _when(one.merged_at), f"{one.service},{one.version},passed"
+        yield f"run-{_day(one.at)}-{one.version},{merged},{_when(one.at)},{told}"
+
+
+def _releases(story: Story, now: int) -> Iterator[str]:
+    for count, one in enumerate(releases(story, now), 1):
+        yield f'feature-{count},{_when(one.at)},{one.service},"{one.title}"'
+
+
+TABLES = (
+    Table(
+        "incidents",
+        "id,at,ended_at,updated_at,service,severity,title,detected_at,acknowledged_at",
+        _incidents,
+    ),
+    Table("deployments", "id,at,service,version,title,merged_at", _deployments),
+    Table("pipeline-runs", "id,at,ended_at,service,version,result", _pipelines),
+    Table("releases", "id,at,service,title", _releases),
+)
+
+
+def level_lines(story: Story, level: Level, now: int) -> Iterator[str]:
+    """`at,value` of a gauge."""
+    return (f"{_when(at)},{value:.{level.digits}f}" for at, value in noted(story, level, now))
+
+
+def history(story: Story) -> Iterator[tuple[str, str, Iterator[str]]]:
+    """The quarter hours of the three periods: the name, head and lines of each file."""
+    told, step_s = story.told, rows.QUARTER_S
+    gateway = rows.latencies(story, told, step_s, "api-gateway")
+    checkout = rows.latencies(story, Span(story.after.since, told.until), step_s, "checkout")
+    yield "probes", "at,service,state", rows.probes(story, told, step_s, ("api-gateway",))
+    yield "latencies", "at,service,seconds", gateway
+    yield "checkout-latencies", "at,service,seconds", checkout
+    # The last of them: that it is there says that the others are.
+    yield "requests", "at,service,good,total", rows.requests(story, told, step_s, "api-gateway")
+
+
+def _when(at: int) -> str:
+    return f"{moment(at):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _day(at: int) -> str:
+    return f"{moment(at):%Y-%m-%d}"

@@ -1,0 +1,29 @@
+"""The files of a demo, read by hand: rows by the csv module, times by the datetime module."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+SEED = 1
+NOW = 1_795_369_964  # 2026-11-22T17:52:44Z
+
+
+def epoch(text: str) -> int:
+    """Epoch seconds of an RFC 3339 text."""
+    return int(datetime.fromisoformat(text).timestamp())
+
+
+def rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a file, packed or not."""
+    body = path.read_bytes()
+    text = (gzip.decompress(body) if path.suffix == ".gz" else body).decode()
+    yield from csv.DictReader(text.splitlines())
+
+
+def rows_within(path: Path, since: str, until: str) -> list[dict[str, str]]:
+    """Those whose `at` lies in a span of RFC 3339 texts, which sort as their times do."""
+    return [row for row in rows(path) if since <= row["at"] < until]
