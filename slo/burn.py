@@ -21,6 +21,8 @@ __all__ = [
     "factor",
     "firing",
     "policy_windows",
+    "reachable",
+    "workbook_factor",
 ]
 
 _HOUR_S = 3_600
@@ -62,6 +64,26 @@ def factor(row: BurnRow, window_s: int) -> Fraction:
     Source: Google SRE Workbook, chapter 5.
     """
     return row.share * window_s / row.long_s
+
+
+def workbook_factor(row: BurnRow, window_s: int) -> Fraction | None:
+    """The factor of the Workbook's own row of that severity and lengths; None where it has none.
+
+    >>> workbook_factor(BurnRow(Severity.PAGE, Fraction(1, 72), 3_600, 300), 30 * 86_400)
+    Fraction(72, 5)
+    """
+    same = (row.severity, row.long_s, row.short_s)
+    found = (one for one in _ROWS if (one.severity, one.long_s, one.short_s) == same)
+    return next((factor(one, window_s) for one in found), None)
+
+
+def reachable(objective: Objective, threshold: Fraction) -> bool:
+    """Whether any share of bad events burns faster than the threshold: all of them burn 1/B.
+
+    >>> reachable(Objective.from_percent(95), Fraction(20))
+    False
+    """
+    return threshold * objective.error_budget < 1
 
 
 def default_policy(objective: Objective, window_s: int) -> Policy:

@@ -1,0 +1,46 @@
+"""Where a budget fell steeply: stretches that burnt fast, and how much of the budget each took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from slo.course import Course
+from slo.facts import Integers
+
+LEAST = 0.05
+"""A fall of less of the budget than this is no cliff."""
+_FAST = 2.0
+_APART_STEPS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Cliff:
+    """A stretch in which that share of the budget was spent; `deepest` is its steepest moment."""
+
+    since: int
+    until: int
+    deepest: int
+    share: float
+
+
+def cliffs(course: Course, window_s: int, least: float = LEAST) -> tuple[Cliff, ...]:
+    """The falls of at least so much of the budget, the deepest first.
+
+    Steps that burn more than twice as fast as the budget lasts belong to one fall when at most
+    two calm steps lie between them.
+    """
+    steps = np.diff(course.at, prepend=course.at[:1])
+    burning = course.spent * window_s > _FAST * steps
+    places = np.flatnonzero(burning & (steps > 0))
+    runs = np.split(places, np.flatnonzero(np.diff(places) > _APART_STEPS + 1) + 1)
+    found = [_cliff(course, run) for run in runs if len(run)]
+    return tuple(sorted((one for one in found if one.share >= least), key=lambda one: -one.share))
+
+
+def _cliff(course: Course, run: Integers) -> Cliff:
+    first, last = int(run[0]), int(run[-1])
+    deepest = int(run[np.argmax(course.spent[run])])
+    share = float(course.spent[first : last + 1].sum())
+    return Cliff(int(course.at[first - 1]), int(course.at[last]), int(course.at[deepest]), share)
