@@ -59,7 +59,7 @@ def entry(view: SloView) -> dict[str, object]:
         "budget_remaining": _ratio(view.budget_remaining),
         "burn_rates": {label: _ratio(rate) for label, rate in view.burn_rates},
         "firing": [_firing(firing) for firing in view.firing],
-        "exhausts_at": _exhausts_at(view),
+        "exhausts_at": None if view.exhausts_at is None else rfc3339(view.exhausts_at),
         "coverage": _ratio(view.coverage),
         "reasons": list(view.reasons),
     }
@@ -91,13 +91,6 @@ def _firing(firing: Firing) -> dict[str, object]:
         "burn_long": float(firing.long_burn),
         "burn_short": float(firing.short_burn),
     }
-
-
-def _exhausts_at(view: SloView) -> str | None:
-    first = view.exhausts_first
-    if first is None or view.data_until is None:
-        return None
-    return rfc3339(view.data_until + first[1])
 
 
 def _count(count: float) -> float:

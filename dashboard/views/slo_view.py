@@ -156,3 +156,10 @@ class SloView:
     def exhausts_first(self) -> tuple[str, int] | None:
         """The earliest of the named moments: (rate's length, seconds from the data time)."""
         return min(self.exhausts, key=lambda named: named[1], default=None)
+
+    @property
+    def exhausts_at(self) -> int | None:
+        """When the budget runs out at the earliest, counted from the data time; None if never."""
+        if self.exhausts_first is None or self.data_until is None:
+            return None
+        return self.data_until + self.exhausts_first[1]

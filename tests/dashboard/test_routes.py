@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from builders import NOON, minutes
 from components.process import answers, free_port, until
 from page_server import command, served
-from verdict_builders import Ran, burnline, stored
+from verdict_builders import Ran, burnline
 
 from dashboard.screens.registry import paths
 
@@ -49,21 +48,6 @@ def address(folder: Path) -> Iterator[str]:
 
 def get(url: str, **headers: str) -> requests.Response:
     return requests.get(url, headers=headers, timeout=10, allow_redirects=False)
-
-
-def test_readiness_follows_the_store_while_health_follows_the_process(
-    folder: Path, address: str
-) -> None:
-    (folder / "burnline.db").unlink(missing_ok=True)
-    without = get(f"{address}/readyz")
-
-    stored(folder, minutes([9], [10], since=NOON))
-    ready = get(f"{address}/readyz")
-
-    assert (without.status_code, without.json()["status"]) == (503, "not ready")
-    assert without.json()["what"] == "there is no store yet"
-    assert (ready.status_code, ready.json()["status"]) == (200, "ready")
-    assert get(f"{address}/healthz").text == "ok\n"
 
 
 def test_readiness_says_what_is_wrong_with_a_broken_config(folder: Path, address: str) -> None:
@@ -142,7 +126,7 @@ def test_an_address_without_a_page_is_said_to_be_none(address: str) -> None:
     assert "<script>" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/metrics", "/api/v1/slos", "/objectives/x", "/index.html"])
+@pytest.mark.parametrize("path", ["/metric", "/api/v1/slos", "/objectives/x", "/index.html"])
 def test_what_does_not_exist_is_not_found_by_machines_either(address: str, path: str) -> None:
     answer = get(f"{address}{path}", Accept="application/json")
 
