@@ -156,7 +156,7 @@ class _Sorting:
         skipped = self.counts.skipped_malformed + self.counts.dropped_future
         if not skipped:
             return ()
-        return (f"{skipped:,} tags skipped; the first: {self.first_flaw}",)
+        return (f"tags skipped: {skipped:,}; the first: {self.first_flaw}",)
 
     def _skip(self, name: str, why: str, counts: Counts = _UNUSABLE) -> None:
         self.counts += counts

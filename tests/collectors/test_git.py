@@ -102,7 +102,7 @@ def test_a_name_that_is_no_text_and_a_tag_of_no_commit_are_counted_and_told(
     assert [event.key for event in events(batches)] == ["v1"]
     assert batches[-1].counts.skipped_malformed == 2
     assert batches[-1].warnings == (
-        "2 tags skipped; the first: key: it does not point at a commit",
+        "tags skipped: 2; the first: key: it does not point at a commit",
     )
 
 
