@@ -8,6 +8,7 @@ from threading import Event, Thread
 
 from dashboard.demo.folder import Folder
 from dashboard.demo.story import MINUTE_S, Story
+from slo.errors import InputError
 
 _LATE_S = 1
 
@@ -41,9 +42,9 @@ def _append(
     while not over.wait(MINUTE_S - clock() % MINUTE_S + _LATE_S):
         try:
             folder.catch_up(story, clock())
-        except OSError as error:
+        except (OSError, InputError) as error:
             if not is_told:
-                tell(f"burnline: the present is not written: {error.strerror}")
+                tell(f"burnline: the demo stands still: {error}")
             is_told = True
         else:
             is_told = False

@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -154,17 +155,30 @@ def test_minutes_are_appended_while_the_demo_runs(copied: Folder) -> None:
 
     with passing(copied, story, clock=lambda: reached, tell=pytest.fail):
         latest = copied.path / "facts" / "minutes" / "requests-2026-11-22T18.csv"
-        _wait_for(latest)
+        wait_until(latest.exists)
 
     after = said(copied)
     assert {key: after[key] for key in before} == before
     assert max(epoch(at) for kind, at, _ in after if kind == "requests") == reached - 58 - 60
 
 
-def _wait_for(path: Path) -> None:
+def test_a_demo_whose_folder_is_gone_says_once_that_it_stands_still(copied: Folder) -> None:
+    story = copied.begin(NOW, seed=SEED, days=2, port=8501)
+    shutil.rmtree(copied.path)
+    told: list[str] = []
+
+    with passing(copied, story, clock=lambda: NOW - NOW % 60 + 59, tell=told.append):
+        wait_until(lambda: told)
+
+    (said_once,) = told
+    assert said_once.startswith("burnline: the demo stands still: ")
+    assert "story.json" in said_once
+
+
+def wait_until(reached: Callable[[], object]) -> None:
     give_up = time.monotonic() + 30
-    while not path.exists():
-        assert time.monotonic() < give_up, f"{path} never came"
+    while not reached():
+        assert time.monotonic() < give_up, "it never came"
         time.sleep(0.05)
 
 
