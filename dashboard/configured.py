@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from threading import Lock
 
 from dashboard.config import Config
+from dashboard.config.reading import included_by
 from slo.errors import BurnlineError
 
+# A broken file may be mended by what is none of the configuration's files, such as a secret.
+_AGAIN_S = 5.0
 _Stamps = Mapping[str, tuple[int, int, int]]
 
 
@@ -30,8 +34,10 @@ class Configured:
         self._turn = Lock()
         self._problem: BurnlineError | None = None
         self._current = load()
+        self._includes = self._current.includes
         # None yet: what changes while it is read for the first time is seen by the first look.
         self._stamps: _Stamps | None = None
+        self._tried_at = time.monotonic()
 
     @property
     def current(self) -> Config:
@@ -49,12 +55,9 @@ class Configured:
         return self._current
 
     def look(self) -> bool:
-        """Whether another config is in force, because its files have changed on disk.
-
-        Broken files are read at every look: which others they would include is not known.
-        """
+        """Whether another config is in force, because its files have changed on disk."""
         with self._turn:
-            if self._problem is None and _stamps(self._current) == self._stamps:
+            if self._stamped() == self._stamps and not self._is_again_due():
                 return False
             before = self._current.digest
             return self._read() and self._current.digest != before
@@ -64,28 +67,34 @@ class Configured:
         with self._turn:
             return self._read()
 
+    def _is_again_due(self) -> bool:
+        return self._problem is not None and time.monotonic() - self._tried_at > _AGAIN_S
+
     def _read(self) -> bool:
-        before = _stamps(self._current)
+        before = self._stamped()
+        self._tried_at = time.monotonic()
         try:
             found = self._load()
         except BurnlineError as error:
-            self._problem = error
-            return False
-        after = _stamps(found)
+            self._problem, self._includes = error, included_by(self._current.path)
+        else:
+            self._current, self._problem, self._includes = found, None, found.includes
         # A file that changed while it was read keeps its stamp of before, so it is read again.
-        self._stamps = {path: before.get(path, stamp) for path, stamp in after.items()}
-        self._current, self._problem = found, None
-        return True
+        self._stamps = {path: before.get(path, stamp) for path, stamp in self._stamped().items()}
+        return self._problem is None
+
+    def _stamped(self) -> _Stamps:
+        """What tells a changed file from the same one, of each file that is there by now."""
+        found = {}
+        for path in (str(self._current.path), *_matching(self._includes)):
+            try:
+                seen = Path(path).stat()
+            except (OSError, ValueError):
+                continue
+            found[path] = (seen.st_mtime_ns, seen.st_size, seen.st_ino)
+        return found
 
 
-def _stamps(config: Config) -> _Stamps:
-    """What tells a changed file from the same one, of each file that is there by now."""
-    included = (path for pattern in config.includes for path in glob.glob(pattern, recursive=True))  # noqa: PTH207 - absolute patterns
-    found = {}
-    for path in (str(config.path), *included):
-        try:
-            seen = Path(path).stat()
-        except OSError:
-            continue
-        found[path] = (seen.st_mtime_ns, seen.st_size, seen.st_ino)
-    return found
+def _matching(patterns: Iterable[str]) -> Iterator[str]:
+    for pattern in patterns:
+        yield from glob.glob(pattern, recursive=True)  # noqa: PTH207 - absolute patterns

@@ -107,7 +107,7 @@ def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) 
         minutes_s=minutes_s,
         digest=_digest(documents),
         path=path,
-        includes=tuple(str(documents[0].folder / name) for name in included(documents[0])),
+        includes=included(documents[0]),
         hosts=tuple(root.hosts) if root else (),
     )
 

@@ -74,8 +74,14 @@ def read(path: Path, problems: list[Problem]) -> list[Document]:
 
 
 def included(main: Document) -> tuple[str, ...]:
-    """The patterns of the files that it includes, as they are written."""
-    return tuple(name for _, name in _includes(main, []))
+    """The patterns of the files that it includes, put beside it."""
+    return tuple(str(main.folder / name) for _, name in _includes(main, []))
+
+
+def included_by(path: Path) -> tuple[str, ...]:
+    """The patterns of the files that the file at `path` includes, be it otherwise sound or not."""
+    main = _document(path, str(path), [])
+    return () if main is None else included(main)
 
 
 def _includes(main: Document, problems: list[Problem]) -> Iterator[tuple[int, str]]:

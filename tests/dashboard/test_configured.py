@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from components.process import until
 
 from dashboard.config import Config, load
 from dashboard.configured import Configured
@@ -127,6 +128,39 @@ def test_a_broken_file_that_is_included_for_the_first_time_is_seen_when_it_is_me
 
     assert configured.look()
     assert names(configured) == ["first", "second"]
+
+
+def test_a_broken_file_that_stays_as_it_is_is_not_read_at_every_look(file: Path) -> None:
+    read: list[str] = []
+
+    def counting() -> Config:
+        read.append("once")
+        return loader(file)()
+
+    configured = Configured(counting)
+    put(file, "[[slo]\n")
+    looks = [configured.look() for _ in range(20)]
+
+    assert looks == [False] * 20
+    assert len(read) <= 3
+
+
+def test_what_mends_a_config_from_outside_of_its_files_is_noticed(file: Path) -> None:
+    lacks = [True]
+
+    def lacking() -> Config:
+        if lacks[0] and len(lacks) > 1:
+            raise ConfigError("no such secret", where="here", mend="write it")
+        return loader(file)()
+
+    configured = Configured(lacking)
+    lacks.append(True)
+    configured.reload()
+    assert configured.problem is not None
+    lacks[0] = False
+    until(lambda: configured.look() or configured.problem is None, "another try")
+
+    assert configured.problem is None
 
 
 def test_a_file_that_changes_while_it_is_read_is_read_again(file: Path) -> None:
