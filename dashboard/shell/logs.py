@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -16,6 +17,17 @@ _USER = re.compile(r"(://[^\s/@:]+:)[^\s/@]+@")
 _LEVELS = {"info": "", "warning": "warning: ", "error": "error: "}
 
 
+class _Lines:
+    """Writes lines for as long as somebody reads them; a process outlives its log."""
+
+    def info(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+
+    warning = error = info
+
+
 def log_to_stderr() -> structlog.typing.FilteringBoundLogger:
     """The log of this process, for people to read: a time in UTC, an event, its fields."""
     structlog.configure(
@@ -25,7 +37,7 @@ def log_to_stderr() -> structlog.typing.FilteringBoundLogger:
             structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S UTC", utc=True),
             line,
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: _Lines(),
         cache_logger_on_first_use=True,
     )
     log: structlog.typing.FilteringBoundLogger = structlog.get_logger()

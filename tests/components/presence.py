@@ -23,7 +23,7 @@ class Component:
         if found := shutil.which(name):
             return Path(found)
         beside = (folder / name for pattern in self.folders for folder in _newest(pattern))
-        return next((path for path in beside if os.access(path, os.X_OK)), None)
+        return next((path for path in beside if os.access(path, _usable(path))), None)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -34,6 +34,11 @@ class Component:
     def how_to_get(self) -> str:
         """What to type to have it."""
         return f"Debian: apt-get install {self.debian}; elsewhere: {self.elsewhere}"
+
+
+def _usable(path: Path) -> int:
+    """What a program must allow; a library to be loaded before others is only read."""
+    return os.R_OK if ".so" in path.name else os.X_OK
 
 
 def _newest(pattern: str) -> list[Path]:
@@ -73,6 +78,13 @@ STRACE = Component(
     debian="strace",
     elsewhere="Linux only; its tests say so",
 )
+FAKETIME = Component(
+    name="faketime",
+    programs=("libfaketimeMT.so.1",),
+    debian="libfaketime",
+    elsewhere="brew install libfaketime, whose tests need Linux",
+    folders=("/usr/lib/*/faketime", "/usr/lib64/faketime"),
+)
 NODE_EXPORTER = Component(
     name="node_exporter",
     programs=("prometheus-node-exporter",),
@@ -86,6 +98,6 @@ BLACKBOX_EXPORTER = Component(
     elsewhere="brew install blackbox_exporter",
 )
 
-_SERVERS = (PROMETHEUS, POSTGRES, CHROMIUM, STRACE, NODE_EXPORTER, BLACKBOX_EXPORTER)
+_SERVERS = (PROMETHEUS, POSTGRES, CHROMIUM, STRACE, FAKETIME, NODE_EXPORTER, BLACKBOX_EXPORTER)
 FOR_TESTS = {part.name: part for part in _SERVERS}
 FOR_BENCH = {part.name: part for part in (PROMETHEUS, POSTGRES, VICTORIA)}

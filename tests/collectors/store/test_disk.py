@@ -8,13 +8,12 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import store_stubborn
 from builders import NOON, minutes
+from components.disks import grown, small_disk
 from components.lacks import lacking
 from store_importer import store_batch, stored_batches
 
@@ -116,30 +115,6 @@ def test_a_kill_in_the_middle_of_a_checkpoint_loses_nothing(tmp_path: Path, page
         for number in range(stored, BATCHES):
             store_batch(survivor, number)
     assert whole(url, tmp_path)
-
-
-@contextmanager
-def small_disk(folder: Path, size_mb: int) -> Iterator[Path]:
-    """A file system of its own of that size."""
-    folder.mkdir()
-    ran = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size_mb}m", "tmpfs", str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if ran.returncode:
-        lacking(f"the right to mount a file system ({ran.stderr.strip()})", fatal=False)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def grown(folder: Path, size_mb: int) -> None:
-    """Make the file system larger while it is in use."""
-    command = ["mount", "-o", f"remount,size={size_mb}m", str(folder)]
-    subprocess.run(command, check=True, capture_output=True)
 
 
 def test_on_a_full_disk_reading_goes_on_and_writing_does_once_there_is_room(

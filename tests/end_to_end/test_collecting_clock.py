@@ -1,0 +1,115 @@
+"""A clock that is set while a collector is at work (libfaketime), and a disk that fills up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from collecting_process import collecting, reader
+from components.disks import small_disk
+from components.presence import FAKETIME
+from components.process import until
+from odd_sources import runs, source
+
+from slo.facts import SeriesKind
+from slo.spans import Span
+
+pytestmark = pytest.mark.timeout(180)
+EVERY_S = 2
+AHEAD_S = 300
+
+
+class Clock:
+    """The clock of one process, which the test sets; its stopwatch goes on as it is."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "clock"
+        self.set("+0")
+
+    def set(self, offset: str) -> None:
+        fresh = self._file.with_suffix(".new")
+        fresh.write_text(f"{offset}\n")
+        fresh.rename(self._file)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        library = FAKETIME.program("libfaketimeMT.so.1")
+        assert library is not None
+        return {
+            "LD_PRELOAD": str(library),
+            "FAKETIME_TIMESTAMP_FILE": str(self._file),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> Iterator[Clock]:
+    return Clock(tmp_path)
+
+
+@pytest.mark.faketime
+def test_a_clock_set_back_by_20_s_loses_at_most_one_interval(tmp_path: Path, clock: Clock) -> None:
+    shop = source(tmp_path, "shop", every=f"{EVERY_S}s")
+    with collecting(tmp_path, shop, environment=clock.environment) as collector:
+        collector.has_run("shop", 3)
+        before = runs(tmp_path, "shop")
+
+        clock.set("-20")
+        collector.has_run("shop", len(before) + 4)
+        collector.says("the clock was set back")
+        seen = collector.seen()
+
+    asked = runs(tmp_path, "shop")
+    back = [(a, b) for a, b in pairwise(asked) if b.now < a.now]
+    assert len(back) == 1
+    assert all(b.stopwatch_s - a.stopwatch_s <= 2.5 * EVERY_S for a, b in pairwise(asked[1:]))
+    assert seen.seen_at <= asked[-1].now
+
+
+@pytest.mark.faketime
+def test_a_clock_set_forward_by_an_hour_stores_nothing_of_the_future_and_runs_once(
+    tmp_path: Path, clock: Clock
+) -> None:
+    shop = source(tmp_path, "shop", every=f"{EVERY_S}s")
+    with collecting(tmp_path, shop, environment=clock.environment) as collector:
+        collector.has_run("shop", 3)
+
+        clock.set("+3600")
+        collector.has_run("shop", 6)
+
+    asked = runs(tmp_path, "shop")
+    jumps = [number for number, (a, b) in enumerate(pairwise(asked)) if b.now - a.now > 3_000]
+    assert len(jumps) == 1
+    begun = [run.stopwatch_s for run in asked[jumps[0] + 1 :]]
+    assert len([at for at in begun if at < begun[0] + 0.5]) <= 2
+    with reader(tmp_path) as opened:
+        (one,) = opened.series("shop", SeriesKind.STATUS)
+        said = opened.observations(one.id, Span(0, 2**40)).at
+    assert said.max() <= asked[-1].now + AHEAD_S
+
+
+def test_collecting_pauses_while_the_disk_is_full_and_goes_on_by_itself(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 160) as disk:
+        with collecting(disk, source(disk, "shop")) as collector:
+            collector.has_run("shop", 2)
+            filler = disk / "logs"
+            filler.write_bytes(bytes(110 * 2**20))
+            collector.says("Disk full: collecting is paused since ")
+            until(lambda: bool(collector.seen().standing.paused), "the word beside the store")
+            paused = collector.seen().standing.paused
+            kept_at = runs(disk, "shop")[-1].now
+            filler.unlink()
+
+            collector.says("the store can be written again")
+            until(lambda: not collector.seen().standing.paused, "the word of the beat")
+            stored = len(runs(disk, "shop"))
+            collector.has_run("shop", stored + 2)
+            with reader(disk) as opened:
+                (one,) = opened.series("shop", SeriesKind.STATUS)
+                observed = opened.observations(one.id, Span(0, 2**40)).at
+
+    assert " UTC. Free 64 MB or more" in paused
+    assert kept_at in observed, "what a probe saw meanwhile is stored afterwards"
