@@ -5,6 +5,7 @@ python -m tools.reference            writes the file
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from collectors import registry
-from dashboard.config import tables
+from dashboard.config import report_table, tables
 from slo.spans import RollingWindow
 
 PATH = Path(__file__).resolve().parent.parent / "docs" / "configuration.md"
@@ -30,6 +31,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "[[source]], every kind": tables.SourceTable,
     "[[slo]]": tables.SloTable,
     "[[slo.alert]]": tables.AlertTable,
+    "[[report]]": report_table.ReportTable,
 }
 WORDS = {
     "string": "text",
@@ -111,7 +113,9 @@ def _default(schema: Schema) -> str:
         return "–"
     if "pattern" in schema and isinstance(value, int):
         return f"`{RollingWindow(value).kind}`"
-    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+    if isinstance(value, list | bool):
+        return f"`{json.dumps(value, ensure_ascii=False)}`"
+    return f"`{value}`"
 
 
 def _line(text: str) -> str:

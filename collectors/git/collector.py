@@ -115,6 +115,8 @@ class TagsCollector:
     def _silence(self, sorting: _Sorting) -> str:
         if sorting.found:
             return ""
+        if not sorting.tags:
+            return "the repository has no tags"
         wanted = ", ".join(self.meaning.patterns)
         return f"{sorting.tags} tags, none of which counts (tags = {wanted})"
 

@@ -66,6 +66,8 @@ def test_only_tags_of_the_patterns_count_and_none_is_told(tmp_path: Path) -> Non
     assert names(folder, tags=["v*", "*/v?"]) == ["v1.0", "web/v2"]
     (nothing,) = [batch for batch in read("git", folder, tags=["x*"]) if batch.silence]
     assert nothing.silence == "3 tags, none of which counts (tags = x*)"
+    git(tmp_path, "init", "-q", "new")
+    assert read("git", tmp_path / "new")[-1].silence == "the repository has no tags"
 
 
 def test_pre_releases_are_marked_and_can_be_left_out(tmp_path: Path) -> None:
