@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeVar
 
+from collectors.store.ground import ground
 from collectors.store.opening.engine import parsed, sqlite_path
 from collectors.store.reader import Reader
 from dashboard import serving
@@ -87,7 +88,8 @@ def _read(
     with Reader.open(config.store_url) as reader:
         if not (even_empty or reader.series()):
             return nothing_collected(_place(config.store_url), served.collect_command)
-        return make(Scene(config, reader, moment, served.as_of is not None))
+        fixed = served.as_of is not None
+        return make(Scene(config, reader, moment, fixed, ground(config.store_url)))
 
 
 def _place(store_url: str) -> str:

@@ -12,11 +12,11 @@ def verdict(board: Board) -> Markup:
     return element("div", element("h1", headline(board.views)), fresh(board), class_="bl head")
 
 
-def fresh(board: Board) -> Markup:
-    """How fresh the figures are, whether they were made up, which sources are late."""
+def fresh(board: Board, *, late: bool = True) -> Markup:
+    """How fresh the figures are, whether they were made up, how many sources are `late`."""
     made_up = element("span", board.generated, class_="made") if board.generated else None
     fresh_words = element("span", board.freshness, class_="g")
-    return element("p", made_up, fresh_words, _late(board), class_="fresh")
+    return element("p", made_up, fresh_words, _late(board) if late else None, class_="fresh")
 
 
 def _late(board: Board) -> Markup | None:

@@ -1,0 +1,206 @@
+"""Everything the page *Data health* shows: each source, the holes, and this burnline itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from collectors.store.leases import Resting
+from collectors.store.runs import SourceHealth
+from dashboard.views.board import Board
+from dashboard.views.fleet import board_of, judged
+from dashboard.views.house import house_rows
+from dashboard.views.measured import DAY_S, DAYS, Hole, Measured, measured
+from dashboard.views.overview import by_need
+from dashboard.views.scene import Scene
+from dashboard.views.slo_view import SloView
+from dashboard.views.source_words import State, lag_words, said_of, state_of
+from dashboard.views.words import NOTHING, date_words, duration_words, near_words, percent_words
+from slo.judgement import Now
+from slo.spans import Span, length_label
+
+if TYPE_CHECKING:
+    from dashboard.config import SourceDef
+
+SETTLE_S = 30
+_NAMED, _HOLES = 2, 8
+_ORDER = (State.FAILING, State.SILENT, State.LATE, State.PART, State.NEVER, State.OK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """One source in words, with what share of each of the last 28 days it measured."""
+
+    name: str
+    about: str
+    state: State
+    newest: str
+    lag: str
+    coverage: str
+    days: tuple[Fraction | None, ...]
+    words: str
+    feeds: str
+
+    @property
+    def needs_hand(self) -> bool:
+        """Whether somebody should look."""
+        return self.state is not State.OK
+
+    @property
+    def strip_words(self) -> str:
+        """The days for who cannot see them."""
+        return f"coverage by day, {DAYS} days: {self.coverage}"
+
+
+@dataclass(frozen=True, slots=True)
+class HoleRow:
+    """One hole in words."""
+
+    source: str
+    span: str
+    length: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthPage:
+    """The page; `house` are the rows about this burnline, name and words."""
+
+    board: Board
+    rows: tuple[SourceRow, ...]
+    holes: tuple[HoleRow, ...]
+    more_holes: int
+    days: str
+    house: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+
+    @property
+    def headline(self) -> str:
+        """The verdict over all sources in a sentence."""
+        wrong = [row for row in self.rows if row.needs_hand]
+        if not self.rows:
+            return "no source is configured"
+        sources = "source" if len(self.rows) == 1 else "sources"
+        if not wrong:
+            return (
+                f"all {len(self.rows)} sources are well"
+                if len(self.rows) > 1
+                else f"{self.rows[0].name} is well"
+            )
+        named = [f"{row.name} {row.state.phrase}" for row in wrong[:3]]
+        more = [f"{len(wrong) - 3} more"] if len(wrong) > 3 else []  # noqa: PLR2004 - as many as a line holds
+        verb = "needs" if len(wrong) == 1 else "need"
+        return (
+            f"{len(wrong)} of {len(self.rows)} {sources} {verb} a hand: {', '.join(named + more)}"
+        )
+
+    @property
+    def frozen(self) -> str:
+        """How many objectives cannot be judged; empty where all can."""
+        blind = sum(view.judgement.now is Now.FROZEN for view in self.board.views)
+        if not blind:
+            return ""
+        whose = "Its alerts are" if blind == 1 else "Their alerts are"
+        return (
+            f"{blind} of {len(self.board.views)} objectives cannot be judged now."
+            f" {whose} frozen, not resolved."
+        )
+
+
+def health_of(scene: Scene) -> HealthPage:
+    """The page at the scene's moment."""
+    views = by_need(judged(scene))
+    runs = {
+        one.last.source: one for one in scene.reader.last_runs() if one.last.ended_at <= scene.as_of
+    }
+    seen = scene.reader.collector()
+    resting: Mapping[str, Resting] = {} if seen is None else seen.standing.resting
+    found = [_source(scene, source, views, runs, resting) for source in scene.config.sources]
+    found.sort(key=lambda pair: (_ORDER.index(pair[0].state), pair[0].name))
+    holes = sorted(
+        (hole for _, one in found for hole in one.holes), key=lambda hole: -hole.span.until
+    )
+    kinds = {source.name: source.kind for source in scene.config.sources}
+    return HealthPage(
+        board=board_of(scene, views),
+        rows=tuple(row for row, _ in found),
+        holes=tuple(_hole(hole, kinds[hole.source], scene.as_of) for hole in holes[:_HOLES]),
+        more_holes=max(0, len(holes) - _HOLES),
+        days=f"{date_words(scene.as_of - (DAYS - 1) * DAY_S)} to {date_words(scene.as_of)}",
+        house=house_rows(scene, seen, tuple(runs.values())),
+    )
+
+
+def _source(
+    scene: Scene,
+    source: SourceDef,
+    views: Sequence[SloView],
+    runs: Mapping[str, SourceHealth],
+    resting: Mapping[str, Resting],
+) -> tuple[SourceRow, Measured]:
+    own = [view for view in views if view.slo.source == source.name]
+    width_s = max((view.bin_s for view in own), default=60)
+    due = scene.as_of - 2 * source.every_s - SETTLE_S - width_s
+    found = measured(source.name, own, scene.reader, as_of=scene.as_of, due=due)
+    health = runs.get(source.name)
+    state = state_of(health, source.every_s, found.newest, due, scene)
+    happened, newest = _happened(scene, source.name, found.newest)
+    row = SourceRow(
+        name=source.name,
+        about=f"{source.kind}, every {_every(source.every_s)}",
+        state=state,
+        newest=NOTHING if newest is None else near_words(newest, scene.as_of),
+        lag=lag_words(found.newest, scene.as_of),
+        coverage="100 %" if found.share == 1 else percent_words(found.share, 1),
+        days=found.days,
+        words=said_of(state, health, found.newest, resting.get(source.name), scene),
+        feeds=_feeds(own, happened),
+    )
+    return row, found
+
+
+def _happened(scene: Scene, source: str, newest: int | None) -> tuple[tuple[str, ...], int | None]:
+    """What kinds of events the source told of in the 28 days, and the newest fact of all."""
+    span = Span(scene.as_of - DAYS * DAY_S, scene.as_of)
+    events = scene.reader.events(source=source, span=span)
+    kinds = sorted({f"{one.kind.value.replace('_', ' ')}s" for one in events})
+    last = max((one.at for one in events), default=None)
+    known = [at for at in (newest, last) if at is not None]
+    return tuple(kinds), max(known) if known else None
+
+
+def _every(every_s: int) -> str:
+    label = length_label(every_s)
+    unit = {"m": "min"}.get(label[-1], label[-1])
+    return f"{label[:-1]} {unit}"
+
+
+def _feeds(views: Sequence[SloView], happened: Sequence[str]) -> str:
+    """What stands on the source: objectives by name, or how many, and kinds of events."""
+    names = [view.name for view in views]
+    objectives = [f"{len(names)} objectives"] if len(names) > _NAMED else names
+    return ", ".join([*objectives, *happened]) or NOTHING
+
+
+def _hole(hole: Hole, kind: str, as_of: int) -> HoleRow:
+    since = near_words(hole.span.since, as_of)
+    until = "open" if hole.is_open else f"to {near_words(hole.span.until, hole.span.since)}"
+    more = len(hole.names) - 1
+    names = hole.names[0] + (f" and {more} more" if more else "")
+    whose = "" if hole.is_whole else f", {names} only"
+    ended = as_of if hole.is_open else hole.span.until
+    return HoleRow(
+        hole.source,
+        f"{since}{', ' if hole.is_open else ' '}{until}{whose}",
+        duration_words(ended - hole.span.since),
+        _MENDS.get(kind, _KEPT),
+    )
+
+
+_KEPT = "as far back as the source keeps it"
+_MENDS = {
+    "probe": "no, the past cannot be probed",
+    "files": "if the files hold it",
+    "upptime": "if the files hold it",
+}

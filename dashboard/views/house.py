@@ -1,0 +1,124 @@
+"""How this burnline itself stands: collector, store, backup, deliveries, waiting items, config."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from collectors.store.leases import CollectorSeen
+from collectors.store.runs import SourceHealth
+from dashboard.views.scene import Scene
+from dashboard.views.words import ago_words, duration_words, moment_words, near_words, size_words
+from slo.facts import SeriesKind
+
+_YEAR_S, _DAY_S = 365 * 86_400, 86_400
+_DIGEST = 6
+
+
+def house_rows(
+    scene: Scene, seen: CollectorSeen | None, runs: Sequence[SourceHealth]
+) -> tuple[tuple[str, str], ...]:
+    """A row each, what and how it stands; nothing of what does not exist here."""
+    rows = (
+        ("Collector", _collector(scene, seen, runs)),
+        ("Store", _store(scene)),
+        ("Backup", _backup(scene)),
+        ("Deliveries", _deliveries(scene)),
+        ("Waiting", _waiting(scene)),
+        ("Config", _config(scene, seen)),
+    )
+    return tuple((name, words) for name, words in rows if words)
+
+
+def _collector(scene: Scene, seen: CollectorSeen | None, runs: Sequence[SourceHealth]) -> str:
+    """When it last was at work, how long that took, and who it is."""
+    return "; ".join(_collector_parts(scene, seen, runs)) or "none has run yet"
+
+
+def _collector_parts(
+    scene: Scene, seen: CollectorSeen | None, runs: Sequence[SourceHealth]
+) -> Iterator[str]:
+    last = max((one.last for one in runs), key=lambda run: run.ended_at, default=None)
+    if last is not None:
+        took = duration_words(last.ended_at - last.started_at)
+        yield f"last pass {near_words(last.ended_at, scene.as_of)} ({last.source}), took {took}"
+    if seen is None:
+        yield "none runs on schedule"
+    elif seen.released:
+        yield f"ended {near_words(seen.seen_at, scene.as_of)}"
+    elif seen.expires_at <= scene.as_of:
+        yield f"not seen since {near_words(seen.seen_at, scene.as_of)}"
+    else:
+        yield f"lease held by {seen.host}, process {seen.pid}"
+    if seen is not None:
+        yield from (f"{name} {words}" for name, words in sorted(seen.standing.slow.items())[:2])
+
+
+def _store(scene: Scene) -> str:
+    if scene.ground is None:
+        return "on a server"
+    size = size_words(scene.ground.size_bytes)
+    growth = _growth(scene)
+    space = scene.ground.space
+    free = f"; {size_words(space.free_bytes)} free on its disk" if space is not None else ""
+    return f"{size}{growth}{free}"
+
+
+def _growth(scene: Scene) -> str:
+    """What a year of such days takes, from what the days so far have taken."""
+    lives = [
+        (one.since, one.until)
+        for one in scene.reader.series(kind=SeriesKind.TALLY)
+        if one.since is not None and one.until is not None
+    ]
+    if not lives or scene.ground is None:
+        return ""
+    length_s = max(until for _, until in lives) - min(since for since, _ in lives)
+    if length_s < _DAY_S:
+        return ""
+    return (
+        f", at most {size_words(scene.ground.size_bytes * _YEAR_S // length_s)} a year at this rate"
+    )
+
+
+def _backup(scene: Scene) -> str:
+    made = [entry for entry in scene.reader.audit_log() if entry.action == "backup"]
+    if not made:
+        return "none made yet: `burnline backup`"
+    last = made[-1]
+    return f"{moment_words(last.at)}, checked whole, {ago_words(max(0, scene.as_of - last.at))}"
+
+
+def _deliveries(scene: Scene) -> str:
+    found = scene.reader.deliveries()
+    if not found:
+        return ""
+    counts = {
+        state: sum(one.state == state for one in found) for state in {one.state for one in found}
+    }
+    last = max(found, key=lambda one: one.started_at)
+    said = f"{last.report} {last.period}: {last.state} {near_words(last.started_at, scene.as_of)}"
+    wrong = ", ".join(
+        f"{count} {state}"
+        for state, count in sorted(counts.items())
+        if state in {"failed", "unknown"}
+    )
+    return f"{said}; {wrong}" if wrong else said
+
+
+def _waiting(scene: Scene) -> str:
+    waiting = scene.reader.waiting()
+    if not waiting:
+        return "nothing"
+    oldest = min(one.received_at for one in waiting)
+    items = "item" if len(waiting) == 1 else "items"
+    return f"{len(waiting)} {items} for the collector, the oldest {ago_words(max(0, scene.as_of - oldest))}"
+
+
+def _config(scene: Scene, seen: CollectorSeen | None) -> str:
+    own = scene.config.digest[:_DIGEST]
+    theirs = "" if seen is None or seen.released else seen.standing.config_digest[:_DIGEST]
+    if not theirs:
+        return own
+    if theirs == own:
+        return f"{own} in both processes"
+    return f"{own} here, {theirs} in the collector: kill -HUP {seen.pid if seen else ''}".strip()

@@ -1,0 +1,189 @@
+"""How much of the last 28 days each source measured, day by day, and where the holes are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+import numpy as np
+
+from collectors.store.ids import StoredSeries
+from collectors.store.reader import TallyColumns
+from dashboard.views.burning import joined
+from dashboard.views.slo_view import SloView
+from slo.facts import SeriesKind
+from slo.spans import Span
+
+DAYS = 28
+DAY_S, QUARTER_S, MINUTE_S = 86_400, 900, 60
+_RETIRED_S = 3_600
+
+
+class Rows(Protocol):
+    """The part of the store's reader that coverage is made of."""
+
+    def series(
+        self, source: str | None = None, kind: SeriesKind | None = None
+    ) -> tuple[StoredSeries, ...]:
+        """The series that are stored."""
+
+    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
+        """The bins of one level in a span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A stretch of a quarter hour or more in which the objectives of a source were not measured.
+
+    It `is_open` when nothing came since; `names` are the objectives, `is_whole` when they are all
+    of the source.
+    """
+
+    source: str
+    span: Span
+    names: tuple[str, ...]
+    is_whole: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One source: its measured share of the 28 days, and of each of them.
+
+    None is a day without an expectation: before the first data, or of a source that measures
+    nothing.
+    """
+
+    share: Fraction | None
+    days: tuple[Fraction | None, ...]
+    newest: int | None
+    holes: tuple[Hole, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Expected:
+    """One objective: its series, and from when to when each should have reported."""
+
+    view: SloView
+    lives: Mapping[int, Span]
+
+    @property
+    def since(self) -> int:
+        return min(life.since for life in self.lives.values())
+
+    @property
+    def newest(self) -> int:
+        return max(life.until for life in self.lives.values())
+
+
+def days_of(as_of: int) -> tuple[Span, ...]:
+    """The last 28 days, UTC, the present one up to now."""
+    midnight = as_of - as_of % DAY_S
+    first = midnight - (DAYS - 1) * DAY_S
+    starts = (first + i * DAY_S for i in range(DAYS))
+    return tuple(Span(at, min(at + DAY_S, as_of)) for at in starts)
+
+
+def measured(
+    source: str, views: Sequence[SloView], reader: Rows, *, as_of: int, due: int
+) -> Measured:
+    """What the source measured of what its objectives need.
+
+    Data that end before `due` are late, and all that is missing since is not measured.
+    """
+    stored = {one.id: one for one in reader.series(source, SeriesKind.TALLY)}
+    wanted = [one for view in views if (one := _expected(view, stored)) and one.since < as_of]
+    if not wanted:
+        return Measured(None, (None,) * DAYS, None)
+    newest = min(max(one.newest for one in wanted), as_of)
+    end = newest if newest >= due else as_of
+    days = days_of(as_of)
+    read = [_by_day(one, reader, Span(days[0].since, as_of)) for one in wanted]
+    shares = [_day(wanted, read, day, end) for day in days]
+    known = [(seen, of) for seen, of in shares if of]
+    total = sum(of for _, of in known)
+    share = Fraction(sum(seen for seen, _ in known), total) if total else None
+    return Measured(
+        share,
+        tuple(Fraction(seen, of) if of else None for seen, of in shares),
+        newest,
+        tuple(_holes(source, wanted, reader, Span(days[0].since, end))),
+    )
+
+
+def _expected(view: SloView, stored: Mapping[int, StoredSeries]) -> _Expected | None:
+    """When its series should have reported: one that was retired while others went on, till then."""
+    lives = {
+        one.id: Span(one.since, one.until)
+        for one in (stored[i] for i in view.series_ids if i in stored)
+        if one.since is not None and one.until is not None
+    }
+    return _Expected(view, lives) if lives else None
+
+
+def _by_day(one: _Expected, reader: Rows, span: Span) -> Mapping[int, int]:
+    """The seconds that were measured of each day."""
+    rows = reader.tally_rows(tuple(one.lives), DAY_S, span)
+    return dict(zip(rows.at.tolist(), rows.observed_s.tolist(), strict=True))
+
+
+def _day(
+    wanted: Sequence[_Expected], read: Sequence[Mapping[int, int]], day: Span, end: int
+) -> tuple[int, int]:
+    """Seconds measured and seconds expected of one day."""
+    due = Span(day.since, max(day.since, min(day.until, end)))
+    seen = of = 0
+    for one, by_day in zip(wanted, read, strict=True):
+        expected_s = sum(_due_s(life, one.newest, due) for life in one.lives.values())
+        seen += min(by_day.get(day.since, 0), expected_s)
+        of += expected_s
+    return seen, of
+
+
+def _due_s(life: Span, newest: int, day: Span) -> int:
+    until = life.until if life.until < newest - _RETIRED_S else day.until
+    return Span(life.since, max(until, life.since)).clipped_to(day).length_s
+
+
+def _holes(source: str, wanted: Sequence[_Expected], reader: Rows, span: Span) -> Iterator[Hole]:
+    """Holes of the source, those of several objectives at the same time told once."""
+    found: dict[tuple[int, int, bool], list[str]] = {}
+    for one in wanted:
+        for hole in _holes_of(one, reader, span):
+            found.setdefault((hole.since, hole.until, hole.until >= span.until), []).append(
+                one.view.name
+            )
+    for (since, until, is_open), names in sorted(found.items()):
+        whole = len(names) == len(wanted)
+        yield Hole(source, Span(since, until), tuple(names), whole, is_open)
+
+
+def _holes_of(one: _Expected, reader: Rows, span: Span) -> Iterator[Span]:
+    """The quarter hours without a measured second, their edges by the minute."""
+    since = max(span.since, one.since - one.since % QUARTER_S)
+    until = span.until - span.until % QUARTER_S
+    if since >= until:
+        return
+    rows = reader.tally_rows(tuple(one.lives), QUARTER_S, Span(since, until))
+    blind = np.ones((until - since) // QUARTER_S, dtype=bool)
+    blind[(rows.at[rows.observed_s > 0] - since) // QUARTER_S] = False
+    empty = (
+        Span(since + int(i) * QUARTER_S, since + (int(i) + 1) * QUARTER_S)
+        for i in np.flatnonzero(blind)
+    )
+    for hole in joined(empty):
+        yield _sharp(one, reader, hole, span.until if hole.until == until else None)
+
+
+def _sharp(one: _Expected, reader: Rows, hole: Span, open_until: int | None) -> Span:
+    """The hole by the minute where minutes are kept."""
+    around = Span(hole.since - QUARTER_S, hole.until + QUARTER_S)
+    rows = reader.tally_rows(tuple(one.lives), MINUTE_S, around)
+    at = rows.at[rows.observed_s > 0]
+    before, after = at[at < hole.since], at[at >= hole.until]
+    since = int(before[-1]) + MINUTE_S if len(before) else hole.since
+    if open_until is not None:
+        return Span(since, open_until)
+    return Span(since, int(after[0]) if len(after) else hole.until)
