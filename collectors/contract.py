@@ -13,6 +13,7 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
+from collectors.findings import Finding
 from slo.errors import ConfigError
 from slo.facts import Fact
 from slo.indicator import Indicator
@@ -119,6 +120,8 @@ class SourceKind:
 
     `refuses` says why no source of the kind can answer an indicator, and how to mend it; it
     looks at nothing else, so that a configuration is refused before any source is asked.
+    `examine` tries a source once, at a moment, and stores nothing; without it the first rows of
+    each stream are fetched and thrown away.
     """
 
     kind: str
@@ -126,6 +129,7 @@ class SourceKind:
     build: Callable[[Named, BaseModel], Collector]
     settle_s: int = 0
     refuses: Callable[[Indicator], str | None] = never
+    examine: Callable[[Collector, int], Iterator[Finding]] | None = None
 
 
 def refuse_unanswerable(kind: SourceKind, named: Named) -> None:

@@ -48,13 +48,14 @@ def asked_pause_s(retry_after: str | None, date: str | None) -> float | None:
         return None
     if retry_after.strip().isdecimal():
         return float(retry_after)
-    until, since = _moment(retry_after), _moment(date)
+    until, since = moment_of(retry_after), moment_of(date)
     if until is None or since is None:
         return None
     return max(0.0, (until - since).total_seconds())
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment_of(text: str | None) -> datetime | None:
+    """The moment that a header such as `Date` says; None when it is absent or unreadable."""
     if text is None:
         return None
     try:

@@ -14,7 +14,7 @@ from prometheus_api_client import PrometheusConnect
 from urllib3.util.retry import Retry as NoRetry
 
 from collectors.fetch.failures import FetchError, RefusedError, TooMuchError
-from collectors.fetch.retry import Retry
+from collectors.fetch.retry import Retry, moment_of
 from collectors.fetch.session import BoundedSession
 from collectors.fetch.terms import Terms
 from collectors.prometheus.decode import (
@@ -102,6 +102,23 @@ class Client:
         """
         params = {"match[]": selector, "start": since, "end": until}
         return self._usable(lambda: self._texts(label, params))
+
+    def clock(self, now: int) -> int | None:
+        """What time it is at the server, by the date of its answer; None when it tells none.
+
+        Raises:
+            SourceError: there is no usable answer.
+        """
+        dates: list[str] = []
+
+        def ask() -> object:
+            whole = cast("requests.Response", self.connect.custom_query("vector(1)"))
+            dates.append(whole.headers.get("date", ""))
+            return whole
+
+        self._decoded(ask, now)
+        moment = moment_of(dates[0])
+        return None if moment is None else int(moment.timestamp())
 
     def _texts(self, label: str, params: dict[str, object]) -> tuple[str, ...]:
         inside = cast("dict[str, requests.Response]", self.connect.get_label_values(label, params))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from collectors.contract import Collector, Named, SourceKind, refuse_unanswerabl
 from collectors.described import Described
 from collectors.fetch.retry import MAX_TRIES
 from collectors.fetch.terms import Terms
+from collectors.findings import Finding
 from slo.durations import exact_seconds, seconds
 from slo.errors import ConfigError
 from slo.indicator import Indicator, Latency, Ratio, Uptime
@@ -210,4 +212,17 @@ def _selectors(indicator: Indicator) -> list[str]:
     return [text for text in texts if text is not None]
 
 
-SOURCE = SourceKind("prometheus", Options, build, settle_s=SETTLE_S, refuses=refuses)
+def examine(collector: Collector, now: int) -> Iterator[Finding]:
+    """What a person should know of it: its clock, and which selectors find nothing.
+
+    Raises:
+        SourceError: it does not answer, or not as a Prometheus.
+    """
+    from collectors.prometheus.examination import examined  # noqa: PLC0415 - see `build`
+
+    return examined(collector, now)
+
+
+SOURCE = SourceKind(
+    "prometheus", Options, build, settle_s=SETTLE_S, refuses=refuses, examine=examine
+)

@@ -1,0 +1,113 @@
+"""Trying a Prometheus once: its clock, and whether each selector finds anything."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+
+from collectors.contract import Collector
+from collectors.fetch.failures import FetchError, shown
+from collectors.findings import Finding, note, well, wrong
+from collectors.prometheus.client import Client
+from collectors.prometheus.collector import PrometheusCollector
+from slo.indicator import Absent, Indicator, Latency, Ratio, Uptime
+from slo.selector import Matcher, Selector
+
+_DAY_S = 86_400
+_SKEW_S = 30
+_NEAREST = 3
+_NEAR = 0.5
+
+
+def examined(collector: Collector, now: int) -> Iterator[Finding]:
+    """How its clock stands against ours, and which selectors find nothing, with the nearest names.
+
+    Raises:
+        SourceError: it does not answer, or not as a Prometheus.
+    """
+    assert isinstance(collector, PrometheusCollector)
+    client = collector.client
+    there = client.clock(now)
+    yield from _skew(there, now)
+    if not client.terms.verify:
+        yield note("verify = false: whoever sits in between can read the secrets", "set ca_file")
+    selectors = dict.fromkeys(
+        text for indicator in collector.indicators.values() for text in _needed(indicator)
+    )
+    broken = 0
+    for text in selectors:
+        found = tuple(_looked_for(client, Selector.parse(text), now))
+        yield from found
+        broken += bool(found)
+    yield well(f"answers; {len(selectors) - broken} of {len(selectors)} selectors find series")
+
+
+def _skew(there: int | None, now: int) -> Iterator[Finding]:
+    """Whether both clocks agree as far as collecting needs it."""
+    if there is None or abs(there - now) <= _SKEW_S:
+        return
+    side = "ahead" if there > now else "behind"
+    yield wrong(
+        f"clock differs from source by {abs(there - now)} s (the source is {side})",
+        "set both clocks by NTP: minutes are counted by them, and facts of the future are dropped",
+    )
+
+
+def _needed(indicator: Indicator) -> list[str]:
+    """The selectors that must find series; a bad one that may be absent need not."""
+    match indicator:
+        case Ratio(absent=Absent.ZERO):
+            return [indicator.total]
+        case Ratio():
+            return [
+                each
+                for each in (indicator.total, indicator.good, indicator.bad)
+                if each is not None
+            ]
+        case Latency():
+            return [each for each in (indicator.histogram, indicator.samples) if each is not None]
+        case Uptime():
+            return [indicator.probe]
+
+
+def _looked_for(client: Client, selector: Selector, now: int) -> Iterator[Finding]:
+    """Nothing when the selector finds series now; else since when it does not, or why."""
+    if client.query(f"count({selector})", now, now).series:
+        return
+    if client.query(f"count(last_over_time({selector}[{_DAY_S}s]))", now, now).series:
+        yield note(f"{selector}: no sample for 5 minutes, but within the last day")
+        return
+    try:
+        yield _missing(client, selector, now)
+    except FetchError as error:
+        yield wrong(f"no series matches {selector} ({error.what})", "correct the selector")
+
+
+def _missing(client: Client, selector: Selector, now: int) -> Finding:
+    """Which part of the selector nothing has, and what comes nearest to it."""
+    names = client.values("__name__", '{__name__!=""}', now - _DAY_S, now)
+    if selector.name not in names:
+        near = _nearest(selector.name, names)
+        return wrong(f"there is no metric {selector.name}{near}", "correct the name in its SLO")
+    for matcher in selector.matchers:
+        values = client.values(matcher.label, selector.name, now - _DAY_S, now)
+        if not any(matcher.matches({matcher.label: value}) for value in (*values, "")):
+            said = f"{selector.name} has nothing with {matcher}{_near_value(matcher, values)}"
+            return wrong(said, "correct the label in its SLO")
+    return wrong(
+        f"no series of {selector.name} has all of {selector} at once",
+        "correct the labels in its SLO",
+    )
+
+
+def _near_value(matcher: Matcher, values: Sequence[str]) -> str:
+    if not values:
+        return f": it has no label {matcher.label}"
+    return _nearest(matcher.value, values)
+
+
+def _nearest(wanted: str, known: Sequence[str]) -> str:
+    """The known texts nearest to the wanted one, as an aside; those alike but for case first."""
+    folded: Mapping[str, str] = {each.lower(): each for each in known}
+    near = difflib.get_close_matches(wanted.lower(), folded, _NEAREST, _NEAR)
+    return f" (nearest: {', '.join(shown(folded[each]) for each in near)})" if near else ""

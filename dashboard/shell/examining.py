@@ -1,0 +1,119 @@
+"""What `doctor` does: look at the file, the store and the collector, and try every source once."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+
+from collectors import registry
+from collectors.examination import tried
+from collectors.findings import Finding, note, well, wrong, wrong_by
+from collectors.store.ground import covered, ground
+from dashboard import wiring
+from dashboard.config import Config
+from dashboard.views.doctor import (
+    Examined,
+    collector_findings,
+    ground_findings,
+    sqlite_finding,
+    zone_finding,
+)
+from slo.errors import BurnlineError
+
+DEADLINE_S = 30.0
+
+
+def examined(path: Path, now: int) -> tuple[Examined, ...]:
+    """All that was found, the sources tried side by side.
+
+    Raises:
+        ConfigError: the configuration cannot be used at all.
+    """
+    config = wiring.configured(path)
+    trials = [_Trial(source.name, path, now) for source in config.sources]
+    threads = [Thread(target=trial.run, daemon=True) for trial in trials]
+    for thread in threads:
+        thread.start()
+    found = list(_at_home(config, now))
+    end = time.monotonic() + DEADLINE_S
+    for trial, thread in zip(trials, threads, strict=True):
+        thread.join(max(0.0, end - time.monotonic()))
+        about = f'source "{trial.source}"'
+        found += [Examined(about, finding) for finding in trial.told(is_over=not thread.is_alive())]
+    return tuple(found)
+
+
+def _at_home(config: Config, now: int) -> Iterator[Examined]:
+    """What was found on this machine."""
+    many = f"{len(config.sources)} sources, {len(config.slos)} SLOs"
+    yield Examined("config", well(f"{config.path}, {many}, digest {config.digest}"))
+    yield Examined("timezone", zone_finding(config.timezone, now))
+    for finding in _of_store(config):
+        yield Examined("store", finding)
+    for finding in _of_collector(config, now):
+        yield Examined("collector", finding)
+
+
+def _of_store(config: Config) -> Iterator[Finding]:
+    """Whether it can be read, whose it is, and what it stands on."""
+    span, under = None, ground(config.store_url)
+    try:
+        if under is not None and under.is_new:
+            yield note("there is no store yet", "burnline collect --once creates and fills it")
+        else:
+            with wiring.reader(config):
+                span = covered(config.store_url)
+            yield well("can be read")
+    except BurnlineError as error:
+        yield wrong_by(error)
+    if under is not None:
+        yield from ground_findings(under, span)
+        yield sqlite_finding(sqlite3.sqlite_version)
+
+
+def _of_collector(config: Config, now: int) -> Iterator[Finding]:
+    try:
+        with wiring.reader(config) as reader:
+            yield from collector_findings(reader.collector(), config.digest, now)
+    except BurnlineError:
+        return  # the store's own lines say why
+
+
+@dataclass(slots=True)
+class _Trial:
+    """One source, tried in a thread of its own."""
+
+    source: str
+    path: Path
+    now: int
+    findings: list[Finding] = field(default_factory=list)
+    is_done: bool = False
+
+    def run(self) -> None:
+        """Try it; what it raises is a finding."""
+        try:
+            config = wiring.configured(
+                self.path, with_sources=lambda name, _kind: name == self.source
+            )
+            (mine,) = [source for source in config.sources if source.name == self.source]
+            kind = registry.load(mine.kind, where=mine.where)
+            collector = wiring.lane(mine).collector
+            for finding in (kind.examine or tried)(collector, self.now):
+                self.findings.append(finding)
+        except BurnlineError as error:
+            self.findings.append(wrong_by(error))
+        self.is_done = True
+
+    def told(self, *, is_over: bool) -> list[Finding]:
+        """What it found, and that it is still at it."""
+        found = list(self.findings)
+        if not is_over:
+            said = f"not done within {DEADLINE_S:g} s; the rest of it was not looked at"
+            found.append(wrong(said, f"see why: burnline collect --once --source {self.source}"))
+        elif not self.is_done:
+            found.append(wrong("broke off: a defect", "report it with what stands on stderr"))
+        return found
