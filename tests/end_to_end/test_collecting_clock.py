@@ -92,24 +92,24 @@ def test_a_clock_set_forward_by_an_hour_stores_nothing_of_the_future_and_runs_on
 
 
 def test_collecting_pauses_while_the_disk_is_full_and_goes_on_by_itself(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", 160) as disk:
-        with collecting(disk, source(disk, "shop")) as collector:
-            collector.has_run("shop", 2)
-            filler = disk / "logs"
-            filler.write_bytes(bytes(110 * 2**20))
-            collector.says("Disk full: collecting is paused since ")
-            until(lambda: bool(collector.seen().standing.paused), "the word beside the store")
-            paused = collector.seen().standing.paused
-            kept_at = runs(disk, "shop")[-1].now
-            filler.unlink()
+    disk = tmp_path / "disk"
+    with small_disk(disk, 160), collecting(disk, source(disk, "shop")) as collector:
+        collector.has_run("shop", 2)
+        filler = disk / "logs"
+        filler.write_bytes(bytes(110 * 2**20))
+        collector.says("Disk full: collecting is paused since ")
+        until(lambda: bool(collector.seen().standing.paused), "the word beside the store")
+        paused = collector.seen().standing.paused
+        kept_at = runs(disk, "shop")[-1].now
+        filler.unlink()
 
-            collector.says("the store can be written again")
-            until(lambda: not collector.seen().standing.paused, "the word of the beat")
-            stored = len(runs(disk, "shop"))
-            collector.has_run("shop", stored + 2)
-            with reader(disk) as opened:
-                (one,) = opened.series("shop", SeriesKind.STATUS)
-                observed = opened.observations(one.id, Span(0, 2**40)).at
+        collector.says("the store can be written again")
+        until(lambda: not collector.seen().standing.paused, "the word of the beat")
+        stored = len(runs(disk, "shop"))
+        collector.has_run("shop", stored + 2)
+        with reader(disk) as opened:
+            (one,) = opened.series("shop", SeriesKind.STATUS)
+            observed = opened.observations(one.id, Span(0, 2**40)).at
 
     assert " UTC. Free 64 MB or more" in paused
     assert kept_at in observed, "what a probe saw meanwhile is stored afterwards"
