@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from slo.spans import epoch_s, moment
 
 _LONGEST_WAIT_DAYS = 8 * 366
 """A 29 February can be eight years after the last one."""
+_HOUR_S, _SHIFT_S = 3_600, 3 * 3_600
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NO_WORDS: Mapping[str, int] = {}
@@ -78,18 +79,30 @@ class Cron:
         """
         day = moment(since).astimezone(zone).date() - timedelta(days=1)
         for _ in range(_LONGEST_WAIT_DAYS):
-            found = min((at for at in self._of_day(day, zone) if at >= since), default=None)
+            found = self._first_of_day(day, since, zone)
             if found is not None:
                 return found
             day += timedelta(days=1)
         return None
 
-    def _of_day(self, day: date, zone: ZoneInfo) -> Iterator[int]:
-        if not self._holds(day):
-            return
-        for hour in self.hours:
-            for minute in self.minutes:
-                yield epoch_s(datetime.combine(day, time(hour, minute), zone))
+    def _first_of_day(self, day: date, since: int, zone: ZoneInfo) -> int | None:
+        """The first moment of a day at or after `since`; hours too far from it are passed over.
+
+        Wall times of neighbouring hours may change places where clocks move, those of others not.
+        """
+        found: int | None = None
+        for hour in sorted(self.hours) if self._holds(day) else ():
+            begin = epoch_s(datetime.combine(day, time(hour), zone))
+            if found is not None and begin > found + _SHIFT_S:
+                break
+            if begin + _HOUR_S + _SHIFT_S < since:
+                continue
+            moments = (
+                epoch_s(datetime.combine(day, time(hour, minute), zone)) for minute in self.minutes
+            )
+            fitting = [at for at in moments if at >= since]
+            found = min([*fitting, *([] if found is None else [found])], default=None)
+        return found
 
     def _holds(self, day: date) -> bool:
         in_month, in_week = day.day in self.days, day.isoweekday() % 7 in self.weekdays

@@ -71,3 +71,16 @@ def _span(kind: ReportPeriod, zone: ZoneInfo, at: int) -> Span:
         epoch_s(datetime.combine(each, time(), zone)) for each in (day, day + timedelta(days=1))
     )
     return Span(since, until)
+
+
+def kind_of(label: str) -> ReportPeriod:
+    """The length of the period that has this name.
+
+    >>> [kind_of(label).value for label in ("2026-11-22", "2026-W47", "2026-11", "2026-Q4")]
+    ['day', 'week', 'month', 'quarter']
+    """
+    if "W" in label:
+        return ReportPeriod.WEEK
+    if "Q" in label:
+        return ReportPeriod.QUARTER
+    return ReportPeriod.DAY if label.count("-") > 1 else ReportPeriod.MONTH

@@ -16,6 +16,8 @@ from dashboard.config.keeping import minutes_kept_s
 from dashboard.config.objectives import Promise, slo_of
 from dashboard.config.problems import Problem, Written, checked, did_you_mean, refuse
 from dashboard.config.reading import LISTS, Document, included, read
+from dashboard.config.report_def import ReportDef
+from dashboard.config.reports import report_defs
 from dashboard.config.sources import SourceDef, World, source_def, source_kind, source_names
 from dashboard.config.tables import KEPT_S, RootTable, ServiceTable
 from slo.objective import Slo
@@ -56,6 +58,7 @@ class Config:
     path: Path
     includes: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+    reports: tuple[ReportDef, ...] = ()
 
 
 Asked = bool | Callable[[str, str], bool]
@@ -94,6 +97,7 @@ def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) 
         )
         for name, written in named.items()
     ]
+    reports = tuple(_reported(documents, zone, problems))
     store_url = _store_url(documents[0].root, vault, problems)
     kept_s = root.keep_minutes if root else KEPT_S
     minutes_s = minutes_kept_s(documents[0].root, kept_s, promised, problems)
@@ -109,6 +113,7 @@ def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) 
         path=path,
         includes=included(documents[0]),
         hosts=tuple(root.hosts) if root else (),
+        reports=reports,
     )
 
 
@@ -171,6 +176,16 @@ def _promised(
             problems.append(written.problem(said, "service"))
         if slo is not None:
             yield slo, written
+
+
+def _reported(
+    documents: list[Document], zone: ZoneInfo, problems: list[Problem]
+) -> Iterable[ReportDef]:
+    """The reports; a service is known by the SLOs that name it, wrong ones among them."""
+    named = (written.values.get("service") for written in _tables(documents, "slo"))
+    services = {service for service in named if isinstance(service, str)}
+    tables = _unique(_tables(documents, "report"), problems)
+    return report_defs(tables, services, (documents[0].folder, zone), problems)
 
 
 def _unique(tables: list[Written], problems: list[Problem]) -> Iterable[Written]:

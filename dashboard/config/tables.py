@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -21,7 +21,8 @@ from pydantic import (
 )
 
 from collectors.described import Described
-from dashboard.config.problems import did_you_mean
+from dashboard.config.report_table import ReportTable
+from dashboard.config.zones import Zone, quoted
 from slo.durations import exact_seconds, seconds
 from slo.indicator import Absent, Combine
 from slo.objective import Objective
@@ -38,14 +39,8 @@ LONGEST_S = 20 * 366 * 86_400
 KEPT_S = 400 * 86_400
 
 
-def _text(value: object, example: str) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f'must be text in quotes such as "{example}"')  # noqa: TRY004 (pydantic)
-    return value
-
-
 def _length(value: object) -> int:
-    length_s = seconds(_text(value, "5m"))
+    length_s = seconds(quoted(value, "5m"))
     if length_s == 0:
         raise ValueError("must be greater than 0")
     if length_s > LONGEST_S:
@@ -61,7 +56,7 @@ def _minutes(value: object) -> int:
 
 
 def _threshold(value: object) -> float:
-    threshold = exact_seconds(_text(value, "500ms"))
+    threshold = exact_seconds(quoted(value, "500ms"))
     if threshold == 0:
         raise ValueError("must be greater than 0")
     return float(threshold)
@@ -69,15 +64,6 @@ def _threshold(value: object) -> float:
 
 def _selector(value: str) -> str:
     return str(Selector.parse(value))
-
-
-def _zone(value: object) -> ZoneInfo:
-    name = _text(value, "Europe/Berlin")
-    try:
-        return ZoneInfo(name)
-    except (ValueError, KeyError, OSError) as error:
-        near = did_you_mean(name, available_timezones())
-        raise ValueError(f"{name!r} is not an IANA time zone{near}") from error
 
 
 def _percent(value: object) -> Decimal:
@@ -130,7 +116,6 @@ Minutes = Annotated[int, BeforeValidator(_minutes), WithJsonSchema(_DURATION)]
 Threshold = Annotated[float, BeforeValidator(_threshold), WithJsonSchema(_DURATION)]
 Link = Annotated[str, AfterValidator(_link)]
 SelectorText = Annotated[str, AfterValidator(_selector)]
-Zone = Annotated[InstanceOf[ZoneInfo], BeforeValidator(_zone), WithJsonSchema({"type": "string"})]
 Share = Annotated[
     InstanceOf[Fraction],
     BeforeValidator(_share),
@@ -263,3 +248,5 @@ class RootTable(Described):
     """Where facts come from."""
     slo: list[SloTable] = Field(default_factory=list)
     """What is promised."""
+    report: list[ReportTable] = Field(default_factory=list)
+    """What is sent on a schedule."""

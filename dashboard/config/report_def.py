@@ -1,0 +1,42 @@
+"""What a `[[report]]` asks for: about what, how often, in which formats and where to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from slo.cron import Cron
+from slo.objective import Slo
+from slo.periods import NamedPeriod, ReportPeriod, last_complete
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDef:
+    """One report: of all SLOs, or of one service; `where` is its line in the configuration."""
+
+    name: str
+    service: str | None
+    period: ReportPeriod
+    cron: Cron
+    zone: ZoneInfo
+    formats: tuple[str, ...]
+    folder: Path
+    where: str
+
+    def about(self, at: int) -> NamedPeriod:
+        """The period that a report made at `at` is about: the last that had ended."""
+        return last_complete(self.period, self.zone, at)
+
+    def due_at(self, period: NamedPeriod) -> int | None:
+        """When the report of a period is due; None where the schedule passes it over.
+
+        It is the first time of the schedule after the period's end, unless the next period has
+        ended by then too.
+        """
+        at = self.cron.first_at(period.span.until, self.zone)
+        return at if at is not None and at < period.following.span.until else None
+
+    def covers(self, slo: Slo) -> bool:
+        """Whether the report is about that SLO."""
+        return self.service is None or slo.service == self.service

@@ -1,0 +1,60 @@
+"""The table `[[report]]` as it is written: its keys, defaults and meanings."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field
+
+from collectors.described import Described
+from dashboard.config.zones import Zone
+from slo.cron import Cron
+from slo.periods import ReportPeriod
+
+_LONGEST_NAME = 80
+_SLUG = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._-")
+_SOME_TIME = 1_767_225_600  # any moment: a schedule that comes does so within eight years of it
+
+
+def _slug(value: str) -> str:
+    if not 0 < len(value) <= _LONGEST_NAME or not _SLUG.issuperset(value):
+        raise ValueError(f"must be 1 to {_LONGEST_NAME} of a-z, 0-9, dot, _ and -: it names files")
+    if value[0] in ".-":
+        raise ValueError("must begin with a letter or a digit: it names files")
+    return value
+
+
+def _folder(value: str) -> str:
+    if not value or not value.isprintable() or ".." in PurePath(value).parts:
+        raise ValueError('must be the path of a folder such as "reports", without ".."')
+    return value
+
+
+def _schedule(value: str) -> str:
+    if Cron.parse(value).first_at(_SOME_TIME, ZoneInfo("UTC")) is None:
+        raise ValueError("never comes: no month has that day")
+    return value
+
+
+class ReportTable(Described):
+    """A report that is made on a schedule: of all SLOs, or of those of one service."""
+
+    name: Annotated[str, AfterValidator(_slug)] = Field(examples=['"weekly"'])
+    """Unique name; its files begin with it."""
+    service: str | None = None
+    """The service it is about; all of them when nothing is written."""
+    period: Annotated[ReportPeriod, Field(strict=False)] = ReportPeriod.WEEK
+    """What it is about: the last complete `day`, `week` (from Monday), `month` or `quarter`."""
+    cron: Annotated[str, AfterValidator(_schedule)] | None = Field(None, examples=['"0 7 * * mon"'])
+    """When it is made: minute, hour, day, month, weekday, as in a crontab.
+
+    At 07:00 of the first day after its period when nothing is written.
+    """
+    timezone: Zone | None = None
+    """The zone of its schedule and its period; the file's when nothing is written."""
+    formats: list[str] = Field(default=["html", "markdown", "csv", "json"], min_length=1)
+    """How it is written; `html` needs the extra `report`."""
+    folder: Annotated[str, AfterValidator(_folder)] = "reports"
+    """Where its files are put, relative to this file."""

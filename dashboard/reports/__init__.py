@@ -1,0 +1,1 @@
+"""Reports on a schedule: when they are due, how they are written, where they are put."""

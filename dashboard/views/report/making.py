@@ -1,0 +1,141 @@
+"""How a report is made of the store: the same views as everywhere, at both ends of the period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Protocol
+
+from dashboard.views import course, figures
+from dashboard.views.causes import HORIZON_S, CauseKind, causes
+from dashboard.views.overview import by_need
+from dashboard.views.report import spends
+from dashboard.views.report.model import Happening, Heading, Report, SloLine, Spend
+from dashboard.views.slo_view import SloView
+from slo.cliffs import Cliff
+from slo.coverage import coverage
+from slo.facts import EventKind, EventRow
+from slo.objective import Slo
+from slo.spans import Span
+from slo.tally import Tally
+
+_NAMED = 3
+_KINDS = (EventKind.INCIDENT, EventKind.DEPLOYMENT, EventKind.RELEASE)
+_TITLES = ("title", "summary", "name")
+
+
+class Store(figures.Store, Protocol):
+    """The part of the store's reader that a report is made of."""
+
+    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> course.Columns:
+        """The bins of one level in a span."""
+
+    def events(
+        self,
+        kind: EventKind | None = None,
+        source: str | None = None,
+        service: str | None = None,
+        span: Span | None = None,
+    ) -> tuple[EventRow, ...]:
+        """What happened, by time."""
+
+
+def report_of(
+    heading: Heading, slos: Sequence[Slo], reader: Store, sources: Mapping[str, figures.Origin]
+) -> Report:
+    """The report of a period: a function of the store, the promises and the heading alone."""
+    period = heading.period.span
+    now = figures.evaluate(slos, reader, as_of=period.until, sources=sources)
+    then = figures.evaluate(slos, reader, as_of=period.since, sources=sources)
+    then_by_name = {view.name: view for view in then}
+    events = _events(reader, heading, Span(period.since - HORIZON_S, period.until))
+    found: list[Spend] = []
+    lines = []
+    answers = reader.windows([spends.asks(view, period) for view in now])
+    read = {view.name: answer for view, answer in zip(now, answers, strict=True)}
+    for view in by_need(now):
+        line, burnt = _line(reader, (then_by_name[view.name], view), period, read[view.name])
+        lines.append(line)
+        found += _named(view, burnt, events)
+    return Report(
+        heading=heading,
+        slos=tuple(lines),
+        spends=tuple(sorted(found, key=lambda one: (-one.share, one.span, one.slo))[:_NAMED]),
+        happenings=tuple(_happenings(events, period)),
+        before=_counts(_events(reader, heading, heading.period.before.span), heading),
+    )
+
+
+def _line(
+    reader: Store, ends: tuple[SloView, SloView], period: Span, read: Sequence[Tally | None]
+) -> tuple[SloLine, tuple[spends.Stretch, ...]]:
+    """The SLO over the period, and the stretches that burnt."""
+    then, now = ends
+    step_s = spends.level_of(now)
+    bins = reader.tally_rows(now.series_ids, step_s, period)
+    rates = spends.rated(now, period, read)
+    line = SloLine(
+        now=now,
+        then=then,
+        counted=None if read[0] is None else read[0].corrected,
+        spent=spends.spent(rates, read),
+        coverage=coverage(read[0], period, now.members),
+        holes=spends.holes(bins, period, step_s),
+    )
+    return line, spends.stretches(now, rates, bins, step_s)
+
+
+def _named(
+    view: SloView, burnt: Sequence[spends.Stretch], events: Sequence[EventRow]
+) -> Iterator[Spend]:
+    """The stretches as spends, each with the event near it."""
+    falls = [
+        Cliff(one.span.since, one.span.until, one.span.since, float(one.share)) for one in burnt
+    ]
+    told = causes(falls, events, view.service, spends.level_of(view))
+    for one, cause in zip(burnt, told, strict=True):
+        words = "" if cause.kind is CauseKind.UNKNOWN else cause.words
+        yield Spend(view.name, view.service, one.span, one.share, cause.kind, words)
+
+
+def _events(reader: Store, heading: Heading, span: Span) -> tuple[EventRow, ...]:
+    """What happened in the span and concerns the report; incidents from before may still go on."""
+    changes = [reader.events(kind, span=span) for kind in _KINDS if kind is not EventKind.INCIDENT]
+    found = chain(reader.events(EventKind.INCIDENT), *changes)
+    mine = [one for one in found if heading.service is None or one.service in ("", heading.service)]
+    return tuple(sorted(mine, key=lambda one: (one.at, one.kind, one.key, one.service)))
+
+
+def _happenings(events: Iterable[EventRow], period: Span) -> Iterator[Happening]:
+    for event in events:
+        if not _concerns(event, period):
+            continue
+        lasts = event.kind is EventKind.INCIDENT
+        ended_at = (
+            None if event.ended_at is None or event.ended_at > period.until else event.ended_at
+        )
+        until = period.until if ended_at is None else ended_at
+        titles = (event.fields.get(name) for name in _TITLES)
+        yield Happening(
+            kind=event.kind,
+            key=event.key,
+            title=next((one for one in titles if isinstance(one, str) and one), ""),
+            service=event.service,
+            at=event.at,
+            ended_at=ended_at if lasts else event.ended_at,
+            lasted_s=until - max(event.at, period.since) if lasts else None,
+        )
+
+
+def _counts(events: Iterable[EventRow], heading: Heading) -> tuple[tuple[EventKind, int], ...]:
+    """How many of each kind there were in the period before."""
+    span = heading.period.before.span
+    kinds = [event.kind for event in events if _concerns(event, span)]
+    return tuple((kind, kinds.count(kind)) for kind in _KINDS)
+
+
+def _concerns(event: EventRow, period: Span) -> bool:
+    """Whether it happened in the period, or was going on in it."""
+    if event.kind is not EventKind.INCIDENT:
+        return period.since <= event.at < period.until
+    return event.at < period.until and (event.ended_at is None or event.ended_at > period.since)

@@ -1,0 +1,150 @@
+"""How much of its budget an SLO spent in a period, in which stretches, and where nobody looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from collectors.store.windows import WindowAsk
+from dashboard.views.course import Columns
+from dashboard.views.plan import in_force
+from dashboard.views.slo_view import SloView
+from slo.objective import Objective
+from slo.spans import CalendarWindow, Span, Window
+from slo.tally import Tally
+
+LEVELS_S = (900, 3_600, 86_400)
+_FAST = 2
+_APART_STEPS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a period, and the window whose budget is spent in it."""
+
+    window: Span
+    part: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A piece with how many bad events are its window's whole budget; 0 where there was none."""
+
+    piece: Piece
+    allowed: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Seconds that burnt fast, and the share of the budget that went in them."""
+
+    span: Span
+    share: Fraction
+
+
+def pieces(window: Window, period: Span) -> tuple[Piece, ...]:
+    """The parts of a period by the window whose budget they spend, the latest first.
+
+    A rolling window is the one that ends with the period; a week that spans two months spends
+    of two budgets.
+    """
+    if not isinstance(window, CalendarWindow):
+        return (Piece(window.elapsed(period.until), period),)
+    found, at = [], period.until
+    while at > period.since:
+        _, elapsed = in_force(window, at)
+        since = max(elapsed.since, period.since)
+        found.append(Piece(elapsed, Span(since, at)))
+        at = since
+    return tuple(found)
+
+
+def asks(view: SloView, period: Span) -> WindowAsk:
+    """What to read to know how much was spent: the period, then window and part of each piece."""
+    spans = [(piece.window, piece.part) for piece in pieces(view.slo.window, period)]
+    return WindowAsk(view.series_ids, (period, *(span for pair in spans for span in pair)))
+
+
+def rated(view: SloView, period: Span, read: Sequence[Tally | None]) -> tuple[Rated, ...]:
+    """The pieces with what they may spend, from the answer to `asks`."""
+    windows = read[1::2]
+    return tuple(
+        Rated(piece, _allowed(view.slo.objective, tally))
+        for piece, tally in zip(pieces(view.slo.window, period), windows, strict=True)
+    )
+
+
+def spent(rates: Sequence[Rated], read: Sequence[Tally | None]) -> Fraction | None:
+    """The share of a whole budget that was spent in the period; None where nothing was counted."""
+    known = [
+        Fraction(tally.corrected.bad) / rate.allowed
+        for rate, tally in zip(rates, read[2::2], strict=True)
+        if tally is not None and rate.allowed
+    ]
+    return sum(known, Fraction(0)) if known else None
+
+
+def level_of(view: SloView) -> int:
+    """The finest level that is kept for ever and holds the SLO's bins."""
+    return next(level for level in LEVELS_S if level >= view.bin_s or level == LEVELS_S[-1])
+
+
+def stretches(
+    view: SloView, rates: Sequence[Rated], bins: Columns, step_s: int
+) -> tuple[Stretch, ...]:
+    """The stretches in which the budget went more than twice as fast as it lasts, by time.
+
+    At most two calm bins lie inside one.
+    """
+    shares = _shares(rates, bins)
+    even = Fraction(_FAST * step_s, view.whole.length_s)
+    fast = [place for place, (_, share) in enumerate(shares) if share > even]
+    return tuple(
+        Stretch(
+            Span(shares[run[0]][0], shares[run[-1]][0] + step_s),
+            sum((share for _, share in shares[run[0] : run[-1] + 1]), Fraction(0)),
+        )
+        for run in _runs(fast, [at for at, _ in shares], step_s)
+    )
+
+
+def holes(bins: Columns, period: Span, step_s: int) -> tuple[Span, ...]:
+    """The stretches of the period of which no second was observed, in whole bins."""
+    seen = {int(at) for at, observed_s in zip(bins.at, bins.observed_s, strict=True) if observed_s}
+    begin = -(-period.since // step_s) * step_s
+    missing = [at for at in range(begin, period.until - step_s + 1, step_s) if at not in seen]
+    found: list[Span] = []
+    for at in missing:
+        joined = bool(found) and found[-1].until == at
+        since = found.pop().since if joined else at
+        found.append(Span(since, at + step_s))
+    return tuple(found)
+
+
+def _allowed(objective: Objective, window: Tally | None) -> Fraction:
+    total = 0 if window is None else window.corrected.total
+    return objective.error_budget * Fraction(total)
+
+
+def _shares(rates: Sequence[Rated], bins: Columns) -> list[tuple[int, Fraction]]:
+    """For each bin the share of its window's budget that went in it."""
+    bad = (bins.total - bins.excluded_total) - (bins.good - bins.excluded_good)
+    return [
+        (int(at), Fraction(float(count)) / rate.allowed)
+        for at, count in zip(bins.at, bad, strict=True)
+        for rate in rates
+        if rate.piece.part.since <= at < rate.piece.part.until and rate.allowed
+    ]
+
+
+def _runs(places: Iterable[int], at: Sequence[int], step_s: int) -> Iterator[list[int]]:
+    """The places of fast bins, those together that lie near each other."""
+    run: list[int] = []
+    for place in places:
+        if run and at[place] - at[run[-1]] > (_APART_STEPS + 1) * step_s:
+            yield run
+            run = []
+        run.append(place)
+    if run:
+        yield run
