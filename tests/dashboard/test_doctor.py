@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import ssl
+import sys
 import time
 from email.utils import formatdate
 from pathlib import Path
@@ -12,7 +13,8 @@ import pytest
 import trustme
 from components.hostile import Answer, Hostile, dripping, reply, silent, success
 from components.nobody import NOBODY
-from verdict_builders import Ran, burnline
+from components.process import Server
+from verdict_builders import ROOT, Ran, burnline
 
 from collectors.store.store import Store
 
@@ -236,3 +238,27 @@ def test_another_user_than_the_stores_owner_is_told_whom_to_run_as(tmp_path: Pat
 
     assert ran.code == 1
     assert "it belongs to nobody, but this runs as root -> run every burnline as nobody" in ran.out
+
+
+def test_a_collector_at_work_is_seen_and_so_is_that_it_has_ended(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(
+        '[[source]]\nkind = "files"\n[[source.file]]\npath = "r.csv"\nholds = "requests"\n'
+    )
+    (tmp_path / "r.csv").write_text("at,service,good,total\n2026-11-01T00:00:00Z,shop,9,10\n")
+    program = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from dashboard.cli import main; main()"
+    )
+    collector = Server([sys.executable, "-c", program, "collect"], log=tmp_path / "collector.log")
+
+    collector.start(lambda: "at work since" in doctor(tmp_path).out)
+    try:
+        pid, seen = collector.pid, doctor(tmp_path)
+    finally:
+        collector.stop()
+    ended = doctor(tmp_path)
+
+    assert f"ok     collector       process {pid} on " in seen.out
+    assert seen.code == 0, seen.out
+    assert f"process {pid} on " in ended.out
+    assert "ended in good order" in ended.out
+    assert ended.code == 0, ended.out
