@@ -1,0 +1,186 @@
+"""The demo as people start it: a command in an empty folder, a page, verdicts, an end."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from demo_facts import NOW, SEED
+from verdict_builders import Ran, burnline
+
+from dashboard.demo.folder import Folder
+
+MONTH_DAYS = 31
+BURNLINE = [sys.executable, "-c", "from dashboard.cli import main; main()"]
+
+
+@pytest.fixture(scope="module")
+def present(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo that was begun at a fixed moment, its recent weeks collected."""
+    folder = tmp_path_factory.mktemp("present") / "demo"
+    Folder(folder).begin(NOW, seed=SEED, days=MONTH_DAYS, port=8501)
+    ran = burnline("collect", "--once", "--source", "generated", folder=folder)
+    assert ran.code == 0, ran.err
+    return folder
+
+
+def check(folder: Path) -> Ran:
+    return burnline("check", "--json", "--as-of", "2026-11-22T17:52:00Z", folder=folder)
+
+
+def test_at_its_start_one_promise_pages_one_has_a_ticket_and_every_kind_of_trouble_is_there(
+    present: Path,
+) -> None:
+    slos = {slo["name"]: slo for slo in check(present).json["slos"]}
+
+    by_now = {name: slo["now"] for name, slo in slos.items() if slo["now"] != "quiet"}
+    assert by_now == {
+        "checkout-availability": "paging",
+        "payments-success": "ticket",
+        "mobile-app-start": "frozen",
+        "burnline-uptime": "frozen",
+    }
+    left = {name: slo["budget_remaining"] for name, slo in slos.items() if slo["budget_remaining"]}
+    assert {name for name, share in left.items() if share < 0} == {"login-latency"}
+    assert {name for name, share in left.items() if 0 <= share < 0.25} == {
+        "payments-success",
+        "mobile-bff-availability",
+    }
+    assert slos["burnline-uptime"]["state"] == "NO_DATA"
+    assert slos["statement-export"]["burn_rates"]["1h"] is None
+
+
+def test_all_its_figures_say_that_they_are_generated_but_those_of_burnline_itself(
+    present: Path,
+) -> None:
+    made_up = {
+        slo["name"]: any("generated" in reason for reason in slo["reasons"])
+        for slo in check(present).json["slos"]
+    }
+
+    assert [name for name, is_made_up in made_up.items() if not is_made_up] == ["burnline-uptime"]
+
+
+def test_an_hour_later_the_new_minutes_are_collected_and_nothing_was_revised(
+    present: Path,
+) -> None:
+    Folder(present).begin(NOW + 3_600, seed=SEED, days=MONTH_DAYS, port=8501)
+
+    ran = burnline("collect", "--once", "--source", "generated", folder=present)
+
+    assert ran.code == 0, ran.err
+    assert re.search(r"generated: [\d,]+ new, [\d,]+ known", ran.out)
+    # The incident of the start is told again when it is over.
+    assert re.findall(r"([\d,]+) (?:revised|in conflict)", ran.out) in ([], ["1"])
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A demo in a process of its own."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+    port: int
+
+    def get(self, path: str) -> bytes:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+            return bytes(answer.read())
+
+    def ends(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    """`burnline demo` in an empty folder with an empty home."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    (tmp_path / "home").mkdir()
+    (tmp_path / "work").mkdir()
+    env = {"HOME": str(tmp_path / "home"), "PATH": os.environ["PATH"]}
+    options = ["--port", str(port), "--days", "1"]
+    with (tmp_path / "said").open("wb") as said:
+        process = subprocess.Popen(
+            [*BURNLINE, "demo", *options],
+            cwd=tmp_path / "work",
+            env=env | {"PYTHONPATH": os.pathsep.join(sys.path)},
+            stdout=said,
+            stderr=said,
+        )
+    try:
+        yield Running(process, tmp_path / "work" / "burnline-demo", port)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def until(reached: Callable[[], object]) -> None:
+    give_up = time.monotonic() + 60
+    while not _is(reached):
+        assert time.monotonic() < give_up, "it never came"
+        time.sleep(0.2)
+
+
+def _is(reached: Callable[[], object]) -> bool:
+    try:
+        return bool(reached())
+    except OSError:
+        return False
+
+
+def states(running: Running) -> dict[str, str]:
+    ran = burnline("check", "--json", folder=running.folder)
+    return {slo["name"]: slo["state"] for slo in json.loads(ran.out)["slos"]} if ran.out else {}
+
+
+def answers_measured(running: Running) -> int:
+    """How many latencies of the real page are stored: what does not answer has none."""
+    counting = "SELECT count(*) FROM samples JOIN series ON series.id = series_id WHERE source = ?"
+    store = f"file:{running.folder / 'burnline.db'}?mode=ro"
+    with closing(sqlite3.connect(store, uri=True, timeout=10)) as connection:
+        (count,) = connection.execute(counting, ("this-burnline",)).fetchone()
+    return int(count)
+
+
+def test_it_needs_no_configuration_shows_generated_and_measured_and_ends_when_told(
+    running: Running, tmp_path: Path
+) -> None:
+    until(lambda: running.get("/healthz"))
+    until(lambda: states(running).get("checkout-availability") == "OK")
+    until(lambda: answers_measured(running))
+
+    assert running.ends() == 0
+    said = (tmp_path / "said").read_text()
+    assert f"http://127.0.0.1:{running.port}" in said
+    assert "burnline init --from-prometheus URL --write" in said
+    assert "Traceback" not in said
+    assert list((tmp_path / "home").iterdir()) == []
+
+
+def test_a_taken_port_is_told_before_anything_is_written(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        command = [*BURNLINE, "demo", "--dir", "demo", "--port", port]
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert ran.returncode == 2
+    assert f"port {port} of 127.0.0.1 is taken" in ran.stderr
+    assert list(tmp_path.iterdir()) == []
