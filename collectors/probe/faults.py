@@ -6,6 +6,8 @@ import errno
 import socket
 import ssl
 
+import requests
+
 from collectors.fetch.connections import SpecialPeerError
 from collectors.fetch.failures import causes
 
@@ -39,6 +41,8 @@ def our_fault(error: BaseException) -> str:
         match cause:
             case SpecialPeerError():
                 return "it was not asked"
+            case UnicodeEncodeError() | requests.exceptions.InvalidHeader():
+                return "its headers cannot be sent"
             case socket.gaierror(errno=code) if code in _NO_RESOLVER:
                 return "this machine's name service does not answer"
             case ssl.SSLError() | socket.gaierror():

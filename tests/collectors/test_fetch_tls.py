@@ -89,3 +89,14 @@ def test_a_client_certificate_is_shown_to_a_server_that_wants_one(
 
     with Hostile(GOOD, tls=context) as server:
         assert ask(server.url, ca_file=authority.file, certificate=(cert, key))[0].facts
+
+
+def test_a_file_of_authorities_that_was_replaced_is_read_again(tmp_path: Path) -> None:
+    before = Authority(tmp_path)
+    with Hostile(GOOD, tls=before.server()) as server:
+        assert ask(server.url, ca_file=before.file)[0].facts
+    after = Authority(tmp_path)
+
+    with Hostile(GOOD, tls=after.server()) as server:
+        assert ask(server.url, ca_file=after.file)[0].facts
+    assert "not accepted" in refused(before.server(), ca_file=after.file)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import resource
 import socket
-import subprocess
-import sys
 import threading
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,7 +29,6 @@ from slo.facts import StatusRows
 
 pytestmark = pytest.mark.timeout(30)
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
-TESTS = Path(__file__).resolve().parent.parent
 PAGE = reply("all is well", kind="text/plain")
 
 
@@ -233,48 +229,6 @@ def test_what_this_machine_cannot_or_must_not_ask_is_unknown_and_not_down() -> N
     assert routeless.startswith("shop: unknown: cannot connect to 198.51.100.7:80")
     assert routeless.endswith("(this machine has no route there)")
     assert nameless.startswith("shop: unknown: no address found for shop.example:80")
-
-
-OUT_OF_SOCKETS = """
-import resource, socket
-from components.hostile import Hostile, reply
-from probe_builders import looked, probing
-from collectors.plan import present
-with Hostile(reply("ok")) as server:
-    target = {"url": server.url, "service": "shop"}
-    looked(target)  # loads what is loaded late
-    collector = probing(target)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
-    held = []
-    try:
-        while True:
-            held.append(socket.socket())
-    except OSError:
-        pass
-    run = collector.collect(collector.streams[0], present(0), 0)
-    print(next(run).facts[0].state)
-    print(next(run).facts)
-    try:
-        next(run)
-    except Exception as error:
-        print(type(error).__name__, error)
-"""
-
-
-def test_a_machine_out_of_sockets_says_unknown_and_fails_the_run_itself() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", OUT_OF_SOCKETS],
-        env={"PYTHONPATH": f"{TESTS}:{TESTS.parent}"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    state, nothing, error = done.stdout.splitlines()[:3]
-    assert "unknown" in state
-    assert nothing == "()"
-    assert error.startswith("SourceError no target could be asked")
-    assert "this machine has too many open files" in error
 
 
 def test_a_target_that_hangs_delays_no_other() -> None:

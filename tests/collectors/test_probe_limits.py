@@ -1,0 +1,127 @@
+"""Whose fault a failure is, and what no limit of a connection reaches."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from components.hostile import Hostile, reply
+from components.namespace import in_a_namespace
+from probe_builders import looked
+
+from collectors.probe.faults import our_fault
+from slo.errors import SourceError
+
+pytestmark = pytest.mark.timeout(30)
+TESTS = Path(__file__).resolve().parent.parent
+OUT_OF_SOCKETS = """
+import resource, socket
+from components.hostile import Hostile, reply
+from probe_builders import looked, probing
+from collectors.plan import present
+with Hostile(reply("ok")) as server:
+    target = {"url": server.url, "service": "shop"}
+    looked(target)  # loads what is loaded late
+    collector = probing(target)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    held = []
+    try:
+        while True:
+            held.append(socket.socket())
+    except OSError:
+        pass
+    run = collector.collect(collector.streams[0], present(0), 0)
+    print(next(run).facts[0].state)
+    print(next(run).facts)
+    try:
+        next(run)
+    except Exception as error:
+        print(type(error).__name__, error)
+"""
+WITHOUT_NAMES = """
+import os, socket
+from components.hostile import Hostile, reply
+from probe_builders import looked
+listening = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+listening.bind(("127.0.0.1", 53))  # hears every question and answers none
+conf = Path({conf!r})
+conf.write_text("nameserver 127.0.0.1\\noptions timeout:5 attempts:1\\n")
+subprocess.run(["mount", "--bind", conf, "/etc/resolv.conf"], check=True)
+with Hostile(reply("ok")) as server:
+    batches = looked(
+        {{"url": "http://shop.example/", "service": "shop", "timeout": "500ms"}},
+        {{"url": server.url, "service": "here", "timeout": "500ms"}},
+    )
+print(*batches[0].warnings, sep="\\n", flush=True)
+print([state.value for fact in batches[0].facts for state in getattr(fact, "state", [])], flush=True)
+os._exit(0)  # the look-up is still waiting for its answer
+"""
+
+
+def test_a_machine_out_of_sockets_says_unknown_and_fails_the_run_itself() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", OUT_OF_SOCKETS],
+        env={"PYTHONPATH": f"{TESTS}:{TESTS.parent}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    state, nothing, error = done.stdout.splitlines()[:3]
+    assert "unknown" in state
+    assert nothing == "()"
+    assert error.startswith("SourceError no target could be asked")
+    assert "this machine has too many open files" in error
+
+
+def test_a_name_service_that_hangs_delays_nobody_and_is_unknown(tmp_path: Path) -> None:
+    printed = in_a_namespace(WITHOUT_NAMES.format(conf=str(tmp_path / "resolv.conf")))
+
+    told, states = printed.splitlines()
+    assert told == "shop: unknown: its name was not looked up in time"
+    assert states == "['unknown', 'up']"
+
+
+@pytest.mark.parametrize(
+    "ours",
+    [
+        OSError(errno.ENFILE, "x"),
+        OSError(errno.EADDRNOTAVAIL, "x"),
+        OSError(errno.ENETDOWN, "x"),
+        OSError(errno.EPERM, "x"),
+        socket.gaierror(socket.EAI_AGAIN, "x"),
+        UnicodeEncodeError("latin-1", "€", 0, 1, "x"),
+    ],
+)
+def test_what_this_machine_lacks_is_its_own_fault(ours: Exception) -> None:
+    assert our_fault(ours)
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        OSError(errno.EHOSTUNREACH, "x"),
+        ConnectionRefusedError(errno.ECONNREFUSED, "x"),
+        ConnectionResetError(errno.ECONNRESET, "x"),
+        TimeoutError(errno.ETIMEDOUT, "x"),
+        socket.gaierror(socket.EAI_NONAME, "x"),
+        ssl.SSLError(errno.EPERM, "the numbers of TLS are its own"),
+    ],
+)
+def test_what_every_user_meets_is_the_targets(theirs: Exception) -> None:
+    assert our_fault(theirs) == ""
+
+
+@pytest.mark.parametrize("header", ["line\nbreak", "€"])
+def test_a_header_that_cannot_be_sent_is_unknown_and_nothing_is_sent(header: str) -> None:
+    with Hostile(reply("ok")) as server:
+        with pytest.raises(SourceError, match="its headers cannot be sent") as caught:
+            looked({"url": server.url, "headers": {"X-Team": header}})
+        assert server.requests == []
+
+    assert header not in str(caught.value)
