@@ -8,8 +8,12 @@ from secrets import SystemRandom
 import streamlit as st
 
 from dashboard import serving
+from dashboard.charts.banners import banner_lines
 from dashboard.charts.markup import Markup
 from dashboard.charts.theme import stylesheet
+from dashboard.session import look
+from dashboard.views.banners import banners_of, config_banner
+from dashboard.views.notice import Notice
 
 _PHASE = "refresh_every_s"
 
@@ -25,10 +29,26 @@ def dress() -> None:
 
 
 def live(draw: Callable[[], None]) -> None:
-    """Draw, and draw again as time goes on; once where the moment is fixed."""
+    """Draw below what every page says, and draw again as time goes on; once at a fixed moment."""
     served = serving.current()
     every_s = None if served.as_of is not None else _every_s(served.refresh_s)
-    st.fragment(run_every=every_s)(draw)()
+
+    def drawn() -> None:
+        _banners()
+        draw()
+
+    st.fragment(run_every=every_s)(drawn)()
+
+
+def _banners() -> None:
+    """What every page says: of the configuration on disk, of the collector, of made-up figures."""
+    found = look(banners_of, even_empty=True)
+    said = (
+        *config_banner(serving.current().problem),
+        *(() if isinstance(found, Notice) else found),
+    )
+    if said:
+        show(banner_lines(said))
 
 
 def _every_s(refresh_s: int) -> float:
