@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 
@@ -35,12 +36,13 @@ def tried(collector: Collector, now: int) -> Iterator[Finding]:
 
 
 def _first(collector: Collector, stream: Stream, now: int) -> tuple[int, tuple[str, ...]]:
-    """How many rows the first batch has, and what the source warns of."""
-    batch = next(iter(collector.collect(stream, _span(stream, now), now)), None)
-    if batch is None:
-        return 0, (f"{stream.name}: nothing there",)
-    silence = (batch.silence,) if batch.silence else ()
-    return sum(int(np.size(fact.at)) for fact in batch.facts), (*batch.warnings, *silence)
+    """How many rows the first batch has, or all of an instant, and what the source warns of."""
+    asked = collector.collect(stream, _span(stream, now), now)
+    batches = list(asked) if stream.instant else list(islice(asked, 1))
+    warnings = [words for batch in batches for words in (*batch.warnings, batch.silence) if words]
+    if not batches:
+        warnings.append(f"{stream.name}: nothing there")
+    return sum(int(np.size(fact.at)) for batch in batches for fact in batch.facts), tuple(warnings)
 
 
 def _span(stream: Stream, now: int) -> Span:

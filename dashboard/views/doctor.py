@@ -129,10 +129,17 @@ def lines(found: Sequence[Examined]) -> list[str]:
         f"{_SAID[each.finding.grade]:5}  {each.about:{width}}  {_words(each.finding)}"
         for each in found
     ]
-    broken = sum(each.finding.grade is Grade.WRONG for each in found)
-    if not broken:
-        return [*shown, "all well"]
-    return [*shown, f"{broken} {'thing needs' if broken == 1 else 'things need'} a hand"]
+    return [*shown, _sum([each.finding.grade for each in found])]
+
+
+def _sum(grades: Sequence[Grade]) -> str:
+    """How it stands as a whole."""
+    broken, notes = grades.count(Grade.WRONG), grades.count(Grade.NOTE)
+    if broken:
+        return f"{broken} {'thing needs' if broken == 1 else 'things need'} a hand"
+    if notes:
+        return f"nothing needs a hand; {notes} {'note' if notes == 1 else 'notes'}"
+    return "all well"
 
 
 def _words(finding: Finding) -> str:

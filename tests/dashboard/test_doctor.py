@@ -166,8 +166,26 @@ def test_a_healthy_file_is_tried_and_nothing_of_it_is_stored(tmp_path: Path) -> 
     (line,) = of_source(ran, "files")
     assert line.endswith("answers: 1 stream, 1 rows in a first look")
     assert ran.code == 0
-    assert ran.out.endswith("all well\n")
+    assert "nothing needs a hand; " in ran.out
     assert sorted(path.name for path in tmp_path.iterdir()) == ["config.toml", "r.csv"]
+
+
+def test_a_probe_looks_once_at_its_target_and_a_target_that_is_down_is_a_note(
+    tmp_path: Path,
+) -> None:
+    target = '[[source.target]]\nurl = "{url}/"\nservice = "{name}"\n'
+    with Hostile(reply("fine")) as server:
+        targets = target.format(url=server.url, name="shop")
+        targets += target.format(url="http://127.0.0.1:1", name="search")
+        (tmp_path / "config.toml").write_text('[[source]]\nkind = "probe"\n' + targets)
+        ran = doctor(tmp_path)
+
+    down, answered = of_source(ran, "probe")
+    assert down.startswith("note")
+    assert "search: down: connection refused by 127.0.0.1:1" in down
+    assert answered.startswith("ok")
+    assert ran.code == 0
+    assert len(server.requests) == 1
 
 
 def test_a_configuration_that_cannot_be_used_is_all_there_is_to_say(tmp_path: Path) -> None:

@@ -185,6 +185,7 @@ def test_each_finding_is_one_line_under_the_others_with_its_mend() -> None:
         "1 thing needs a hand",
     ]
     assert lines(found[:1])[-1] == "all well"
+    assert lines((found[0], found[2]))[-1] == "nothing needs a hand; 1 note"
 
 
 def test_the_json_holds_the_same_and_no_empty_mend() -> None:
