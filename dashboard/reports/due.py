@@ -22,6 +22,9 @@ _CUT_OFF_S = DEADLINE_S + 60
 _SOONEST_S, _LATEST_S = 60, 3_600
 _DOUBLINGS = 6
 _AT_ONCE = 4
+PATIENCE_S = 3_600
+"""A source that cannot be collected is waited for so long."""
+_SETTLED_S = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,45 @@ def deliver_due(config: Config, store: Store, now: int) -> tuple[str, ...]:
     if not config.reports:
         return ()
     known = store.reader.deliveries()
-    waiting = due(config.reports, known, born_at=store.reader.born_at(), now=now)[:_AT_ONCE]
-    said = [(one, delivered_by_child(config.path, one.report.name, one.at)) for one in waiting]
+    waiting = _ready(
+        config, store, due(config.reports, known, born_at=store.reader.born_at(), now=now), now
+    )
+    said = [
+        (one, delivered_by_child(config.path, one.report.name, one.at))
+        for one in waiting[:_AT_ONCE]
+    ]
     failed = [(one, error) for one, error in said if error is not None]
     for one, error in failed:
         _note(store, one, (known, error), now)
     return tuple(f"report {one.report.name} {one.period.label}: {error}" for one, error in failed)
+
+
+def has_facts(
+    one: Due, sources: Iterable[str], good_at: Mapping[str, int | None], since: int, now: int
+) -> bool:
+    """Whether the period's facts are there: each source was collected well after it was due.
+
+    A source that fails is waited for an hour, from `since` on, when the collector began: after
+    a rest it first brings in what it missed.
+    """
+    late = max(one.at, one.period.span.until + _SETTLED_S)
+    if now >= max(late, since) + PATIENCE_S:
+        return True
+    return all((good_at.get(source) or 0) >= late for source in sources)
+
+
+def _ready(config: Config, store: Store, waiting: Sequence[Due], now: int) -> list[Due]:
+    """Those of what is due whose facts are there."""
+    good_at = {health.last.source: health.last_good_at for health in store.reader.last_runs()}
+    seen = store.reader.collector()
+    since = 0 if seen is None else seen.since
+    return [
+        one
+        for one in waiting
+        if has_facts(
+            one, {slo.source for slo in config.slos if one.report.covers(slo)}, good_at, since, now
+        )
+    ]
 
 
 def _note(store: Store, one: Due, why: tuple[Sequence[Delivery], str], now: int) -> None:

@@ -17,12 +17,13 @@ from collectors.store.store import RunRecord, Store
 from dashboard import wiring
 from dashboard.config import Config, SourceDef
 from dashboard.configured import Configured
+from dashboard.reports.due import deliver_due
 from dashboard.shell.definitions import document
 from dashboard.shell.inbound import effect_of
 from slo.errors import BurnlineError, StoreError
 
 _DRAIN_S = 1.5
-_INBOX_S, _DAY_S = 3, 86_400
+_INBOX_S, _DELIVER_S, _DAY_S = 3, 60, 86_400
 _LANE = "source "
 _WELL = ""
 
@@ -100,6 +101,7 @@ class CollectorProcess:
     def _own_jobs(self) -> Iterator[tuple[str, Callable[[int], None], float]]:
         yield "beat", self._beat, BEAT_S
         yield "inbox", self._drain, _INBOX_S
+        yield "reports", self._deliver, _DELIVER_S
         yield "retention", self._thin, _DAY_S
 
     def _adopt(self, config: Config) -> str:
@@ -155,6 +157,13 @@ class CollectorProcess:
     def _drain(self, now: int) -> None:
         if not self._pause.is_on:
             self.store.drain_inbox(effect_of, now=now)
+
+    def _deliver(self, now: int) -> None:
+        """Hand over the reports that are due, each made in a process of its own."""
+        if self._pause.is_on:
+            return
+        for said in deliver_due(self._in_force, self.store, now):
+            self.log.warning("not delivered", why=said)
 
     def _thin(self, now: int) -> None:
         """Let go of minutes grown old, and of what the write-ahead log took of the disk."""

@@ -10,7 +10,7 @@ from report_builders import at
 
 from collectors.store.deliveries import Delivery
 from dashboard.config.report_def import ReportDef
-from dashboard.reports.due import LOOK_BACK, Due, due, is_cut_off, next_due
+from dashboard.reports.due import LOOK_BACK, Due, due, has_facts, is_cut_off, next_due
 from slo.cron import Cron
 from slo.periods import ReportPeriod
 
@@ -174,3 +174,34 @@ def test_the_next_time_is_told_with_its_period() -> None:
     assert coming is not None
     assert (coming.period.label, coming.at) == ("2026-W47", at("2026-11-23T06:00Z"))
     assert next_due(a_report("day", "0 7 29 2 *"), at("2026-11-22T12:00Z")) is None
+
+
+def test_a_report_waits_for_its_sources_and_an_hour_at_most_for_one_that_fails() -> None:
+    monday = "2026-11-23T07:00Z"
+    (one,) = due(
+        [a_report()], [sent("2026-W46", "2026-11-16T07:00Z")], born_at=BIRTH, now=at(monday)
+    )
+
+    def ready(now: str, shop: str, since: str = "2026-11-01T00:00Z") -> bool:
+        good_at = {"shop": at(shop), "probe": at(now)}
+        return has_facts(one, {"shop", "probe"}, good_at, at(since), at(now))
+
+    assert ready("2026-11-23T07:01Z", shop="2026-11-23T07:00Z")
+    assert not ready("2026-11-23T07:01Z", shop="2026-11-23T06:59Z")
+    assert not ready("2026-11-23T07:59Z", shop="2026-11-23T06:59Z")
+    assert ready("2026-11-23T08:00Z", shop="2026-11-23T06:59Z")
+    # The collector began an hour ago at half past nine, and first has to catch up.
+    assert not ready("2026-11-23T10:29Z", shop="2026-11-02T00:00Z", since="2026-11-23T09:30Z")
+    assert ready("2026-11-23T10:30Z", shop="2026-11-02T00:00Z", since="2026-11-23T09:30Z")
+    assert not has_facts(one, {"new"}, {}, 0, at("2026-11-23T07:01Z"))
+    assert has_facts(one, set(), {}, 0, at("2026-11-23T07:01Z"))
+
+
+def test_what_is_due_at_its_periods_very_end_waits_until_its_last_minute_has_settled() -> None:
+    known = sent("2026-W46", "2026-11-16T00:00Z")
+    (one,) = due(
+        [a_report(cron="0 0 * * mon")], [known], born_at=BIRTH, now=at("2026-11-23T00:00Z")
+    )
+
+    assert not has_facts(one, {"shop"}, {"shop": one.at + 119}, 0, one.at + 119)
+    assert has_facts(one, {"shop"}, {"shop": one.at + 120}, 0, one.at + 120)

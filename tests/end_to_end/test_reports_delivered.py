@@ -1,0 +1,113 @@
+"""Reports that the collector hands over by itself: when due, once, and told when they cannot be."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from collecting_process import collecting, prepare, reader
+from components.process import until
+from odd_sources import source
+
+from collectors.store.deliveries import Delivery
+from collectors.store.store import Store
+
+SLO = '[[slo]]\nname = "shop"\nobjective = 99\nwindow = "1d"\nuptime = "state"\n'
+LONG_AGO = 1_577_836_800
+
+
+def a_report(name: str, folder: str = "reports") -> str:
+    """A report about yesterday that is due each minute: once."""
+    keys = f'name = "{name}"\nperiod = "day"\ncron = "* * * * *"\nfolder = "{folder}"\n'
+    return f'[[report]]\n{keys}formats = ["markdown", "json"]\n'
+
+
+def of_age(folder: Path) -> None:
+    """A store that was there when the reports' time came."""
+    with Store.open(f"sqlite:///{folder / 'burnline.db'}", now=LONG_AGO):
+        pass
+
+
+def deliveries(folder: Path, name: str) -> tuple[Delivery, ...]:
+    with reader(folder) as opened:
+        return opened.deliveries(name)
+
+
+def ended(folder: Path, name: str, state: str) -> bool:
+    return [one.state for one in deliveries(folder, name)] == [state]
+
+
+def test_a_report_that_is_due_is_handed_over_once_and_not_again_by_the_next_collector(
+    tmp_path: Path,
+) -> None:
+    of_age(tmp_path)
+    first, second = a_report("first"), a_report("second")
+    with collecting(tmp_path, source(tmp_path, "shop"), SLO, first) as collector:
+        until(lambda: ended(tmp_path, "first", "sent"), "the first report", deadline_s=80)
+        assert collector.ends() == 0
+    issued = {path: path.stat().st_mtime_ns for path in (tmp_path / "reports").iterdir()}
+
+    with collecting(tmp_path, source(tmp_path, "shop"), SLO, first, second) as collector:
+        until(lambda: ended(tmp_path, "second", "sent"), "the second report", deadline_s=80)
+        assert collector.ends() == 0
+
+    (one,) = deliveries(tmp_path, "first")
+    period = one.period
+    assert period < f"{datetime.fromtimestamp(one.started_at, UTC):%Y-%m-%d}"
+    assert (one.attempts, one.place) == (1, str(tmp_path / "reports"))
+    names = {f"{name}-{period}.{end}" for name in ("first", "second") for end in ("md", "json")}
+    assert {path.name for path in (tmp_path / "reports").iterdir()} >= names
+    assert {path: path.stat().st_mtime_ns for path in issued} == issued
+    assert "shop" in (tmp_path / "reports" / f"first-{period}.md").read_text()
+
+
+def test_a_report_that_cannot_be_put_is_told_and_collecting_goes_on(tmp_path: Path) -> None:
+    of_age(tmp_path)
+    (tmp_path / "taken").write_text("a file")
+    with collecting(
+        tmp_path, source(tmp_path, "shop"), SLO, a_report("lost", "taken")
+    ) as collector:
+        until(lambda: ended(tmp_path, "lost", "failed"), "the failure", deadline_s=80)
+        collector.says("not delivered", deadline_s=20)
+        before = collector.said.count("collected")
+        collector.has_run("shop", 3)
+        assert collector.ends() == 0
+
+    (one,) = deliveries(tmp_path, "lost")
+    assert before
+    assert (one.error or "").startswith(f"cannot write {tmp_path}/taken")
+    assert (tmp_path / "taken").read_text() == "a file"
+
+
+def test_a_report_waits_for_a_source_that_has_not_been_collected(tmp_path: Path) -> None:
+    of_age(tmp_path)
+    hung = SLO.replace('"shop"', '"slow"') + 'source = "hung"\n'
+    sound = SLO + 'source = "shop"\nservice = "sound"\n'
+    sources = source(tmp_path, "hung", "hanging"), source(tmp_path, "shop")
+    about_one = a_report("one") + 'service = "sound"\n'
+    with collecting(tmp_path, *sources, hung, sound, about_one, a_report("all")) as collector:
+        until(lambda: ended(tmp_path, "one", "sent"), "the report that is ready", deadline_s=80)
+        collector.ends()
+
+    assert deliveries(tmp_path, "all") == ()
+
+
+def test_a_delivery_in_doubt_is_told_until_it_is_done_again(tmp_path: Path) -> None:
+    of_age(tmp_path)
+    prepare(tmp_path, source(tmp_path, "shop"), SLO, a_report("first"))
+    with collecting(tmp_path, source(tmp_path, "shop"), SLO, a_report("first")) as collector:
+        until(lambda: ended(tmp_path, "first", "sent"), "the report", deadline_s=80)
+        collector.ends()
+    with sqlite3.connect(tmp_path / "burnline.db") as store:
+        store.execute("UPDATE deliveries SET state = 'started', started_at = ?", (LONG_AGO,))
+    for path in (tmp_path / "reports").iterdir():
+        path.unlink()
+
+    with collecting(tmp_path, source(tmp_path, "shop"), SLO, a_report("first")) as collector:
+        until(lambda: ended(tmp_path, "first", "sent"), "the report again", deadline_s=80)
+        collector.ends()
+
+    (one,) = deliveries(tmp_path, "first")
+    assert one.attempts == 2
+    assert len(list((tmp_path / "reports").iterdir())) == 2
