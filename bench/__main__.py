@@ -20,7 +20,7 @@ from components.postgres import Postgres
 from components.presence import FOR_BENCH
 from components.process import until as wait_until
 
-from bench import peers, store
+from bench import lanes, peers, store
 from bench.measured import median_ms, once_s, say
 from bench.traffic import BAD, DAY_S, TOTAL, Traffic
 from collectors.store.store import Reader, Store
@@ -32,15 +32,23 @@ for, not equal work. Both longest windows are a day shorter than the history. Ma
 trust ratios taken in one run.
 """
 PARTS = ("windows", "ingest", "check", "backfill")
+WHEN_NAMED = ("lanes",)
+"""What takes minutes, whatever the machine."""
 
 
 @click.command()
 @click.option("--services", default=100, show_default=True, help="How many services.")
 @click.option("--days", default=90, show_default=True, help="How many days of minutes.")
-@click.option("--only", type=click.Choice(PARTS), multiple=True, help="These parts alone.")
-def main(services: int, days: int, only: tuple[str, ...]) -> None:
+@click.option("--only", type=click.Choice(PARTS + WHEN_NAMED), multiple=True, help="These parts.")
+@click.option("--minutes", default=5.0, show_default=True, help="How long lanes are watched.")
+def main(services: int, days: int, only: tuple[str, ...], minutes: float) -> None:
     """Measure burnline beside Prometheus and VictoriaMetrics."""
     chosen = only or PARTS
+    if "lanes" in chosen:
+        with tempfile.TemporaryDirectory(prefix="burnline-bench-") as name:
+            lanes.lanes(Path(name) / "lanes", minutes)
+    if set(chosen) <= set(WHEN_NAMED):
+        return
     until = int(datetime.now(UTC).timestamp()) // 60 * 60 - 600  # noqa: TID251 (a root of its own)
     traffic = Traffic(services, days, until)
     say(f"{services} services x {days} d of minutes", f"{traffic.rows:,} rows")
