@@ -58,7 +58,7 @@ def begin(invocation: Invocation, *, port: int, address: str, as_of: int | None)
 def _command(invocation: Invocation, *words: str) -> list[str]:
     debug = ["--debug"] if invocation.debug else []
     config = ["--config", str(invocation.config_path)]
-    return [sys.executable, "-m", "dashboard.child", *config, *debug, *words]
+    return [sys.executable, "-P", "-m", "dashboard.child", *config, *debug, *words]
 
 
 def _answers(port: int) -> bool:
