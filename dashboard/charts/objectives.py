@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dashboard.charts.budget_bar import budget_bar
 from dashboard.charts.markup import Child, Markup, element
 from dashboard.charts.sparkline import sparkline
+from dashboard.views.addresses import objective_address
 from dashboard.views.overview import needs_attention
 from dashboard.views.row_words import (
     counted_words,
@@ -66,7 +67,8 @@ def _heading(words: Child, kind: str | None = None) -> Markup:
 def _row(view: SloView, *, usual_window: str) -> Markup:
     other = view.window_kind != usual_window
     promise = f"{view.promise}, {window_words(view.window_kind)}" if other else view.promise
-    name = element("th", view.name, _small(promise), scope="row", role="rowheader")
+    link = element("a", view.name, href=objective_address(view.name), target="_self")
+    name = element("th", link, _small(promise), scope="row", role="rowheader")
     cells = (_now(view), _bar(view), _left(view), _sli(view), *_burns(view), _runs_out(view))
     return element("tr", name, *cells, _trend(view), class_=_row_class(view), role="row")
 

@@ -11,6 +11,9 @@ STATES = MappingProxyType({"bar": "#4a82e0", "red": "#dc352b", "amber": "#cc7a08
 # What states and greys are mixed into, by theme: (ground, text).
 GROUNDS = MappingProxyType({"light": ("#ffffff", "#1a2230"), "dark": ("#10141a", "#e4e8ee")})
 
+# What all pages share comes first.
+_SHEETS = ("burnline.css", "objective.css")
+
 _LIGHT = MappingProxyType(
     {
         "primaryColor": "#4b5668",
@@ -34,9 +37,10 @@ _DARK = MappingProxyType(
 
 
 def stylesheet() -> str:
-    """The page's CSS with its colours filled in."""
-    css = files("dashboard").joinpath("assets", "burnline.css").read_text(encoding="utf-8")
-    return Template(css).substitute(STATES)
+    """The pages' CSS with its colours filled in."""
+    assets = files("dashboard").joinpath("assets")
+    css = (assets.joinpath(name).read_text(encoding="utf-8") for name in _SHEETS)
+    return Template("\n".join(css)).substitute(STATES)
 
 
 def streamlit_options() -> dict[str, object]:

@@ -12,17 +12,17 @@ import streamlit as st
 from dashboard.views.board import EVERY
 
 
-def asked(key: str, options: Sequence[str]) -> None:
+def asked(key: str, options: Sequence[str], usual: str = EVERY) -> None:
     """Give a control its first value: what the address asks for, if there is such an option."""
     if st.session_state.get(key) in options:
         return
-    wanted = st.query_params.get(key, EVERY)
-    st.session_state[key] = wanted if wanted in options else EVERY
+    wanted = st.query_params.get(key, usual)
+    st.session_state[key] = wanted if wanted in options else usual
 
 
-def told(key: str, chosen: str) -> str:
-    """Write the choice into the address; every one of them is what an address without it means."""
-    if chosen == EVERY:
+def told(key: str, chosen: str, usual: str = EVERY) -> str:
+    """Write the choice into the address; the usual one is what an address without it means."""
+    if chosen == usual:
         st.query_params.pop(key, None)
     elif st.query_params.get(key) != chosen:
         st.query_params[key] = chosen

@@ -6,6 +6,7 @@ import re
 from base64 import b64decode
 from fractions import Fraction
 from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -22,10 +23,10 @@ from dashboard.charts.theme import GROUNDS, STATES, stylesheet
 from dashboard.views.overview import by_need
 from dashboard.views.slo_view import SloView
 
-_KNOWN_TAGS = {"table", "thead", "tbody", "tr", "th", "td", "span", "b", "i", "u", "img"}
+_KNOWN_TAGS = {"table", "thead", "tbody", "tr", "th", "td", "span", "b", "i", "u", "img", "a"}
 _KNOWN_ATTRIBUTES = {
     *("class", "role", "scope", "aria-label", "style", "title", "data-l"),
-    *("src", "width", "height", "alt"),
+    *("src", "width", "height", "alt", "href", "target"),
 }
 
 
@@ -87,6 +88,9 @@ def test_a_hostile_name_is_text_and_nothing_else(name: str) -> None:
     assert table.attributes <= _KNOWN_ATTRIBUTES
     shown = table.rows[1][0]
     assert re.sub(r"\W", "", shown).startswith(re.sub(r"\W", "", name))
+    (link,) = table.named("a")
+    assert urlsplit(link["href"]).path == "/objective"
+    assert parse_qsl(urlsplit(link["href"]).query) == [("id", name)]
 
 
 @given(st.text())

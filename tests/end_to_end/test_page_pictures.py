@@ -85,7 +85,7 @@ def page_url(tmp_path_factory: pytest.TempPathFactory, history: Path) -> Iterato
     names = {slug: (f"{slug} uptime", f"{slug} latency") for slug in SLUGS}
     config = collected(tmp_path_factory.mktemp("4hse"), history, names)
     with served(config, "--as-of", AS_OF) as url:
-        yield url
+        yield f"{url}/objectives"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -181,7 +181,7 @@ def test_a_choice_is_kept_in_the_address_and_taken_from_it(look: Open, page_url:
     page.get_by_text("Needs attention").click()
     expect(page.locator(".bl tbody tr")).to_have_count(4)
 
-    assert page.url.endswith("/?show=attention")
+    assert page.url.endswith("/objectives?show=attention")
     assert look(page.url).page.locator(".bl tbody tr").count() == 4
 
 
@@ -203,7 +203,7 @@ def hostile_url(tmp_path_factory: pytest.TempPathFactory, history: Path) -> Iter
     names = {f"slug-{i}": (name, f"{i} {name[:100]}") for i, name in enumerate(WRITABLE)}
     config = collected(tmp_path_factory.mktemp("hostile"), history, names)
     with served(config, "--as-of", AS_OF) as url:
-        yield url
+        yield f"{url}/objectives"
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE])
@@ -214,17 +214,19 @@ def test_names_that_attack_are_shown_and_do_nothing(
 
     rows = seen.page.locator(".bl tbody tr")
     expect(rows).to_have_count(2 * len(WRITABLE))
-    shown = rows.locator("th").evaluate_all("all => all.map(e => e.firstChild.data)")
+    shown = rows.locator("th a").all_text_contents()
     assert set(WRITABLE) <= set(shown)
     assert seen.page.evaluate("window.hit") is None
-    assert seen.page.locator(".bl script, .bl iframe, .bl svg, .bl a, .bl [onerror]").count() == 0
+    assert seen.page.locator(".bl script, .bl iframe, .bl svg, .bl [onerror]").count() == 0
+    links = seen.page.locator(".bl a").evaluate_all("all => all.map(e => e.pathname)")
+    assert set(links) == {"/objective"}
     assert seen.misdeeds == []
     assert seen.page.evaluate("document.documentElement.scrollWidth") == size[0]
 
 
 def test_a_name_in_the_address_attacks_nobody(look: Open, page_url: str) -> None:
     attack = "%3Cscript%3Ewindow.hit%3D1%3C%2Fscript%3E"
-    seen = look(f"{page_url}/?service={attack}&show={attack}&window={attack}")
+    seen = look(f"{page_url}?service={attack}&show={attack}&window={attack}")
 
     expect(seen.page.locator(".bl tbody tr")).to_have_count(10)
     assert seen.page.evaluate("window.hit") is None

@@ -1,0 +1,150 @@
+"""How a budget's course looks, and the charts below it: figures as plain dicts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from dashboard.charts import plot
+from dashboard.charts.plot import Figure
+from dashboard.views.causes import Cause
+from dashboard.views.course import CourseView
+from dashboard.views.objective_words import mark_words, now_words
+from dashboard.views.quantiles import Quantiles
+from dashboard.views.slo_view import SloView
+from slo.objective import duration_text
+
+_TALL_PX, _FLAT_PX = 264, 148
+_STEPS = (0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1_000.0)
+_MOST_TICKS = 6
+# A label of an earlier moment than this share of the axis stands to its right.
+_EARLY = 0.3
+# Two labels nearer than this share of the axis stand on different sides of their points.
+_NEAR = 0.25
+# A label so near the end stands lower, out of the last point's way.
+_LAST = 0.1
+
+
+def budget_figure(view: SloView, course: CourseView, causes: Sequence[Cause]) -> Figure:
+    """The budget left over time: zero drawn, gaps grey, falls labelled, the last point named.
+
+    The labels stand in the order in which a phone keeps them: the last point, then the falls by
+    depth.
+    """
+    floor = min([0.0, *(left for _, left in course.known)])
+    step = next((step for step in _STEPS if (1.0 - floor) / step <= _MOST_TICKS), 1.0 - floor)
+    lowest = math.floor(floor / step + 1e-9) * step
+    traces = [
+        plot.dashed(course.even),
+        plot.dashed(course.ahead, colour=plot.LINE, dash="dot"),
+        plot.line(course.points),
+        plot.dots(plot.lonely(course.points)),
+        _marks(course, causes),
+    ]
+    return plot.figure(
+        [trace for trace in traces if trace["x"]],
+        axis=course.axis,
+        ticks=_ticks(lowest, step, 1.0),
+        height_px=_TALL_PX,
+        top=1.0 + 0.03 * (1.0 - lowest),
+        shapes=[*plot.bands(course.gaps), plot.level(0.0, plot.GREY, 1.4, "solid")],
+        labels=[*_now_label(view, course), *_labels(course, causes), *_band_label(course)],
+    )
+
+
+def shares_figure(view: SloView, course: CourseView) -> Figure:
+    """The SLI of each part of the stretch against the target, whose line is dashed and named."""
+    half = course.grid.share_s // 2
+    points = [(at + half, None if share is None else float(share)) for at, share in course.shares]
+    target = float(view.slo.objective.target)
+    floor = min([target, *(share for _, share in points if share is not None)])
+    reach = (1.0 - floor) * 1.15
+    step = plot.nice(reach / 3)
+    lowest = max(0.0, math.floor((1.0 - reach) / step + 1e-9) * step)
+    words = f"target {view.objective_percent:f} %"
+    return plot.figure(
+        [plot.line(points), plot.dots(plot.lonely(points))],
+        axis=course.axis,
+        ticks=_ticks(lowest, step, 1.0),
+        height_px=_FLAT_PX,
+        top=1.0 + 0.06 * (1.0 - lowest),
+        shapes=[*plot.bands(course.gaps), plot.level(target, plot.GREY, 1.3, "dash")],
+        labels=[plot.label(course.axis.since, target, words, right=True, below=True)],
+    )
+
+
+def quantiles_figure(found: Quantiles, course: CourseView) -> Figure:
+    """The percentile of each part of the stretch, the threshold dashed."""
+    known = [value for _, value in found.points if value is not None]
+    highest = max([found.threshold_ms, *known]) * 1.1
+    step = plot.nice(highest / 3)
+    ticks = _ticks(0.0, step, math.ceil(highest / step) * step)
+    drawn = plot.figure(
+        [plot.line(found.points), plot.dots(plot.lonely(found.points))],
+        axis=course.axis,
+        ticks=ticks,
+        height_px=_FLAT_PX,
+        top=ticks[-1],
+        shapes=[*plot.bands(course.gaps), plot.level(found.threshold_ms, plot.GREY, 1.3, "dash")],
+        labels=[],
+    )
+    drawn["layout"]["yaxis"]["ticktext"] = [duration_text(tick / 1_000) for tick in ticks]
+    for trace in drawn["data"]:
+        trace["hovertemplate"] = "%{x|%d %b %H:%M} UTC  <b>%{y:.3~g} ms</b><extra></extra>"
+    return drawn
+
+
+def _ticks(lowest: float, step: float, highest: float) -> list[float]:
+    return [lowest + step * i for i in range(round((highest - lowest) / step) + 1)]
+
+
+def _marks(course: CourseView, causes: Sequence[Cause]) -> Figure:
+    """A ring on each labelled fall."""
+    points = [(cause.cliff.deepest, _left_at(course, cause.cliff.deepest)) for cause in causes]
+    trace = plot.dots([point for point in points if point[1] is not None])
+    ring = {"color": "rgba(0,0,0,0)", "size": 7, "line": {"color": plot.LINE, "width": 1.6}}
+    return {**trace, "marker": ring, "hoverinfo": "skip", "hovertemplate": None}
+
+
+def _left_at(course: CourseView, moment: int) -> float | None:
+    """Where the line stands at a moment: the last known point up to it."""
+    before = [left for at, left in course.known if at <= moment]
+    return before[-1] if before else None
+
+
+def _band_label(course: CourseView) -> list[Figure]:
+    """The longest gap is named."""
+    longest = max(course.gaps, key=lambda gap: gap.length_s, default=None)
+    if longest is None:
+        return []
+    middle = (max(longest.since, course.axis.since) + min(longest.until, course.axis.until)) // 2
+    made = plot.label(middle, 0.12, "not measured", right=None, below=None)
+    return [{**made, "yref": "paper", "xanchor": "center"}]
+
+
+def _now_label(view: SloView, course: CourseView) -> list[Figure]:
+    if course.now is None or course.now[1] is None:
+        return []
+    made = plot.label(course.now[0], course.now[1], "", right=None, below=False)
+    return [{**made, "text": f"<b>{plot.safe(now_words(view))}</b>", "yshift": 12}]
+
+
+def _labels(course: CourseView, causes: Sequence[Cause]) -> list[Figure]:
+    """The falls by depth: where the line came from above there is room to the left."""
+    made: list[Figure] = []
+    placed: list[tuple[int, bool]] = []
+    for cause in causes:
+        at = cause.cliff.deepest
+        left = _left_at(course, at)
+        if left is None:
+            continue
+        room = course.axis.length_s
+        early = at - course.axis.since < room * _EARLY
+        crowded = any(abs(at - other) < room * _NEAR and side is early for other, side in placed)
+        right = early is not (crowded and at + room * _EARLY < course.axis.until)
+        placed.append((at, right))
+        last = course.axis.until - at < room * _LAST
+        made.append(
+            plot.label(at, left, mark_words(cause), right=right, below=True if last else None)
+        )
+    return made

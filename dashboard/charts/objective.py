@@ -1,0 +1,193 @@
+"""How the page of one SLO looks around its charts: head, strip of figures, links, tables, steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.charts.markup import Child, Markup, element, join
+from dashboard.charts.notice import notice_page
+from dashboard.views.addresses import objective_address
+from dashboard.views.alert_rows import AlertRow
+from dashboard.views.causes import Cause
+from dashboard.views.dates import brief_span
+from dashboard.views.explain import Step
+from dashboard.views.links import Link
+from dashboard.views.objective import LinkedFigure, ObjectivePage, Unfound
+from dashboard.views.objective_words import (
+    fresh_words,
+    promise_words,
+    returns_words,
+    share_of,
+    verdict_words,
+)
+from dashboard.views.slo_view import SloView
+from slo.spans import Span
+
+Head = tuple[str, str | None]
+"""The words of a column's heading, and its class."""
+
+
+def head(page: ObjectivePage) -> Markup:
+    """The way back, the verdict in a sentence, the promise, and how fresh it all is."""
+    view = page.view
+    back = element(
+        "p", element("a", "← All objectives", href="/objectives", target="_self"), class_="s"
+    )
+    said = element(
+        "div",
+        element("h1", verdict_words(view)),
+        element("p", promise_words(view, page.owner), class_="g sub"),
+    )
+    made_up = element("span", page.board.generated, class_="made") if page.board.generated else None
+    fresh, measured = fresh_words(view, is_fixed=page.board.is_fixed)
+    late = "st late" if view.stale and not page.board.is_fixed else "g"
+    beside = element(
+        "p",
+        made_up,
+        element("span", fresh, class_=late),
+        element("span", measured, class_="g"),
+        class_="fresh",
+    )
+    return element("div", back, element("div", said, beside, class_="bl head"), class_="bl one")
+
+
+def strip_of(page: ObjectivePage) -> Markup:
+    """The figures side by side, each with its label above; and where else to look."""
+    figures = element("div", *(_figure(one) for one in page.figures), class_="figs")
+    return element("div", figures, _links(page.links), class_="bl one")
+
+
+def _figure(linked: LinkedFigure) -> Markup:
+    one = linked.figure
+    value: Child = one.value
+    if linked.address:
+        value = _outward(one.value, linked.address, "q")
+    toned = element("b", value, class_=one.tone or None)
+    note = element("small", one.note) if one.note else None
+    label = element("div", one.label, class_="l")
+    return element(
+        "div",
+        label,
+        element("div", toned, note, class_="v"),
+        class_="wide" if one.is_wide else None,
+    )
+
+
+def _links(links: Sequence[Link]) -> Markup | None:
+    if not links:
+        return None
+    asked = (_outward(link.name, link.address, None) for link in links)
+    return element("p", element("span", "For this time range:", class_="g"), *asked, class_="links")
+
+
+def _outward(words: str, address: str, kind: str | None) -> Markup:
+    """A link that leaves: the other side learns nothing of this one."""
+    return element(
+        "a", words, href=address, target="_blank", rel="noopener noreferrer", class_=kind
+    )
+
+
+def title(words: str, note: str = "") -> Markup:
+    """A heading between the parts of the page, and a note beside it."""
+    small = element("small", note) if note else None
+    return element("div", element("h2", words, small), class_="bl one part")
+
+
+def caption(words: str) -> Markup:
+    """The line under a chart."""
+    return element("p", words, class_="bl one s")
+
+
+def alert_table(rows: Sequence[AlertRow], *, is_standing: bool = True) -> Markup:
+    """Every row of the burn policy: what it waits for and whether it can fire; how it stands."""
+    standing: list[Head] = [("Burn now", "n"), ("State", "stt")] if is_standing else []
+    heads: list[Head] = [("Row", None), ("Windows", None), ("Factor", "n"), *standing]
+    heads += [("Fires from", None if is_standing else "stt"), ("Can it fire?", None)]
+    body = (_alert(row, is_standing=is_standing) for row in rows)
+    return _table("Alert rows", heads, element("tbody", *body, role="rowgroup"), "al")
+
+
+def _alert(row: AlertRow, *, is_standing: bool) -> Markup:
+    never = join(_state("cannot fire:", "spent amber"), f" {row.reach}")
+    standing = (
+        _cell(row.burns, "c4 n", "Burn now"),
+        _cell(_state(row.state, row.glyph), "c5 stt", "State"),
+    )
+    return element(
+        "tr",
+        element("th", row.severity, class_="c1", scope="row", role="rowheader"),
+        _cell(row.windows, "c2", "Windows"),
+        _cell(row.factor, "c3 n", "Factor"),
+        *(standing if is_standing else ()),
+        _cell(row.fires_from, "c6" if is_standing else "c6 stt", "Fires from"),
+        _cell(row.reach if row.can_fire else never, "c7 g", "Can it fire?"),
+        role="row",
+    )
+
+
+def _state(words: str, kind: str) -> Markup:
+    return element("span", words, class_=f"st {kind}")
+
+
+def falls_table(view: SloView, causes: Sequence[Cause]) -> Markup:
+    """The falls of the chart: what is known to have happened then, how much, when it returns."""
+    heads: list[Head] = [
+        ("What happened then, times in UTC", None),
+        ("Of budget", "n"),
+    ]
+    is_rolling = any(returns_words(view, cause) for cause in causes)
+    heads += [("Returns", "n")] if is_rolling else []
+    rows = (_fall(view, cause, is_rolling=is_rolling) for cause in causes)
+    return _table("Falls of the budget", heads, element("tbody", *rows, role="rowgroup"), "falls")
+
+
+def _fall(view: SloView, cause: Cause, *, is_rolling: bool) -> Markup:
+    when = element("span", brief_span(Span(cause.cliff.since, cause.cliff.until)), class_="s")
+    named = element("th", cause.words, when, scope="row", role="rowheader")
+    share = _cell(share_of(cause), "n", "Of budget")
+    back = _cell(returns_words(view, cause), "n g", "Returns") if is_rolling else None
+    return element("tr", named, share, back, role="row")
+
+
+def _table(name: str, heads: Sequence[Head], body: Markup, kind: str) -> Markup:
+    """A table whose roles are spelt out, for a phone's CSS unmakes it."""
+    cells = (
+        element("th", words, class_=each, scope="col", role="columnheader") for words, each in heads
+    )
+    top = element("thead", element("tr", *cells, role="row"), role="rowgroup")
+    made = element("table", top, body, role="table", aria_label=name, class_=f"tight {kind}")
+    return element("div", made, class_="bl one")
+
+
+def _cell(words: Child, kind: str, label: str) -> Markup:
+    return element("td", words, class_=kind, data_l=label, role="cell")
+
+
+def steps_list(steps: Sequence[Step], reasons: Sequence[str]) -> Markup:
+    """The arithmetic, a line each: its name, and the formula with the numbers filled in."""
+    pairs = [*steps, *(("because", reason) for reason in reasons)]
+    return pairs_list(pairs, code=frozenset({"query", "sql"}))
+
+
+def pairs_list(pairs: Sequence[tuple[str, str]], *, code: frozenset[str] = frozenset()) -> Markup:
+    """Names and what they stand for; what a machine reads as code."""
+    listed = [
+        piece
+        for name, words in pairs
+        for piece in (
+            element("dt", name),
+            element("dd", element("code", words) if name in code else words),
+        )
+    ]
+    return element("div", element("dl", *listed, class_="pairs"), class_="bl one")
+
+
+def unfound_page(found: Unfound) -> Markup:
+    """Which SLO there is not, and the way to those there are."""
+    near = (
+        element("li", element("a", name, href=objective_address(name), target="_self"))
+        for name in found.near
+    )
+    listed = element("ul", *near, class_="near") if found.near else None
+    every = element("p", element("a", "All objectives", href="/objectives", target="_self"))
+    return join(notice_page(found.notice), element("div", listed, every, class_="bl one near"))

@@ -1,0 +1,14 @@
+"""Where on these pages something is shown."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+
+def objective_address(name: str) -> str:
+    """The address of one SLO's page, whatever its name holds.
+
+    >>> objective_address("a b&id=c")
+    '/objective?id=a%20b%26id%3Dc'
+    """
+    return f"/objective?id={quote(name, safe='')}"

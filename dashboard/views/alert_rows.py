@@ -1,0 +1,148 @@
+"""The rows of a burn policy as people read them: what each waits for, and whether it can come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING
+from fractions import Fraction
+
+from dashboard.views.slo_view import Burn, SloView
+from dashboard.views.words import burn_words, decimal_words, duration_words
+from slo.burn import BurnRow, Severity, factor, reachable, workbook_factor
+from slo.indicator import Latency
+from slo.judgement import Now
+from slo.spans import length_label
+
+_TENTH = Fraction(1, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """One row in words; `glyph` names the sign of its state, `can_fire` decides the last cell."""
+
+    severity: str
+    windows: str
+    factor: str
+    burns: str
+    state: str
+    glyph: str
+    fires_from: str
+    reach: str
+    can_fire: bool
+
+
+def alert_rows(view: SloView) -> tuple[AlertRow, ...]:
+    """The rows in the policy's order."""
+    return tuple(_row(view, row) for row in view.policy)
+
+
+def bad_word(view: SloView) -> str:
+    """What a bad event of this SLO is called.
+
+    A latency's is slow, an uptime's is time down, any other failed.
+    """
+    if view.slo.is_time_like:
+        return "down"
+    return "slow" if isinstance(view.slo.indicator, Latency) else "failed"
+
+
+def spaced(length_s: int) -> str:
+    """A length with its unit apart: `1 h`, `5 min`.
+
+    >>> spaced(3_600), spaced(300), spaced(259_200)
+    ('1 h', '5 min', '3 d')
+    """
+    label = length_label(length_s)
+    unit = {"m": "min"}.get(label[-1], label[-1])
+    return f"{label[:-1]} {unit}"
+
+
+def _row(view: SloView, row: BurnRow) -> AlertRow:
+    threshold = factor(row, view.whole.length_s)
+    can_fire = reachable(view.slo.objective, threshold)
+    state, glyph = _state(view, row) if can_fire else ("never fires", "frozen")
+    return AlertRow(
+        severity=row.severity.value,
+        windows=f"{spaced(row.long_s)} and {spaced(row.short_s)}",
+        factor=_times(threshold),
+        burns=f"{_burn(view, row.long_s)} and {_burn(view, row.short_s)}",
+        state=state,
+        glyph=glyph,
+        fires_from=_fires_from(view, row, threshold),
+        reach=_reach(view, row, threshold) if can_fire else _never(view),
+        can_fire=can_fire,
+    )
+
+
+def _times(threshold: Fraction) -> str:
+    """A factor, with no more decimals than it has; one that has no end is cut after two."""
+    return f"{decimal_words(threshold, 2).rstrip('0').rstrip('.')}×"
+
+
+def _burn(view: SloView, length_s: int) -> str:
+    return burn_words(_rate(view.burns, length_s))
+
+
+def _rate(burns: tuple[Burn, ...], length_s: int) -> Fraction | None:
+    """The burn over that length, or over the bins that hold it."""
+    return next((burn.rate for burn in burns if burn.span.length_s >= length_s), None)
+
+
+def _state(view: SloView, row: BurnRow) -> tuple[str, str]:
+    """What the row does now; frozen is no quiet."""
+    fired = next((one for one in view.firing if one.row == row), None)
+    if view.judgement.now is Now.FROZEN:
+        return ("was firing, frozen" if fired else "frozen"), "frozen"
+    if fired is None:
+        return "quiet", "quiet"
+    is_page = fired.severity is Severity.PAGE
+    return (
+        "fires, a ticket only" if fired.is_demoted else "fires"
+    ), "page" if is_page else "ticket"
+
+
+def _fires_from(view: SloView, row: BurnRow, threshold: Fraction) -> str:
+    """The share of bad events above which the row fires, and how many that is."""
+    share = threshold * view.slo.objective.error_budget
+    said = f"{_share(share)} {bad_word(view)}"
+    if share >= 1:
+        return said
+    if view.slo.is_time_like:
+        return f"{said}, {duration_words(-int(-share * row.long_s // 1))} in {spaced(row.long_s)}"
+    events = _events(view, row.long_s)
+    if events is None:
+        return said
+    count = decimal_words(share * events, 0, ROUND_CEILING)
+    return f"{said}, {count} request{'' if count == '1' else 's'} in {spaced(row.long_s)}"
+
+
+def _share(share: Fraction) -> str:
+    """A share of events in as many decimals as tell it apart from nothing, rounded up."""
+    decimals = 0 if share >= _TENTH and (share * 100).denominator == 1 else 1
+    while share * 100 < Fraction(1, 10**decimals) and decimals < 4:  # noqa: PLR2004 - 0.0001 %
+        decimals += 1
+    text = decimal_words(share * 100, decimals, ROUND_CEILING)
+    return f"{text.removesuffix('.0')} %"
+
+
+def _events(view: SloView, length_s: int) -> Fraction | None:
+    """How many events so long a time has, by the window's own traffic."""
+    if view.tally is None or not view.tally.total or not view.coverage:
+        return None
+    return Fraction(view.tally.total) * length_s / (view.span.length_s * view.coverage)
+
+
+def _reach(view: SloView, row: BurnRow, threshold: Fraction) -> str:
+    standard = workbook_factor(row, view.whole.length_s)
+    if view.slo.policy is not None or standard is None or standard <= threshold:
+        return "reachable"
+    needs = standard * view.slo.objective.error_budget
+    what = f"needs {_share(needs)}" if needs < 1 else "cannot fire"
+    return f"reachable; lowered from {_times(standard)}, which {what}"
+
+
+def _never(view: SloView) -> str:
+    """Why no share of bad events is enough."""
+    largest = 1 / view.slo.objective.error_budget
+    at = f"{view.objective_percent.normalize():f} %"
+    return f"at {at} the largest burn is {_times(largest)}"

@@ -1,0 +1,100 @@
+"""What happened near a fall of the budget: named where an event says so, unattributed elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dashboard.views.dates import brief_span
+from dashboard.views.words import duration_words
+from slo.cliffs import Cliff
+from slo.facts import EventKind, EventRow
+from slo.spans import Span
+
+HORIZON_S = 3_600
+_TITLES = ("title", "summary", "name")
+_VERSIONS = ("version", "sha", "tag")
+_LONGEST = 48
+_SHORT_SHA = 7
+_SHA = 40
+
+
+class CauseKind(StrEnum):
+    """What stands near a fall."""
+
+    INCIDENT = "incident"
+    DEPLOY = "deploy"
+    UNKNOWN = "unattributed"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A fall and the event near it: `name` is short, `words` say more, `when` its span."""
+
+    cliff: Cliff
+    kind: CauseKind
+    name: str
+    words: str
+    when: str
+
+
+_CHANGES = frozenset({EventKind.DEPLOYMENT, EventKind.RELEASE})
+
+
+def causes(
+    falls: Sequence[Cliff], events: Iterable[EventRow], service: str, step_s: int
+) -> tuple[Cause, ...]:
+    """The event near each fall: an incident that was going on, else the last deploy before it.
+
+    Events of other services are not asked; a deploy counts up to an hour before the fall began,
+    which is known to a step of the bins.
+    """
+    mine = [one for one in events if not service or one.service in ("", service)]
+    return tuple(_cause(fall, mine, step_s) for fall in falls)
+
+
+def _cause(fall: Cliff, events: Sequence[EventRow], step_s: int) -> Cause:
+    when = brief_span(Span(fall.since, fall.until))
+    incident = max(_going_on(fall, events), key=lambda one: _shared(fall, one), default=None)
+    if incident is not None:
+        name = f"{incident.key} {_title(incident)}".strip()
+        return Cause(fall, CauseKind.INCIDENT, _cut(name), name, when)
+    change = max(_before(fall, events, step_s), key=lambda one: one.at, default=None)
+    if change is None:
+        return Cause(fall, CauseKind.UNKNOWN, "unattributed", "unattributed", when)
+    word = "deploy" if change.kind is EventKind.DEPLOYMENT else "release"
+    name = f"{word} {_version(change)}"
+    ago_s = fall.since - change.at
+    more = f", {duration_words(ago_s)} before" if ago_s > 0 else ""
+    return Cause(fall, CauseKind.DEPLOY, _cut(name), f"{name}{more}", when)
+
+
+def _going_on(fall: Cliff, events: Sequence[EventRow]) -> list[EventRow]:
+    return [one for one in events if one.kind is EventKind.INCIDENT and _shared(fall, one) > 0]
+
+
+def _shared(fall: Cliff, incident: EventRow) -> int:
+    """How many seconds of the fall the incident was going on; one without an end still is."""
+    until = fall.until if incident.ended_at is None else incident.ended_at
+    return min(until, fall.until) - max(incident.at, fall.since)
+
+
+def _before(fall: Cliff, events: Sequence[EventRow], step_s: int) -> list[EventRow]:
+    onset = Span(fall.since - HORIZON_S, fall.since + step_s)
+    return [one for one in events if one.kind in _CHANGES and onset.since <= one.at < onset.until]
+
+
+def _title(event: EventRow) -> str:
+    found = (event.fields.get(name) for name in _TITLES)
+    return next((one for one in found if isinstance(one, str) and one), "")
+
+
+def _version(event: EventRow) -> str:
+    told = (event.fields.get(name) for name in _VERSIONS)
+    text = str(next((one for one in told if one), event.key))
+    return text[:_SHORT_SHA] if len(text) == _SHA and text.isalnum() else text
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"

@@ -1,0 +1,215 @@
+"""What the page of one SLO says in sentences: verdict, promise, freshness and what its charts show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from dashboard.views.alert_rows import spaced
+from dashboard.views.causes import Cause, CauseKind
+from dashboard.views.course import CourseView, Share
+from dashboard.views.dates import brief_span, brief_words, dated_span, day_words, zone_of
+from dashboard.views.quantiles import Quantiles
+from dashboard.views.row_words import left_words, silence_words
+from dashboard.views.slo_view import SloView
+from dashboard.views.words import (
+    budget_words,
+    burn_words,
+    duration_words,
+    freshness_words,
+    moment_words,
+    percent_words,
+    window_words,
+)
+from slo.indicator import Latency
+from slo.judgement import Level, Now, State
+from slo.objective import duration_text
+from slo.spans import Span
+
+_GAPS_NAMED = 2
+_DAY_S = 86_400
+_DENOMINATOR = 10**9
+
+
+def verdict_words(view: SloView) -> str:
+    """How the SLO stands, in one sentence; never surer than its figures."""
+    if view.budget_remaining is None:
+        return _without_budget(view)
+    doubt = view.judgement.state
+    doubts = {State.PARTIAL, State.CONFLICT} | ({State.ESTIMATED} if view.is_estimated else set())
+    said = _frozen(view) if view.judgement.now is Now.FROZEN else _standing(view)
+    return f"{said} ({doubt.words})" if doubt in doubts else said
+
+
+def _without_budget(view: SloView) -> str:
+    if view.judgement.state is State.NO_TRAFFIC:
+        return f"{view.name} had no traffic in its window, so no budget is known"
+    why = silence_words(view)
+    return f"{view.name} is not measured{f': {why}' if why else ''}"
+
+
+def _frozen(view: SloView) -> str:
+    was = " while it fired" if view.firing else ""
+    since = "" if view.data_until is None else f": no data since {moment_words(view.data_until)}"
+    if not view.stale:
+        since = ": not measured lately"
+    return f"{view.name} is frozen{was}{since}; {left_words(view)} of its budget was left"
+
+
+def _standing(view: SloView) -> str:
+    left = left_words(view)
+    if view.firing:
+        first = view.firing[0]
+        does = "is paging" if view.judgement.now is Now.PAGING else "has a ticket"
+        how = f"burning {burn_words(first.long_burn)} over {spaced(first.row.long_s)}"
+        return f"{view.name} {does}: {how}, {left} of its budget left"
+    if view.judgement.level is Level.SPENT:
+        done = "spent" if view.budget_remaining == 0 else "overspent"
+        perhaps = "" if view.is_level_sure else "perhaps "
+        return f"{view.name} has {perhaps}{done} its budget: {left} left"
+    if view.judgement.level is Level.LOW:
+        return f"{view.name} is inside its budget with little of it: {left} left"
+    return f"{view.name} is inside its budget: {left} left"
+
+
+def promise_words(view: SloView, owner: str) -> str:
+    """What is promised, over which window with its dates and zone, and who answers for it."""
+    window = f"{window_words(view.window_kind)}, {dated_span(view.whole, zone_of(view))}"
+    return " · ".join(filter(None, [view.promise, window, owner]))
+
+
+def owner_words(owner: str, team: str, service: str) -> str:
+    """Whom to ask: the owner, else the team, else at least which service it is."""
+    if owner:
+        return f"owner {owner}"
+    if team:
+        return f"team {team}"
+    return f"service {service}" if service else ""
+
+
+def fresh_words(view: SloView, *, is_fixed: bool) -> tuple[str, str]:
+    """Up to when there are data, and how much of the window was measured."""
+    fresh = freshness_words(view.data_until, view.as_of)
+    if is_fixed:
+        fresh = f"as of {moment_words(view.as_of)}"
+    so_far = " so far" if view.projected_remaining is not None else ""
+    if view.coverage is None or view.data_until is None:
+        return fresh, "nothing measured"
+    share = percent_words(view.coverage, 1).replace(".0 %", " %")
+    return fresh, f"measured {share} of the window{so_far}"
+
+
+def course_title(view: SloView) -> str:
+    """What the chart of the budget shows."""
+    if view.projected_remaining is None:
+        return "Budget left, as it stood at each moment"
+    return f"Budget of this {view.window_kind}, as it was spent"
+
+
+def course_caption(view: SloView, course: CourseView, causes: Sequence[Cause]) -> str:
+    """What the chart cannot show: what comes back when, and what was not measured."""
+    parts = [*_rules(view, causes), *_unmeasured(course.gaps)]
+    return " ".join([*parts, "Times in UTC."])
+
+
+def _rules(view: SloView, causes: Sequence[Cause]) -> Iterator[str]:
+    if view.projected_remaining is not None:
+        until = brief_words(view.whole.until, zone_of(view))
+        yield f"The dashed line spends the budget evenly; a new one begins {until} {zone_of(view).key}."
+        yield f"At the pace so far this one ends with {budget_words(view.budget_remaining)}."
+        return
+    yield f"Nothing resets: bad minutes leave the window after {_length(view.whole.length_s)}."
+    back = max(causes, key=lambda one: one.cliff.share, default=None)
+    if back is not None:
+        whose = "" if back.kind is CauseKind.UNKNOWN else f" ({back.name})"
+        share, when = share_of(back), returns_words(view, back)
+        yield f"The {share} lost {brief_span(Span(back.cliff.since, back.cliff.until))}{whose} returns by {when}."
+
+
+def _length(seconds: int) -> str:
+    days, rest = divmod(seconds, _DAY_S)
+    return duration_words(seconds) if rest else f"{days} day{'s' if days > 1 else ''}"
+
+
+def _unmeasured(gaps: Sequence[Span]) -> Iterator[str]:
+    if not gaps:
+        return
+    longest = sorted(sorted(gaps, key=lambda gap: -gap.length_s)[:_GAPS_NAMED])
+    named = [f"{brief_span(gap)} ({duration_words(gap.length_s)})" for gap in longest]
+    more = len(gaps) - len(longest)
+    yield f"Not measured: {', '.join(named)}{f' and {more} more' if more else ''}."
+
+
+def share_of(cause: Cause) -> str:
+    """How much of the budget a fall took."""
+    return budget_words(_exact(cause.cliff.share))
+
+
+def _exact(share: float) -> Fraction:
+    """The fraction of counts that a share came from, so that 0.21 is not read as 20 %."""
+    return Fraction(share).limit_denominator(_DENOMINATOR)
+
+
+def returns_words(view: SloView, cause: Cause) -> str:
+    """When all of a fall has left a rolling window again; empty for a calendar's."""
+    if view.projected_remaining is not None:
+        return ""
+    return day_words(cause.cliff.until + view.whole.length_s)
+
+
+def mark_words(cause: Cause) -> str:
+    """The label of a fall in the chart."""
+    return f"{cause.name} −{share_of(cause)}"
+
+
+def course_alt(view: SloView, course: CourseView, causes: Sequence[Cause]) -> str:
+    """The chart of the budget in words."""
+    title = f"{course_title(view)}, {brief_span(course.grid.span)} UTC"
+    if not course.known:
+        return f"{title}: not measured"
+    first, last = (budget_words(_exact(course.known[end][1])) for end in (0, -1))
+    falls = [
+        f"falls by {share_of(one)} at {brief_words(one.cliff.since)} ({one.name})" for one in causes
+    ]
+    return "; ".join(
+        [f"{title}: {first} at first, {last} at last", *falls, *_unmeasured(course.gaps)]
+    )
+
+
+def now_words(view: SloView) -> str:
+    """The label of the chart's last point."""
+    left = view.budget_remaining if view.projected_remaining is None else view.projected_remaining
+    if left is None:
+        return ""
+    return f"{budget_words(left)} {'at last' if view.stale else 'now'}"
+
+
+def shares_title(view: SloView, course: CourseView) -> str:
+    """What the chart of the SLI shows, and how wide its parts are."""
+    each = spaced(course.grid.share_s)
+    indicator = view.slo.indicator
+    if isinstance(indicator, Latency):
+        return f"Requests under {duration_text(indicator.threshold_s)}, per {each}"
+    return f"{'Time up' if view.slo.is_time_like else 'Requests that succeed'}, per {each}"
+
+
+def lowest_words(view: SloView, shares: Iterable[Share]) -> str:
+    """The worst part of the chart of the SLI, and when it was."""
+    known = [(share, at) for at, share in shares if share is not None]
+    if not known:
+        return "not measured"
+    share, at = min(known)
+    return f"lowest {percent_words(share, view.decimals)} at {brief_words(at)}"
+
+
+def shares_alt(view: SloView, course: CourseView) -> str:
+    """The chart of the SLI in words."""
+    target = f"target {view.objective_percent:f} %"
+    return (
+        f"{shares_title(view, course)}, against the {target}: {lowest_words(view, course.shares)}"
+    )
+
+
+def quantiles_alt(found: Quantiles) -> str:
+    """The chart of the percentile in words."""
+    return f"{found.title}, against the threshold of {found.threshold_ms:g} ms: {found.note}"

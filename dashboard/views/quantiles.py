@@ -1,0 +1,122 @@
+"""The percentile that a latency objective names, over time: the second chart, for who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from collectors.store.ids import StoredSeries
+from dashboard.views.alert_rows import spaced
+from dashboard.views.course import CourseView
+from dashboard.views.dates import brief_words
+from dashboard.views.slo_view import SloView
+from slo.facts import SeriesKind
+from slo.histogram import Histogram
+from slo.indicator import Latency
+from slo.objective import duration_text
+from slo.rules import tally_pick
+from slo.spans import Span
+
+_QUARTER_S = 900
+
+
+class Spreads(Protocol):
+    """The part of the store's reader that knows how values spread."""
+
+    def series(
+        self, source: str | None = None, kind: SeriesKind | None = None
+    ) -> tuple[StoredSeries, ...]:
+        """The series that are stored."""
+
+    def histogram(self, series_ids: Sequence[int], span: Span) -> Histogram | None:
+        """All events of the series in the span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantiles:
+    """The percentile of each part of the stretch in milliseconds; None where nothing happened.
+
+    `more_than` holds the places at which it lies above the last finite bucket edge, which then
+    stands in its place.
+    """
+
+    title: str
+    note: str
+    threshold_ms: float
+    points: tuple[tuple[int, float | None], ...]
+    more_than: frozenset[int]
+
+
+def is_offered(view: SloView) -> bool:
+    """Whether there is a percentile to draw: only latencies have one."""
+    return isinstance(view.slo.indicator, Latency) and view.tally is not None
+
+
+def quantile_name(view: SloView) -> str:
+    """The percentile that the objective names.
+
+    95 % of requests under a threshold is a promise about the p95.
+    """
+    return f"p{view.objective_percent.normalize():f}"
+
+
+def quantiles(reader: Spreads, view: SloView, course: CourseView) -> Quantiles | None:
+    """The percentile of each part of the chart of the SLI, out of histograms; None without any."""
+    indicator = view.slo.indicator
+    if not isinstance(indicator, Latency):
+        return None
+    ids = _spread_ids(reader, view, indicator)
+    if not ids:
+        return None
+    step_s = max(course.grid.share_s, _QUARTER_S)
+    share = float(view.slo.objective.target)
+    found = [
+        (at, _estimate(reader, ids, Span(at, at + step_s), share)) for at in _starts(course, step_s)
+    ]
+    points = tuple((at, None if one is None else one[0] * 1_000) for at, one in found)
+    above = frozenset(at for at, one in found if one is not None and one[1])
+    return Quantiles(
+        title=f"{quantile_name(view)}, per {spaced(step_s)}",
+        note=_highest(points, above),
+        threshold_ms=indicator.threshold_s * 1_000,
+        points=points,
+        more_than=above,
+    )
+
+
+def _spread_ids(reader: Spreads, view: SloView, indicator: Latency) -> list[int]:
+    pick = tally_pick(indicator)
+    stored = [
+        one
+        for one in reader.series(view.slo.source, SeriesKind.HISTOGRAM)
+        if one.key.name == pick.name
+    ]
+    if pick.selector is None:
+        return [one.id for one in stored]
+    return [one.id for one in stored if pick.selector.matches(one.key.name, dict(one.key.labels))]
+
+
+def _starts(course: CourseView, step_s: int) -> Iterator[int]:
+    since, until = course.grid.span.since, course.grid.span.until
+    yield from range(since - since % step_s, until, step_s)
+
+
+def _estimate(
+    reader: Spreads, ids: Sequence[int], span: Span, share: float
+) -> tuple[float, bool] | None:
+    """The percentile in seconds, and whether it is only known to be above that."""
+    spread = reader.histogram(ids, span)
+    found = None if spread is None else spread.quantile(share)
+    return None if found is None else (found.estimate, found.high == float("inf"))
+
+
+def _highest(points: Sequence[tuple[int, float | None]], above: frozenset[int]) -> str:
+    known = [(value, at) for at, value in points if value is not None]
+    if not known:
+        return "not measured"
+    value, at = max(known)
+    more = "more than " if at in above else ""
+    exact = float(f"{Decimal(value / 1_000):.3g}")
+    return f"highest {more}{duration_text(exact)} at {brief_words(at)}"

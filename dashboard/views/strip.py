@@ -1,0 +1,144 @@
+"""The strip of figures of one SLO: what is left, what that is, how fast it goes, when it ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING
+from fractions import Fraction
+
+from dashboard.views.alert_rows import bad_word, spaced
+from dashboard.views.row_words import left_words, level_words, silence_words, sli_words
+from dashboard.views.slo_view import SloView
+from dashboard.views.words import (
+    NOTHING,
+    budget_words,
+    burn_words,
+    decimal_words,
+    duration_words,
+    moment_words,
+)
+from slo.burn import Severity
+from slo.coverage import coverage
+from slo.judgement import Level, Now
+from slo.spans import Span
+from slo.tally import Tally
+
+WEEK_S = 7 * 86_400
+_HOUR_S = 3_600
+_PROGNOSES_S = ((3_600, "1h"), (21_600, "6h"), (259_200, "3d"))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of the strip: a label, the figure, what qualifies it.
+
+    `tone` names the colour of a state, `span` holds the counts behind the figure where one does;
+    `is_wide` are those for which a phone has no room.
+    """
+
+    label: str
+    value: str
+    note: str = ""
+    tone: str = ""
+    span: Span | None = None
+    is_wide: bool = False
+
+
+def strip(view: SloView, week: Tally | None) -> tuple[Figure, ...]:
+    """The five figures; `week` holds the counts of the last seven days before the data's end."""
+    return (_left(view), _that_is(view, week), _burn(view), _sli(view), _runs_out(view))
+
+
+_TONES = {Level.LOW: "amber", Level.SPENT: "red"}
+
+
+def _left(view: SloView) -> Figure:
+    label = "Budget left" if view.projected_remaining is None else "Left of the events so far"
+    value = budget_words(view.budget_remaining)
+    if view.budget_remaining is None:
+        return Figure(label, value, silence_words(view) or view.judgement.state.words)
+    about = "≈ " if view.is_estimated else ""
+    notes = [level_words(view), left_words(view) if view.is_estimated else ""]
+    notes.append(f"to {moment_words(view.span.until)}" if view.stale else "")
+    tone = _TONES.get(view.judgement.level, "") if view.is_level_sure else "amber"
+    return Figure(label, f"{about}{value}", ", ".join(filter(None, notes)), tone, view.span)
+
+
+def _that_is(view: SloView, week: Tally | None) -> Figure:
+    """The budget left in the unit that people plan by: time for uptime, events elsewhere."""
+    if view.budget_left_s is not None:
+        return _time(view, int(view.budget_left_s))
+    left = events_left(view, week)
+    if left is None:
+        return Figure("That is", NOTHING)
+    bad = bad_word(view)
+    if left < 0:
+        count = decimal_words(-left, 0, ROUND_CEILING)
+        return Figure("That is", count, f"{bad} requests too many at last week's traffic")
+    return Figure("That is", decimal_words(left, 0), f"more {bad} requests at last week's traffic")
+
+
+def _time(view: SloView, left_s: int) -> Figure:
+    period = "" if view.projected_remaining is None else f" this {view.window_kind}"
+    if left_s < 0:
+        return Figure("That is", duration_words(-left_s), f"down too long{period}")
+    return Figure("That is", duration_words(left_s), f"more may be down{period}")
+
+
+def events_left(view: SloView, week: Tally | None) -> Fraction | None:
+    """How many more events may be bad if the whole window has the traffic of the last week.
+
+    None where that week was not measured or nothing is known of the budget.
+    """
+    share = view.projected_remaining
+    share = view.budget_remaining if share is None else share
+    span = Span(view.span.until - WEEK_S, view.span.until)
+    measured = None if week is None else coverage(week, span, view.members)
+    if share is None or week is None or not measured or not week.total:
+        return None
+    expected = Fraction(week.total) / (WEEK_S * measured) * view.whole.length_s
+    return share * view.slo.objective.error_budget * expected
+
+
+def _burn(view: SloView) -> Figure:
+    note = f"6 h {burn_words(view.burn_rate('6h'))}"
+    fired = {firing.row.long_s: firing.severity for firing in view.firing}
+    severity = None if view.stale else fired.get(_HOUR_S)
+    tone = {Severity.PAGE: "red", Severity.TICKET: "amber"}.get(severity, "") if severity else ""
+    span = next((burn.span for burn in view.burns if burn.label == "1h"), None)
+    return Figure("Burn 1 h", burn_words(view.burn_rate("1h")), note, tone, span)
+
+
+def _sli(view: SloView) -> Figure:
+    note = f"target {view.objective_percent:f} %"
+    return Figure("SLI against target", sli_words(view), note, span=view.span)
+
+
+def _runs_out(view: SloView) -> Figure:
+    """The earliest end and the rate that makes it; each other rate with its own end."""
+    label = "Runs out"
+    if view.judgement.level is Level.SPENT:
+        return Figure(
+            label, level_words(view), "", "red" if view.is_level_sure else "amber", is_wide=True
+        )
+    first = view.exhausts_first
+    if first is None or view.judgement.now is Now.FROZEN:
+        return Figure(label, NOTHING, _no_end(view), is_wide=True)
+    others = [_end(view, seconds, rate) for seconds, rate in _PROGNOSES_S if rate != first[0]]
+    spelt = next((spaced(seconds) for seconds, rate in _PROGNOSES_S if rate == first[0]), first[0])
+    note = " · ".join([f"at the {spelt} rate", *filter(None, others)])
+    return Figure(label, duration_words(first[1]), note, is_wide=True)
+
+
+def _no_end(view: SloView) -> str:
+    if view.judgement.now is Now.FROZEN or view.budget_remaining is None:
+        return ""
+    period = "" if view.projected_remaining is None else f" this {view.window_kind}"
+    return f"not at the rates of 1 h, 6 h or 3 d{period}"
+
+
+def _end(view: SloView, seconds: int, rate: str) -> str:
+    if view.burn_rate(rate) is None:
+        return ""
+    ends = dict(view.exhausts).get(rate)
+    return f"{spaced(seconds)}: {'not' if ends is None else duration_words(ends)}"

@@ -1,0 +1,186 @@
+"""The course of a budget against the product's own judge, asked at each of the moments again."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from builders import DAY_S, HOUR_S, NOON, minutes, states, steady
+from verdict_builders import REQUESTS, Shop, an_slo, judged, stored
+
+from collectors.store.store import Reader
+from dashboard.views.course import CourseView, course_view
+from dashboard.views.slo_view import SloView
+from dashboard.views.zoom import Zoom, zooms
+from slo.facts import TallyRows
+from slo.indicator import Uptime
+from slo.objective import Slo
+from slo.spans import CalendarWindow, Period, RollingWindow, Span
+
+DAYS_2 = RollingWindow(2 * DAY_S)
+BEGIN = NOON - 5 * DAY_S
+
+
+def five_days() -> TallyRows:
+    """Five days of uneven traffic up to noon, with errors in bursts."""
+    rng = np.random.default_rng(7)
+    count = 5 * DAY_S // 60
+    total = rng.integers(0, 40, count)
+    rate = np.where((np.arange(count) // 400) % 5 == 2, 0.2, 0.002)
+    return minutes((total - rng.binomial(total, rate)).tolist(), total.tolist(), since=BEGIN)
+
+
+def seen(
+    url: str, slo: Slo, zoom: Zoom = Zoom.WINDOW, *, as_of: int = NOON
+) -> tuple[SloView, CourseView]:
+    """The view of the SLO and its course."""
+    (view,) = judged(url, slo, as_of=as_of)
+    with Reader.open(url) as reader:
+        return view, course_view(reader, view, zoom, Shop())
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return stored(tmp_path_factory.mktemp("course"), five_days())
+
+
+@pytest.mark.parametrize("zoom", list(Zoom))
+@pytest.mark.parametrize("as_of", [NOON, NOON - 3 * HOUR_S - 1_234])
+def test_every_point_is_what_the_judge_says_of_that_moment(
+    url: str, zoom: Zoom, as_of: int
+) -> None:
+    slo = an_slo("99", window=DAYS_2, indicator=REQUESTS)
+    _, course = seen(url, slo, zoom, as_of=as_of)
+
+    assert len(course.known) > 100
+    for at, left in course.known[:: len(course.known) // 12]:
+        (then,) = judged(url, slo, as_of=at)
+        assert then.budget_remaining is not None
+        assert left == pytest.approx(float(then.budget_remaining), abs=1e-9)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Kathmandu"])
+def test_every_point_of_a_calendar_budget_is_the_projection_of_that_moment(
+    url: str, zone: str
+) -> None:
+    window = CalendarWindow(Period.WEEK, ZoneInfo(zone))
+    slo = an_slo("99", window=window)
+    view, course = seen(url, slo)
+
+    assert course.known[0] == (view.whole.since, 1.0)
+    assert course.axis == view.whole
+    for at, left in course.known[5::20]:
+        (then,) = judged(url, slo, as_of=at)
+        assert then.projected_remaining is not None
+        assert left == pytest.approx(float(then.projected_remaining), abs=1e-9)
+
+
+def test_a_calendar_budget_is_held_against_an_even_spend_and_where_its_pace_leads(
+    url: str,
+) -> None:
+    view, course = seen(url, an_slo("99", window=CalendarWindow(Period.WEEK, ZoneInfo("UTC"))))
+
+    assert course.even == ((view.whole.since, 1.0), (view.whole.until, 0.0))
+    assert view.budget_remaining is not None
+    assert course.ahead == (course.now, (view.whole.until, float(view.budget_remaining)))
+
+
+def test_a_rolling_budget_has_no_even_spend_line(url: str) -> None:
+    _, course = seen(url, an_slo(window=DAYS_2))
+
+    assert (course.even, course.ahead) == ((), ())
+
+
+def test_the_last_point_is_the_figure_of_the_strip(url: str) -> None:
+    view, course = seen(url, an_slo("99", window=DAYS_2), as_of=NOON - 777)
+
+    assert view.budget_remaining is not None
+    assert course.points[-1] == (view.span.until, float(view.budget_remaining))
+
+
+def test_an_hour_without_data_is_a_gap_in_which_nothing_is_known(tmp_path: Path) -> None:
+    hole = Span(NOON - 2 * HOUR_S, NOON - HOUR_S)
+    before = steady(10 * 60, bad=1, since=hole.since - 10 * HOUR_S)
+    after = steady(60, bad=1, since=hole.until)
+    url = stored(tmp_path, before, after)
+
+    _, course = seen(url, an_slo("95", window=RollingWindow(6 * HOUR_S)), Zoom.HOURS_3)
+
+    assert course.gaps == (hole,)
+    known = dict(course.known)
+    assert hole.since in known
+    assert not [at for at in known if hole.since + 300 < at <= hole.until]
+    assert hole.until + 60 in known
+
+
+def test_what_was_before_the_first_measurement_is_not_measured(tmp_path: Path) -> None:
+    url = stored(tmp_path, steady(60, since=NOON - HOUR_S))
+
+    _, course = seen(url, an_slo(window=DAYS_2))
+
+    assert course.gaps == (Span(NOON - 2 * DAY_S, NOON - HOUR_S),)
+    assert course.known[0][0] == NOON - HOUR_S + 900
+
+
+def test_a_silent_source_leaves_a_gap_up_to_the_present(tmp_path: Path) -> None:
+    url = stored(tmp_path, steady(24 * 60, bad=1, since=NOON - DAY_S))
+
+    view, course = seen(url, an_slo("95", window=DAYS_2), Zoom.HOURS_3, as_of=NOON + HOUR_S)
+
+    assert view.stale
+    assert course.gaps[-1] == Span(NOON, NOON + HOUR_S)
+    assert course.axis.until == NOON + HOUR_S
+
+
+def test_what_was_never_measured_has_one_gap_and_no_point(tmp_path: Path) -> None:
+    url = stored(tmp_path, steady(60, since=NOON - HOUR_S))
+    other = an_slo(name="other", indicator=Uptime(probe="nothing"))
+
+    _, course = seen(url, other)
+
+    assert course.known == ()
+    assert [gap.length_s for gap in course.gaps] == [30 * DAY_S]
+    assert course.cliffs == ()
+
+
+def test_the_parts_of_the_stretch_add_up_to_its_sli(url: str) -> None:
+    slo = an_slo("99", window=RollingWindow(3 * HOUR_S))
+    view, course = seen(url, slo)
+
+    assert course.grid.share_s == 60
+    with Reader.open(url) as reader:
+        rows = reader.tally_rows(view.series_ids, 60, view.span)
+    by_bin = {int(at): (g, n) for at, g, n in zip(rows.at, rows.good, rows.total, strict=True)}
+    for at, share in course.shares:
+        good, total = by_bin[at]
+        assert (share is None) is bool(total == 0)
+        assert share is None or share == pytest.approx(good / total)
+
+
+def test_a_long_course_is_drawn_in_at_most_1500_points(tmp_path: Path) -> None:
+    ninety = RollingWindow(90 * DAY_S)
+    url = stored(
+        tmp_path, states("u" * 90 * 24, since=NOON - 90 * DAY_S, every_s=HOUR_S, valid_s=HOUR_S)
+    )
+
+    _, course = seen(url, an_slo("99.9", window=ninety, indicator=Uptime(probe="probe")))
+
+    assert course.grid.step_s == HOUR_S
+    assert len(course.points) <= 1_501
+    assert all(first[0] < second[0] for first, second in pairwise(course.points))
+
+
+@pytest.mark.parametrize(
+    ("window", "offered"),
+    [(RollingWindow(HOUR_S), 1), (RollingWindow(12 * HOUR_S), 2), (DAYS_2, 3)],
+)
+def test_only_stretches_shorter_than_the_window_are_offered(
+    url: str, window: RollingWindow, offered: int
+) -> None:
+    view, _ = seen(url, an_slo(window=window))
+
+    assert len(zooms(view)) == offered
+    assert zooms(view)[-1] is Zoom.WINDOW

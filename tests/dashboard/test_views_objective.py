@@ -1,0 +1,268 @@
+"""What the page of one objective says: each sentence and figure held to arithmetic by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from builders import NOON
+from page_builders import AS_OF, a_view, under, up
+
+from dashboard.views.alert_rows import alert_rows
+from dashboard.views.causes import CauseKind, causes
+from dashboard.views.dates import brief_span, dated_span
+from dashboard.views.objective import unfound
+from dashboard.views.objective_words import (
+    fresh_words,
+    owner_words,
+    promise_words,
+    verdict_words,
+)
+from dashboard.views.slo_view import SloView
+from dashboard.views.strip import Figure, strip
+from slo.burn import BurnRow, Severity
+from slo.cliffs import Cliff
+from slo.facts import EventKind, EventRow
+from slo.judgement import Now
+from slo.spans import Span
+from slo.tally import Tally
+
+HOT = {"5m": "25", "1h": "23", "30m": "4.2", "6h": "4.2"}
+SLOW = {"1h": "2.9", "2h": "3.4", "6h": "3.4", "1d": "3.2"}
+
+
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        (a_view("a", left="0.32"), "a is inside its budget: 32 % left"),
+        (a_view("a", left="0.12"), "a is inside its budget with little of it: 12 % left"),
+        (a_view("a", left="-0.22"), "a has overspent its budget: −22 % left"),
+        (a_view("a", left="0"), "a has spent its budget: 0 % left"),
+        (
+            a_view("a", left="0.38", burns=HOT),
+            "a is paging: burning 23.0× over 1 h, 38 % of its budget left",
+        ),
+        (
+            a_view("a", left="0.12", burns=SLOW),
+            "a has a ticket: burning 3.2× over 1 d, 12 % of its budget left",
+        ),
+        (a_view("a", left=None), "a is not measured"),
+        (
+            a_view("a", left="0.61", stale=True, data_until=AS_OF - 7_200),
+            "a is frozen: no data since 22 Nov 2026 13:42 UTC; 61 % of its budget was left",
+        ),
+        (
+            a_view("a", left="0.4", burns=HOT, stale=True, data_until=AS_OF - 60),
+            "a is frozen while it fired: no data since 22 Nov 2026 15:41 UTC; 40 % of its budget was left",
+        ),
+        (
+            a_view("a", "99", left="0.48", lesser={"partial_s": 600}),
+            "a is inside its budget: 48 % left (partly measured)",
+        ),
+        (
+            a_view("a", "99", left="0.48", lesser={"conflict_s": 600}),
+            "a is inside its budget: 48 % left (sources disagree)",
+        ),
+        (
+            a_view("a", "99", left="0.48", lesser={"estimated_s": 600}),
+            "a is inside its budget: ≈ 48 % left (estimated)",
+        ),
+    ],
+)
+def test_the_verdict_says_both_facts_and_every_doubt(view: SloView, said: str) -> None:
+    assert verdict_words(view) == said
+
+
+def test_the_promise_names_its_dates_its_zone_and_who_answers_for_it() -> None:
+    view = a_view("a", "95", indicator=under(0.5))
+
+    assert promise_words(view, owner_words("ann", "payments", "checkout")) == (
+        "95 % of requests under 500 ms (p95 < 500 ms) · rolling 30 d, "
+        "23 Oct 15:42 to 22 Nov 2026 15:42 UTC · owner ann"
+    )
+    assert owner_words("", "payments", "checkout") == "team payments"
+    assert owner_words("", "", "checkout") == "service checkout"
+
+
+def test_freshness_stands_beside_the_measured_share() -> None:
+    view = a_view(coverage="0.9834")
+
+    assert fresh_words(view, is_fixed=False) == (
+        "data to 15:40 UTC, 2 min ago",
+        "measured 98.3 % of the window",
+    )
+    assert fresh_words(a_view(left=None, data_until=None), is_fixed=False)[1] == "nothing measured"
+
+
+def figures(view: SloView, week: Tally | None = None) -> dict[str, Figure]:
+    """The strip by labels."""
+    return {figure.label: figure for figure in strip(view, week)}
+
+
+def test_the_budget_left_of_events_is_told_as_requests_at_last_weeks_traffic() -> None:
+    view = a_view("a", "95", left="0.32", indicator=under(0.5))
+    week = Tally(good=1_100_000, total=1_176_000, observed_s=7 * 86_400)
+
+    figure = figures(view, week)["That is"]
+
+    # 0.32 of the budget x 5 % of 5,040,000 requests in 30 days.
+    assert figure.value == "80,640"
+    assert figure.note == "more slow requests at last week's traffic"
+
+
+def test_a_week_that_was_half_measured_counts_twice() -> None:
+    view = a_view("a", "95", left="0.32", indicator=under(0.5))
+    week = Tally(good=588_000, total=588_000, observed_s=7 * 43_200)
+
+    assert figures(view, week)["That is"].value == "80,640"
+
+
+def test_requests_that_were_too_many_are_rounded_up_and_called_so() -> None:
+    view = a_view("a", "99", left="-0.5")
+    week = Tally(good=7_001, total=7_001, observed_s=7 * 86_400)
+
+    figure = figures(view, week)["That is"]
+
+    # 0.5 x 1 % of 7,001 / 7 x 30 = 150.02.
+    assert (figure.value, figure.note) == (
+        "151",
+        "failed requests too many at last week's traffic",
+    )
+
+
+def test_uptime_tells_its_budget_as_time() -> None:
+    assert figures(a_view("a", "99.9", left="0.5", indicator=up()))["That is"].value == "21 m 36 s"
+    spent = figures(a_view("a", "99.9", left="-0.5", indicator=up()))["That is"]
+    assert (spent.value, spent.note) == ("21 m 36 s", "down too long")
+
+
+def test_without_a_week_of_traffic_no_number_of_requests_is_made_up() -> None:
+    assert figures(a_view(), None)["That is"].value == "–"
+    assert figures(a_view(), Tally(observed_s=7 * 86_400))["That is"].value == "–"
+
+
+def test_the_end_is_named_with_its_rate_and_the_other_rates_beside_it() -> None:
+    figure = figures(a_view(left="0.4", burns={"1h": "2", "6h": "0.5"}))["Runs out"]
+
+    assert figure.value == "6 d"
+    assert figure.note == "at the 1 h rate · 6 h: not · 3 d: not"
+
+
+def test_an_objective_without_measurement_has_no_figure_at_all() -> None:
+    values = [figure.value for figure in strip(a_view(left=None), None)]
+
+    assert values == ["–"] * 5
+
+
+def test_only_what_someone_must_act_on_has_a_colour() -> None:
+    assert {figure.tone for figure in strip(a_view(left="0.5"), None)} == {""}
+    spent = figures(a_view(left="-0.1", burns=HOT))
+    assert (spent["Budget left"].tone, spent["Burn 1 h"].tone) == ("red", "red")
+    assert figures(a_view(left="0.1"))["Budget left"].tone == "amber"
+
+
+def test_the_rows_of_the_drawn_page_say_from_what_they_fire() -> None:
+    view = a_view("checkout latency", "95", left="0.32", indicator=under(0.5))
+    view = replace(view, tally=Tally(4_868_640, 5_040_000, 30 * 86_400))
+
+    rows = alert_rows(view)
+
+    assert [(row.windows, row.factor, row.fires_from) for row in rows] == [
+        ("1 h and 5 min", "10×", "50 % slow, 3,500 requests in 1 h"),
+        ("6 h and 30 min", "6×", "30 % slow, 12,600 requests in 6 h"),
+        ("1 d and 2 h", "3×", "15 % slow, 25,200 requests in 1 d"),
+        ("3 d and 6 h", "1×", "5 % slow, 25,200 requests in 3 d"),
+    ]
+    assert rows[0].reach == "reachable; lowered from 14.4×, which needs 72 %"
+    assert {row.reach for row in rows[1:]} == {"reachable"}
+
+
+def test_a_row_that_needs_more_than_all_events_can_never_fire() -> None:
+    # 24 x 5 % = 120 % of all requests.
+    never = BurnRow(Severity.PAGE, Fraction(24 * 900, 30 * 86_400), 900, 60)
+    view = replace(a_view("a", "95", indicator=under(0.5)), policy=(never,))
+
+    (row,) = alert_rows(view)
+
+    assert (row.factor, row.state, row.fires_from) == ("24×", "never fires", "120 % slow")
+    assert (row.can_fire, row.reach) == (False, "at 95 % the largest burn is 20×")
+
+
+def test_a_row_of_an_uptime_fires_from_a_length_of_time() -> None:
+    rows = alert_rows(a_view("a", "99.9", indicator=up()))
+
+    # 14.4 x 0.1 % of an hour is 51.84 s.
+    assert rows[0].fires_from == "1.5 % down, 52 s in 1 h"
+
+
+def test_rows_of_frozen_data_are_frozen_and_not_quiet() -> None:
+    firing = a_view(left="0.4", burns=HOT, stale=True)
+
+    assert firing.judgement.now is Now.FROZEN
+    assert {row.state for row in alert_rows(firing)} == {"was firing, frozen", "frozen"}
+    assert {row.state for row in alert_rows(a_view())} == {"quiet"}
+
+
+FALL = Cliff(NOON, NOON + 7_200, NOON + 3_600, 0.21)
+
+
+def event(kind: EventKind, key: str, at: int, ended_at: int | None = None, **more: str) -> EventRow:
+    service = more.pop("service", "checkout")
+    return EventRow(kind, key, at, at, service, ended_at, more)
+
+
+def test_an_incident_that_was_going_on_names_a_fall_and_goes_before_a_deploy() -> None:
+    deploy = event(EventKind.DEPLOYMENT, "abc", NOON - 600)
+    incident = event(EventKind.INCIDENT, "INC-412", NOON + 600, title="ledger failover")
+
+    (cause,) = causes([FALL], [deploy, incident], "checkout", 3_600)
+
+    assert (cause.kind, cause.name) == (CauseKind.INCIDENT, "INC-412 ledger failover")
+    assert cause.when == "1 Jan 12:00 to 14:00"
+
+
+@pytest.mark.parametrize(
+    ("at", "name"),
+    [
+        (NOON - 660, "deploy 5be09d2"),
+        (NOON - 3_601, "unattributed"),
+        (NOON + 3_599, "deploy 5be09d2"),
+        (NOON + 3_600, "unattributed"),
+    ],
+)
+def test_a_deploy_names_a_fall_for_an_hour_and_until_its_first_bin_ends(at: int, name: str) -> None:
+    deploy = event(EventKind.DEPLOYMENT, "5be09d2" + "0" * 33, at)
+
+    (cause,) = causes([FALL], [deploy], "checkout", 3_600)
+
+    assert cause.name == name
+
+
+def test_what_happened_to_other_services_names_nothing() -> None:
+    events = [
+        event(EventKind.INCIDENT, "INC-1", NOON, service="search"),
+        event(EventKind.INCIDENT, "INC-2", NOON - 900, NOON),
+        event(EventKind.ANNOTATION, "note", NOON),
+    ]
+
+    (cause,) = causes([FALL], events, "checkout", 3_600)
+
+    assert cause.kind is CauseKind.UNKNOWN
+
+
+def test_a_name_that_there_is_not_leads_to_the_nearest_ones() -> None:
+    names = ["checkout latency", "checkout availability", "search latency", "ledger"]
+
+    found = unfound("Checkout Latencyy", names, "config.toml")
+
+    assert found.near[0] == "checkout latency"
+    assert found.notice.what == 'No objective is called "Checkout Latencyy".'
+    assert unfound("zzzz", names, "").near == tuple(sorted(names))
+    assert unfound("", names, "").notice.what == "The address names no objective."
+    assert len(unfound("x" * 9_000, names, "").notice.what) < 200
+
+
+def test_spans_name_a_day_once_and_a_year_where_it_changes() -> None:
+    assert brief_span(Span(NOON, NOON + 86_400)) == "1 Jan 12:00 to 2 Jan 12:00"
+    assert dated_span(Span(NOON - 86_400, NOON)) == "31 Dec 2025 12:00 to 1 Jan 2026 12:00 UTC"
