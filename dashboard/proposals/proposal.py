@@ -22,6 +22,7 @@ _DECIMALS = 3
 _LONGEST_TERM = 60
 _LONGEST_NOTE = 600
 _UP, _ALL = "up", "all"
+_SCHEME = re.compile(r"^https?://")
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 Key = tuple[str, str | Decimal]
@@ -51,10 +52,10 @@ def proposal(metric: Metric, service: Service) -> Proposal:
 def slug(text: str) -> str:
     """The text as a name: lower-case letters, digits and single hyphens.
 
-    >>> slug("Shop/API (eu)"), slug("…")
-    ('shop-api-eu', 'service')
+    >>> slug("Shop/API (eu)"), slug("https://shop.example.com/"), slug("…")
+    ('shop-api-eu', 'shop-example-com', 'service')
     """
-    return _SLUG.sub("-", text.lower())[:_LONGEST_TERM].strip("-") or "service"
+    return _SLUG.sub("-", _SCHEME.sub("", text.lower()))[:_LONGEST_TERM].strip("-") or "service"
 
 
 def _begun(metric: Metric, service: Service, what: str) -> Proposal:

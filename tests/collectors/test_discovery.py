@@ -10,7 +10,13 @@ import pytest
 from components.hostile import Answer, Hostile, reply, silent, success
 
 from collectors.contract import Named
-from collectors.prometheus.discovery.asking import MOST_METRICS, MOST_SERVICES, Discovery, discover
+from collectors.prometheus.discovery.asking import (
+    MOST_METRICS,
+    MOST_SERVICES,
+    PATIENCE_S,
+    Discovery,
+    discover,
+)
 from collectors.prometheus.discovery.catalogue import (
     CATALOGUE,
     Family,
@@ -122,10 +128,16 @@ def serving(names: list[str], answer: Callable[[str], object]) -> Callable[[byte
     return chosen
 
 
-def found(names: list[str], answer: Callable[[str], object], timeout: str = "5s") -> Discovery:
+def found(
+    names: list[str],
+    answer: Callable[[str], object],
+    timeout: str = "5s",
+    patience_s: float = PATIENCE_S,
+) -> Discovery:
     with Hostile(silent, by_request=serving(names, answer)) as server:
         options = Options(url=server.url, timeout=timeout)
-        return discover(client(Named("prometheus", "test"), options, tries=1), NOW)
+        one = client(Named("prometheus", "test"), options, tries=1)
+        return discover(one, NOW, patience_s)
 
 
 def vector(*rows: tuple[dict[str, str], str]) -> object:
@@ -138,16 +150,45 @@ def test_a_query_too_heavy_for_a_month_is_asked_of_a_week_and_so_are_the_next() 
     def answer(query: str) -> object:
         asked.append(query)
         if "2592000s" in query:
-            return reply(
-                {"status": "error", "errorType": "execution", "error": "too many samples"},
-                "422 Unprocessable Entity",
-            )
+            return TOO_MANY
         return vector(({"job": "a", "code": "200"}, "7"))
 
     (metric,) = found(["http_requests_total"], answer).metrics
 
     assert metric.services[0].reach_s == 7 * 86_400
     assert len([query for query in asked if "2592000s" in query]) == 1
+
+
+TOO_MANY = reply(
+    {"status": "error", "errorType": "execution", "error": "too many samples"},
+    "422 Unprocessable Entity",
+)
+
+
+def test_all_that_is_said_of_a_metric_reaches_equally_far_back() -> None:
+    def answer(query: str) -> object:
+        if "count_over_time(probe_success[2592000s])" in query:
+            return TOO_MANY
+        counts = {"sum_over_time": 40 if "2592000s" in query else 9, "count_over_time": 10}
+        kind = next(
+            (kind for kind in counts if query.startswith(f"sum by (job, instance) ({kind}")), ""
+        )
+        return vector(({"job": "a", "instance": "b"}, str(counts.get(kind, 1))))
+
+    (metric,) = found(["probe_success"], answer).metrics
+    (service,) = metric.services
+
+    assert service.reach_s == 7 * 86_400
+    assert {labels[""]: events for labels, events in service.detail if labels} == {
+        "up": 9.0,  # of seven days, not the 40 of thirty
+        "all": 10.0,
+    }
+
+
+def test_when_the_time_for_questions_is_over_the_rest_is_named_and_not_asked() -> None:
+    discovery = found(["http_requests_total", "probe_success"], lambda _: vector(), patience_s=-1)
+
+    assert {metric.trouble for metric in discovery.metrics} == {"the server was too slow before"}
 
 
 def test_a_server_that_hangs_on_every_query_is_left_alone_after_a_while() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +16,7 @@ from slo.selector import Matcher, Selector
 
 MOST_METRICS = 40
 MOST_SERVICES = 25
+PATIENCE_S = 120.0
 _REACHES_S = (30 * 86_400, 7 * 86_400, 86_400, 3_600)
 _STEP_S = 900
 _MOST_HANGS = 2
@@ -77,22 +80,24 @@ class Questioner:
     client: Client
     now: int
     reaches: list[int] = field(default_factory=lambda: list(_REACHES_S))
+    ends_at: float = math.inf
     hangs: int = 0
 
-    def far(self, expression: str) -> tuple[Sequence[Raw], int]:
-        """The answer to an expression with `{reach}` in it, and how many seconds that was.
+    def far(self, expression: str) -> Sequence[Raw]:
+        """The answer to an expression with `{reach}` in it, the first of `reaches` afterwards.
 
         Raises:
-            SourceError: not even the shortest reach is answered, or the server hung too often.
+            SourceError: not even the shortest reach is answered, the server hung too often, or
+                the time for questions is over.
         """
-        if self.hangs >= _MOST_HANGS:
+        if self.hangs >= _MOST_HANGS or time.monotonic() > self.ends_at:
             raise SourceError(
                 "the server was too slow before", where=self.client.terms.where, mend="ask it later"
             )
         while True:
             try:
                 asked = expression.replace("{reach}", f"{self.reaches[0]}s")
-                return self.client.query(asked, self.now, self.now).series, self.reaches[0]
+                return self.client.query(asked, self.now, self.now).series
             except FetchError as error:
                 if not (isinstance(error, TooMuchError) or error.transient):
                     raise
@@ -102,15 +107,17 @@ class Questioner:
                 del self.reaches[0]
 
 
-def discover(client: Client, now: int) -> Discovery:
+def discover(client: Client, now: int, patience_s: float = PATIENCE_S) -> Discovery:
     """The recognised metrics of the server, each with its services and their figures.
+
+    Nothing more is asked when `patience_s` are over: a person waits for it.
 
     Raises:
         SourceError: the server cannot be asked at all.
     """
     names = client.values("__name__", f'{{__name__=~"{any_name()}"}}', now - _REACHES_S[0], now)
     known = list(recognised(names))
-    questioner = Questioner(client, now)
+    questioner = Questioner(client, now, ends_at=time.monotonic() + patience_s)
     found = tuple(_metric(questioner, each) for each in known[:MOST_METRICS])
     return Discovery(found, max(0, len(known) - MOST_METRICS))
 
@@ -121,22 +128,42 @@ def _metric(questioner: Questioner, found: Recognised) -> Metric:
     detail, apart = _detail_labels(family), _service_labels(family)
     by = ", ".join((*apart, *detail))
     try:
-        rows, reach_s = questioner.far(f"count by ({by}) (last_over_time({found.name}[{{reach}}]))")
+        rows = questioner.far(f"count by ({by}) (last_over_time({found.name}[{{reach}}]))")
     except SourceError as error:
         return replace(metric, trouble=error.what)
+    past, trouble = _Past(), ""
     try:
-        counted = list(_counted(questioner, found, by))
-        reach_s = questioner.reaches[0]
-        seen = _seen(questioner, found.name, apart)
-        trouble = ""
+        past = _measured(questioner, found, by, apart)
     except SourceError as error:
-        counted, reach_s, seen, trouble = [], 0, {}, error.what
-    services = _services(rows, counted, apart)
-    placed = [replace(s, reach_s=reach_s, seen_s=seen.get(k)) for k, s in services.items()]
+        trouble = error.what
+    services = _services(rows, past.counted, apart)
+    placed = [
+        replace(service, reach_s=past.reach_s, seen_s=past.seen.get(key))
+        for key, service in services.items()
+    ]
     chosen = sorted(_unrepeated(placed, family), key=_weight)
     left_out = max(0, len(chosen) - MOST_SERVICES)
     kept = tuple(_labelled(questioner, found, each) for each in chosen[:MOST_SERVICES])
     return replace(metric, services=kept, trouble=trouble, left_out=left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What was counted as far back as `reach_s`, and for how long each service was seen."""
+
+    counted: tuple[Row, ...] = ()
+    seen: Mapping[Labels, int] = field(default_factory=dict)
+    reach_s: int = 0
+
+
+def _measured(questioner: Questioner, found: Recognised, by: str, apart: Sequence[str]) -> _Past:
+    """Everything of one and the same reach: what a heavier question shortens is asked anew."""
+    while True:
+        reach_s = questioner.reaches[0]
+        counted = tuple(_counted(questioner, found, by))
+        seen = _seen(questioner, found.name, apart)
+        if questioner.reaches[0] == reach_s:
+            return _Past(counted, seen, reach_s)
 
 
 def _service_labels(family: Family) -> tuple[str, ...]:
@@ -153,11 +180,11 @@ def _counted(questioner: Questioner, found: Recognised, by: str) -> Iterator[Row
     """The events of each combination of labels; of an uptime its probes, up and all."""
     name = found.name
     if found.family.kind is not Kind.UPTIME:
-        series, _ = questioner.far(f"sum by ({by}) (increase({name}[{{reach}}]))")
+        series = questioner.far(f"sum by ({by}) (increase({name}[{{reach}}]))")
         yield from (_row(raw) for raw in series)
         return
     for key, function in ((_UP, "sum_over_time"), (_ALL, "count_over_time")):
-        series, _ = questioner.far(f"sum by ({by}) ({function}({name}[{{reach}}]))")
+        series = questioner.far(f"sum by ({by}) ({function}({name}[{{reach}}]))")
         yield from (({**raw.labels, "": key}, _row(raw)[1]) for raw in series)
 
 
@@ -165,8 +192,11 @@ def _seen(questioner: Questioner, name: str, apart: Sequence[str]) -> dict[Label
     """For how long there was anything of each service, by quarter hours."""
     by = ", ".join(apart)
     expression = f"count_over_time((count by ({by}) ({name}))[{{reach}}:{_STEP_S}s])"
-    series, reach_s = questioner.far(expression)
-    return {_key(raw.labels, apart): min(int(raw.value[-1]) * _STEP_S, reach_s) for raw in series}
+    longest_s = questioner.reaches[0]
+    return {
+        _key(raw.labels, apart): min(int(raw.value[-1]) * _STEP_S, longest_s)
+        for raw in questioner.far(expression)
+    }
 
 
 def _row(raw: Raw) -> Row:
@@ -237,7 +267,7 @@ def _labelled(questioner: Questioner, found: Recognised, service: Service) -> Se
         return service
     selector = Selector(found.name, service.matchers)
     try:
-        series, _ = questioner.far(f"topk(20, last_over_time({selector}[{{reach}}]))")
+        series = questioner.far(f"topk(20, last_over_time({selector}[{{reach}}]))")
     except SourceError:
         return service
     labels = {label for raw in series for label in raw.labels} - {"__name__"}
