@@ -9,7 +9,21 @@ _AHEAD_S = 300  # clocks differ by that much without anybody being wrong
 _BIN_S = 60
 _QUARTER_S = 900
 _FIRST_S = 3_600
+_DAY_S = 86_400
 _PIECE_S = 3 * 86_400  # as many minutes as one batch takes
+
+
+def doubted_from(complete: Span, now: int) -> int | None:
+    """From where on a claim is to be doubted; None when it claims nothing of the future.
+
+    What was claimed while the clock was ahead is not known: the last day is doubted, and twice
+    as much as lies ahead where that is more.
+
+    >>> doubted_from(Span(0, 1_000_000), 996_400)
+    910000
+    """
+    ahead_s = complete.until - now
+    return now - max(_DAY_S, 2 * ahead_s) if ahead_s > 0 else None
 
 
 def everything(now: int, since: int | None) -> Span:

@@ -22,7 +22,7 @@ from collectors.store.store import Ingested, RunRecord, Store
 from collectors.turns import NOT_ASKED, in_turn
 from slo.errors import BurnlineError, InputError, SourceError
 from slo.indicator import Indicator
-from slo.spans import Span
+from slo.spans import Span, moment
 
 _REST_SHARE = 0.1
 _MOST_WARNINGS = 50
@@ -136,6 +136,8 @@ class _Run:
         self.count = len(found)
         if self.previous is not None and self.previous.streams:
             self._remember([stream.name for stream in found], self.previous)
+        for stream in found:
+            self._doubt(stream)
         return in_turn(found, self.previous.failures if self.previous else {})
 
     def missing_s(self, stream: Stream) -> int:
@@ -210,6 +212,15 @@ class _Run:
                 self.silences[name] = previous.silences[name]
             elif self.store.reader.watermark(self.lane.name, name) is not None:
                 self.speaking.add(name)
+
+    def _doubt(self, stream: Stream) -> None:
+        """Collect again what was claimed while the clock was ahead; storing twice changes nothing."""
+        complete = self._complete(stream) if stream.is_spanwise else None
+        since = None if complete is None else plan.doubted_from(complete, self.now)
+        if complete is not None and since is not None:
+            self.store.distrust(self.lane.name, stream.name, until=since)
+            until = moment(complete.until).isoformat()
+            self.warnings[f"the clock was ahead: {until} is yet to come; collected again"] = None
 
     def _once(self, stream: Stream) -> Span:
         """What a stream without a watermark is asked for: the present alone, or all there is."""

@@ -70,7 +70,7 @@ def write_run(connection: Connection, run: RunRecord) -> None:
 def _forget(connection: Connection, source: str) -> None:
     """Keep the newest runs of the source, and the last that went well, however long ago."""
     mine = select(runs.c.id).where(runs.c.source == source)
-    oldest = mine.order_by(runs.c.started_at.desc(), runs.c.id.desc()).offset(_KEPT).limit(1)
+    oldest = mine.order_by(runs.c.id.desc()).offset(_KEPT).limit(1)
     gone = connection.execute(oldest).scalar()
     if gone is not None:
         good = mine.where(runs.c.error.is_(None)).order_by(runs.c.id.desc()).limit(1)
@@ -81,8 +81,8 @@ def _forget(connection: Connection, source: str) -> None:
 
 def read_last_run(connection: Connection, source: str) -> RunRecord | None:
     """The last run of the source; None before its first."""
-    newest = select(runs).where(runs.c.source == source).order_by(runs.c.started_at.desc())
-    row = connection.execute(newest.order_by(runs.c.id.desc()).limit(1)).first()
+    newest = select(func.max(runs.c.id)).where(runs.c.source == source).scalar_subquery()
+    row = connection.execute(select(runs).where(runs.c.id == newest)).first()
     return None if row is None else _record(row)
 
 

@@ -19,7 +19,7 @@ from collectors.store.outcome import Ingested
 from collectors.store.reader import Reader, SampleColumns, TallyColumns
 from collectors.store.retention import Retained, expired, horizon, thin
 from collectors.store.runs import RunRecord, SourceHealth, write_run
-from collectors.store.watermarks import move_watermark
+from collectors.store.watermarks import draw_back, move_watermark
 from collectors.store.windows import WindowAsk
 from slo.errors import InputError
 from slo.indicator import Indicator
@@ -112,6 +112,11 @@ class Store:
             book = SeriesBook(connection)
             Deriver(connection, source, book).ensure(indicators)
             book.flush()
+
+    def distrust(self, source: str, stream: str, *, until: int) -> None:
+        """Believe no longer that the stream is complete after `until`; its facts stay."""
+        with self._database.writing() as connection:
+            draw_back(connection, source, stream, until)
 
     def define(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select, update
 
 from collectors.store.tables import watermarks
 from collectors.store.upserts import upsert
@@ -19,6 +19,16 @@ def move_watermark(connection: Connection, source: str, stream: str, span: Span)
     connection.execute(
         statement.on_conflict_do_update(index_elements=["source", "stream"], set_=values)
     )
+
+
+def draw_back(connection: Connection, source: str, stream: str, until: int) -> None:
+    """Believe no longer that the stream is complete after `until`."""
+    held = watermark(connection, source, stream)
+    mine = (watermarks.c.source == source, watermarks.c.stream == stream)
+    if held is not None and held.since >= until:
+        connection.execute(delete(watermarks).where(*mine))
+    elif held is not None and held.until > until:
+        connection.execute(update(watermarks).where(*mine).values(until=until))
 
 
 def watermark(connection: Connection, source: str, stream: str) -> Span | None:
