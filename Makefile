@@ -15,7 +15,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 INSTALL := $(PIP_INSTALL) --build-constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix test-fast cover reference bench build \
+.PHONY: help run test check fix test-fast cover reference golden bench build \
 	format-check lint types imports spelling docs components bench-components
 
 help: ## Say what each target does
@@ -60,6 +60,9 @@ fix: $(VENV)/.dev ## Mend format and lint where a tool can
 
 reference: $(VENV)/.dev ## Write docs/configuration.md anew from the models
 	$(BIN)/python -m tools.reference
+
+golden: $(VENV)/.dev ## Write tests/golden anew from the reports as they are now; read the difference
+	PYTHONPATH=tests:. $(BIN)/python tests/report_builders.py
 
 bench: $(VENV)/.dev bench-components ## Speed beside Prometheus and VictoriaMetrics; BENCH="--size small" for a quick one
 	PYTHONPATH=tests $(BIN)/python -m bench $(BENCH)

@@ -93,7 +93,23 @@ def test_what_cannot_be_is_told_on_its_line(keys: str, line: int, said: str) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Weekly", "a b", "../a", "a/b", ".hidden", "-rf", "é", "a\\u0000", "a" * 81, ".."]
+    "name",
+    [
+        "",
+        "Weekly",
+        "a b",
+        "../a",
+        "a/b",
+        ".hidden",
+        "-rf",
+        "é",
+        "a\\u0000",
+        "a" * 81,
+        "a" * 300,
+        "..",
+        "../../x",
+        "a\\nb",
+    ],
 )
 def test_a_name_that_could_leave_the_folder_or_is_no_slug_is_refused(name: str) -> None:
     assert "it names files" in problem(f'name = "{name}"')
