@@ -50,12 +50,12 @@ from probe_builders import looked
 listening = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 listening.bind(("127.0.0.1", 53))  # hears every question and answers none
 conf = Path({conf!r})
-conf.write_text("nameserver 127.0.0.1\\noptions timeout:5 attempts:1\\n")
+conf.write_text("nameserver 127.0.0.1\\noptions timeout:10 attempts:1\\n")
 subprocess.run(["mount", "--bind", conf, "/etc/resolv.conf"], check=True)
 with Hostile(reply("ok")) as server:
     batches = looked(
-        {{"url": "http://shop.example/", "service": "shop", "timeout": "500ms"}},
-        {{"url": server.url, "service": "here", "timeout": "500ms"}},
+        {{"url": "http://shop.example/", "service": "shop", "timeout": "2s"}},
+        {{"url": server.url, "service": "here", "timeout": "2s"}},
     )
 print(*batches[0].warnings, sep="\\n", flush=True)
 print([state.value for fact in batches[0].facts for state in getattr(fact, "state", [])], flush=True)
