@@ -6,7 +6,7 @@ import re
 
 _PRE_RELEASE = re.compile(
     r"(?:v\d+|\d+\.\d+)(?:\.\d+)*"
-    r"[._-]?(?:alpha|beta|preview|pre|rc|dev|snapshot|nightly|canary|next|milestone|m|a|b|c)"
+    r"[._-]?(?:alpha|beta|preview|pre-?release|pre|rc|dev|snapshot|nightly|canary|next|milestone|m|a|b|c)"
     r"(?![a-z])",
     re.IGNORECASE,
 )
@@ -19,7 +19,7 @@ def is_pre_release(name: str) -> bool:
     nightly, canary, next, milestone); other additions (`-1`, `.post1`,
     `-final`, `-jre`) make a release. What follows a `+` is about the build alone.
 
-    >>> [is_pre_release(name) for name in ("v1.2.0-rc.1", "1.2.0b2", "1.2.0.dev3", "web-2.0-beta")]
+    >>> [is_pre_release(name) for name in ("v1.2.0-rc.1", "1.2.0b2", "1.2.0.dev3", "2.0-prerelease")]
     [True, True, True, True]
     >>> [is_pre_release(name) for name in ("v1.2.0", "1.2.0-1", "1.2.post1", "1.0+b1", "alpha-1.0")]
     [False, False, False, False, False]
