@@ -127,6 +127,28 @@ def test_a_source_that_never_answers_holds_up_no_end(tmp_path: Path) -> None:
     assert said.startswith("burnline: told to end (SIGTERM)")
 
 
+def test_the_collector_told_to_end_keeps_whole_batches_alone_beside_a_source_that_hangs(
+    tmp_path: Path,
+) -> None:
+    folder, calm = long_history(tmp_path / "told"), long_history(tmp_path / "calm")
+    hung = SILENT.replace('"checkout"', '"hung"').replace("uptime", 'source = "prometheus"\nuptime')
+    with Hostile(silent) as source:
+        more = FILES.replace("[[slo]]", '[[slo]]\nsource = "shop"') + hung.format(url=source.url)
+        (folder / "config.toml").write_text(more)
+        process = started(folder, "collect")
+
+        said = told_to_end(process, lambda: bool(source.requests) and stored(folder) > 0)
+
+    assert process.returncode == 0
+    assert 'unfinished="source prometheus' in said
+    assert 0 < stored(folder) < MINUTES
+    assert stored(folder) % BATCH == 0
+    for each in (folder, calm):
+        with started(each, "import", "requests.csv", "--source", "shop") as again:
+            assert again.communicate(timeout=60)[0].startswith("shop: ")
+    assert digest(folder) == digest(calm)
+
+
 def test_after_a_collection_the_signal_means_what_it_meant_before() -> None:
     before = signal.getsignal(signal.SIGTERM)
 
