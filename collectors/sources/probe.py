@@ -39,6 +39,14 @@ class Options(Described):
             raise ValueError("must be at least 1s")
         return text
 
+    @field_validator("valid_for")
+    @classmethod
+    def _reaches_the_next(cls, text: str | None, others: ValidationInfo) -> str | None:
+        every = others.data.get("every")
+        if text is not None and every is not None and seconds(text) < seconds(every):
+            raise ValueError(f"is shorter than `every`, {every}: the rest would never be measured")
+        return text
+
     @field_validator("target")
     @classmethod
     def _is_in_time(

@@ -88,6 +88,20 @@ def test_a_plain_server_behind_https_is_down() -> None:
         assert said(looked({"url": https})).startswith("down: no TLS with 127.0.0.1")
 
 
+def test_a_redirect_into_tls_on_the_same_host_is_followed_and_verified(
+    authority: Authority,
+) -> None:
+    with Hostile(PAGE, tls=authority.server(until=FAR)) as secure:
+        onward = reply("", "301 Moved Permanently", "text/plain", f"Location: {secure.url}/")
+        with Hostile(onward) as plain:
+            trusted, doubted = looked(target(plain, authority)), looked(target(plain, None))
+
+    assert named(trusted) == ["probe", "probe_latency_seconds", "probe_tls_expiry_days"]
+    assert state(trusted) == "up"
+    assert state(doubted) == "down"
+    assert "not accepted" in said(doubted)
+
+
 def test_a_redirect_that_leaves_tls_is_not_followed(authority: Authority) -> None:
     with Hostile(PAGE) as plain:
         away = reply("", "301 Moved Permanently", "text/plain", f"Location: {plain.url}/")

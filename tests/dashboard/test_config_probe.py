@@ -106,6 +106,15 @@ def test_an_address_that_cannot_be_asked_is_refused(url: str, told: str) -> None
     assert "hunter2" not in found
 
 
+def test_an_observation_that_ends_before_the_next_is_refused() -> None:
+    found = problems(f'{SOURCE}valid_for = "29s"\n{TARGET}')
+
+    assert found == [
+        "4: source 1: valid_for: is shorter than `every`, 30s: the rest would never be measured"
+    ]
+    assert options(f'{SOURCE}valid_for = "30s"\n{TARGET}').valid_s == 30
+
+
 def test_more_targets_than_are_asked_side_by_side_are_refused() -> None:
     tables = "".join(f'[[source.target]]\nurl = "http://shop-{i}.example"\n' for i in range(65))
 
