@@ -53,7 +53,7 @@ url = "http://127.0.0.1:9090"
 _FOUND = """
 # Everything below is a proposal from what the server has counted, by its increase() over the time
 # said. An objective is the highest of 90, 95, 99, 99.5, 99.9, 99.95 and 99.99 that would have been
-# met, with one event to spare. What only a person can answer is a comment that says ASK.
+# met and allows one bad event or more. What only a person can answer is a comment that says ASK.
 """
 
 

@@ -135,11 +135,10 @@ def tell(begun: Begun) -> int:
 
 
 def _summary(begun: Begun) -> str:
+    if not begun.is_asked:
+        return "a beginning"
     asking = sum(each.proposal.asks for each in begun.proposals)
-    ready = len(begun.proposals) - asking
-    return (
-        f"{ready} SLOs proposed, {asking} wait for an answer" if begun.is_asked else "a beginning"
-    )
+    return f"SLOs proposed: {len(begun.proposals) - asking}, waiting for an answer: {asking}"
 
 
 def _seen_from(folder: Path, name: str) -> str:

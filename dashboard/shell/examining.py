@@ -49,7 +49,7 @@ def examined(path: Path, now: int) -> tuple[Examined, ...]:
 
 def _at_home(config: Config, now: int) -> Iterator[Examined]:
     """What was found on this machine."""
-    many = f"{len(config.sources)} sources, {len(config.slos)} SLOs"
+    many = f"sources: {len(config.sources)}, SLOs: {len(config.slos)}"
     yield Examined("config", well(f"{config.path}, {many}, digest {config.digest}"))
     yield Examined("timezone", zone_finding(config.timezone, now))
     for finding in _of_store(config):

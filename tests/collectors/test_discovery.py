@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from components.hostile import Answer, Hostile, reply, silent, success
+from components.hostile import Answer, Hostile, dripping, reply, silent, success
 
 from collectors.contract import Named
 from collectors.prometheus.discovery.asking import (
@@ -234,3 +234,13 @@ def test_of_endless_metrics_and_services_only_so_many_are_looked_at_and_the_rest
 def test_more_names_than_an_answer_may_hold_are_refused() -> None:
     with pytest.raises(SourceError, match="more than 50,000 texts"):
         found(["x_http_requests_total"] * 50_001, lambda _: vector())
+
+
+@pytest.mark.parametrize("answer", [silent, dripping(b"HTTP/1.1 200 OK\r\n\r\n{")])
+def test_a_server_that_never_ends_its_answer_is_asked_once_and_left(answer: Answer) -> None:
+    with Hostile(answer) as server:
+        one = client(Named("prometheus", "test"), Options(url=server.url, timeout="300ms"), tries=1)
+        with pytest.raises(SourceError, match="no complete answer within 0.3 s"):
+            discover(one, NOW)
+
+    assert len(server.requests) == 1

@@ -186,7 +186,7 @@ def test_everything_that_was_found_is_proposed_once_or_asked(begun: tuple[Path, 
     assert {slo.name for slo in config(begun).slos} == set(PROPOSED)
     assert ran.code == 0, ran.err
     assert ran.err == "init: odd-success waits for an answer: look for ASK\n"
-    assert ran.out == "wrote config.toml: 9 SLOs proposed, 1 wait for an answer\n"
+    assert ran.out == "wrote config.toml: SLOs proposed: 9, waiting for an answer: 1\n"
     text = (folder / "config.toml").read_text()
     assert "it has job, result." in text
     assert "reporter=source: the same requests once more" in text
