@@ -8,11 +8,8 @@ import os
 import pkgutil
 import pty
 import re
-import signal
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -220,13 +217,6 @@ def test_a_row_that_stands_in_a_file_three_times_is_two_duplicates(run: Run, sho
 
 
 @pytest.mark.usefixtures("shop")
-def test_collecting_without_once_refuses_instead_of_pretending_a_schedule(run: Run) -> None:
-    done = run("collect")
-
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "burnline collect --once" in done.stderr
-
-
 def test_a_failing_source_is_named_and_the_others_are_collected(run: Run, shop: Path) -> None:
     (shop / "config.toml").write_text(
         BROKEN_SOURCE + CONFIG.replace("[[slo]]", '[[slo]]\nsource = "shop"')
@@ -425,37 +415,6 @@ def test_a_person_at_a_terminal_sees_a_bar_and_a_pipe_gets_the_output_alone(shop
     assert done.stdout == "shop: 10 new\n"
     assert "import" in shown
     assert "100%" in shown
-
-
-@pytest.mark.timeout(90)
-def test_up_collects_first_and_serves_until_it_is_told_to_end(shop: Path, free_port: int) -> None:
-    process = subprocess.Popen(
-        [*MAIN, "up", "--port", str(free_port)],
-        cwd=shop,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        answer = _answer(f"http://127.0.0.1:{free_port}/healthz", process)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        out, _ = process.communicate(timeout=30)
-
-    assert answer == 200
-    assert out.startswith("shop: 10 new\n")
-
-
-def _answer(url: str, process: subprocess.Popen[str]) -> int:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
-                return int(answer.status)
-        except OSError:
-            time.sleep(0.1)
-    return 0
 
 
 def test_schema_is_printed_as_json_alone(run: Run) -> None:
