@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from builders import HOUR_S, NOON
 
 from collectors.store.deliveries import DeliveryState, Ended
@@ -13,15 +11,15 @@ KEY = ("weekly", "2026-W01", "folder")
 SENT = Ended(DeliveryState.SENT, digest="abc", place="/reports")
 
 
-def opened(folder: Path) -> Store:
-    return Store.open(f"sqlite:///{folder / 'burnline.db'}", now=NOON - HOUR_S)
+def opened(url: str) -> Store:
+    return Store.open(url, now=NOON - HOUR_S)
 
 
-def test_a_start_is_there_for_others_before_anything_is_written(tmp_path: Path) -> None:
-    with opened(tmp_path) as store:
+def test_a_start_is_there_for_others_before_anything_is_written(store_url: str) -> None:
+    with opened(store_url) as store:
         assert store.begin_delivery(*KEY, due_at=NOON, now=NOON + 5) is None
 
-        with opened(tmp_path) as other:
+        with opened(store_url) as other:
             (seen,) = other.reader.deliveries()
     assert (seen.report, seen.period, seen.channel) == KEY
     assert (seen.state, seen.started_at, seen.ended_at, seen.attempts) == (
@@ -32,8 +30,8 @@ def test_a_start_is_there_for_others_before_anything_is_written(tmp_path: Path) 
     )
 
 
-def test_what_was_sent_is_never_started_again(tmp_path: Path) -> None:
-    with opened(tmp_path) as store:
+def test_what_was_sent_is_never_started_again(store_url: str) -> None:
+    with opened(store_url) as store:
         store.begin_delivery(*KEY, due_at=NOON, now=NOON)
         store.end_delivery(*KEY, SENT, now=NOON + 1)
 
@@ -49,8 +47,8 @@ def test_what_was_sent_is_never_started_again(tmp_path: Path) -> None:
     )
 
 
-def test_what_failed_or_was_cut_off_starts_again_and_counts_its_attempts(tmp_path: Path) -> None:
-    with opened(tmp_path) as store:
+def test_what_failed_or_was_cut_off_starts_again_and_counts_its_attempts(store_url: str) -> None:
+    with opened(store_url) as store:
         store.begin_delivery(*KEY, due_at=NOON, now=NOON)
         store.end_delivery(*KEY, Ended(DeliveryState.FAILED, error="no room"), now=NOON + 1)
         failed = store.begin_delivery(*KEY, due_at=NOON + 9, now=NOON + 2)
@@ -64,16 +62,16 @@ def test_what_failed_or_was_cut_off_starts_again_and_counts_its_attempts(tmp_pat
     assert (again.attempts, again.due_at, again.error) == (3, NOON, None)
 
 
-def test_an_end_without_a_start_changes_nothing(tmp_path: Path) -> None:
-    with opened(tmp_path) as store:
+def test_an_end_without_a_start_changes_nothing(store_url: str) -> None:
+    with opened(store_url) as store:
         store.end_delivery(*KEY, SENT, now=NOON)
 
         assert store.reader.deliveries() == ()
         assert store.reader.audit_log() == ()
 
 
-def test_each_end_is_in_the_audit_log(tmp_path: Path) -> None:
-    with opened(tmp_path) as store:
+def test_each_end_is_in_the_audit_log(store_url: str) -> None:
+    with opened(store_url) as store:
         store.begin_delivery(*KEY, due_at=NOON, now=NOON)
         store.end_delivery(*KEY, SENT, now=NOON + 1)
 
@@ -86,8 +84,8 @@ def test_each_end_is_in_the_audit_log(tmp_path: Path) -> None:
     assert entry.detail == {"state": "sent", "digest": "abc", "place": "/reports", "error": None}
 
 
-def test_reports_are_told_apart_and_the_store_knows_its_age(tmp_path: Path) -> None:
-    with opened(tmp_path) as store:
+def test_reports_are_told_apart_and_the_store_knows_its_age(store_url: str) -> None:
+    with opened(store_url) as store:
         store.begin_delivery(*KEY, due_at=NOON, now=NOON)
         store.begin_delivery("daily", "2026-01-01", "folder", due_at=NOON - 1, now=NOON)
 
