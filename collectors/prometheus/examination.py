@@ -22,6 +22,8 @@ _NEAR = 0.5
 def examined(collector: Collector, now: int) -> Iterator[Finding]:
     """How its clock stands against ours, and which selectors find nothing, with the nearest names.
 
+    Its series are looked for at its own time, so that a clock that differs hides none of them.
+
     Raises:
         SourceError: it does not answer, or not as a Prometheus.
     """
@@ -36,7 +38,7 @@ def examined(collector: Collector, now: int) -> Iterator[Finding]:
     )
     broken = 0
     for text in selectors:
-        found = tuple(_looked_for(client, Selector.parse(text), now))
+        found = tuple(_looked_for(client, Selector.parse(text), now if there is None else there))
         yield from found
         broken += bool(found)
     yield well(f"answers; {len(selectors) - broken} of {len(selectors)} selectors find series")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
 import pytest
+from components.presence import FAKETIME
 from conftest import StartPrometheus
 from verdict_builders import burnline
 
@@ -78,3 +80,27 @@ def test_a_selector_that_finds_nothing_is_told_with_what_comes_nearest(
     assert grades == {"note"}
     # right and its failures; the whole of checkout, as the part of others; six others find nothing
     assert said[-1] == "answers; 2 of 8 selectors find series"
+
+
+@pytest.mark.faketime
+def test_a_machine_whose_clock_is_an_hour_off_is_told_by_how_much(
+    prometheus: StartPrometheus, tmp_path: Path
+) -> None:
+    server = prometheus(openmetrics=openmetrics(tmp_path / "history.txt"))
+    (tmp_path / "config.toml").write_text(
+        f'[[source]]\nkind = "prometheus"\nurl = "{server.url}"\n'
+        + SLO.format(name="right", keys=f"uptime = '{RIGHT}'")
+    )
+    library = FAKETIME.program("libfaketimeMT.so.1")
+
+    ahead = burnline("doctor", folder=tmp_path, LD_PRELOAD=str(library), FAKETIME="+3600")
+    right = burnline("doctor", folder=tmp_path)
+
+    found = re.search(r"clock differs from source by (\d+) s \(the source is behind\)", ahead.out)
+    assert found is not None, ahead.out
+    assert abs(int(found[1]) - 3_600) <= 10
+    assert ahead.code == 1
+    assert "set both clocks by NTP" in ahead.out
+    assert "clock differs" not in right.out
+    for ran in (ahead, right):
+        assert "answers; 1 of 1 selectors find series" in ran.out
