@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -76,8 +76,7 @@ class Collecting:
         assert found is not None
         return found
 
-    def _while_it_lives(self, true: object, what: str, deadline_s: float) -> None:
-        assert callable(true)
+    def _while_it_lives(self, true: Callable[[], bool], what: str, deadline_s: float) -> None:
         try:
             until(lambda: self.process.poll() is not None or true(), what, deadline_s=deadline_s)
         except TimeoutError as error:

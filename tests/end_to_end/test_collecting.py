@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import time
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -44,6 +46,35 @@ def test_the_lock_of_a_killed_collector_is_free_at_once(tmp_path: Path) -> None:
             seen = second.seen()
 
     assert (seen.pid, seen.released) == (second.process.pid, False)
+
+
+@pytest.mark.postgres
+def test_on_a_server_the_row_keeps_a_second_collector_out_until_the_first_is_gone(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    tables = f'store = "{postgres_url}"\n', source(tmp_path, "shop")
+    with collecting(tmp_path, *tables) as first:
+        first.has_run("shop")
+        second = Collecting(tmp_path)
+        assert second.process.wait(30) == 2
+        assert f"another collector (pid {first.process.pid} on " in first.said
+        first.process.kill()
+        first.process.wait()
+        before = len(runs(tmp_path, "shop"))
+
+        with collecting(tmp_path, *tables) as third:
+            third.has_run("shop", before + 1)
+
+
+def test_a_collector_that_lost_its_lease_ends_with_code_2(tmp_path: Path) -> None:
+    with collecting(tmp_path, source(tmp_path, "shop")) as collector:
+        collector.has_run("shop")
+        with closing(sqlite3.connect(tmp_path / "burnline.db", timeout=10)) as thief, thief:
+            thief.execute("UPDATE leases SET holder = 'another'")
+
+        assert collector.process.wait(30) == 2
+
+    assert "the lease was lost: another collector has taken it" in collector.said
 
 
 def test_a_collector_told_to_end_lets_go_of_its_lease_with_code_0(tmp_path: Path) -> None:
