@@ -71,9 +71,15 @@ def test_other_mistakes_of_the_slo_hide_none_of_what_its_source_refuses() -> Non
     assert [int(problem.split(":")[0]) for problem in found] == [4, 5, 6, 7, 8, 11, 13]
 
 
+EVENTS_ALONE = {"git"}
+"""The kinds that bring what happened, and measure nothing."""
+
+
 @pytest.mark.parametrize("kind", registry.kinds())
-def test_every_kind_answers_uptime(kind: str) -> None:
-    assert registry.load(kind, where="here").refuses(Uptime("up")) is None
+def test_every_kind_that_measures_answers_uptime(kind: str) -> None:
+    refusal = registry.load(kind, where="here").refuses(Uptime('probe{service="shop"}'))
+
+    assert (refusal is not None) == (kind in EVENTS_ALONE)
 
 
 def test_prometheus_answers_ratios_of_counters_and_whole_histograms() -> None:
