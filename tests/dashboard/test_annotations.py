@@ -1,8 +1,9 @@
-"""Annotations by hand and over HTTP: checked whole, stored once, and never from another's page."""
+"""Annotations over HTTP: checked whole, stored once, and never from another's page."""
 
 from __future__ import annotations
 
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ import orjson
 import pytest
 import requests
 from builders import NOON, minutes
-from page_server import served
-from verdict_builders import Ran, burnline, stored
+from components.process import answers, free_port, until
+from page_server import command, served
+from verdict_builders import stored
 
+from collectors.store.opening.locks import FileLock
 from collectors.store.store import Reader, Store
 from dashboard.shell.inbound import effect_of
 from slo.facts import EventKind, EventRow
@@ -239,49 +242,37 @@ def test_without_a_store_the_sentence_says_so(tmp_path: Path) -> None:
     assert not (tmp_path / "burnline.db").exists()
 
 
-def annotate(folder: Path, *words: str) -> Ran:
-    return burnline("annotate", *words, folder=folder)
-
-
-def test_the_command_writes_at_once_with_the_entry_of_the_audit_log(folder: Path, url: str) -> None:
-    before = set(annotations(url))
-    ran = annotate(folder, "by hand", "--service", "checkout", "--at", AT, "--by", "ada")
-    (key,) = set(annotations(url)) - before
-
-    assert (ran.code, ran.out, ran.err) == (0, "noted for checkout: by hand\n", "")
-    event = annotations(url)[key]
-    assert (event.at, event.ended_at, event.fields) == (
-        NOON,
-        None,
-        {"text": "by hand", "by": "ada"},
+def test_what_was_answered_survives_the_death_of_the_server(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(CONFIG)
+    url = stored(tmp_path, minutes([9], [10], since=NOON))
+    port = free_port()
+    process = subprocess.Popen(
+        command(tmp_path / "config.toml", "serve", "--quiet", "--port", str(port)),
+        stderr=subprocess.DEVNULL,
+        cwd=tmp_path,
     )
+    try:
+        until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), "the start")
+        answer = post(f"http://127.0.0.1:{port}", {"text": "x"}, Idempotency_Key="one")
+    finally:
+        process.kill()
+        process.wait(20)
+
+    assert answer.status_code == 202
     with Reader.open(url) as reader:
-        assert reader.audit_log()[-1].detail["text"] == "by hand"
+        assert [item.delivery_id for item in reader.waiting()] == ["one"]
+    assert drain(url) == 1
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("x", "--at", "2026-01-01T12:00"), "time zone"),
-        (("x", "--service", "chekout"), 'did you mean "checkout"?'),
-        (("x", "--until", AT), "until: needs `at`"),
-        (("",), "text"),
-        (("a\x1b[2Jb",), "printable"),
-    ],
-)
-def test_the_command_refuses_what_means_no_annotation(
-    folder: Path, url: str, words: tuple[str, ...], said: str
+def test_a_store_that_another_process_is_writing_to_is_waited_for_then_told(
+    address: str, folder: Path, url: str
 ) -> None:
-    before = annotations(url)
-    ran = annotate(folder, *words)
+    lock = FileLock(folder / "burnline.db.lock")
+    with lock.held():
+        answer = post(address, {"text": "x"})
+    lock.close()
 
-    assert (ran.code, ran.out) == (2, "")
-    assert said in ran.err
-    assert annotations(url) == before
-
-
-def test_markup_in_an_annotation_is_kept_as_text(folder: Path, url: str) -> None:
-    text = "<script>alert(1)</script> =1+1 ![](http://evil.example)"
-    assert annotate(folder, text).code == 0
-
-    assert text in {str(event.fields["text"]) for event in annotations(url).values()}
+    assert answer.status_code == 503
+    assert answer.json()["problems"][0].startswith("store busy (pid ")
+    with Reader.open(url) as reader:
+        assert reader.waiting() == ()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import termios
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -260,3 +262,25 @@ def test_it_greets_once_when_there_is_an_answer(supervise: Start, tmp_path: Path
 
     assert greeting == "ready\n"
     assert at_work.ended()[:2] == (0, "")
+
+
+def test_the_end_of_the_terminal_it_was_started_in_ends_it(tmp_path: Path) -> None:
+    terminal, its_own = os.openpty()
+    started = subprocess.Popen(
+        [sys.executable, str(ROOT / "tests" / "supervised.py"), str(tmp_path), f"one={STEADY}"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=its_own,
+        stdout=its_own,
+        stderr=its_own,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - no threads yet
+    )
+    os.close(its_own)
+    at_work = Supervised.__new__(Supervised)
+    at_work.folder, at_work.seen = tmp_path, set()
+    at_work.wait_for("up", "one")
+
+    os.close(terminal)
+
+    assert started.wait(20) == 0
+    assert at_work.alive() == []
