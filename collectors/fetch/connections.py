@@ -7,8 +7,8 @@ import socket
 import ssl
 from contextlib import suppress
 from functools import lru_cache
-from threading import Lock, Thread
-from time import monotonic, sleep
+from threading import Event, Lock, Thread
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
@@ -61,12 +61,13 @@ class Watchdog:
         self.expires: str | None = None
         self._lock, self._watched = Lock(), list[socket.socket]()
         self._ends_at: float | None = None
-        self._is_awake = False
+        self._is_awake, self._dismissed = False, Event()
 
     def __enter__(self) -> Self:
         """Start the time."""
         with self._lock:
             self.expired, self._ends_at = False, monotonic() + self.limit_s
+            self._dismissed.clear()
             if not self._is_awake:
                 self._is_awake = True
                 Thread(target=self._guard, daemon=True).start()
@@ -85,6 +86,10 @@ class Watchdog:
                 watched.close()
             self._watched.clear()
 
+    def dismiss(self) -> None:
+        """Let the thread end now: no request is to come."""
+        self._dismissed.set()
+
     def watch(self, connection: socket.socket) -> None:
         """Have the connection end with the time."""
         with self._lock:
@@ -94,7 +99,7 @@ class Watchdog:
 
     def _guard(self) -> None:
         while (left_s := self._left_s()) is not None:
-            sleep(left_s)
+            self._dismissed.wait(left_s)
 
     def _left_s(self) -> float | None:
         """Seconds to the end of the request; None when there is none, or when it has come."""

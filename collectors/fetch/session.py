@@ -70,6 +70,11 @@ class BoundedSession(requests.Session):
         if not terms.verify:  # the source itself says so in every run's warnings
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
+    def close(self) -> None:
+        """Let go of the connections, and of the thread that ends them."""
+        super().close()
+        self._watchdog.dismiss()
+
     def mount(self, prefix: str | bytes, adapter: BaseAdapter) -> None:
         """Keep the bounded adapter: one that a library mounts would undo every limit."""
 

@@ -50,6 +50,7 @@ def refused_end(host: str, port: int, limit_s: float, *, allow_special: bool) ->
                 return None
             with context.wrap_socket(plain, server_hostname=host) as shown:
                 der = shown.getpeercert(binary_form=True)
+            watchdog.dismiss()
     except (OSError, ValueError):
         return None
     return None if der is None else end_of(der)

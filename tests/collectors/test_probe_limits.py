@@ -7,6 +7,8 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,18 @@ def test_a_name_service_that_hangs_delays_nobody_and_is_unknown(tmp_path: Path) 
     told, states = printed.splitlines()
     assert told == "shop: unknown: its name was not looked up in time"
     assert states == "['unknown', 'up']"
+
+
+def test_a_look_leaves_no_thread_behind() -> None:
+    gone_by = time.monotonic() + 6  # well before the 10 s that an answer might have taken
+    with Hostile(reply("ok")) as server:
+        before = threading.active_count()
+        for _ in range(3):
+            looked(*({"url": server.url, "name": str(count)} for count in range(20)))
+        while threading.active_count() > before and time.monotonic() < gone_by:
+            time.sleep(0.01)
+
+        assert threading.active_count() <= before
 
 
 @pytest.mark.parametrize(
