@@ -60,7 +60,10 @@ def test_readiness_says_what_is_wrong_with_a_broken_config(folder: Path, address
     assert "objectve" in broken.json()["what"]
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/_stcore/health", "/favicon.png"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/healthz", "/readyz", "/metrics", "/api/v1/annotations", "/_stcore/health", "/none"],
+)
 def test_every_answer_forbids_frames_guesses_and_foreign_parts(address: str, path: str) -> None:
     answer = get(address + path)
 
