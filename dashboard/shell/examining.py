@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
 
 from collectors import registry
+from collectors.defects import unexpected
 from collectors.examination import tried
 from collectors.findings import Finding, note, well, wrong, wrong_by
 from collectors.store.ground import covered, ground
@@ -27,23 +27,24 @@ from slo.errors import BurnlineError
 DEADLINE_S = 30.0
 
 
-def examined(path: Path, now: int) -> tuple[Examined, ...]:
-    """All that was found, the sources tried side by side.
+def examined(path: Path, now: int, deadline_s: float = DEADLINE_S) -> tuple[Examined, ...]:
+    """All that was found, the sources tried side by side, each for so long at most.
+
+    One that hangs is left behind in its thread: whoever calls ends the process as it stands.
 
     Raises:
         ConfigError: the configuration cannot be used at all.
     """
     config = wiring.configured(path)
     trials = [_Trial(source.name, path, now) for source in config.sources]
-    threads = [Thread(target=trial.run, daemon=True) for trial in trials]
-    for thread in threads:
-        thread.start()
+    threads = ThreadPoolExecutor(max_workers=max(len(trials), 1), thread_name_prefix="trial")
+    runs = [threads.submit(trial.run) for trial in trials]
     found = list(_at_home(config, now))
-    end = time.monotonic() + DEADLINE_S
-    for trial, thread in zip(trials, threads, strict=True):
-        thread.join(max(0.0, end - time.monotonic()))
+    wait(runs, timeout=deadline_s)
+    threads.shutdown(wait=False)
+    for trial, run in zip(trials, runs, strict=True):
         about = f'source "{trial.source}"'
-        found += [Examined(about, finding) for finding in trial.told(is_over=not thread.is_alive())]
+        found += [Examined(about, finding) for finding in trial.told(run, deadline_s)]
     return tuple(found)
 
 
@@ -91,7 +92,6 @@ class _Trial:
     path: Path
     now: int
     findings: list[Finding] = field(default_factory=list)
-    is_done: bool = False
 
     def run(self) -> None:
         """Try it; what it raises is a finding."""
@@ -106,14 +106,15 @@ class _Trial:
                 self.findings.append(finding)
         except BurnlineError as error:
             self.findings.append(wrong_by(error))
-        self.is_done = True
 
-    def told(self, *, is_over: bool) -> list[Finding]:
-        """What it found, and that it is still at it."""
+    def told(self, run: Future[None], deadline_s: float) -> list[Finding]:
+        """What it found, and whether it came to an end; of a defect never its own text."""
         found = list(self.findings)
-        if not is_over:
-            said = f"not done within {DEADLINE_S:g} s; the rest of it was not looked at"
+        if not run.done():
+            said = f"not done within {deadline_s:g} s; the rest of it was not looked at"
             found.append(wrong(said, f"see why: burnline collect --once --source {self.source}"))
-        elif not self.is_done:
-            found.append(wrong("broke off: a defect", "report it with what stands on stderr"))
+            return found
+        defect = run.exception()
+        if defect is not None:
+            found.append(wrong(f"a defect: {unexpected(defect)}", "report it with this line"))
         return found
