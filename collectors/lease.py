@@ -7,37 +7,34 @@ import socket
 import uuid
 from dataclasses import dataclass, field
 
-from collectors.store.leases import BEAT_S, LeaseLostError, Resting, Standing
+from collectors.store.leases import BEAT_S, LeaseHeldError, LeaseLostError, Resting, Standing
 from collectors.store.store import Store
 
-__all__ = ["BEAT_S", "Lease", "LeaseLostError", "Resting", "Standing"]
+__all__ = ["BEAT_S", "Lease", "LeaseHeldError", "LeaseLostError", "Resting", "Standing"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lease:
     """One process's hold of one store, under a name of its own."""
 
     store: Store
     holder: str = field(default_factory=lambda: str(uuid.uuid4()))
-    pid: int = field(default_factory=os.getpid)
-    host: str = field(default_factory=socket.gethostname)
-
-    def take(self, standing: Standing, now: int) -> None:
-        """Become the one collector of the store.
-
-        Raises:
-            StoreError: another one is at work, and which.
-        """
-        self.store.take_lease(self.holder, self.pid, self.host, standing, now=now)
+    is_taken: bool = False
 
     def beat(self, standing: Standing, now: int) -> None:
-        """Say that this process is at work, and how it stands.
+        """Say that this process is at work, and how it stands; the first beat takes the lease.
 
         Raises:
-            LeaseLostError: another collector has taken it.
+            LeaseHeldError: another collector is at work, and which.
+            LeaseLostError: another collector has taken the lease since.
             StoreError: the store cannot be written.
         """
-        self.store.beat(self.holder, standing, now=now)
+        if self.is_taken:
+            self.store.beat(self.holder, standing, now=now)
+            return
+        pid, host = os.getpid(), socket.gethostname()
+        self.store.take_lease(self.holder, pid, host, standing, now=now)
+        self.is_taken = True
 
     def let_go(self, now: int) -> None:
         """Let the next collector begin at once.

@@ -28,6 +28,10 @@ BEAT_S = 10
 LEASE_S = 3 * BEAT_S
 
 
+class LeaseHeldError(StoreError):
+    """Another collector holds the lease: this one cannot begin."""
+
+
 class LeaseLostError(StoreError):
     """Another collector has taken the lease: this one must end."""
 
@@ -145,13 +149,13 @@ def _with_note(seen: CollectorSeen | None, said: bytes) -> CollectorSeen | None:
     return replace(seen, seen_at=at, expires_at=at + LEASE_S, standing=standing)
 
 
-def held_by(seen: CollectorSeen | None, where: str) -> StoreError:
+def held_by(seen: CollectorSeen | None, where: str) -> LeaseHeldError:
     """The sentence about a lease that another collector holds."""
     who = "another collector holds the lock"
     if seen is not None:
         since = datetime.fromtimestamp(seen.since, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
         who = f"another collector (pid {seen.pid} on {seen.host}, since {since}) holds the lock"
-    return StoreError(
+    return LeaseHeldError(
         who, where=where, mend="let it work, or end it first: one collector fills a store"
     )
 

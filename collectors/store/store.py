@@ -218,7 +218,8 @@ class Store:
         """Become the collector of this store, until the lease is released or the process ends.
 
         Raises:
-            StoreError: another collector is at work, and which.
+            LeaseHeldError: another collector is at work, and which.
+            StoreError: the store cannot be written; on SQLite the others are locked out already.
         """
         self._lock_out_others()
         with self._database.writing() as connection:

@@ -10,7 +10,7 @@ from importlib import metadata
 from structlog.typing import FilteringBoundLogger
 
 from collectors.lanes import LaneWork, Pause
-from collectors.lease import BEAT_S, Lease, LeaseLostError, Resting, Standing
+from collectors.lease import BEAT_S, Lease, LeaseHeldError, LeaseLostError, Resting, Standing
 from collectors.run import Pace
 from collectors.schedule import Job, Schedule
 from collectors.store.store import RunRecord, Store
@@ -20,7 +20,7 @@ from dashboard.configured import Configured
 from dashboard.reports.due import deliver_due
 from dashboard.shell.definitions import document
 from dashboard.shell.inbound import effect_of
-from slo.errors import BurnlineError, StoreError
+from slo.errors import BurnlineError, ConfigError, StoreError
 
 _DRAIN_S = 1.5
 _INBOX_S, _DELIVER_S, _DAY_S = 3, 60, 86_400
@@ -40,8 +40,8 @@ class CollectorProcess:
     _lease: Lease = field(init=False)
     _schedule: Schedule = field(init=False)
     _in_force: Config = field(init=False)
-    _tried: Config = field(init=False)
-    _refused: str = ""
+    _tried: Config | None = None
+    _refused: BurnlineError | None = None
     _pause: Pause = field(default_factory=Pause)
     _works: dict[str, tuple[SourceDef, LaneWork]] = field(default_factory=dict)
     _said: dict[str, str] = field(default_factory=dict)
@@ -50,17 +50,25 @@ class CollectorProcess:
         """Make everything ready; nothing runs before `begin`."""
         self._lease = Lease(self.store)
         self._schedule = Schedule(self.pace.clock, self.pace.stopwatch, self._failed)
-        self._in_force = self._tried = self.configured.current
+        self._in_force = self.configured.current
 
     def begin(self) -> None:
-        """Take the lease, then start every job.
+        """Take the lease, then start every job; a store that is full or busy is waited for.
 
         Raises:
-            StoreError: another collector holds the store, or it cannot be written.
+            LeaseHeldError: another collector holds the store.
             ConfigError: a source cannot be put to work.
         """
-        self._lease.take(self._standing(), self.pace.clock())
-        self._enforce(self._in_force)
+        now = self.pace.clock()
+        try:
+            self._lease.beat(self._standing(), now)
+        except LeaseHeldError:
+            raise
+        except StoreError as error:
+            self._pause.begin(error, now)
+        self._try(self._in_force)
+        if self._refused is not None:
+            raise self._refused
         for name, call, every_s in self._own_jobs():
             self._schedule.put(Job(name, call, every_s))
         self._schedule.start()
@@ -72,9 +80,8 @@ class CollectorProcess:
         if back_s:
             self.log.warning("the clock was set back; what is due goes with it", seconds=back_s)
         self.configured.look()
-        if self.configured.current is not self._tried:
-            self._tried = self.configured.current
-            self._refused = self._adopt(self._tried)
+        if self.configured.current is not self._tried and not self._pause.is_on:
+            self._try(self.configured.current)
         if self._is_news("config", self._problem):
             if self._problem:
                 self.log.warning("the last configuration stays in force", why=self._problem)
@@ -95,8 +102,8 @@ class CollectorProcess:
     @property
     def _problem(self) -> str:
         """Why the configuration on disk is not the one in force; empty when it is."""
-        problem = self.configured.problem
-        return self._refused if problem is None else problem.what
+        problem = self.configured.problem or self._refused
+        return "" if problem is None else problem.what
 
     def _own_jobs(self) -> Iterator[tuple[str, Callable[[int], None], float]]:
         yield "beat", self._beat, BEAT_S
@@ -104,22 +111,34 @@ class CollectorProcess:
         yield "reports", self._deliver, _DELIVER_S
         yield "retention", self._thin, _DAY_S
 
-    def _adopt(self, config: Config) -> str:
-        """Work by another configuration; why not, if that cannot be."""
-        if config.store_url != self._in_force.store_url:
-            return "the store is another one now: start burnline anew"
+    def _try(self, config: Config) -> None:
+        """Work by that configuration from now on, or keep why not; a store in trouble is waited for."""
         before = self._in_force.digest
         try:
             self._enforce(config)
+        except StoreError as error:
+            self._pause.begin(error, self.pace.clock())
+            return
         except BurnlineError as error:
-            return error.what
-        if config.digest != before:
+            self._refused = error
+        else:
+            self._refused = None
+        self._tried = config
+        if self._in_force.digest != before:
             self.log.info("another configuration is in force", config=config.digest)
             self._beat(self.pace.clock())
-        return ""
 
     def _enforce(self, config: Config) -> None:
-        """Keep the promises as they now stand, and put every source that changed anew."""
+        """Keep the promises as they now stand, and put every source that changed anew.
+
+        Raises:
+            ConfigError: a source cannot be put to work, or the store is another one.
+            StoreError: the store cannot be written.
+        """
+        if config.store_url != self._in_force.store_url:
+            raise ConfigError(
+                "the store is another one now", where=str(config.path), mend="start burnline anew"
+            )
         wanted = {source.name: source for source in config.sources}
         changed = [s for s in config.sources if self._source(s.name) != s]
         made = {source.name: (source, self._work(source)) for source in changed}
@@ -146,7 +165,7 @@ class CollectorProcess:
             self._lease.beat(self._standing(), now)
             if self._pause.end(now):
                 self._lease.beat(self._standing(), now)
-        except LeaseLostError as error:
+        except (LeaseHeldError, LeaseLostError) as error:
             self.is_lost = True
             self.log.error("ending", why=error)  # noqa: TRY400 - a sentence, no traceback
         except StoreError as error:

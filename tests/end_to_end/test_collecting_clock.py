@@ -113,3 +113,27 @@ def test_collecting_pauses_while_the_disk_is_full_and_goes_on_by_itself(tmp_path
 
     assert " UTC. Free 64 MB or more" in paused
     assert kept_at in observed, "what a probe saw meanwhile is stored afterwards"
+
+
+def test_a_collector_that_begins_on_a_full_disk_waits_for_room(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    with small_disk(disk, 160):
+        with collecting(disk, source(disk, "shop")) as first:
+            first.has_run("shop")
+            assert first.ends() == 0
+        filler = disk / "logs"
+        filler.write_bytes(bytes(110 * 2**20))
+
+        with collecting(disk, source(disk, "shop")) as collector:
+            collector.says("Disk full: collecting is paused since ")
+            first_seen = runs(disk, "shop")[-1].now
+            filler.unlink()
+            collector.says("the store can be written again")
+            collector.has_run("shop", len(runs(disk, "shop")) + 2)
+            seen = collector.seen()
+            with reader(disk) as opened:
+                (one,) = opened.series("shop", SeriesKind.STATUS)
+                observed = opened.observations(one.id, Span(0, 2**40)).at
+
+    assert first_seen in observed
+    assert (seen.pid, seen.standing.paused) == (collector.process.pid, "")
