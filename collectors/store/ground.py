@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 
 from collectors.store.opening import engine
 from collectors.store.opening.space import Space, space_at
-from collectors.store.tables import watermarks
+from collectors.store.tables import DAY_S, TALLIES
 from slo.spans import Span
 
+_DAYS = TALLIES[DAY_S]
 _BESIDE = ("", "-wal", "-shm")
 
 
@@ -62,7 +63,7 @@ def ground(url: str) -> Ground | None:
 
 
 def covered(url: str) -> Span | None:
-    """From when to when the store knows any stream to be complete; None before the first batch.
+    """From the first to the last UTC day of which the store holds counts; None without any.
 
     Raises:
         StoreError: the store cannot be read.
@@ -70,11 +71,11 @@ def covered(url: str) -> Span | None:
     database = engine.reader(engine.parsed(url))
     try:
         with database.reading() as connection:
-            both = select(func.min(watermarks.c.since), func.max(watermarks.c.until))
-            since, until = connection.execute(both).one()
+            both = select(func.min(_DAYS.c.at), func.max(_DAYS.c.at))
+            first, last = connection.execute(both).one()
     finally:
         database.close()
-    return None if since is None else Span(since, until)
+    return None if first is None else Span(first, last + DAY_S)
 
 
 def _files(path: Path) -> list[Path]:

@@ -16,6 +16,7 @@ from slo.spans import Span
 
 _DAY_S = 86_400
 _YEAR_S = 365 * _DAY_S
+_LEAST_S = 3 * _DAY_S
 _SOUND_SQLITE = (3, 51, 3)
 _SAID = {Grade.WELL: "ok", Grade.NOTE: "note", Grade.WRONG: "WRONG"}
 _START = "start it: burnline up, or burnline collect"
@@ -50,8 +51,8 @@ def ground_findings(ground: Ground, covered: Span | None) -> Iterator[Finding]:
 
 
 def _a_year(ground: Ground, covered: Span | None) -> int | None:
-    """How many bytes a year of the same would take; None while less than a day is covered."""
-    if covered is None or covered.length_s < _DAY_S:
+    """How many bytes a year of the same would take; None while a few days say too little."""
+    if covered is None or covered.length_s < _LEAST_S:
         return None
     return ground.size_bytes * _YEAR_S // covered.length_s
 

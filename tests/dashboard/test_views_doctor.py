@@ -62,8 +62,8 @@ def test_the_growth_a_year_follows_from_size_and_covered_time() -> None:
     assert "at the pace so far it takes 365 MB a year" in found.what
 
 
-@pytest.mark.parametrize("covered", [None, Span(NOW - DAY_S + 1, NOW)])
-def test_less_than_a_day_says_nothing_of_a_year(covered: Span | None) -> None:
+@pytest.mark.parametrize("covered", [None, Span(NOW - 2 * DAY_S, NOW)])
+def test_less_than_three_days_say_nothing_of_a_year(covered: Span | None) -> None:
     assert "year" not in only(ground_findings(SOUND, covered)).what
 
 

@@ -6,13 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
-from builders import NOON
+from builders import NOON, steady
 from components.nobody import NOBODY, as_nobody
 
 from collectors.contract import Batch, Stream
 from collectors.store.ground import Ground, covered, ground
 from collectors.store.store import Store
 from slo.spans import Span
+
+DAY_S = 86_400
 
 
 def url_of(path: Path) -> str:
@@ -81,14 +83,16 @@ def test_an_owner_without_a_name_is_called_by_number(tmp_path: Path) -> None:
     assert found.owner == f"uid {NOBODY - 7}"
 
 
-def test_what_is_covered_reaches_over_all_streams(tmp_path: Path) -> None:
+def test_what_is_covered_are_the_days_that_have_counts(tmp_path: Path) -> None:
     url = url_of(tmp_path / "burnline.db")
+    today = NOON // DAY_S * DAY_S
     with Store.open(url, now=NOON) as store:
         assert covered(url) is None
-        for name, span in (("a", Span(NOON - 600, NOON)), ("b", Span(NOON - 7_200, NOON - 60))):
-            store.ingest("shop", Stream(name), Batch((), span), (), now=NOON)
+        for since in (today + 60, today - 9 * DAY_S + 3_600):
+            batch = Batch((steady(2, since=since),))
+            store.ingest("shop", Stream("a"), batch, (), now=NOON)
 
-        assert covered(url) == Span(NOON - 7_200, NOON)
+    assert covered(url) == Span(today - 9 * DAY_S, today + DAY_S)
 
 
 @pytest.mark.postgres
