@@ -211,6 +211,14 @@ def test_a_program_that_never_ends_or_never_stops_talking_is_ended(tmp_path: Pat
         Git(str(tmp_path), str(tmp_path / "flood")).read("log")
 
 
+def signed(folder: Path) -> str:
+    """A commit that bears a signature, which git's own settings would have another program check."""
+    head, _, message = git(folder, "cat-file", "commit", "main").partition("\n\n")
+    mark = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----"
+    whole = f"{head}\n{mark}\n\n{message}".encode()
+    return git(folder, "hash-object", "-t", "commit", "-w", "--stdin", given=whole).strip()
+
+
 def test_no_variable_of_ours_and_no_setting_of_theirs_changes_what_is_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -221,13 +229,16 @@ def test_no_variable_of_ours_and_no_setting_of_theirs_changes_what_is_run(
     for key in ("core.fsmonitor", "core.pager", "gpg.program", "core.sshCommand"):
         git(ours, "config", key, str(trap))
     git(ours, "config", "log.showSignature", "true")
+    commit = signed(ours)
     monkeypatch.setenv("GIT_DIR", str(other))
     monkeypatch.setenv("GIT_PAGER", str(trap))
     monkeypatch.setenv("GIT_EXTERNAL_DIFF", str(trap))
 
     found = names(ours)
+    told = Git(str(ours)).read("log", "--format=%s", commit).decode()
 
     assert found == ["a"]
+    assert told == "x\n"
     assert not (tmp_path / "sprung").exists()
 
 
