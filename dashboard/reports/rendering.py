@@ -13,7 +13,9 @@ DEADLINE_S = 120
 _LONGEST = 300
 
 
-def delivered_by_child(config_path: Path, name: str, as_of: int) -> str | None:
+def delivered_by_child(
+    config_path: Path, name: str, as_of: int, deadline_s: float = DEADLINE_S
+) -> str | None:
     """Why the report could not be handed over; None when it was.
 
     The child ends with this process: its standard input is a pipe that nobody writes to.
@@ -29,10 +31,10 @@ def delivered_by_child(config_path: Path, name: str, as_of: int) -> str | None:
         )
         with child:
             try:
-                child.wait(DEADLINE_S)
+                child.wait(deadline_s)
             except subprocess.TimeoutExpired:
                 child.kill()
-                return f"took longer than {DEADLINE_S} s"
+                return f"took longer than {deadline_s:g} s"
         if child.returncode == 0:
             return None
         complaints.seek(0)
