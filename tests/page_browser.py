@@ -10,7 +10,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, ViewportSize, WebSocket, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    WebSocket,
+    sync_playwright,
+)
 
 DESK, PHONE = (1440, 900), (390, 844)
 
@@ -58,19 +65,45 @@ def look(browser: Browser) -> Iterator[Open]:
         view = ViewportSize(width=width, height=height)
         page = browser.new_page(viewport=view, color_scheme=scheme)  # type: ignore[arg-type]
         pages.append(page)
-        seen = Seen(page)
-        page.on("console", lambda said: _note(seen, said.type, said.text))
-        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        page.on("request", lambda asked: _place(seen, asked.url, url))
-        page.on("websocket", lambda socket: _listen(seen, socket))
-        page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
-        page.goto(url)
-        page.locator(".bl table, .bl.trouble, .bl .none-here").first.wait_for()
-        return seen
+        return _opened(page, url)
 
     yield open_page
     for page in pages:
         page.close()
+
+
+@pytest.fixture
+def glance(visitor: BrowserContext) -> Iterator[Open]:
+    """Opens an address as one visitor who comes again: what was loaded once is kept."""
+    pages: list[Page] = []
+
+    def open_page(url: str) -> Seen:
+        pages.append(visitor.new_page())
+        return _opened(pages[-1], url)
+
+    yield open_page
+    for page in pages:
+        page.close()
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """One visitor with a desk."""
+    with browser.new_context(viewport=ViewportSize(width=DESK[0], height=DESK[1])) as context:
+        yield context
+
+
+def _opened(page: Page, url: str) -> Seen:
+    """The page with all that it says and asks for, once it shows something."""
+    seen = Seen(page)
+    page.on("console", lambda said: _note(seen, said.type, said.text))
+    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    page.on("request", lambda asked: _place(seen, asked.url, url))
+    page.on("websocket", lambda socket: _listen(seen, socket))
+    page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
+    page.goto(url)
+    page.locator(".bl table, .bl.trouble, .bl .none-here, .bl.hero").first.wait_for()
+    return seen
 
 
 def _listen(seen: Seen, socket: WebSocket) -> None:

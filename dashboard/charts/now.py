@@ -6,17 +6,18 @@ from collections.abc import Iterable, Sequence
 
 from dashboard.charts.frame import fresh
 from dashboard.charts.markup import Markup, element, join
+from dashboard.views.addresses import objective_address
 from dashboard.views.board import Board
 from dashboard.views.burning import Burning
 from dashboard.views.burning_words import (
     before_words,
     by_words,
+    firing_words,
     left_sentence,
     length_words,
     over_words,
     rates_words,
     sentence,
-    since_words,
     still_word,
 )
 from dashboard.views.happenings import title_of, version_of
@@ -32,10 +33,15 @@ def gravest_head(found: Burning, board: Board) -> Markup:
     """What burns, since when, and whether it still does."""
     view = found.view
     state = element("span", now_words(view), class_=f"st {now_glyph(view)}")
-    since = element("span", f" {since_words(found.fires, view.as_of)}", class_="g")
-    line = element("p", state, " ", element("b", view.name), since)
+    since = element("span", f" {firing_words(found)}", class_="g")
+    line = element("p", state, " ", _name(view.name), since)
     top = element("div", line, fresh(board), class_="head")
     return element("div", top, element("h1", sentence(found)), _still(found), class_="bl hero")
+
+
+def _name(name: str) -> Markup:
+    """The objective's name, which leads to its page."""
+    return element("a", name, href=objective_address(name), target="_self", class_="name")
 
 
 def _still(found: Burning) -> Markup:
@@ -109,7 +115,7 @@ def _other(found: Burning) -> Markup:
     level = element("span", word, class_=f"st {glyph} {colour}") if word else "left"
     return element(
         "tr",
-        element("th", state, " ", view.name, what, scope="row", role="rowheader"),
+        element("th", state, " ", _name(view.name), what, scope="row", role="rowheader"),
         element("td", rates_words(found), class_="n rates", role="cell"),
         element("td", left, element("span", level, class_="s"), class_="n", role="cell"),
         role="row",
@@ -170,12 +176,14 @@ def _quiet_row(one: Quiet) -> Markup:
     colour = {"spent": " red", "low": " amber"}.get(one.glyph, "")
     figure = join(" ", element("b", one.figure)) if one.figure else None
     state = element("span", one.words, figure, class_=f"st {one.glyph}{colour}")
-    name = element("th", one.name, scope="row", role="rowheader")
+    name = element("th", _name(one.name), scope="row", role="rowheader")
     return element("tr", name, element("td", state, class_="n", role="cell"), role="row")
 
 
 def calm(page: NowPage) -> Markup:
     """The page when nothing fires: that it is so, and what was last."""
-    top = element("div", element("h1", page.calm), fresh(page.board), class_="head")
+    top = element(
+        "div", element("h1", "Nothing asks for anyone now"), fresh(page.board), class_="head"
+    )
     last = element("p", page.last, class_="g") if page.last else None
     return element("div", top, last, class_="bl hero")

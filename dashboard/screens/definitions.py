@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.charts.definitions import definitions_page
 from dashboard.charts.notice import notice_page
-from dashboard.screens.frame import show
+from dashboard.screens.frame import live, show
 from dashboard.screens.screen import ADMIN, Screen
 from dashboard.session import look
 from dashboard.views.definitions import promises
@@ -12,7 +12,11 @@ from dashboard.views.notice import Notice
 
 
 def page() -> None:
-    """Draw the definitions; they change with the configuration, not with the time."""
+    """Draw the definitions, and draw them again when the configuration has changed."""
+    live(_definitions)
+
+
+def _definitions() -> None:
     found = look(promises)
     show(notice_page(found) if isinstance(found, Notice) else definitions_page(found))
 

@@ -17,8 +17,10 @@ from dashboard.views.words import (
     near_words,
     span_words,
 )
+from slo.burn import Severity
 from slo.facts import EventRow
 from slo.indicator import Latency, Uptime
+from slo.judgement import Now
 from slo.objective import duration_text
 from slo.onset import Since
 from slo.spans import RollingWindow, length_label
@@ -91,7 +93,9 @@ def budget_end(found: Burning) -> str:
 
 
 def still_word(found: Burning) -> str:
-    """Whether it goes on, by the last minutes against the hour."""
+    """Whether it goes on, by the last minutes against the hour; as it stood when data ended."""
+    if _is_frozen(found.view) and found.view.data_until is not None:
+        return f"No data since {near_words(found.view.data_until, found.view.as_of)}, as it stood then:"
     if found.short.rate is None:
         return "Not measured in the last minutes."
     if found.is_over:
@@ -124,6 +128,19 @@ def since_words(since: Since | None, as_of: int) -> str:
     return f"{word} {near_words(since.at, as_of)}"
 
 
+def firing_words(found: Burning) -> str:
+    """Since when it fires; what it was and since when where its data ended."""
+    since = since_words(found.fires, found.view.as_of)
+    if not _is_frozen(found.view):
+        return since
+    was = "paging" if found.worst.severity is Severity.PAGE else "a ticket"
+    return f"was {was} {since}"
+
+
+def _is_frozen(view: SloView) -> bool:
+    return view.judgement.now is Now.FROZEN
+
+
 def over_words(found: Burning) -> str:
     """A firing row in small: the share over its long window, what is allowed, since when."""
     worst, view = found.worst, found.view
@@ -131,8 +148,7 @@ def over_words(found: Burning) -> str:
     rate = view.burn_rate(label)
     share = (worst.long_burn if rate is None else rate) * view.slo.objective.error_budget
     over = length_words(label)
-    since = since_words(found.fires, view.as_of)
-    return f"{share_words(share)} {_bad_word(view)} over {over} (allowed {allowed_words(view)}), {since}"
+    return f"{share_words(share)} {_bad_word(view)} over {over} (allowed {allowed_words(view)}), {firing_words(found)}"
 
 
 def rates_words(found: Burning) -> str:

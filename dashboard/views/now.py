@@ -17,6 +17,7 @@ from dashboard.views.row_words import level_words, now_words
 from dashboard.views.scene import Scene
 from dashboard.views.slo_view import SloView
 from dashboard.views.words import NOTHING, budget_words, date_words, duration_words, near_words
+from slo.burn import Severity
 from slo.facts import EventKind, EventRow
 from slo.judgement import Level, Now
 from slo.spans import Span
@@ -77,15 +78,6 @@ class NowPage:
     quiet: tuple[Quiet, ...]
     last: str = ""
 
-    @property
-    def calm(self) -> str:
-        """The verdict where nothing fires."""
-        frozen = [view for view in self.board.views if view.firing]
-        if frozen:
-            names = ", ".join(view.name for view in frozen[:2])
-            return f"Nothing can be said of {names}: it fired when its data ended"
-        return "Nothing asks for anyone now"
-
 
 def now_of(scene: Scene) -> NowPage:
     """The page at the scene's moment."""
@@ -106,12 +98,14 @@ def now_of(scene: Scene) -> NowPage:
 
 
 def _asks(view: SloView) -> bool:
-    return view.judgement.now in {Now.PAGING, Now.TICKET}
+    """Whether it fires, or fired when its data ended: alerts freeze, they do not resolve."""
+    return bool(view.firing)
 
 
 def _urgency(view: SloView) -> tuple[bool, Fraction, str]:
     """Pages before tickets, the faster burn first."""
-    return view.judgement.now is not Now.PAGING, -view.firing[0].long_burn, view.name
+    pages = any(fired.severity is Severity.PAGE for fired in view.firing)
+    return not pages, -view.firing[0].long_burn, view.name
 
 
 def _links(scene: Scene, found: Burning) -> tuple[Link, ...]:
@@ -168,8 +162,6 @@ def _quiet(view: SloView) -> Quiet:
         since = (
             "" if view.data_until is None else f" since {near_words(view.data_until, view.as_of)}"
         )
-        if view.firing:
-            word = f"{word}, it fired,"
         return Quiet(view.name, f"{word}{since}", "", "frozen")
     glyph = "spent" if view.judgement.level is Level.SPENT else "low"
     return Quiet(view.name, level_words(view), budget_words(view.budget_remaining), glyph)

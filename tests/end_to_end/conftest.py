@@ -1,5 +1,5 @@
 """Fixtures of the tests that need the whole product."""
 
-from page_browser import browser, look
+from page_browser import browser, glance, look, visitor
 
-__all__ = ["browser", "look"]
+__all__ = ["browser", "glance", "look", "visitor"]
