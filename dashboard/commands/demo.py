@@ -17,7 +17,6 @@ from dashboard.demo.story import DAYS
 from dashboard.server.address import LOOPBACK, check_address
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.telling import complain
-from dashboard.views.generated import CONNECTING
 
 _SEED = 1
 
@@ -55,7 +54,7 @@ def _demo(
         return 0
     complain(
         f"burnline: every figure of this demo but its own uptime is generated, in {folder};"
-        f" your own: {CONNECTING}"
+        " your own: burnline init --from-prometheus URL --write"
     )
     with passing(demo, story, clock=wiring.now, tell=complain):
         return up.begin(invocation, port=port, address=LOOPBACK, as_of=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,6 @@ from verdict_builders import burnline, stored
 
 from dashboard.charts.frame import verdict
 from dashboard.views.board import Board
-from dashboard.views.generated import banner
 from dashboard.views.overview import generated_words
 
 MOMENT = ("--as-of", "2026-01-01T12:00:00Z")
@@ -80,29 +79,3 @@ def test_where_some_figures_are_measured_the_others_are_counted() -> None:
 
     assert generated_words(views) == f"{SAID} in 1 of 3"
     assert generated_words(views[:2]) == ""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A source as a banner sees it."""
-
-    name: str
-    is_generated: bool
-
-
-def test_a_page_says_what_of_it_is_measured_and_how_to_measure_the_rest() -> None:
-    made_up, measured, other = Source("shop", True), Source("own", False), Source("two", False)
-
-    said = [banner(those) for those in ([made_up], [made_up, measured], [measured, made_up, other])]
-
-    assert [one.words for one in said if one] == [
-        "Generated figures. Connect your own Prometheus:",
-        "Generated figures; only own is measured. Connect your own Prometheus:",
-        "Generated figures; only own and two are measured. Connect your own Prometheus:",
-    ]
-    assert {one.command for one in said if one} == {"burnline init --from-prometheus URL --write"}
-
-
-def test_where_all_is_measured_no_page_offers_to_measure() -> None:
-    assert banner([Source("own", False)]) is None
-    assert banner([]) is None
