@@ -190,6 +190,16 @@ def test_a_port_that_is_taken_is_named_with_another(folder: Path) -> None:
     assert f"port {port} of 127.0.0.1 is taken" in ran.err
 
 
+def test_a_config_that_cannot_be_used_from_the_first_is_refused(tmp_path: Path) -> None:
+    none = serve(tmp_path)
+    (tmp_path / "config.toml").write_text(CONFIG.replace("objective", "objectve"))
+    broken = serve(tmp_path)
+
+    assert (none.code, broken.code) == (2, 2)
+    assert "no such file" in none.err
+    assert "objectve: unknown key" in broken.err
+
+
 def test_a_moment_without_a_zone_is_refused(folder: Path) -> None:
     ran = serve(folder, "--as-of", "2026-01-01T12:00")
 
