@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import ssl
-import sys
 import time
 from email.utils import formatdate
 from pathlib import Path
@@ -12,11 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 from components.hostile import Answer, Hostile, dripping, reply, silent, success
-from components.nobody import NOBODY
-from components.process import Server
-from verdict_builders import ROOT, Ran, burnline
-
-from collectors.store.store import Store
+from verdict_builders import Ran, burnline
 
 SLO = """
 [[slo]]
@@ -196,87 +190,3 @@ def test_a_configuration_that_cannot_be_used_is_all_there_is_to_say(tmp_path: Pa
     assert (ran.code, ran.out) == (2, "")
     assert "objectve: unknown key" in ran.err
     assert doctor(tmp_path, "--config", "none.toml").code == 2
-
-
-@pytest.mark.parametrize(
-    ("made", "said"),
-    [
-        ("empty", "the store is an empty file"),
-        ("foreign", "not a burnline store"),
-        ("folder", "the store is a folder, not a file"),
-    ],
-)
-def test_a_store_that_is_none_is_told_as_every_command_tells_it(
-    made: str, said: str, tmp_path: Path
-) -> None:
-    sources(tmp_path)
-    path = tmp_path / "burnline.db"
-    if made == "folder":
-        path.mkdir()
-    else:
-        path.write_bytes(b"" if made == "empty" else b"<html>" * 1_000)
-
-    ran = doctor(tmp_path)
-
-    assert ran.code == 1
-    assert said in ran.out
-
-
-def test_a_folder_that_is_not_there_comes_with_the_command_that_makes_it(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text('store = "sqlite:///no/such/burnline.db"\n')
-
-    ran = doctor(tmp_path)
-
-    assert ran.code == 1
-    assert f"there is no folder {tmp_path}/no/such -> mkdir -p {tmp_path}/no/such" in ran.out
-
-
-def test_a_sound_store_is_read_and_neither_locked_nor_changed(tmp_path: Path) -> None:
-    sources(tmp_path)
-    url = f"sqlite:///{tmp_path / 'burnline.db'}"
-    with Store.open(url, now=1_795_000_000) as store:
-        before = store.reader.figures_digest()
-        ran = doctor(tmp_path)
-        assert store.reader.figures_digest() == before
-
-    assert ran.code == 0, ran.out
-    assert "ok     store      can be read" in ran.out
-    assert "of its disk are free" in ran.out
-    assert "note   collector  none has run on schedule" in ran.out
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can run a command as somebody else")
-def test_another_user_than_the_stores_owner_is_told_whom_to_run_as(tmp_path: Path) -> None:
-    sources(tmp_path)
-    with Store.open(f"sqlite:///{tmp_path / 'burnline.db'}", now=1_795_000_000):
-        pass
-    os.chown(tmp_path / "burnline.db", NOBODY, NOBODY)
-
-    ran = doctor(tmp_path)
-
-    assert ran.code == 1
-    assert "it belongs to nobody, but this runs as root -> run every burnline as nobody" in ran.out
-
-
-def test_a_collector_at_work_is_seen_and_so_is_that_it_has_ended(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text(
-        '[[source]]\nkind = "files"\n[[source.file]]\npath = "r.csv"\nholds = "requests"\n'
-    )
-    (tmp_path / "r.csv").write_text("at,service,good,total\n2026-11-01T00:00:00Z,shop,9,10\n")
-    program = (
-        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from dashboard.cli import main; main()"
-    )
-    collector = Server([sys.executable, "-c", program, "collect"], log=tmp_path / "collector.log")
-
-    collector.start(lambda: "at work since" in doctor(tmp_path).out)
-    try:
-        pid, seen = collector.pid, doctor(tmp_path)
-    finally:
-        collector.stop()
-    ended = doctor(tmp_path)
-
-    assert f"ok     collector       process {pid} on " in seen.out
-    assert seen.code == 0, seen.out
-    assert f"process {pid} on " in ended.out
-    assert "ended in good order" in ended.out
-    assert ended.code == 0, ended.out
