@@ -76,7 +76,7 @@ STRACE = Component(
     name="strace",
     programs=("strace",),
     debian="strace",
-    elsewhere="Linux only; its tests say so",
+    elsewhere="no brew install: it traces Linux alone",
 )
 FAKETIME = Component(
     name="faketime",
