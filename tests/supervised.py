@@ -3,7 +3,8 @@
     python tests/supervised.py FOLDER NAME=CODE …
 
 Each child runs its Python code in FOLDER with `note(word)` at hand, which appends the word and
-its process id to FOLDER/NAME. The supervisor greets once the file FOLDER/ready exists.
+its process id to FOLDER/NAME. The supervisor greets once the file FOLDER/ready exists; the child
+called `awaiting` awaits that.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ def child(folder: Path, named: str) -> Child:
     name, _, code = named.partition("=")
     body = "\n".join(f"    {line}" for line in code.splitlines())
     code = f"def run():\n{body}\n{_ORPHAN}"
-    return Child(name, [sys.executable, "-c", _NOTE.format(file=str(folder / name), code=code)])
+    command = [sys.executable, "-c", _NOTE.format(file=str(folder / name), code=code)]
+    return Child(name, command, awaits=name == "awaiting")
 
 
 def main() -> int:

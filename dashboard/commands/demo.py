@@ -57,7 +57,10 @@ def _demo(
         " your own: burnline init --from-prometheus URL --write"
     )
     with passing(demo, story, clock=wiring.now, tell=complain):
-        return up.begin(invocation, port=port, address=LOOPBACK, as_of=None)
+        # Asked before they answer, the pages would count as down from their first second on.
+        return up.begin(
+            invocation, port=port, address=LOOPBACK, as_of=None, collects_after_answer=True
+        )
 
 
 COMMAND = _demo

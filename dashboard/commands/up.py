@@ -32,8 +32,17 @@ def _up(invocation: Invocation, port: int, address: str, as_of: int | None) -> i
     return begin(invocation, port=port, address=address, as_of=as_of)
 
 
-def begin(invocation: Invocation, *, port: int, address: str, as_of: int | None) -> int:
+def begin(
+    invocation: Invocation,
+    *,
+    port: int,
+    address: str,
+    as_of: int | None,
+    collects_after_answer: bool = False,
+) -> int:
     """Run the collector and the web process until a signal; the exit code.
+
+    Who collects from the pages themselves begins when they answer.
 
     Raises:
         ConfigError: the configuration cannot be used, the address is not this machine's own,
@@ -45,7 +54,7 @@ def begin(invocation: Invocation, *, port: int, address: str, as_of: int | None)
     web = ["serve", "--quiet", "--port", str(port), *shown]
     supervisor = Supervisor(
         [
-            Child("collector", _command(invocation, "collect")),
+            Child("collector", _command(invocation, "collect"), awaits=collects_after_answer),
             Child("web process", _command(invocation, *web)),
         ],
         answers=lambda: _answers(port),

@@ -30,10 +30,14 @@ _HEARD = (*_ENDING, signal.SIGHUP, signal.SIGCHLD)
 
 @dataclass(slots=True)
 class Child:
-    """One process to keep alive: what people call it, and how it is started."""
+    """One process to keep alive: what people call it, and how it is started.
+
+    One that `awaits` the greeting is started when the others answer, not before.
+    """
 
     name: str
     command: Sequence[str]
+    awaits: bool = False
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     due_at: float | None = None
@@ -99,7 +103,8 @@ class Supervisor:
         """Run all until a signal ends it; the exit code. Main thread only."""
         with _signals() as heard, _lifeline() as lifeline:
             for child in self._children:
-                child.start(lifeline)
+                if not child.awaits:
+                    child.start(lifeline)
             while True:
                 code = self._turn(_next(heard, self._patience_s()), lifeline)
                 if code is not None:
@@ -120,6 +125,9 @@ class Supervisor:
         if not self._greeted and self._answers():
             self._greeted = True
             self._greet()
+            for child in self._children:
+                if child.awaits:
+                    child.start(lifeline)
         return None
 
     def _is_kept(self, child: Child, lifeline: int) -> bool:

@@ -264,6 +264,23 @@ def test_it_greets_once_when_there_is_an_answer(supervise: Start, tmp_path: Path
     assert at_work.ended()[:2] == (0, "")
 
 
+def test_a_process_that_awaits_the_answer_is_started_after_it(
+    supervise: Start, tmp_path: Path
+) -> None:
+    at_work = supervise(one=STEADY, awaiting=STEADY)
+    at_work.wait_for("up", "one")
+    os.kill(at_work.notes("one")[0][1], signal.SIGKILL)
+    at_work.wait_for("up", "one", times=2)
+    assert at_work.words("awaiting") == []
+
+    (tmp_path / "ready").touch()
+    at_work.wait_for("up", "awaiting")
+    at_work.process.send_signal(signal.SIGTERM)
+
+    assert at_work.ended()[0] == 0
+    assert at_work.alive() == []
+
+
 def test_the_end_of_the_terminal_it_was_started_in_ends_it(tmp_path: Path) -> None:
     terminal, its_own = os.openpty()
     started = subprocess.Popen(
