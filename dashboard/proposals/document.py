@@ -92,10 +92,11 @@ def proposed(found: Discovery) -> tuple[Proposed, ...]:
 
 
 def left_out(found: Discovery) -> Iterator[str]:
-    """What was recognised and is not proposed, and why."""
+    """What was recognised and could not be proposed or measured, and why."""
     for metric in found.metrics:
-        if metric.trouble and not metric.services:
-            yield f"{shown(metric.name)}: not looked at: {shown(metric.trouble)}"
+        if metric.trouble:
+            how = "not measured" if metric.services else "not looked at"
+            yield f"{shown(metric.name)}: {how}: {shown(metric.trouble)}"
         if metric.left_out:
             yield f"{shown(metric.name)}: {metric.left_out:,} further services are not proposed"
     if found.left_out:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from collectors.prometheus.discovery.asking import Discovery, Metric, Service
 from collectors.prometheus.discovery.catalogue import recognised
 from dashboard.config import Config, load
-from dashboard.proposals.document import document, empty_document, proposed
+from dashboard.proposals.document import document, empty_document, left_out, proposed
 from dashboard.proposals.ladder import met, smallest_edge
 from dashboard.proposals.proposal import Proposal
 from slo.burn import default_policy, factor
@@ -195,6 +195,18 @@ def test_what_was_not_measured_says_so_and_begins_at_99() -> None:
     assert slo.objective.percent == 99
     assert "# Not measured: it hung." in text
     assert "# Past: not measured; 99 is only a place to begin." in text
+    assert text.endswith("\n# http_requests_total: not measured: it hung\n")
+
+
+def test_everything_that_was_recognised_and_left_out_is_named() -> None:
+    hung = replace(metric("probe_success"), trouble="it hung")
+    crowded = replace(metric("http_requests_total", service(({"code": "200"}, 5.0))), left_out=7)
+
+    assert list(left_out(Discovery((hung, crowded), left_out=3))) == [
+        "probe_success: not looked at: it hung",
+        "http_requests_total: 7 further services are not proposed",
+        "3 further metrics are recognised and not looked at",
+    ]
 
 
 def test_names_stay_unique_whatever_jobs_are_called() -> None:
