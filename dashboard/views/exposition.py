@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
+from collectors.store.deliveries import Delivery, DeliveryState
 from collectors.store.leases import CollectorSeen
 from collectors.store.runs import SourceHealth
 from dashboard.config import Config
@@ -76,6 +77,8 @@ _OF_SLO: tuple[tuple[str, str, Callable[[SloView], _Number]], ...] = (
     ),
 )
 _SLO = ("slo", "service")
+_SENT = DeliveryState.SENT.value
+_FAILING = {DeliveryState.FAILED.value, DeliveryState.UNKNOWN.value}
 
 
 def families(scene: Scene) -> tuple[Family, ...]:
@@ -87,6 +90,7 @@ def families(scene: Scene) -> tuple[Family, ...]:
         *_slo_families(views),
         *_source_families(scene, views, known),
         *_collector_families(scene.reader.collector(), scene),
+        *_delivery_families(scene.reader.deliveries()),
         Family(
             "burnline_inbox_waiting_items",
             "Annotations and the like that wait for the collector.",
@@ -211,6 +215,23 @@ def _collector_families(seen: CollectorSeen | None, scene: Scene) -> Iterator[Fa
         "The configuration that the collector works by.",
         ("digest", "version"),
         (((seen.standing.config_digest, seen.standing.version), 1),),
+    )
+
+
+def _delivery_families(told: Sequence[Delivery]) -> Iterator[Family]:
+    last = {(one.report, one.channel): one for one in told}
+    sent = {(one.report, one.channel): one.ended_at for one in told if one.state == _SENT}
+    yield Family(
+        "burnline_report_failing",
+        "1 while the last report through the channel failed, or nobody knows whether it was sent.",
+        ("report", "channel"),
+        tuple((names, float(one.state in _FAILING)) for names, one in last.items()),
+    )
+    yield Family(
+        "burnline_report_last_sent_timestamp_seconds",
+        "When a report was last handed over through the channel.",
+        ("report", "channel"),
+        tuple(_known(sent.items())),
     )
 
 

@@ -18,6 +18,7 @@ from page_server import served
 from prometheus_client.parser import text_string_to_metric_families
 from verdict_builders import burnline, stored
 
+from collectors.store.deliveries import DeliveryState, Ended
 from collectors.store.leases import Standing
 from collectors.store.runs import RunRecord
 from collectors.store.store import Store
@@ -69,6 +70,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         store.record(RunRecord("shop", AS_OF - 20, AS_OF - 10, error="connection refused"))
         store.take_lease("me", 1, "here", Standing("cafe", version="1"), now=AS_OF - 5)
         store.release_lease("me", now=AS_OF - 5)
+        for period, state in (("2026-W01", "sent"), ("2026-W02", "failed")):
+            store.begin_delivery("weekly", period, "folder", due_at=NOON, now=NOON)
+            ended = Ended(DeliveryState(state), error=None if state == "sent" else "disk full")
+            store.end_delivery("weekly", period, "folder", ended, now=NOON + 7)
     return made
 
 
@@ -200,9 +205,8 @@ def test_promtool_finds_nothing_to_say_about_names_and_help(text: str) -> None:
 
 
 def test_what_is_not_known_is_no_series_at_all(text: str) -> None:
-    silent = {
-        name: value for (name, labels), value in parsed(text).items() if ("slo", "silent") in labels
-    }
+    named = ("slo", "silent")
+    silent = {name: value for (name, labels), value in parsed(text).items() if named in labels}
 
     assert set(silent) == {
         "burnline_slo_objective_ratio",
@@ -232,6 +236,14 @@ def test_sources_and_collector_stand_beside_the_figures(text: str) -> None:
     assert found["burnline_config_in_force", nothing] == 1
     assert found["burnline_ready", nothing] == 1
     assert found["burnline_inbox_waiting_items", nothing] == 0
+
+
+def test_a_report_that_failed_is_told_with_when_one_was_last_sent(text: str) -> None:
+    weekly = frozenset({("report", "weekly"), ("channel", "folder")})
+    found = parsed(text)
+
+    assert found["burnline_report_failing", weekly] == 1
+    assert found["burnline_report_last_sent_timestamp_seconds", weekly] == NOON + 7
 
 
 def test_the_age_of_anything_says_nothing_where_the_moment_is_fixed(text: str) -> None:
@@ -271,14 +283,8 @@ def test_a_config_that_breaks_is_told_and_the_figures_stay(tmp_path: Path) -> No
         after = parsed(requests.get(f"{address}/metrics", timeout=20).text)
 
     assert of_slos(after) == of_slos(before) != {}
-    assert (
-        before["burnline_config_in_force", frozenset()],
-        before["burnline_ready", frozenset()],
-    ) == (1, 1)
-    assert (
-        after["burnline_config_in_force", frozenset()],
-        after["burnline_ready", frozenset()],
-    ) == (0, 0)
+    for name in ("burnline_config_in_force", "burnline_ready"):
+        assert (before[name, frozenset()], after[name, frozenset()]) == (1, 0)
 
 
 @pytest.mark.parametrize(
