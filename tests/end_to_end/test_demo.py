@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -19,11 +20,20 @@ from pathlib import Path
 
 import pytest
 from demo_facts import NOW, SEED
-from verdict_builders import Ran, burnline
+from page_browser import DESK, Open, inked
+from page_server import served
+from verdict_builders import ROOT, Ran, burnline
 
 from dashboard.demo.folder import Folder
+from dashboard.views.addresses import objective_address
 
 MONTH_DAYS = 31
+MOMENT = "2026-11-22T17:52:00Z"
+PICTURES = {
+    "now": "/now",
+    "objectives": "/objectives",
+    "objective": objective_address("checkout-availability"),
+}
 BURNLINE = [sys.executable, "-c", "from dashboard.cli import main; main()"]
 
 
@@ -38,7 +48,7 @@ def present(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def check(folder: Path) -> Ran:
-    return burnline("check", "--json", "--as-of", "2026-11-22T17:52:00Z", folder=folder)
+    return burnline("check", "--json", "--as-of", MOMENT, folder=folder)
 
 
 def test_at_its_start_one_promise_pages_one_has_a_ticket_and_every_kind_of_trouble_is_there(
@@ -75,16 +85,43 @@ def test_all_its_figures_say_that_they_are_generated_but_those_of_burnline_itsel
 
 
 def test_an_hour_later_the_new_minutes_are_collected_and_nothing_was_revised(
-    present: Path,
+    present: Path, tmp_path: Path
 ) -> None:
-    Folder(present).begin(NOW + 3_600, seed=SEED, days=MONTH_DAYS, port=8501)
+    later = tmp_path / "demo"
+    shutil.copytree(present, later)
+    Folder(later).begin(NOW + 3_600, seed=SEED, days=MONTH_DAYS, port=8501)
 
-    ran = burnline("collect", "--once", "--source", "generated", folder=present)
+    ran = burnline("collect", "--once", "--source", "generated", folder=later)
 
     assert ran.code == 0, ran.err
     assert re.search(r"generated: [\d,]+ new, [\d,]+ known", ran.out)
     # The incident of the start is told again when it is over.
     assert re.findall(r"([\d,]+) (?:revised|in conflict)", ran.out) in ([], ["1"])
+
+
+@pytest.fixture(scope="module")
+def pages(present: Path) -> Iterator[str]:
+    """The pages of the demo at its start, for ever."""
+    with served(present / "config.toml", "--as-of", MOMENT) as url:
+        yield url
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_pictures_of_the_readme_are_drawn_from_the_demo(
+    name: str, pages: str, look: Open, tmp_path: Path
+) -> None:
+    picture = Path(os.environ.get("BURNLINE_PICTURES", tmp_path)) / f"{name}.png"
+
+    seen = look(pages + PICTURES[name])
+    if name != "objectives":
+        seen.page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    seen.page.screenshot(path=picture, animations="disabled")
+
+    assert seen.misdeeds == []
+    assert inked(picture, DESK) > 0.02
+    assert inked(ROOT / "docs" / "pictures" / f"{name}.png", DESK) > 0.02
+    assert f"docs/pictures/{name}.png" in (ROOT / "README.md").read_text()
 
 
 @dataclass(frozen=True, slots=True)
