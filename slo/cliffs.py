@@ -17,11 +17,11 @@ _APART_STEPS = 2
 
 @dataclass(frozen=True, slots=True)
 class Cliff:
-    """A stretch in which that share of the budget was spent; `deepest` is its steepest moment."""
+    """A stretch in which that share of the budget was spent, half of it by `middle`."""
 
     since: int
     until: int
-    deepest: int
+    middle: int
     share: float
 
 
@@ -29,18 +29,26 @@ def cliffs(course: Course, window_s: int, least: float = LEAST) -> tuple[Cliff, 
     """The falls of at least so much of the budget, the deepest first.
 
     Steps that burn more than twice as fast as the budget lasts belong to one fall when at most
-    two calm steps lie between them.
+    two calm steps lie between them. While a history is young every bad event makes much of a
+    fall: it is judged by what it will weigh in a whole window.
     """
     steps = np.diff(course.at, prepend=course.at[:1])
-    burning = course.spent * window_s > _FAST * steps
+    burning = course.spent * course.measured * window_s > _FAST * steps
     places = np.flatnonzero(burning & (steps > 0))
     runs = np.split(places, np.flatnonzero(np.diff(places) > _APART_STEPS + 1) + 1)
-    found = [_cliff(course, run) for run in runs if len(run)]
-    return tuple(sorted((one for one in found if one.share >= least), key=lambda one: -one.share))
+    deep = (run for run in runs if len(run) and _weight(course, run) >= least)
+    return tuple(sorted((_cliff(course, run) for run in deep), key=lambda one: -one.share))
+
+
+def _weight(course: Course, run: Integers) -> float:
+    """The share of the budget that the stretch takes of a whole window."""
+    stretch = slice(int(run[0]), int(run[-1]) + 1)
+    return float((course.spent[stretch] * course.measured[stretch]).sum())
 
 
 def _cliff(course: Course, run: Integers) -> Cliff:
     first, last = int(run[0]), int(run[-1])
-    deepest = int(run[np.argmax(course.spent[run])])
-    share = float(course.spent[first : last + 1].sum())
-    return Cliff(int(course.at[first - 1]), int(course.at[last]), int(course.at[deepest]), share)
+    gone = np.cumsum(course.spent[first : last + 1])
+    share = float(gone[-1])
+    middle = first + int(np.searchsorted(gone, share / 2))
+    return Cliff(int(course.at[first - 1]), int(course.at[last]), int(course.at[middle]), share)

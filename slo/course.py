@@ -40,6 +40,10 @@ class Bins:
         place = np.searchsorted(self.at, moments, side="left")
         return _running(self.bad)[place], _running(self.total)[place]
 
+    def seconds_up_to(self, moments: Integers) -> Integers:
+        """The measured seconds of all bins that begin before each moment."""
+        return np.searchsorted(self.at, moments, side="left") * self.step_s
+
     def ends_before(self, moments: Integers) -> Integers:
         """Where the last bin that ended by each moment ended; long ago where none did."""
         ends = np.concatenate(([_LONG_AGO], self.at + self.step_s))
@@ -51,12 +55,14 @@ class Course:
     """The share of the budget left at each moment, and what was spent in the step before it.
 
     `left` and `spent` mean something only where `known`: elsewhere nothing was measured, or
-    nothing had happened.
+    nothing had happened. `measured` is the share of the window that was: while it is small,
+    each bad event weighs more than it will.
     """
 
     at: Integers
     left: Reals
     spent: Reals
+    measured: Reals
     known: Flags
 
     @property
@@ -68,7 +74,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Sliding:
-    """How the window moves: its length, and what it held when the course begins.
+    """How the window moves: its length, and what it held where the bins begin.
 
     Without a length it begins once and grows, as a calendar's does; `whole_s` is then the
     length of the whole period, against which what is spent is held.
@@ -79,6 +85,7 @@ class Sliding:
     length_s: int | None = None
     since: int = 0
     whole_s: int = 0
+    observed_s: int = 0
 
 
 def course(
@@ -105,7 +112,18 @@ def course(
     ended = entering.ends_before(moments)
     stood = np.minimum(np.searchsorted(moments, ended), np.arange(len(moments)))
     known = happened[stood] & (moments - ended <= held_s)
-    return Course(moments, 1.0 - (bad * rate)[stood], _fresh(entering, moments) * rate, known)
+    spent = _fresh(entering, moments) * rate
+    measured = _measured(moments, sliding, entering, leaving)
+    return Course(moments, 1.0 - (bad * rate)[stood], spent, measured, known)
+
+
+def _measured(moments: Integers, sliding: Sliding, entering: Bins, leaving: Bins) -> Reals:
+    """The measured share of each window; all of a growing one, whose spends weigh by time."""
+    if sliding.length_s is None:
+        return np.ones(len(moments))
+    gone_s = leaving.seconds_up_to(moments - sliding.length_s)
+    seconds = sliding.observed_s + entering.seconds_up_to(moments) - gone_s
+    return np.clip(seconds / sliding.length_s, 0.0, 1.0)
 
 
 def _share(moments: Integers, sliding: Sliding, budget: float) -> Reals:

@@ -14,13 +14,22 @@ from dashboard.views.quantiles import Quantiles
 from dashboard.views.slo_view import SloView
 from slo.objective import duration_text
 
+_ON_A_PHONE = 2
+_NO_LABEL: Figure = {
+    "text": "",
+    "showarrow": False,
+    "x": 0,
+    "xref": "paper",
+    "y": 0,
+    "yref": "paper",
+}
 _TALL_PX, _FLAT_PX = 264, 148
 _STEPS = (0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1_000.0)
 _MOST_TICKS = 6
 # A label of an earlier moment than this share of the axis stands to its right.
 _EARLY = 0.3
-# Two labels nearer than this share of the axis stand on different sides of their points.
-_NEAR = 0.25
+# Of two labels nearer than these shares of width and height one stands lower.
+_NEAR, _LEVEL = 0.25, 0.07
 # A label so near the end stands lower, out of the last point's way.
 _LAST = 0.1
 
@@ -28,8 +37,8 @@ _LAST = 0.1
 def budget_figure(view: SloView, course: CourseView, causes: Sequence[Cause]) -> Figure:
     """The budget left over time: zero drawn, gaps grey, falls labelled, the last point named.
 
-    The labels stand in the order in which a phone keeps them: the last point, then the falls by
-    depth.
+    Labels are hidden by their places: the first is the last point's, the next two are the short
+    ones of the deepest falls, for a phone alone; what follows is for a desk.
     """
     floor = min([0.0, *(left for _, left in course.known)])
     step = next((step for step in _STEPS if (1.0 - floor) / step <= _MOST_TICKS), 1.0 - floor)
@@ -48,7 +57,12 @@ def budget_figure(view: SloView, course: CourseView, causes: Sequence[Cause]) ->
         height_px=_TALL_PX,
         top=1.0 + 0.03 * (1.0 - lowest),
         shapes=[*plot.bands(course.gaps), plot.level(0.0, plot.GREY, 1.4, "solid")],
-        labels=[*_now_label(view, course), *_labels(course, causes), *_band_label(course)],
+        labels=[
+            _now_label(view, course),
+            *_short_labels(course, causes),
+            *_labels(course, causes, short=False),
+            *_band_label(course),
+        ],
     )
 
 
@@ -100,7 +114,7 @@ def _ticks(lowest: float, step: float, highest: float) -> list[float]:
 
 def _marks(course: CourseView, causes: Sequence[Cause]) -> Figure:
     """A ring on each labelled fall."""
-    points = [(cause.cliff.deepest, _left_at(course, cause.cliff.deepest)) for cause in causes]
+    points = [(cause.cliff.middle, _left_at(course, cause.cliff.middle)) for cause in causes]
     trace = plot.dots([point for point in points if point[1] is not None])
     ring = {"color": "rgba(0,0,0,0)", "size": 7, "line": {"color": plot.LINE, "width": 1.6}}
     return {**trace, "marker": ring, "hoverinfo": "skip", "hovertemplate": None}
@@ -122,29 +136,38 @@ def _band_label(course: CourseView) -> list[Figure]:
     return [{**made, "yref": "paper", "xanchor": "center"}]
 
 
-def _now_label(view: SloView, course: CourseView) -> list[Figure]:
+def _now_label(view: SloView, course: CourseView) -> Figure:
     if course.now is None or course.now[1] is None:
-        return []
-    made = plot.label(course.now[0], course.now[1], "", right=None, below=False)
-    return [{**made, "text": f"<b>{plot.safe(now_words(view))}</b>", "yshift": 12}]
+        return _NO_LABEL
+    early = course.now[0] - course.axis.since < course.axis.length_s * _EARLY
+    right = True if early else None
+    made = plot.label(course.now[0], course.now[1], "", right=right, below=False)
+    return {**made, "text": f"<b>{plot.safe(now_words(view))}</b>", "yshift": 12}
 
 
-def _labels(course: CourseView, causes: Sequence[Cause]) -> list[Figure]:
+def _short_labels(course: CourseView, causes: Sequence[Cause]) -> list[Figure]:
+    """The labels of the deepest falls as a phone has room for them: exactly two."""
+    made = _labels(course, causes[:_ON_A_PHONE], short=True)
+    return [*made, *([_NO_LABEL] * (_ON_A_PHONE - len(made)))]
+
+
+def _labels(course: CourseView, causes: Sequence[Cause], *, short: bool) -> list[Figure]:
     """The falls by depth: where the line came from above there is room to the left."""
     made: list[Figure] = []
-    placed: list[tuple[int, bool]] = []
+    height = 1.0 - min([0.0, *(left for _, left in course.known)])
     for cause in causes:
-        at = cause.cliff.deepest
+        at = cause.cliff.middle
         left = _left_at(course, at)
         if left is None:
             continue
-        room = course.axis.length_s
-        early = at - course.axis.since < room * _EARLY
-        crowded = any(abs(at - other) < room * _NEAR and side is early for other, side in placed)
-        right = early is not (crowded and at + room * _EARLY < course.axis.until)
-        placed.append((at, right))
-        last = course.axis.until - at < room * _LAST
-        made.append(
-            plot.label(at, left, mark_words(cause), right=right, below=True if last else None)
+        from_start, to_end = at - course.axis.since, course.axis.until - at
+        crowded = any(
+            abs(at * 1_000 - other["x"]) < course.axis.length_s * 1_000 * _NEAR
+            and abs(left - other["y"]) < height * _LEVEL
+            for other in made
         )
+        lower = crowded or to_end < course.axis.length_s * _LAST
+        right = from_start < course.axis.length_s * _EARLY
+        words = mark_words(cause, short=short)
+        made.append(plot.label(at, left, words, right=right, below=True if lower else None))
     return made

@@ -20,13 +20,13 @@ def definitions_page(found: Promises) -> Markup:
         element("span", found.path, class_="g"),
         class_="fresh",
     )
-    head = element("div", element("h1", said), digest, class_="head")
+    head = element("div", element("h1", said), digest, class_="bl head")
     jumps = (
         element("a", one.name, href=f"#{one.anchor}", target="_self") for one in found.definitions
     )
     index = element("p", *jumps, class_="links jumps")
     return join(
-        element("div", head, index, class_="bl one"),
+        element("div", head, index, class_="bl leaf"),
         *(_definition(one) for one in found.definitions),
         _owned(found.services),
     )
@@ -41,7 +41,7 @@ def _definition(one: DefinitionView) -> Markup:
     digest = f" · definition {one.digest}" if one.digest else ""
     note = element("p", f"{one.version}{digest}", class_="s")
     body = join(definition_body(one), alert_table(one.rows, is_standing=False))
-    return element("div", element("h2", link), note, body, class_="bl one defined", id=one.anchor)
+    return element("div", element("h2", link), note, body, class_="bl leaf defined", id=one.anchor)
 
 
 def definition_body(one: DefinitionView) -> Markup:
@@ -49,7 +49,7 @@ def definition_body(one: DefinitionView) -> Markup:
     pairs = (*one.words, *(("query", query) for query in one.query.splitlines()))
     return join(
         pairs_list(pairs, code=frozenset({"query"})),
-        element("div", _written(one.written), class_="bl one"),
+        element("div", _written(one.written), class_="bl leaf"),
     )
 
 
@@ -66,7 +66,7 @@ def _owned(services: Sequence[Owned]) -> Markup:
     top = element("thead", element("tr", *cells, role="row"), role="rowgroup")
     body = element("tbody", *(_service(one) for one in services), role="rowgroup")
     table = element("table", top, body, role="table", aria_label="Services", class_="tight owned")
-    return join(title("Services"), element("div", table, class_="bl one"))
+    return join(title("Services"), element("div", table, class_="bl leaf"))
 
 
 def _service(one: Owned) -> Markup:

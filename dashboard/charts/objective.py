@@ -48,13 +48,13 @@ def head(page: ObjectivePage) -> Markup:
         element("span", measured, class_="g"),
         class_="fresh",
     )
-    return element("div", back, element("div", said, beside, class_="bl head"), class_="bl one")
+    return element("div", back, element("div", said, beside, class_="bl head"), class_="bl leaf")
 
 
 def strip_of(page: ObjectivePage) -> Markup:
     """The figures side by side, each with its label above; and where else to look."""
     figures = element("div", *(_figure(one) for one in page.figures), class_="figs")
-    return element("div", figures, _links(page.links), class_="bl one")
+    return element("div", figures, _links(page.links), class_="bl leaf")
 
 
 def _figure(linked: LinkedFigure) -> Markup:
@@ -68,7 +68,7 @@ def _figure(linked: LinkedFigure) -> Markup:
     return element(
         "div",
         label,
-        element("div", toned, note, class_="v"),
+        element("div", toned, " ", note, class_="v"),
         class_="wide" if one.is_wide else None,
     )
 
@@ -90,12 +90,12 @@ def _outward(words: str, address: str, kind: str | None) -> Markup:
 def title(words: str, note: str = "") -> Markup:
     """A heading between the parts of the page, and a note beside it."""
     small = element("small", note) if note else None
-    return element("div", element("h2", words, small), class_="bl one part")
+    return element("div", element("h2", words, small), class_="bl leaf titled")
 
 
 def caption(words: str) -> Markup:
     """The line under a chart."""
-    return element("p", words, class_="bl one s")
+    return element("p", words, class_="bl leaf s")
 
 
 def alert_table(rows: Sequence[AlertRow], *, is_standing: bool = True) -> Markup:
@@ -156,7 +156,7 @@ def _table(name: str, heads: Sequence[Head], body: Markup, kind: str) -> Markup:
     )
     top = element("thead", element("tr", *cells, role="row"), role="rowgroup")
     made = element("table", top, body, role="table", aria_label=name, class_=f"tight {kind}")
-    return element("div", made, class_="bl one")
+    return element("div", made, class_="bl leaf")
 
 
 def _cell(words: Child, kind: str, label: str) -> Markup:
@@ -179,7 +179,7 @@ def pairs_list(pairs: Sequence[tuple[str, str]], *, code: frozenset[str] = froze
             element("dd", element("code", words) if name in code else words),
         )
     ]
-    return element("div", element("dl", *listed, class_="pairs"), class_="bl one")
+    return element("div", element("dl", *listed, class_="pairs"), class_="bl leaf")
 
 
 def unfound_page(found: Unfound) -> Markup:
@@ -190,4 +190,4 @@ def unfound_page(found: Unfound) -> Markup:
     )
     listed = element("ul", *near, class_="near") if found.near else None
     every = element("p", element("a", "All objectives", href="/objectives", target="_self"))
-    return join(notice_page(found.notice), element("div", listed, every, class_="bl one near"))
+    return join(notice_page(found.notice), element("div", listed, every, class_="bl leaf near"))

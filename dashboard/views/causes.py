@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dashboard.views.dates import brief_span
 from dashboard.views.words import duration_words
 from slo.cliffs import Cliff
 from slo.facts import EventKind, EventRow
@@ -15,7 +14,7 @@ from slo.spans import Span
 HORIZON_S = 3_600
 _TITLES = ("title", "summary", "name")
 _VERSIONS = ("version", "sha", "tag")
-_LONGEST = 48
+_LONGEST = 30
 _SHORT_SHA = 7
 _SHA = 40
 
@@ -30,13 +29,13 @@ class CauseKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A fall and the event near it: `name` is short, `words` say more, `when` its span."""
+    """A fall and the event near it: `key` is the shortest, `name` short, `words` say more."""
 
     cliff: Cliff
     kind: CauseKind
+    key: str
     name: str
     words: str
-    when: str
 
 
 _CHANGES = frozenset({EventKind.DEPLOYMENT, EventKind.RELEASE})
@@ -55,19 +54,19 @@ def causes(
 
 
 def _cause(fall: Cliff, events: Sequence[EventRow], step_s: int) -> Cause:
-    when = brief_span(Span(fall.since, fall.until))
     incident = max(_going_on(fall, events), key=lambda one: _shared(fall, one), default=None)
     if incident is not None:
         name = f"{incident.key} {_title(incident)}".strip()
-        return Cause(fall, CauseKind.INCIDENT, _cut(name), name, when)
+        short = name if len(name) <= _LONGEST else incident.key
+        return Cause(fall, CauseKind.INCIDENT, _cut(incident.key), _cut(short), name)
     change = max(_before(fall, events, step_s), key=lambda one: one.at, default=None)
     if change is None:
-        return Cause(fall, CauseKind.UNKNOWN, "unattributed", "unattributed", when)
+        return Cause(fall, CauseKind.UNKNOWN, *["unattributed"] * 3)
     word = "deploy" if change.kind is EventKind.DEPLOYMENT else "release"
     name = f"{word} {_version(change)}"
     ago_s = fall.since - change.at
     more = f", {duration_words(ago_s)} before" if ago_s > 0 else ""
-    return Cause(fall, CauseKind.DEPLOY, _cut(name), f"{name}{more}", when)
+    return Cause(fall, CauseKind.DEPLOY, _cut(name), _cut(name), f"{name}{more}")
 
 
 def _going_on(fall: Cliff, events: Sequence[EventRow]) -> list[EventRow]:

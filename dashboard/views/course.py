@@ -165,6 +165,7 @@ def _course(reader: Minutes, view: SloView, stretch: Grid, entering: Bins, held_
     sliding = Sliding(
         held.bad,
         held.total,
+        observed_s=held.observed_s // view.members,
         length_s=None if fixed else length_s,
         since=view.whole.since,
         whole_s=length_s,

@@ -157,9 +157,9 @@ def returns_words(view: SloView, cause: Cause) -> str:
     return day_words(cause.cliff.until + view.whole.length_s)
 
 
-def mark_words(cause: Cause) -> str:
-    """The label of a fall in the chart."""
-    return f"{cause.name} −{share_of(cause)}"
+def mark_words(cause: Cause, *, short: bool = False) -> str:
+    """The label of a fall in the chart, in one word where there is no room for more."""
+    return f"{cause.key if short else cause.name} −{share_of(cause)}"
 
 
 def course_alt(view: SloView, course: CourseView, causes: Sequence[Cause]) -> str:

@@ -58,10 +58,17 @@ def _left(view: SloView) -> Figure:
     if view.budget_remaining is None:
         return Figure(label, value, silence_words(view) or view.judgement.state.words)
     about = "≈ " if view.is_estimated else ""
-    notes = [level_words(view), left_words(view) if view.is_estimated else ""]
+    notes = [level_words(view), left_words(view) if view.is_estimated else "", _whole(view)]
     notes.append(f"to {moment_words(view.span.until)}" if view.stale else "")
     tone = _TONES.get(view.judgement.level, "") if view.is_level_sure else "amber"
     return Figure(label, f"{about}{value}", ", ".join(filter(None, notes)), tone, view.span)
+
+
+def _whole(view: SloView) -> str:
+    """What is left of a calendar period's whole budget, beside what is left of it so far."""
+    if view.projected_remaining is None:
+        return ""
+    return f"{budget_words(view.projected_remaining)} of the whole {view.window_kind}'s"
 
 
 def _that_is(view: SloView, week: Tally | None) -> Figure:

@@ -15,6 +15,7 @@ from dashboard.views.dates import brief_span, dated_span
 from dashboard.views.objective import unfound
 from dashboard.views.objective_words import (
     fresh_words,
+    mark_words,
     owner_words,
     promise_words,
     verdict_words,
@@ -219,7 +220,7 @@ def test_an_incident_that_was_going_on_names_a_fall_and_goes_before_a_deploy() -
     (cause,) = causes([FALL], [deploy, incident], "checkout", 3_600)
 
     assert (cause.kind, cause.name) == (CauseKind.INCIDENT, "INC-412 ledger failover")
-    assert cause.when == "1 Jan 12:00 to 14:00"
+    assert (cause.key, mark_words(cause)) == ("INC-412", "INC-412 ledger failover −21 %")
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_a_fall_is_one_stretch_that_takes_what_it_spent() -> None:
 
     assert (fall.since, fall.until) == (20 * STEP, 24 * STEP)
     assert fall.share == pytest.approx(0.9)
-    assert fall.deepest in {21 * STEP, 22 * STEP, 24 * STEP}
+    assert fall.middle == 22 * STEP
 
 
 def test_falls_far_apart_are_two_and_the_deeper_comes_first() -> None:
@@ -126,6 +126,16 @@ def test_falls_far_apart_are_two_and_the_deeper_comes_first() -> None:
     found = cliffs(rolling(counts, range(10, 40)), WINDOW)
 
     assert [fall.since for fall in found] == [30 * STEP, 15 * STEP]
+
+
+def test_the_first_bad_event_of_a_young_history_is_no_fall() -> None:
+    counts = {number: (int(number == 0), 10) for number in range(40)}
+
+    found = rolling(counts, range(41))
+
+    assert found.left[1] == pytest.approx(0.0)
+    assert found.measured[1] == pytest.approx(0.1)
+    assert cliffs(found, WINDOW, least=0.2) == ()
 
 
 def test_an_even_burn_is_no_fall() -> None:
