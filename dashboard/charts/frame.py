@@ -6,6 +6,8 @@ from dashboard.charts.markup import Markup, element, join
 from dashboard.views.board import Board, Show
 from dashboard.views.overview import headline
 
+_HEALTH = "/health"
+
 
 def verdict(board: Board) -> Markup:
     """The verdict in a sentence, and how fresh it is beside it, or that it was made up."""
@@ -24,13 +26,14 @@ def _late(board: Board) -> Markup | None:
         return None
     sources = "source" if len(board.sources) == 1 else "sources"
     words = f"{board.late} of {len(board.sources)} {sources} late or failing"
-    return element("span", words, class_="st late")
+    return element("a", element("span", words, class_="st late"), href=_HEALTH, target="_self")
 
 
 def footer(board: Board) -> Markup:
     """Each source and how it stands; the config by its digest."""
     parts = [_grey(f"{board.data_words}.")]
     parts += [_source(source.name, source.words, late=source.is_late) for source in board.sources]
+    parts.append(element("a", "Data health", href=_HEALTH, target="_self"))
     if board.digest:
         parts.append(_grey(f"config {board.digest[:6]}"))
     parted = [

@@ -64,11 +64,18 @@ def _row(row: SourceRow) -> Markup:
         _cell(row.newest, kind="n newest"),
         _cell(row.lag, kind=f"{lag} void" if row.lag == NOTHING else lag),
         _cell(row.coverage, kind="n cover void" if row.coverage == NOTHING else "n cover"),
-        _cell(days_strip(row.days, says=row.strip_words), kind="days"),
+        _strip(row),
         _cell(row.words, kind="words void" if row.words == NOTHING else "words"),
-        _cell(row.feeds, kind="feeds g"),
+        _cell(row.feeds, kind="feeds g void" if row.feeds == NOTHING else "feeds g"),
         role="row",
     )
+
+
+def _strip(row: SourceRow) -> Markup:
+    """The days, or nothing of a source that measures none."""
+    if row.coverage == NOTHING:
+        return _cell(NOTHING, kind="days void")
+    return _cell(days_strip(row.days, says=row.strip_words), kind="days")
 
 
 def _cell(words: Child, *, kind: str | None = None) -> Markup:
@@ -132,12 +139,20 @@ def _house(rows: Iterable[tuple[str, str]]) -> Markup:
 
 def health_foot() -> Markup:
     """What the words mean, and where machines look."""
-    links = (
+    links = [
         element("a", words, href=href, target="_self")
-        for words, href in (("/metrics", "/metrics"), ("/readyz", "/readyz"))
-    )
+        for words, href in (
+            ("Definitions", "/definitions"),
+            ("/metrics", "/metrics"),
+            ("/readyz", "/readyz"),
+        )
+    ]
+    first, second, third = links
     said = element(
         "span", "Times in UTC. Coverage = measured seconds over all seconds. ", class_="g"
     )
-    first, second = links
-    return element("div", element("footer", said, first, " · ", second, class_="foot"), class_="bl")
+    return element(
+        "div",
+        element("footer", said, first, " · ", second, " · ", third, class_="foot"),
+        class_="bl",
+    )

@@ -61,7 +61,7 @@ def _refusal(scope: Scope) -> Response:
 
 def _page(path: str) -> Markup:
     notice = Notice("There is no such page", f"Nothing is shown at {path}.", path, "Go to `/`.")
-    link = element("p", element("a", "All objectives", href="/"), class_="bl trouble")
+    link = element("p", element("a", "All objectives", href="/objectives"), class_="bl trouble")
     style = element("style", Markup(_FRAME + stylesheet()))
     head = element("head", element("title", "burnline"), style)
     page = element("html", head, element("body", join(notice_page(notice), link)), lang="en")

@@ -88,6 +88,8 @@ class HealthPage:
                 if len(self.rows) > 1
                 else f"{self.rows[0].name} is well"
             )
+        if all(row.state is State.NEVER for row in self.rows):
+            return "no source was collected yet"
         named = [f"{row.name} {row.state.phrase}" for row in wrong[:3]]
         more = [f"{len(wrong) - 3} more"] if len(wrong) > 3 else []  # noqa: PLR2004 - as many as a line holds
         verb = "needs" if len(wrong) == 1 else "need"

@@ -41,3 +41,10 @@ def test_the_menu_begins_with_what_asks_for_someone_now() -> None:
 
     assert listed[:2] == ["Now", "Objectives"]
     assert listed.index("Data health") > listed.index("Objectives")
+
+
+@pytest.mark.parametrize("screen", all_screens(), ids=lambda screen: screen.path)
+def test_every_page_stands_in_the_readme_with_its_address(screen: Screen) -> None:
+    readme = (FOLDER.parents[1] / "README.md").read_text(encoding="utf-8")
+
+    assert re.search(rf"^\| \*{screen.title}\* `/{screen.path}[`?]", readme, re.MULTILINE)

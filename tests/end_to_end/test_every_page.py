@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from bad_states import STATES
-from fleet_history import AS_OF, filled
+from fleet_history import AS_OF, LINES, filled
 from hostile_words import HOSTILE
 from page_browser import DESK, PHONE, SPILL, Open, inked
 from page_server import running
@@ -67,7 +68,8 @@ def test_a_page_in_any_state_says_what_is_so_without_a_complaint(
     glance: Open, place: Place, screen: Screen, tmp_path: Path
 ) -> None:
     path = screen.path
-    seen = glance(f"{place.url}/{path}")
+    wish = f"?id={quote(LINES[0].name)}" if screen.is_hidden else ""
+    seen = glance(f"{place.url}/{path}{wish}")
     settled(seen.page)
 
     for (width, height), scheme in LOOKS:

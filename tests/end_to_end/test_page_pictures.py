@@ -219,7 +219,7 @@ def test_names_that_attack_are_shown_and_do_nothing(
     assert seen.page.evaluate("window.hit") is None
     assert seen.page.locator(".bl script, .bl iframe, .bl svg, .bl [onerror]").count() == 0
     links = seen.page.locator(".bl a").evaluate_all("all => all.map(e => e.pathname)")
-    assert set(links) == {"/objective"}
+    assert set(links) == {"/objective", "/health"}
     assert seen.misdeeds == []
     assert seen.page.evaluate("document.documentElement.scrollWidth") == size[0]
 
