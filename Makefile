@@ -15,7 +15,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 INSTALL := $(PIP_INSTALL) --build-constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix test-fast cover reference golden bench build \
+.PHONY: help run test check fix test-fast cover reference golden bench pictures build \
 	format-check lint types imports spelling docs components bench-components
 
 help: ## Say what each target does
@@ -66,6 +66,9 @@ golden: $(VENV)/.dev ## Write tests/golden anew from the reports as they are now
 
 bench: $(VENV)/.dev bench-components ## Speed beside Prometheus and VictoriaMetrics; BENCH="--size small" for a quick one
 	PYTHONPATH=tests $(BIN)/python -m bench $(BENCH)
+
+pictures: $(VENV)/.dev components ## The pictures of the README anew, from the demo
+	BURNLINE_PICTURES=docs/pictures $(BIN)/python -m pytest -q -m chromium tests/end_to_end/test_demo.py
 
 build: $(VENV)/.dev ## The wheel and the source archive, into dist/
 	$(BIN)/python -m hatchling build

@@ -27,6 +27,8 @@ from verdict_builders import ROOT, Ran, burnline
 from dashboard.demo.folder import Folder
 from dashboard.views.addresses import objective_address
 
+pytestmark = pytest.mark.timeout(300)
+
 MONTH_DAYS = 31
 MOMENT = "2026-11-22T17:52:00Z"
 PICTURES = {
