@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select
 
 from collectors.store.canonical import canonical_json
 from collectors.store.merge import Claim, Merged, merge
@@ -88,13 +88,17 @@ def read_events(
     service: str | None,
     span: Span | None,
 ) -> tuple[EventRow, ...]:
-    """The events asked for, by time: those that were going on in the span, if one is given."""
+    """The events asked for, by time: those that were going on in the span, if one is given.
+
+    An incident without an end is still going on; other events without one are moments.
+    """
     asked = {"kind": kind.value if kind else None, "source": source, "service": service}
     statement = select(events).where(
         *(events.c[name] == value for name, value in asked.items() if value is not None)
     )
     if span is not None:
-        lasting = or_(events.c.at >= span.since, events.c.ended_at > span.since)
+        is_open = and_(events.c.kind == EventKind.INCIDENT.value, events.c.ended_at.is_(None))
+        lasting = or_(events.c.at >= span.since, events.c.ended_at > span.since, is_open)
         statement = statement.where(events.c.at < span.until, lasting)
     order = (events.c.at, events.c.source, events.c.kind, events.c.key)
     return tuple(shown(row) for row in connection.execute(statement.order_by(*order)))

@@ -100,8 +100,7 @@ def _named(
 
 def _events(reader: Store, heading: Heading, span: Span) -> tuple[EventRow, ...]:
     """What happened in the span and concerns the report; incidents from before may still go on."""
-    changes = [reader.events(kind, span=span) for kind in _KINDS if kind is not EventKind.INCIDENT]
-    found = chain(reader.events(EventKind.INCIDENT), *changes)
+    found = chain.from_iterable(reader.events(kind, span=span) for kind in _KINDS)
     mine = [one for one in found if heading.service is None or one.service in ("", heading.service)]
     return tuple(sorted(mine, key=lambda one: (one.at, one.kind, one.key, one.service)))
 

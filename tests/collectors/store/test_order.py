@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -171,15 +172,17 @@ def test_two_incidents_under_one_key_are_one(store: Store) -> None:
 
 
 def test_an_event_is_found_while_it_is_going_on(store: Store) -> None:
-    put(store, incident("short", lasted_s=600), incident("open", lasted_s=None))
+    deployed = replace(incident("deploy", lasted_s=None), kind=EventKind.DEPLOYMENT)
+    put(store, incident("short", lasted_s=600), incident("open", lasted_s=None), deployed)
 
     def keys(since: int, until: int) -> list[str]:
         found = store.reader.events(service="checkout", span=Span(since, until))
         return [event.key for event in found]
 
     assert keys(NOON - 60, NOON) == []
-    assert keys(NOON + 300, NOON + 400) == ["short"]
-    assert keys(NOON, NOON + 60) == ["open", "short"]
+    assert keys(NOON, NOON + 60) == ["deploy", "open", "short"]
+    assert keys(NOON + 300, NOON + 400) == ["open", "short"]
+    assert keys(NOON + 86_400, NOON + 86_460) == ["open"]
 
 
 def test_a_watermark_grows_to_both_sides_in_the_transaction_of_its_batch(store: Store) -> None:
