@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
+from typing import Any
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -55,6 +56,21 @@ class Slow:
     def __str__(self) -> str:
         """Both lengths, as a person says them."""
         return f"takes {self.took_s:.1f} s, interval {self.every_s:g} s"
+
+
+class _Phased(IntervalTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """Every so many seconds, from a moment within the first interval on."""
+
+    def __init__(self, every_s: float, begins: datetime) -> None:
+        super().__init__(seconds=every_s, start_date=begins, timezone=UTC)
+        self._first: datetime | None = None
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> Any:
+        """After the first run the phase's beginning, then the next interval."""
+        self._first = self._first or previous_fire_time  # APScheduler asks twice about each
+        if previous_fire_time is not None and previous_fire_time == self._first:
+            return self.start_date
+        return super().get_next_fire_time(previous_fire_time, now)
 
 
 @dataclass(slots=True)
@@ -107,19 +123,14 @@ class Schedule:
             self._courses[job.name] = _Course(job, known.begun_at if known else None)
         if known is None:
             self._scheduler.add_executor(ThreadPoolExecutor(1), job.name)
-        soon, phase = _spread_s(job), timedelta(seconds=_uniform(0, job.every_s))
-        began = self._present()
+        present = self._present()
         self._scheduler.add_job(
             self._run,
-            IntervalTrigger(
-                seconds=job.every_s,
-                start_date=began + phase,
-                timezone=UTC,
-            ),
+            _Phased(job.every_s, present + timedelta(seconds=_uniform(0, job.every_s))),
             args=[job.name],
             id=job.name,
             executor=job.name,
-            next_run_time=began + timedelta(seconds=soon),
+            next_run_time=present + timedelta(seconds=_spread_s(job)),
             replace_existing=True,
         )
 
