@@ -3,7 +3,8 @@
     python tests/supervised.py FOLDER NAME=CODE …
 
 Each child runs its Python code in FOLDER with `note(word)` at hand, which appends the word and
-its process id to FOLDER/NAME. The supervisor greets once the file FOLDER/ready exists; the child
+its process id to FOLDER/NAME. A CODE that is a path is run as
+a program instead. The supervisor greets once the file FOLDER/ready exists; the child
 called `awaiting` awaits that.
 """
 
@@ -28,6 +29,8 @@ _ORPHAN = "import dashboard.child as child; child.run_command = run; child.main(
 def child(folder: Path, named: str) -> Child:
     """The child that a word of the command line means."""
     name, _, code = named.partition("=")
+    if code.startswith("/"):
+        return Child(name, [code])
     body = "\n".join(f"    {line}" for line in code.splitlines())
     code = f"def run():\n{body}\n{_ORPHAN}"
     command = [sys.executable, "-c", _NOTE.format(file=str(folder / name), code=code)]

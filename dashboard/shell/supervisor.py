@@ -138,8 +138,18 @@ class Supervisor:
             how = _how(code)
             self._tell(f"the {child.name} {how}; started again in {child.schedule():g} s")
         if child.due_at is not None and time.monotonic() >= child.due_at:
-            child.start(lifeline)
+            self._restart(child, lifeline)
         return True
+
+    def _restart(self, child: Child, lifeline: int) -> None:
+        """Start it again, later where the system cannot now: too many processes, no memory."""
+        try:
+            child.start(lifeline)
+        except OSError as error:
+            pause_s = child.schedule()
+            self._tell(
+                f"the {child.name} cannot be started: {error.strerror}; tried again in {pause_s:g} s"
+            )
 
     def _patience_s(self) -> float | None:
         """For how long nothing is to be done unless a signal comes; None without an end."""

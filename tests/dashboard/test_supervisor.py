@@ -9,12 +9,12 @@ import subprocess
 import sys
 import termios
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 from components.process import until
+from supervising import Supervised
 
 ROOT = Path(__file__).resolve().parents[2]
 STEADY = 'note("up")\nwhile True: time.sleep(0.05)'
@@ -29,67 +29,6 @@ SHORT_THEN_REFUSING = (
     'note("up")\nnotes = open(os.path.join({folder!r}, "one")).read()\n'
     'sys.exit(1 if notes.count("up") == 1 else 2)'
 )
-
-
-class Supervised:
-    """A supervisor at work in a folder of its own."""
-
-    def __init__(self, folder: Path, children: dict[str, str]) -> None:
-        self.folder = folder
-        self.process = subprocess.Popen(
-            [
-                sys.executable,
-                str(ROOT / "tests" / "supervised.py"),
-                str(folder),
-                *(f"{name}={code}" for name, code in children.items()),
-            ],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.seen: set[int] = set()
-
-    def notes(self, name: str) -> list[tuple[str, int]]:
-        """What the child noted: each word with the process that did."""
-        with suppress(FileNotFoundError):
-            lines = (self.folder / name).read_text().splitlines()
-            found = [(word, int(pid)) for word, pid in (line.split() for line in lines)]
-            self.seen |= {pid for _, pid in found}
-            return found
-        return []
-
-    def words(self, name: str) -> list[str]:
-        return [word for word, _ in self.notes(name)]
-
-    def wait_for(self, word: str, *names: str, times: int = 1) -> None:
-        """Wait until each of the children has noted the word so many times."""
-        until(
-            lambda: all(self.words(name).count(word) >= times for name in names),
-            f"{word} of {', '.join(names)}",
-        )
-
-    def ended(self) -> tuple[int, str, str]:
-        """Its exit code and what it said, once it has ended by itself."""
-        out, err = self.process.communicate(timeout=20)
-        return self.process.returncode, out, err
-
-    def alive(self) -> list[int]:
-        """The children that still run."""
-        return [
-            pid
-            for pid in self.seen
-            if psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-        ]
-
-    def clear(self) -> None:
-        """Leave nothing behind, whatever the test found."""
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.communicate()
-        for pid in self.alive():
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
 
 
 Start = Callable[..., Supervised]
@@ -138,7 +77,9 @@ def test_a_process_that_does_not_end_is_killed_and_named(supervise: Start) -> No
 def test_a_process_that_was_stopped_is_ended_all_the_same(supervise: Start) -> None:
     at_work = supervise(one=STEADY)
     at_work.wait_for("up", "one")
-    os.kill(at_work.notes("one")[0][1], signal.SIGSTOP)
+    stopped = psutil.Process(at_work.notes("one")[0][1])
+    stopped.suspend()
+    until(lambda: stopped.status() == psutil.STATUS_STOPPED, "the stop")
 
     at_work.process.send_signal(signal.SIGTERM)
 
@@ -279,6 +220,27 @@ def test_a_process_that_awaits_the_answer_is_started_after_it(
 
     assert at_work.ended()[0] == 0
     assert at_work.alive() == []
+
+
+def test_what_cannot_be_started_again_now_is_tried_later(supervise: Start, tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    program.write_text(f'#!/bin/sh\necho "up $$" >> {tmp_path}/one\nexec cat > /dev/null\n')
+    program.chmod(0o700)
+    at_work = supervise(one=str(program), two=STEADY)
+    at_work.wait_for("up", "one", "two")
+
+    program.rename(tmp_path / "away")
+    os.kill(at_work.notes("one")[0][1], signal.SIGKILL)
+    assert at_work.process.stderr is not None
+    said = [at_work.process.stderr.readline() for _ in range(2)]
+    (tmp_path / "away").rename(program)
+    at_work.wait_for("up", "one", times=2)
+
+    assert said == [
+        "the one was ended by SIGKILL; started again in 1 s\n",
+        "the one cannot be started: No such file or directory; tried again in 2 s\n",
+    ]
+    assert at_work.words("two") == ["up"]
 
 
 def test_the_end_of_the_terminal_it_was_started_in_ends_it(tmp_path: Path) -> None:
