@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -116,3 +118,68 @@ def test_names_that_attack_are_shown_and_do_nothing(
     assert seen.page.locator(".bl script, .bl iframe, .bl svg, .bl [onerror]").count() == 0
     assert seen.page.evaluate(SPILL) == [0, 0]
     assert seen.misdeeds == []
+
+
+def test_a_store_that_another_process_keeps_to_itself_is_said_to_be_busy(
+    glance: Open, tmp_path: Path
+) -> None:
+    filled(tmp_path, LINES[0])
+    with closing(sqlite3.connect(tmp_path / "burnline.db", isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with running(at(AS_OF), tmp_path) as url:
+            seen = glance(f"{url}/now")
+            settled(seen.page)
+            said = seen.page.locator(".bl.trouble").inner_text()
+
+    assert "The store cannot be read" in said
+    assert "store busy" in said
+    assert seen.misdeeds == []
+
+
+@pytest.fixture(scope="module")
+def drawn_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The drawn moment."""
+    folder = tmp_path_factory.mktemp("drawn")
+    filled(folder)
+    with running(at(AS_OF), folder) as url:
+        yield url
+
+
+def test_a_phones_first_screen_holds_what_burns_its_course_the_deploy_and_the_links(
+    look: Open, drawn_url: str
+) -> None:
+    page = look(f"{drawn_url}/now", PHONE).page
+    settled(page)
+    expect(page.locator(".st-key-course .main-svg").first).to_be_visible()
+
+    bar = page.locator(".st-key-menu").bounding_box()
+    links = page.locator(".bl .acts").bounding_box()
+    assert bar is not None
+    assert links is not None
+    assert bar["y"] + bar["height"] == PHONE[1]
+    assert links["y"] + links["height"] <= bar["y"]
+    assert page.locator(".st-key-course .annotation:visible").count() <= 2
+
+
+def test_the_bar_of_a_phone_leads_to_the_other_pages_and_marks_the_one_shown(
+    look: Open, drawn_url: str
+) -> None:
+    page = look(f"{drawn_url}/now", PHONE).page
+
+    page.locator(".st-key-menu").get_by_text("Objectives").click()
+    expect(page.get_by_role("table", name="Objectives")).to_be_visible()
+
+    assert page.url == f"{drawn_url}/objectives"
+    expect(page.locator(".st-key-entry-on-objectives")).to_be_visible()
+    expect(page.locator(".st-key-entry-on-now")).to_have_count(0)
+
+
+def test_the_pages_under_admin_are_a_click_away(look: Open, drawn_url: str) -> None:
+    page = look(f"{drawn_url}/now").page
+
+    page.locator(".st-key-menu").get_by_role("button", name="Admin").click()
+    page.get_by_role("link", name="Data health").first.click()
+    expect(page.get_by_role("table", name="Sources")).to_be_visible()
+
+    assert page.url == f"{drawn_url}/health"

@@ -184,7 +184,11 @@ _SIGNS = (
     ("disk I/O error", "store write failed: disk I/O error", f"check the disk; {_AGAIN}"),
     ("database is locked", "store busy: another process is writing", f"wait; {_AGAIN}"),
     ("lock timeout", "store busy: another process is writing", f"wait; {_AGAIN}"),
-    ("malformed", "the store is damaged", "restore it from the last backup"),
+    (
+        "malformed",
+        "the store is damaged",
+        "run `burnline doctor`, then put the last backup in its place: `burnline restore FILE`",
+    ),
     ("not a database", "not a burnline store", "point `store` at another file"),
     ("readonly", "the store cannot be written by this user", "run as its owner"),
     ("no such table", "not a burnline store: its tables are missing", "restore the last backup"),
