@@ -38,6 +38,14 @@ class Kept:
         while self.waiting and self.waiting[0].observed_at < now - KEPT_S:
             self._lose()
 
+    def told_losses(self) -> tuple[str, ...]:
+        """The sentence about what had to be let go, once; nothing while nothing was."""
+        lost, self.lost = self.lost, 0
+        if not lost:
+            return ()
+        what = f"{lost} looks could not be stored within {KEPT_S // 60} min"
+        return (f"{what}: those moments stay not measured",)
+
     def _lose(self) -> None:
         self.waiting.popleft()
         self.lost += 1

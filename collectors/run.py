@@ -196,9 +196,11 @@ class _Run:
             span=hull(self.claims),
             stored=self.stored,
             counts=self.counts,
-            warnings=tuple(dict.fromkeys((*self.silences.values(), *self.warnings)))[
-                :_MOST_WARNINGS
-            ],
+            warnings=tuple(
+                dict.fromkeys(
+                    (*self.lane.kept.told_losses(), *self.silences.values(), *self.warnings)
+                )
+            )[:_MOST_WARNINGS],
             streams=self.count,
             failures=self.failures,
             silences=self.silences,

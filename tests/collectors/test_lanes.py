@@ -132,7 +132,8 @@ def test_what_a_probe_saw_while_nothing_could_be_stored_is_stored_afterwards(
 def test_what_has_waited_for_ten_minutes_is_let_go_and_stays_not_measured(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lane = work(store, Source((PROBE,)))
+    told = list[RunRecord]()
+    lane = work(store, Source((PROBE,)), told)
     moments = range(NOON, NOON + 2 * KEPT_S, 60)
     with monkeypatch.context() as full:
         full.setattr(space, "FLOOR_BYTES", 2**62)
@@ -142,7 +143,10 @@ def test_what_has_waited_for_ten_minutes_is_let_go_and_stays_not_measured(
     lane.pause.end(moments.stop)
     lane(moments.stop)
 
-    assert lane.lane.kept.lost == 10
+    lane(moments.stop + 60)
+
+    said = "10 looks could not be stored within 10 min: those moments stay not measured"
+    assert [record.warnings for record in told] == [(said,), ()]
     assert observed_s(store, Span(NOON, NOON + KEPT_S)) == 0
     assert observed_s(store, Span(NOON + KEPT_S, moments.stop)) == KEPT_S
 
