@@ -13,7 +13,7 @@ from slo.indicator import Latency
 from slo.judgement import Now
 from slo.spans import length_label
 
-_TENTH = Fraction(1, 10)
+_MOST_DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +117,13 @@ def _fires_from(view: SloView, row: BurnRow, threshold: Fraction) -> str:
 
 
 def _share(share: Fraction) -> str:
-    """A share of events in as many decimals as tell it apart from nothing, rounded up."""
-    decimals = 0 if share >= _TENTH and (share * 100).denominator == 1 else 1
-    while share * 100 < Fraction(1, 10**decimals) and decimals < 4:  # noqa: PLR2004 - 0.0001 %
+    """A share of events in as many decimals as its size needs, rounded up."""
+    percent = share * 100
+    decimals = 0 if percent.denominator == 1 else 1 if percent >= 1 else 2
+    while percent < Fraction(1, 10**decimals) and decimals < _MOST_DECIMALS:
         decimals += 1
-    text = decimal_words(share * 100, decimals, ROUND_CEILING)
-    return f"{text.removesuffix('.0')} %"
+    text = decimal_words(percent, decimals, ROUND_CEILING)
+    return f"{text.rstrip('0').rstrip('.') if decimals else text} %"
 
 
 def _events(view: SloView, length_s: int) -> Fraction | None:

@@ -195,6 +195,8 @@ def test_a_row_of_an_uptime_fires_from_a_length_of_time() -> None:
 
     # 14.4 x 0.1 % of an hour is 51.84 s.
     assert rows[0].fires_from == "1.5 % down, 52 s in 1 h"
+    # 14.4 x 0.05 % is 0.72 %.
+    assert alert_rows(a_view("a", "99.95", indicator=up()))[0].fires_from.startswith("0.72 % down")
 
 
 def test_rows_of_frozen_data_are_frozen_and_not_quiet() -> None:
