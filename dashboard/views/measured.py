@@ -109,7 +109,7 @@ def measured(
         share,
         tuple(Fraction(seen, of) if of else None for seen, of in shares),
         newest,
-        tuple(_holes(source, wanted, reader, Span(days[0].since, end))),
+        tuple(_holes(source, [*zip(wanted, read, strict=True)], reader, days, end)),
     )
 
 
@@ -133,13 +133,15 @@ def _day(
     wanted: Sequence[_Expected], read: Sequence[Mapping[int, int]], day: Span, end: int
 ) -> tuple[int, int]:
     """Seconds measured and seconds expected of one day."""
+    both = [_seen(one, by_day, day, end) for one, by_day in zip(wanted, read, strict=True)]
+    return sum(seen for seen, _ in both), sum(of for _, of in both)
+
+
+def _seen(one: _Expected, by_day: Mapping[int, int], day: Span, end: int) -> tuple[int, int]:
+    """The same of one objective."""
     due = Span(day.since, max(day.since, min(day.until, end)))
-    seen = of = 0
-    for one, by_day in zip(wanted, read, strict=True):
-        expected_s = sum(_due_s(life, one.newest, due) for life in one.lives.values())
-        seen += min(by_day.get(day.since, 0), expected_s)
-        of += expected_s
-    return seen, of
+    expected_s = sum(_due_s(life, one.newest, due) for life in one.lives.values())
+    return min(by_day.get(day.since, 0), expected_s), expected_s
 
 
 def _due_s(life: Span, newest: int, day: Span) -> int:
@@ -147,34 +149,39 @@ def _due_s(life: Span, newest: int, day: Span) -> int:
     return Span(life.since, max(until, life.since)).clipped_to(day).length_s
 
 
-def _holes(source: str, wanted: Sequence[_Expected], reader: Rows, span: Span) -> Iterator[Hole]:
+def _holes(
+    source: str,
+    wanted: Sequence[tuple[_Expected, Mapping[int, int]]],
+    reader: Rows,
+    days: Sequence[Span],
+    end: int,
+) -> Iterator[Hole]:
     """Holes of the source, those of several objectives at the same time told once."""
-    found: dict[tuple[int, int, bool], list[str]] = {}
-    for one in wanted:
-        for hole in _holes_of(one, reader, span):
-            found.setdefault((hole.since, hole.until, hole.until >= span.until), []).append(
-                one.view.name
-            )
-    for (since, until, is_open), names in sorted(found.items()):
-        whole = len(names) == len(wanted)
-        yield Hole(source, Span(since, until), tuple(names), whole, is_open)
+    found: dict[Span, list[str]] = {}
+    for one, by_day in wanted:
+        # Days that were measured whole hold no hole, and are most of them.
+        lacking = [day for day in days if len({*_seen(one, by_day, day, end)}) > 1]
+        for span in joined(lacking):
+            for hole in _holes_of(one, reader, span, end):
+                found.setdefault(hole, []).append(one.view.name)
+    for span, names in sorted(found.items()):
+        yield Hole(source, span, tuple(names), len(names) == len(wanted), span.until >= end)
 
 
-def _holes_of(one: _Expected, reader: Rows, span: Span) -> Iterator[Span]:
+def _holes_of(one: _Expected, reader: Rows, span: Span, end: int) -> Iterator[Span]:
     """The quarter hours without a measured second, their edges by the minute."""
     since = max(span.since, one.since - one.since % QUARTER_S)
-    until = span.until - span.until % QUARTER_S
+    until = min(span.until, end)
+    until -= until % QUARTER_S
     if since >= until:
         return
     rows = reader.tally_rows(tuple(one.lives), QUARTER_S, Span(since, until))
     blind = np.ones((until - since) // QUARTER_S, dtype=bool)
     blind[(rows.at[rows.observed_s > 0] - since) // QUARTER_S] = False
-    empty = (
-        Span(since + int(i) * QUARTER_S, since + (int(i) + 1) * QUARTER_S)
-        for i in np.flatnonzero(blind)
-    )
-    for hole in joined(empty):
-        yield _sharp(one, reader, hole, span.until if hole.until == until else None)
+    starts = (since + int(i) * QUARTER_S for i in np.flatnonzero(blind))
+    is_last = span.until >= end
+    for hole in joined(Span(at, at + QUARTER_S) for at in starts):
+        yield _sharp(one, reader, hole, end if is_last and hole.until == until else None)
 
 
 def _sharp(one: _Expected, reader: Rows, hole: Span, open_until: int | None) -> Span:
