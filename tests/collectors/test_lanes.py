@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from builders import NOON, minutes, states
+from components.hostile import JSON, Hostile, reply
+from prometheus_source import collector
 
 from collectors.contract import Batch, Stream
 from collectors.kept import KEPT_S
@@ -93,6 +95,22 @@ def test_a_source_that_asks_to_be_left_alone_is_not_asked_before(store: Store) -
         lane(now)
 
     assert source.asked == [NOON, NOON + 120]
+
+
+def test_the_rest_that_an_answer_asks_for_is_given_without_a_request_before(store: Store) -> None:
+    told = list[RunRecord]()
+    with Hostile(reply("", "429 Too Many Requests", JSON, "Retry-After: 120")) as busy:
+        lane = work(store, Source((COUNTS,)), told)
+        asked = collector(busy.url, longest_s=60)
+        lane.lane = Lane("shop", asked, (Uptime("up"),), backfill_s=3_600)
+
+        for now in range(NOON, NOON + 180, 15):
+            lane(now)
+
+        assert len(busy.requests) == 2
+
+    assert [record.rest_s for record in told] == [120, 120]
+    assert lane.breaker.until == NOON + 240
 
 
 def test_while_nothing_can_be_stored_no_source_is_asked_in_vain(

@@ -106,14 +106,19 @@ def test_a_source_that_raises_is_told_without_its_text_and_the_others_go_on(
 ) -> None:
     sources = source(tmp_path, "shop"), source(tmp_path, "broken", "broken")
     with collecting(tmp_path, *sources) as collector:
-        collector.has_run("broken", 3)
-        collector.has_run("shop", 3)
+        collector.has_run("broken", 5)
+        until(lambda: "broken" in collector.seen().standing.resting, "the beat that tells it")
+        resting = collector.seen().standing.resting
+        asked = len(runs(tmp_path, "broken"))
+        collector.has_run("shop", len(runs(tmp_path, "shop")) + 3)
         with reader(tmp_path) as opened:
             run = opened.last_run("broken")
 
     assert run is not None
     assert "a defect of this source kind: unexpected ValueError at odd_sources.py:" in run.error
-    assert CANARY not in run.error + collector.said
+    assert (list(resting), resting["broken"].tries) == (["broken"], 5)
+    assert len(runs(tmp_path, "broken")) == asked == 5, "it is left alone for a minute"
+    assert CANARY not in run.error + collector.said + resting["broken"].reason
     assert "unexpected ValueError" in collector.said
 
 
