@@ -17,7 +17,7 @@ from dashboard.serving import Serving
 from dashboard.session import look
 from dashboard.views.notice import Notice
 from dashboard.views.scene import Scene
-from slo.errors import StoreError
+from slo.errors import ConfigError, StoreError
 
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 CALM = replace(LINES[0], since=None)
@@ -148,3 +148,21 @@ def test_no_two_visitors_look_again_at_the_same_pace() -> None:
 
     assert len(set(found)) == 4
     assert all(54 <= pace <= 66 for pace in found)
+
+
+def test_a_configuration_that_is_not_in_force_is_told_above_the_page(tmp_path: Path) -> None:
+    config = filled(tmp_path, CALM)
+    broken = ConfigError("config.toml:12: latency: must be greater than 0", where="c", mend="mend")
+    serving.begin(
+        Serving(
+            load=lambda: load(config, {}, with_sources=False),
+            clock=lambda: AS_OF,
+            trouble=lambda: broken,
+        )
+    )
+
+    app = AppTest.from_file(str(APP), default_timeout=30).run()
+
+    page = "".join(str(element.proto.body) for element in app.get("html"))
+    assert "config.toml:12: latency: must be greater than 0: the configuration from before" in page
+    assert 'aria-label="Objectives"' in page
