@@ -30,6 +30,8 @@ _MOST_TICKS = 6
 _EARLY = 0.3
 # Of two labels nearer than these shares of width and height one stands lower.
 _NEAR, _LEVEL = 0.25, 0.07
+# A gap wider than this share of the axis is named; so near the edge its name ends at its middle.
+_SEEN, _EDGE = 0.01, 0.05
 # A label so near the end stands lower, out of the last point's way.
 _LAST = 0.1
 
@@ -93,6 +95,7 @@ def quantiles_figure(found: Quantiles, course: CourseView) -> Figure:
     highest = max([found.threshold_ms, *known]) * 1.1
     step = plot.nice(highest / 3)
     ticks = _ticks(0.0, step, math.ceil(highest / step) * step)
+    words = f"threshold {duration_text(found.threshold_ms / 1_000)}"
     drawn = plot.figure(
         [plot.line(found.points), plot.dots(plot.lonely(found.points))],
         axis=course.axis,
@@ -100,7 +103,7 @@ def quantiles_figure(found: Quantiles, course: CourseView) -> Figure:
         height_px=_FLAT_PX,
         top=ticks[-1],
         shapes=[*plot.bands(course.gaps), plot.level(found.threshold_ms, plot.GREY, 1.3, "dash")],
-        labels=[],
+        labels=[plot.label(course.axis.since, found.threshold_ms, words, right=True, below=False)],
     )
     drawn["layout"]["yaxis"]["ticktext"] = [duration_text(tick / 1_000) for tick in ticks]
     for trace in drawn["data"]:
@@ -127,13 +130,15 @@ def _left_at(course: CourseView, moment: int) -> float | None:
 
 
 def _band_label(course: CourseView) -> list[Figure]:
-    """The longest gap is named."""
+    """The longest gap is named, if it can be seen at all."""
     longest = max(course.gaps, key=lambda gap: gap.length_s, default=None)
-    if longest is None:
+    room = course.axis.length_s
+    if longest is None or longest.length_s < room * _SEEN:
         return []
     middle = (max(longest.since, course.axis.since) + min(longest.until, course.axis.until)) // 2
     made = plot.label(middle, 0.12, "not measured", right=None, below=None)
-    return [{**made, "yref": "paper", "xanchor": "center"}]
+    at_edge = course.axis.until - middle < room * _EDGE
+    return [{**made, "yref": "paper", "xanchor": "right" if at_edge else "center"}]
 
 
 def _now_label(view: SloView, course: CourseView) -> Figure:

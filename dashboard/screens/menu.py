@@ -39,6 +39,6 @@ def _group(group: str, members: tuple[Screen, ...], entries: Entries, chosen: Sc
 
 
 def _entry(screen: Screen, entries: Entries, chosen: Screen) -> None:
-    mark = "-on" if screen is chosen else ""
+    mark = "-on" if screen.path in (chosen.path, chosen.under) else ""
     with st.container(key=f"entry{mark}-{screen.path}", width="content"):
         st.page_link(entries[screen.path])

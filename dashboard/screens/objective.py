@@ -157,4 +157,6 @@ def _chart(figure: Figure, alt: str, key: str) -> None:
     st.plotly_chart(figure, theme="streamlit", config=_STILL, alt=alt, key=key)
 
 
-SCREEN = Screen(title="Objective", path="objective", order=21, page=page, is_hidden=True)
+SCREEN = Screen(
+    title="Objective", path="objective", order=21, page=page, is_hidden=True, under="objectives"
+)

@@ -13,7 +13,7 @@ class Screen:
     """One page: its title in the menu, the path of its address, its place among the others.
 
     Entries of a `group` stand together under its name; a hidden page has an address and no
-    entry. `page` draws it.
+    entry; that of the path `under` is marked in its stead. `page` draws it.
     """
 
     title: str
@@ -22,3 +22,4 @@ class Screen:
     page: Callable[[], None]
     group: str = ""
     is_hidden: bool = False
+    under: str = ""

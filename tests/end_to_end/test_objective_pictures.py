@@ -196,6 +196,7 @@ def test_a_row_of_the_objectives_leads_to_its_page(look: Open, site: Site) -> No
     page.get_by_role("link", name=HOSTILE_NAME, exact=True).click()
 
     expect(page.locator("h1")).to_contain_text(HOSTILE_NAME)
+    expect(page.locator(".st-key-entry-on-objectives")).to_be_visible()
     assert page.evaluate("window.hit") is None
 
 
