@@ -64,7 +64,7 @@ reference: $(VENV)/.dev ## Write docs/configuration.md anew from the models
 golden: $(VENV)/.dev ## Write tests/golden anew from the reports as they are now; read the difference
 	PYTHONPATH=tests:. $(BIN)/python tests/report_builders.py
 
-bench: $(VENV)/.dev bench-components ## Speed beside Prometheus and VictoriaMetrics; BENCH="--size small" for a quick one
+bench: $(VENV)/.dev bench-components ## Speed beside Prometheus and VictoriaMetrics; BENCH="--only pages" for one part
 	PYTHONPATH=tests $(BIN)/python -m bench $(BENCH)
 
 pictures: $(VENV)/.dev components ## The pictures of the README anew, from the demo

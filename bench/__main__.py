@@ -20,7 +20,7 @@ from components.postgres import Postgres
 from components.presence import FOR_BENCH
 from components.process import until as wait_until
 
-from bench import lanes, peers, store
+from bench import lanes, pages, peers, store
 from bench.measured import median_ms, once_s, say
 from bench.traffic import BAD, DAY_S, TOTAL, Traffic
 from collectors.store.store import Reader, Store
@@ -32,24 +32,32 @@ for, not equal work. Both longest windows are a day shorter than the history. Ma
 trust ratios taken in one run.
 """
 PARTS = ("windows", "ingest", "check", "backfill")
-WHEN_NAMED = ("lanes",)
+WHEN_NAMED = ("lanes", "pages", "year", "crowd")
 """What takes minutes, whatever the machine."""
+_YEAR_D = 365
 
 
 @click.command()
 @click.option("--services", default=100, show_default=True, help="How many services.")
 @click.option("--days", default=90, show_default=True, help="How many days of minutes.")
 @click.option("--only", type=click.Choice(PARTS + WHEN_NAMED), multiple=True, help="These parts.")
-@click.option("--minutes", default=5.0, show_default=True, help="How long lanes are watched.")
+@click.option("--minutes", default=5.0, show_default=True, help="How long lanes and crowds last.")
 def main(services: int, days: int, only: tuple[str, ...], minutes: float) -> None:
     """Measure burnline beside Prometheus and VictoriaMetrics."""
     chosen = only or PARTS
-    if "lanes" in chosen:
-        with tempfile.TemporaryDirectory(prefix="burnline-bench-") as name:
-            lanes.lanes(Path(name) / "lanes", minutes)
+    named: dict[str, Callable[[Path], None]] = {
+        "lanes": partial(lanes.lanes, minutes=minutes),
+        "pages": pages.on_the_demo,
+        "year": partial(pages.on_a_year, traffic=Traffic(services, _YEAR_D, _moment())),
+        "crowd": partial(pages.for_a_crowd, minutes=minutes),
+    }
+    for part in WHEN_NAMED:
+        if part in chosen:
+            with tempfile.TemporaryDirectory(prefix="burnline-bench-") as name:
+                named[part](Path(name) / part)
     if set(chosen) <= set(WHEN_NAMED):
         return
-    until = int(datetime.now(UTC).timestamp()) // 60 * 60 - 600  # noqa: TID251 (a root of its own)
+    until = _moment()
     traffic = Traffic(services, days, until)
     say(f"{services} services x {days} d of minutes", f"{traffic.rows:,} rows")
     say("load of the machine (1 min), cores", f"{os.getloadavg()[0]:.1f}, {os.cpu_count()}")
@@ -66,6 +74,11 @@ def main(services: int, days: int, only: tuple[str, ...], minutes: float) -> Non
         if "backfill" in chosen:
             backfill(Traffic(min(services, 50), min(days, 30), until), folder)
     sys.stdout.write(CAVEAT)
+
+
+def _moment() -> int:
+    """The whole minute at which the data ends: ten minutes ago."""
+    return int(datetime.now(UTC).timestamp()) // 60 * 60 - 600  # noqa: TID251 (a root of its own)
 
 
 def ingest(url: str, traffic: Traffic, engine: str, goal: str) -> None:
@@ -149,14 +162,7 @@ def remote(url: str, traffic: Traffic) -> tuple[float, Mapping[str, float]]:
 def check(url: str, traffic: Traffic, folder: Path) -> None:
     """`burnline check` over every service, as a process of its own."""
     config = folder / "check.toml"
-    slos = "".join(
-        f'[[slo]]\nname = "{name}"\nobjective = 99.9\nsource = "{store.SOURCE}"\n'
-        f"total = '{TOTAL}{{service=\"{name}\"}}'\n"
-        for name in traffic.names()
-    )
-    source = f'[[source]]\nkind = "files"\nname = "{store.SOURCE}"\n'
-    file = '[[source.file]]\npath = "none.csv"\nholds = "requests"\n'
-    config.write_text(f'store = "{url}"\n{source}{file}{slos}')
+    config.write_text(store.config(url, traffic.names(), TOTAL), encoding="utf-8")
     spent_ms = median_ms(lambda: burnline("--config", str(config), "check", "--json"), 5)
     what = f"burnline check, {traffic.services} SLOs, whole process"
     say(what, f"{spent_ms:.0f} ms", "goal <= 350 ms for 100")

@@ -54,6 +54,18 @@ def take_in(store: Store, ready: Sequence[Batch], now: int) -> None:
         store.ingest(SOURCE, stream, batch, (), now=now)
 
 
+def config(url: str, names: Sequence[str], metric: str) -> str:
+    """A configuration with an SLO for each of the services."""
+    source = f'[[source]]\nkind = "files"\nname = "{SOURCE}"\n'
+    file = '[[source.file]]\npath = "none.csv"\nholds = "requests"\n'
+    slos = "".join(
+        f'[[slo]]\nname = "{name}"\nservice = "{name}"\nobjective = 99.9\nsource = "{SOURCE}"\n'
+        f"total = '{metric}{{service=\"{name}\"}}'\n"
+        for name in names
+    )
+    return f'store = "{url}"\n{source}{file}{slos}'
+
+
 def asks(reader: Reader, traffic: Traffic, windows_s: Sequence[int]) -> list[WindowAsk]:
     """One ask a service: all windows that end where the data ends."""
     spans = tuple(Span(traffic.until - window_s, traffic.until) for window_s in windows_s)
