@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import statistics
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -91,7 +92,7 @@ def for_a_crowd(folder: Path, minutes: float) -> None:
             collector.says(f'source="{names[-1]}"', deadline_s=120)
             with served(folder / "config.toml") as (url, server):
                 _tell_crowd(_crowd(url, pages, minutes * 60), server)
-            say(f"  meanwhile runs of {_SOURCES} sources", str(collector.said.count("collected")))
+            say(f"  meanwhile runs of {_SOURCES} sources", str(_runs(folder / "burnline.db")))
     finally:
         facts.stop()
         scraped.stop()
@@ -119,6 +120,12 @@ def _pages(slo: str) -> tuple[Asked, ...]:
         ("health", ""),
         ("definitions", ""),
     )
+
+
+def _runs(path: Path) -> int:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as looking:
+        (count,) = looking.execute("SELECT count(*) FROM runs").fetchone()
+    return int(count)
 
 
 def _has_figures(url: str) -> bool:
