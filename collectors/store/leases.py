@@ -74,6 +74,10 @@ class CollectorSeen:
     standing: Standing
     released: bool
 
+    def works_at(self, now: int) -> bool:
+        """Whether it held the lease at that moment, as far as it has said since."""
+        return not self.released and self.expires_at > now
+
 
 def read_collector(connection: Connection) -> CollectorSeen | None:
     """The last holder of the lease; None when none ever held it."""
@@ -116,7 +120,7 @@ def release(connection: Connection, holder: str, *, now: int) -> None:
 
 def is_at_work(seen: CollectorSeen | None, host: str, *, now: int) -> bool:
     """Whether that collector may be at work still: it did not end, expire or vanish from here."""
-    if seen is None or seen.released or seen.expires_at <= now:
+    if seen is None or not seen.works_at(now):
         return False
     return seen.host != host or _is_alive(seen.pid)
 

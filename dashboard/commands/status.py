@@ -48,7 +48,8 @@ def _with_sources(
         views = evaluated(config, reader, question)
         if not live:
             return views, data_lines(config.sources, views)
-        return views, source_lines(config.sources, reader.last_runs(), question.as_of)
+        runs, seen = reader.last_runs(), reader.collector()
+        return views, source_lines(config.sources, runs, seen, question.as_of)
 
 
 COMMAND = status

@@ -62,7 +62,7 @@ def generated(scene: Scene) -> Iterator[Banner]:
 
 def _disk(scene: Scene, seen: CollectorSeen | None) -> Iterator[Banner]:
     """Paused collecting in the collector's own words, else how little room is left."""
-    if seen is not None and seen.standing.paused and _is_at_work(seen, scene.as_of):
+    if seen is not None and seen.standing.paused and seen.works_at(scene.as_of):
         yield Banner(seen.standing.paused)
         return
     space = None if scene.ground is None else scene.ground.space
@@ -80,7 +80,7 @@ def _disk(scene: Scene, seen: CollectorSeen | None) -> Iterator[Banner]:
 
 def _collector(scene: Scene, seen: CollectorSeen | None) -> Iterator[Banner]:
     """That nobody collects any more; who collects once at a time has no collector to miss."""
-    if seen is None or scene.is_fixed or _is_at_work(seen, scene.as_of):
+    if seen is None or scene.is_fixed or seen.works_at(scene.as_of):
         return
     ran = max((one.last.ended_at for one in scene.reader.last_runs()), default=0)
     if ran > seen.seen_at + LEASE_S:
@@ -97,7 +97,7 @@ def _collector(scene: Scene, seen: CollectorSeen | None) -> Iterator[Banner]:
 
 def _configs(scene: Scene, seen: CollectorSeen | None) -> Iterator[Banner]:
     """That the collector keeps an old configuration, or works by another one."""
-    if seen is None or not _is_at_work(seen, scene.as_of):
+    if seen is None or not seen.works_at(scene.as_of):
         return
     problem, theirs = seen.standing.config_problem, seen.standing.config_digest
     if problem:
@@ -108,10 +108,6 @@ def _configs(scene: Scene, seen: CollectorSeen | None) -> Iterator[Banner]:
             f" {scene.config.digest[:_DIGEST]}.",
             f"Name the same file to both, or `kill -HUP {seen.pid}`.",
         )
-
-
-def _is_at_work(seen: CollectorSeen, as_of: int) -> bool:
-    return not seen.released and seen.expires_at > as_of
 
 
 def _cut(said: str) -> str:

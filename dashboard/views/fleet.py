@@ -39,4 +39,5 @@ def board_of(scene: Scene, views: Sequence[SloView]) -> Board:
 def _sources(scene: Scene, views: Sequence[SloView]) -> tuple[SourceLine, ...]:
     if scene.is_fixed:
         return data_lines(scene.config.sources, views)
-    return source_lines(scene.config.sources, scene.reader.last_runs(), scene.as_of)
+    runs, seen = scene.reader.last_runs(), scene.reader.collector()
+    return source_lines(scene.config.sources, runs, seen, scene.as_of)

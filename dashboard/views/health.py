@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from collectors.store.leases import Resting
+from collectors.store.leases import CollectorSeen, Resting
 from collectors.store.runs import SourceHealth
 from dashboard.views.board import Board
 from dashboard.views.fleet import board_of, judged
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SETTLE_S = 30
 _NAMED, _HOLES = 2, 8
-_ORDER = (State.FAILING, State.SILENT, State.LATE, State.PART, State.NEVER, State.OK)
+_ORDER = (State.FAILING, State.SILENT, State.LATE, State.PART, State.NEVER, State.FIRST, State.OK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class SourceRow:
     @property
     def needs_hand(self) -> bool:
         """Whether somebody should look."""
-        return self.state is not State.OK
+        return self.state not in {State.OK, State.FIRST}
 
     @property
     def strip_words(self) -> str:
@@ -83,11 +83,7 @@ class HealthPage:
             return "no source is configured"
         sources = "source" if len(self.rows) == 1 else "sources"
         if not wrong:
-            return (
-                f"all {len(self.rows)} sources are well"
-                if len(self.rows) > 1
-                else f"{self.rows[0].name} is well"
-            )
+            return _nothing_wrong(self.rows)
         if all(row.state is State.NEVER for row in self.rows):
             return "no source was collected yet"
         named = [f"{row.name} {row.state.phrase}" for row in wrong[:3]]
@@ -110,6 +106,16 @@ class HealthPage:
         )
 
 
+def _nothing_wrong(rows: Sequence[SourceRow]) -> str:
+    first = sum(row.state is State.FIRST for row in rows)
+    if len(rows) == 1:
+        return f"{rows[0].name} {rows[0].state.phrase}"
+    if not first:
+        return f"all {len(rows)} sources are well"
+    verb, whose = ("is", "its") if first == 1 else ("are", "their")
+    return f"{first} of {len(rows)} sources {verb} in {whose} first collection"
+
+
 def health_of(scene: Scene) -> HealthPage:
     """The page at the scene's moment."""
     views = by_need(judged(scene))
@@ -117,8 +123,7 @@ def health_of(scene: Scene) -> HealthPage:
         one.last.source: one for one in scene.reader.last_runs() if one.last.ended_at <= scene.as_of
     }
     seen = scene.reader.collector()
-    resting: Mapping[str, Resting] = {} if seen is None else seen.standing.resting
-    found = [_source(scene, source, views, runs, resting) for source in scene.config.sources]
+    found = [_source(scene, source, views, runs, seen) for source in scene.config.sources]
     found.sort(key=lambda pair: (_ORDER.index(pair[0].state), pair[0].name))
     holes = sorted(
         (hole for _, one in found for hole in one.holes), key=lambda hole: -hole.span.until
@@ -139,14 +144,15 @@ def _source(
     source: SourceDef,
     views: Sequence[SloView],
     runs: Mapping[str, SourceHealth],
-    resting: Mapping[str, Resting],
+    seen: CollectorSeen | None,
 ) -> tuple[SourceRow, Measured]:
     own = [view for view in views if view.slo.source == source.name]
     width_s = max((view.bin_s for view in own), default=60)
     due = scene.as_of - 2 * source.every_s - SETTLE_S - width_s
     found = measured(source.name, own, scene.reader, as_of=scene.as_of, due=due)
     health = runs.get(source.name)
-    state = state_of(health, source.every_s, found.newest, due, scene)
+    works = seen is not None and seen.works_at(scene.as_of)
+    state = state_of(health, source.every_s, found.newest, due, scene, works=works)
     happened, newest = _happened(scene, source.name, found.newest)
     row = SourceRow(
         name=source.name,
@@ -156,10 +162,14 @@ def _source(
         lag=lag_words(found.newest, scene.as_of),
         coverage="100 %" if found.share == 1 else percent_words(found.share, 1),
         days=found.days,
-        words=said_of(state, health, found.newest, resting.get(source.name), scene),
+        words=said_of(state, health, found.newest, _resting(seen, source.name), scene),
         feeds=_feeds(own, happened),
     )
     return row, found
+
+
+def _resting(seen: CollectorSeen | None, source: str) -> Resting | None:
+    return None if seen is None else seen.standing.resting.get(source)
 
 
 def _happened(scene: Scene, source: str, newest: int | None) -> tuple[tuple[str, ...], int | None]:

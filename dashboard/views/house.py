@@ -45,7 +45,7 @@ def _collector_parts(
         yield "none runs on schedule"
     elif seen.released:
         yield f"ended {near_words(seen.seen_at, scene.as_of)}"
-    elif seen.expires_at <= scene.as_of:
+    elif not seen.works_at(scene.as_of):
         yield f"not seen since {near_words(seen.seen_at, scene.as_of)}"
     else:
         yield f"lease held by {seen.host}, process {seen.pid}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from collectors.store.leases import CollectorSeen
 from collectors.store.runs import RunRecord, SourceHealth
 from collectors.turns import NOT_ASKED
 from dashboard.views.board import SourceLine
@@ -14,6 +15,7 @@ from dashboard.views.slo_view import SloView
 from dashboard.views.words import ago_words, moment_words
 
 _LONGEST = 160
+_FIRST, _NEVER = "in its first collection", "not collected yet"
 
 
 class Configured(Protocol):
@@ -33,11 +35,26 @@ class Configured(Protocol):
 
 
 def source_lines(
-    sources: Iterable[Configured], healths: Iterable[SourceHealth], now: int
+    sources: Iterable[Configured],
+    healths: Iterable[SourceHealth],
+    seen: CollectorSeen | None,
+    now: int,
 ) -> tuple[SourceLine, ...]:
-    """Each source by its last run: when it was, whether it failed, whether one is overdue."""
+    """Each source by its last run: when it was, whether it failed, whether one is overdue.
+
+    A collector at work begins with every source at once, so one without a run is in its first.
+    """
     known = {health.last.source: health for health in healths}
-    return tuple(_marked(source, _line(source, known.get(source.name), now)) for source in sources)
+    works = seen is not None and seen.works_at(now)
+    return tuple(
+        _marked(
+            source,
+            _line(source, known[source.name], now)
+            if source.name in known
+            else SourceLine(source.name, _FIRST if works else _NEVER, is_late=not works),
+        )
+        for source in sources
+    )
 
 
 def data_lines(sources: Iterable[Configured], views: Sequence[SloView]) -> tuple[SourceLine, ...]:
@@ -54,9 +71,7 @@ def _marked(source: Configured, line: SourceLine) -> SourceLine:
     return replace(line, words=f"{line.words}, generated figures", is_generated=True)
 
 
-def _line(source: Configured, health: SourceHealth | None, now: int) -> SourceLine:
-    if health is None:
-        return SourceLine(source.name, "not collected yet", is_late=True)
+def _line(source: Configured, health: SourceHealth, now: int) -> SourceLine:
     ago = ago_words(now - health.last.ended_at)
     if health.last.is_in_part:
         return SourceLine(source.name, f"collected {ago}, {_in_part(health.last)}", is_late=True)

@@ -22,6 +22,7 @@ class State(StrEnum):
     PART = "in part"
     FAILING = "failing"
     NEVER = "not collected"
+    FIRST = "first run"
 
     @property
     def phrase(self) -> str:
@@ -36,17 +37,32 @@ _PHRASES = {
     State.PART: "fails in part",
     State.FAILING: "is failing",
     State.NEVER: "was never collected",
+    State.FIRST: "is in its first collection",
+}
+
+
+_UNRECORDED = {
+    State.LATE: "No run is on record: does the collector run?",
+    State.NEVER: "No run is on record: does the collector run?",
+    State.FIRST: "Its history is being brought in, the newest first.",
 }
 
 
 def state_of(
-    health: SourceHealth | None, every_s: int, newest: int | None, due: int, scene: Scene
+    health: SourceHealth | None,
+    every_s: int,
+    newest: int | None,
+    due: int,
+    scene: Scene,
+    *,
+    works: bool = False,
 ) -> State:
-    """The gravest that holds: it fails, its data ended though it answers, it is not asked."""
+    """The gravest that holds: it fails, its data ended though it answers, it is not asked.
+
+    `works` says that a collector is at work: it begins with every source at once.
+    """
     if health is None:
-        if not scene.is_fixed:
-            return State.NEVER if newest is None else State.LATE
-        return State.SILENT if newest is None or newest < due else State.OK
+        return _without_run(newest, due, scene, works=works)
     if health.last.is_in_part:
         return State.PART
     if health.last.error is not None:
@@ -54,6 +70,14 @@ def state_of(
     if not scene.is_fixed and scene.as_of - health.last.ended_at > 2 * every_s + 30:
         return State.LATE
     return State.SILENT if newest is not None and newest < due else State.OK
+
+
+def _without_run(newest: int | None, due: int, scene: Scene, *, works: bool) -> State:
+    if scene.is_fixed:
+        return State.SILENT if newest is None or newest < due else State.OK
+    if works:
+        return State.FIRST
+    return State.NEVER if newest is None else State.LATE
 
 
 def said_of(
@@ -73,8 +97,8 @@ def said_of(
             return "It holds no row of any objective."
         case State.LATE if health is not None:
             return f"Last asked {near_words(health.last.ended_at, scene.as_of)}: does the collector run?"
-        case State.LATE | State.NEVER:
-            return "No run is on record: does the collector run?"
+        case State.LATE | State.NEVER | State.FIRST:
+            return _UNRECORDED[state]
         case _:
             warned = health.last.warnings if health is not None else ()
             return _cut(warned[0]) if warned else NOTHING

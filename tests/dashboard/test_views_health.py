@@ -174,3 +174,20 @@ def test_a_store_in_which_nothing_is_yet_still_shows_its_sources(tmp_path: Path)
     assert {one.state for one in page.rows} == {State.NEVER}
     assert page.headline == "no source was collected yet"
     assert page.holes == ()
+
+
+def test_sources_without_a_run_are_in_their_first_while_the_collector_is_at_work(
+    tmp_path: Path,
+) -> None:
+    config = filled(tmp_path, LINES[0])
+    (tmp_path / "burnline.db").unlink()
+    with Store.open(load(config, {}, with_sources=False).store_url, now=AS_OF) as store:
+        store.take_lease("ops-2", 71, "ops-2", Standing(""), now=AS_OF)
+
+    page = page_of(config)
+
+    assert {one.state for one in page.rows} == {State.FIRST}
+    assert not any(one.needs_hand for one in page.rows)
+    count = len(page.rows)
+    assert page.headline == f"{count} of {count} sources are in their first collection"
+    assert all(one.needs_hand for one in page_of(config, AS_OF + 3_600).rows)
