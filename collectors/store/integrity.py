@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 
+from collectors.store.history import AuditEntry
 from collectors.store.opening import refusals, sqlite_file
 from collectors.store.opening.engine import parsed, sqlite_path
+from slo.errors import StoreError
+
+EXAMINED = "integrity"
+"""The action in the audit log."""
+_DAY_S = 86_400
+
+
+def is_due(entries: Sequence[AuditEntry], now: int) -> bool:
+    """Whether a day has passed since the store was last read through."""
+    return all(now - entry.at >= _DAY_S for entry in entries if entry.action == EXAMINED)
+
+
+def damaged(said: str, where: str) -> StoreError:
+    """The sentence about a store that must not be written to any more."""
+    return StoreError(
+        f"the store is damaged: {said.splitlines()[0]}",
+        where=where,
+        mend="end burnline, then restore the last backup: burnline restore FILE; what it lacks is"
+        " collected again",
+    )
 
 
 def damage(url: str) -> str | None:

@@ -13,6 +13,7 @@ from collectors.lanes import LaneWork, Pause
 from collectors.lease import BEAT_S, Lease, LeaseHeldError, LeaseLostError, Resting, Standing
 from collectors.run import Pace
 from collectors.schedule import Job, Schedule
+from collectors.store.integrity import EXAMINED, damage, damaged, is_due
 from collectors.store.store import RunRecord, Store
 from dashboard import wiring
 from dashboard.config import Config, SourceDef
@@ -23,7 +24,7 @@ from dashboard.shell.inbound import effect_of
 from slo.errors import BurnlineError, ConfigError, StoreError
 
 _DRAIN_S = 1.5
-_INBOX_S, _DELIVER_S, _DAY_S = 3, 60, 86_400
+_INBOX_S, _DELIVER_S, _HOUR_S, _DAY_S = 3, 60, 3_600, 86_400
 _LANE = "source "
 _WELL = ""
 
@@ -37,6 +38,7 @@ class CollectorProcess:
     pace: Pace
     log: FilteringBoundLogger
     is_lost: bool = False
+    _is_damaged: bool = False
     _lease: Lease = field(init=False)
     _schedule: Schedule = field(init=False)
     _in_force: Config = field(init=False)
@@ -110,6 +112,7 @@ class CollectorProcess:
         yield "inbox", self._drain, _INBOX_S
         yield "reports", self._deliver, _DELIVER_S
         yield "retention", self._thin, _DAY_S
+        yield "integrity", self._examine, _HOUR_S
 
     def _try(self, config: Config) -> None:
         """Work by that configuration from now on, or keep why not; a store in trouble is waited for."""
@@ -163,7 +166,7 @@ class CollectorProcess:
         """Say that the collector is at work; a beat that is stored ends a pause."""
         try:
             self._lease.beat(self._standing(), now)
-            if self._pause.end(now):
+            if not self._is_damaged and self._pause.end(now):
                 self._lease.beat(self._standing(), now)
         except (LeaseHeldError, LeaseLostError) as error:
             self.is_lost = True
@@ -190,6 +193,20 @@ class CollectorProcess:
         self.store.tidy()
         if gone.rows:
             self.log.info("minutes grown old were let go", rows=gone.rows)
+
+    def _examine(self, now: int) -> None:
+        """Read the whole store through once a day; a damaged one is written to no more."""
+        if self._pause.is_on or not is_due(self.store.reader.audit_log(), now):
+            return
+        said = damage(self._in_force.store_url)
+        if said is not None:
+            self._is_damaged = True
+            self._pause.begin(damaged(said, self._in_force.store_url), now)
+            self._beat(now)
+            return
+        self.store.audit(
+            actor="collector", action=EXAMINED, subject="store", detail={"damage": ""}, now=now
+        )
 
     def _standing(self) -> Standing:
         slow = self._schedule.slow()

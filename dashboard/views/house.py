@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from collectors.store.integrity import EXAMINED
 from collectors.store.leases import CollectorSeen
 from collectors.store.runs import SourceHealth
 from dashboard.views.scene import Scene
@@ -53,6 +54,12 @@ def _collector_parts(
         yield from (f"{name} {words}" for name, words in sorted(seen.standing.slow.items())[:2])
 
 
+def _examined(scene: Scene) -> str:
+    """When the whole file was last read through."""
+    found = [entry.at for entry in scene.reader.audit_log() if entry.action == EXAMINED]
+    return f"; read through {near_words(found[-1], scene.as_of)}" if found else ""
+
+
 def _store(scene: Scene) -> str:
     if scene.ground is None:
         return "on a server"
@@ -60,7 +67,7 @@ def _store(scene: Scene) -> str:
     growth = _growth(scene)
     space = scene.ground.space
     free = f"; {size_words(space.free_bytes)} free on its disk" if space is not None else ""
-    return f"{size}{growth}{free}"
+    return f"{size}{growth}{free}{_examined(scene)}"
 
 
 def _growth(scene: Scene) -> str:

@@ -1,0 +1,66 @@
+"""A store that rotted on its disk is found by the collector, and written to no more."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import odd_sources
+from collecting_process import collecting, reader
+from components.process import until
+
+from collectors.store.integrity import EXAMINED
+
+
+def damage_an_index(path: Path) -> None:
+    """Spoil a page that nothing reads by itself: the root of an index over revisions."""
+    with sqlite3.connect(path) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'revisions_by_subject'"
+        ).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * size + 4] ^= 0x01  # how many cells the page says it has
+    path.write_bytes(content)
+
+
+def test_a_damaged_store_is_written_to_no_more_and_the_sentence_names_the_way_out(
+    tmp_path: Path,
+) -> None:
+    source = odd_sources.source(tmp_path, "good", "counted", "1s")
+    with collecting(tmp_path, source) as whole:
+        whole.has_run("good")
+        until(lambda: _examined(tmp_path), "the reading through of the store")
+        whole.ends()
+    _forget_that_it_was_read(tmp_path / "burnline.db")
+    damage_an_index(tmp_path / "burnline.db")
+
+    with collecting(tmp_path, source) as collector:
+        collector.says("The store is damaged")
+        paused = collector.seen().standing.paused
+        before = _recorded(tmp_path / "burnline.db")
+        until(lambda: collector.seen().seen_at > collector.seen().since + 10, "a later beat")
+        assert collector.seen().standing.paused == paused
+        assert _recorded(tmp_path / "burnline.db") == before
+    assert "collecting is paused since" in paused
+    assert "burnline restore FILE" in paused
+
+
+def _recorded(path: Path) -> int:
+    with sqlite3.connect(path) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM runs").fetchone()
+    connection.close()
+    return int(count)
+
+
+def _examined(folder: Path) -> bool:
+    with reader(folder) as opened:
+        return any(entry.action == EXAMINED for entry in opened.audit_log())
+
+
+def _forget_that_it_was_read(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM audit WHERE action = ?", (EXAMINED,))
+    connection.close()
