@@ -7,13 +7,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol
 
-from dashboard.views.edges import Edges, Spreads, edges_around
+from dashboard.views.edges import Edges, edges_around
 from dashboard.views.plan import Index, Plan, labelled, planned
 from dashboard.views.queries import edge_queries, source_query
 from dashboard.views.reading import Answer, Tallies, answered
 from dashboard.views.reasons import reasons
 from dashboard.views.silence import Runs, silences
 from dashboard.views.slo_view import Between, Burn, SloView
+from dashboard.views.spreads import Spreads
 from slo.budget import Budget, allowed_s, exhausts_in_s
 from slo.coverage import coverage
 from slo.facts import SeriesKind

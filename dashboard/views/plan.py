@@ -104,6 +104,11 @@ class Index:
             lives=_lives(main),
         )
 
+    def spread(self, source: str, indicator: Indicator) -> tuple[int, ...]:
+        """The histograms of what an indicator counts: their rule is empty."""
+        pick = tally_pick(indicator)
+        return _ids(self._of((source, pick.name, ""), pick.selector))
+
     def _of(self, name: tuple[str, str, str], wanted: Selector | None) -> list[StoredSeries]:
         if wanted is None:
             return [one for one in self._named.get(name, ()) if not one.key.labels]

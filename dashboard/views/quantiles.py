@@ -5,48 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
-from collectors.store.ids import StoredSeries
 from dashboard.views.alert_rows import spaced
 from dashboard.views.course import CourseView
 from dashboard.views.dates import brief_words
 from dashboard.views.slo_view import SloView
-from slo.facts import SeriesKind
-from slo.histogram import Histogram
+from dashboard.views.spreads import Spreads, spread_ids
 from slo.indicator import Latency
 from slo.objective import duration_text
-from slo.rules import tally_pick
 from slo.spans import Span
 
 _QUARTER_S = 900
-
-
-class Spreads(Protocol):
-    """The part of the store's reader that knows how values spread."""
-
-    def series(
-        self, source: str | None = None, kind: SeriesKind | None = None
-    ) -> tuple[StoredSeries, ...]:
-        """The series that are stored."""
-
-    def histogram(self, series_ids: Sequence[int], span: Span) -> Histogram | None:
-        """All events of the series in the span."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantiles:
     """The percentile of each part of the stretch in milliseconds; None where nothing happened.
 
-    `more_than` holds the places at which it lies above the last finite bucket edge, which then
-    stands in its place.
+    Where it lies above the last finite bucket edge that edge stands in its place.
     """
 
     title: str
     note: str
     threshold_ms: float
     points: tuple[tuple[int, float | None], ...]
-    more_than: frozenset[int]
 
 
 def is_offered(view: SloView) -> bool:
@@ -67,7 +49,7 @@ def quantiles(reader: Spreads, view: SloView, course: CourseView) -> Quantiles |
     indicator = view.slo.indicator
     if not isinstance(indicator, Latency):
         return None
-    ids = _spread_ids(reader, view, indicator)
+    ids = spread_ids(reader, view.slo)
     if not ids:
         return None
     step_s = max(course.grid.share_s, _QUARTER_S)
@@ -82,20 +64,7 @@ def quantiles(reader: Spreads, view: SloView, course: CourseView) -> Quantiles |
         note=_highest(points, above),
         threshold_ms=indicator.threshold_s * 1_000,
         points=points,
-        more_than=above,
     )
-
-
-def _spread_ids(reader: Spreads, view: SloView, indicator: Latency) -> list[int]:
-    pick = tally_pick(indicator)
-    stored = [
-        one
-        for one in reader.series(view.slo.source, SeriesKind.HISTOGRAM)
-        if one.key.name == pick.name
-    ]
-    if pick.selector is None:
-        return [one.id for one in stored]
-    return [one.id for one in stored if pick.selector.matches(one.key.name, dict(one.key.labels))]
 
 
 def _starts(course: CourseView, step_s: int) -> Iterator[int]:
