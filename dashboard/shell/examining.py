@@ -79,7 +79,9 @@ def _of_store(config: Config) -> Iterator[Finding]:
 def _of_collector(config: Config, now: int) -> Iterator[Finding]:
     try:
         with wiring.reader(config) as reader:
-            yield from collector_findings(reader.collector(), config.digest, now)
+            yield from collector_findings(
+                reader.collector(), reader.last_runs(), config.digest, now
+            )
     except BurnlineError:
         return  # the store's own lines say why
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from collectors.store.leases import LEASE_S, CollectorSeen
+from collectors.store.leases import CollectorSeen
 from collectors.store.opening.space import FLOOR_BYTES
+from dashboard.views.collector import CollectorState, collector_state, silent_words
 from dashboard.views.scene import Scene
-from dashboard.views.words import ago_words, near_words, size_words
+from dashboard.views.words import near_words, size_words
 from slo.errors import BurnlineError
 
 _CONNECT = "burnline init --from-prometheus http://127.0.0.1:9090 --write"
@@ -80,18 +81,16 @@ def _disk(scene: Scene, seen: CollectorSeen | None) -> Iterator[Banner]:
 
 def _collector(scene: Scene, seen: CollectorSeen | None) -> Iterator[Banner]:
     """That nobody collects any more; who collects once at a time has no collector to miss."""
-    if seen is None or scene.is_fixed or seen.works_at(scene.as_of):
+    if seen is None or scene.is_fixed:
         return
-    ran = max((one.last.ended_at for one in scene.reader.last_runs()), default=0)
-    if ran > seen.seen_at + LEASE_S:
+    state = collector_state(seen, scene.reader.last_runs(), scene.as_of)
+    if state is CollectorState.ENDED:
+        said = "Collector ended in good order"
+    elif state is CollectorState.UNSEEN:
+        said = f"Collector not seen for {silent_words(seen, scene.as_of)}"
+    else:
         return
-    stops = f"figures stop at {near_words(seen.seen_at, scene.as_of)}"
-    silent = ago_words(scene.as_of - seen.seen_at).removesuffix(" ago")
-    said = (
-        f"Collector ended in good order: {stops}."
-        if seen.released
-        else (f"Collector not seen for {silent}: {stops}.")
-    )
+    said = f"{said}: figures stop at {near_words(seen.seen_at, scene.as_of)}."
     yield Banner(said, "Start it with `burnline up`; `burnline doctor` says what is wrong.")
 
 

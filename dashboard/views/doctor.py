@@ -11,6 +11,13 @@ from collectors.findings import Finding, Grade, note, well, wrong
 from collectors.store.ground import Ground
 from collectors.store.leases import CollectorSeen
 from collectors.store.opening.space import FLOOR_BYTES, Space
+from collectors.store.runs import SourceHealth
+from dashboard.views.collector import (
+    CollectorState,
+    collector_state,
+    last_run_at,
+    silent_words,
+)
 from dashboard.views.words import ago_words, moment_words, rfc3339, size_words
 from slo.spans import Span
 
@@ -82,21 +89,27 @@ def sqlite_finding(version: str) -> Finding:
     )
 
 
-def collector_findings(seen: CollectorSeen | None, digest: str, now: int) -> Iterator[Finding]:
+def collector_findings(
+    seen: CollectorSeen | None, runs: Sequence[SourceHealth], digest: str, now: int
+) -> Iterator[Finding]:
     """Whether a collector is at work, on this configuration, and what it complains of."""
     if seen is None:
         yield note("none has run on schedule", f"{_START}; or collect --once from a timer")
         return
     who = f"process {seen.pid} on {seen.host}"
-    if seen.released:
-        yield note(f"{who} ended in good order {ago_words(now - seen.seen_at)}", _START)
-        return
-    if seen.expires_at <= now:
-        since = f"figures stop at {moment_words(seen.seen_at)}"
-        yield wrong(f"{who} was last seen {ago_words(now - seen.seen_at)}: {since}", _START)
-        return
-    yield well(f"{who}, at work since {moment_words(seen.since)}")
-    yield from _complaints(seen, digest)
+    match collector_state(seen, runs, now):
+        case CollectorState.AT_WORK:
+            yield well(f"{who}, at work since {moment_words(seen.since)}")
+            yield from _complaints(seen, digest)
+        case CollectorState.UNSEEN:
+            stops = f"figures stop at {moment_words(seen.seen_at)}"
+            yield wrong(f"{who} has not been seen for {silent_words(seen, now)}: {stops}", _START)
+        case CollectorState.REPLACED:
+            ran = ago_words(now - last_run_at(runs))
+            gone = f"since {who} has gone, sources are collected one at a time"
+            yield note(f"none runs on schedule: {gone}, the last {ran}", _START)
+        case _:
+            yield note(f"{who} ended in good order {ago_words(now - seen.seen_at)}", _START)
 
 
 def _complaints(seen: CollectorSeen, digest: str) -> Iterator[Finding]:

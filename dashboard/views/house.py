@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from collectors.store.integrity import EXAMINED
 from collectors.store.leases import CollectorSeen
 from collectors.store.runs import SourceHealth
+from dashboard.views.collector import CollectorState, collector_state, silent_words
 from dashboard.views.scene import Scene
 from dashboard.views.words import ago_words, duration_words, moment_words, near_words, size_words
 from slo.facts import SeriesKind
@@ -42,16 +43,21 @@ def _collector_parts(
     if last is not None:
         took = duration_words(last.ended_at - last.started_at)
         yield f"last pass {near_words(last.ended_at, scene.as_of)} ({last.source}), took {took}"
-    if seen is None:
-        yield "none runs on schedule"
-    elif seen.released:
-        yield f"ended {near_words(seen.seen_at, scene.as_of)}"
-    elif not seen.works_at(scene.as_of):
-        yield f"not seen since {near_words(seen.seen_at, scene.as_of)}"
-    else:
-        yield f"lease held by {seen.host}, process {seen.pid}"
+    yield _at_work(seen, runs, scene.as_of)
     if seen is not None:
         yield from (f"{name} {words}" for name, words in sorted(seen.standing.slow.items())[:2])
+
+
+def _at_work(seen: CollectorSeen | None, runs: Sequence[SourceHealth], as_of: int) -> str:
+    """Who is at work, or since when nobody is."""
+    state = collector_state(seen, runs, as_of)
+    if seen is None or state is CollectorState.REPLACED:
+        return "none runs on schedule"
+    if state is CollectorState.AT_WORK:
+        return f"lease held by {seen.host}, process {seen.pid}"
+    if state is CollectorState.ENDED:
+        return f"ended {near_words(seen.seen_at, as_of)}"
+    return f"not seen for {silent_words(seen, as_of)}"
 
 
 def _examined(scene: Scene) -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from collectors.store.leases import LEASE_S, CollectorSeen
+from collectors.store.leases import CollectorSeen
+from collectors.store.runs import SourceHealth
+from dashboard.views.collector import (
+    CollectorState,
+    collector_state,
+    last_run_at,
+    silent_words,
+)
 from dashboard.views.figures import SETTLE_S
 from dashboard.views.scene import Scene
-from dashboard.views.words import ago_words, near_words
-
-_MINUTE_S = 60
+from dashboard.views.words import near_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +34,35 @@ def unready(scene: Scene) -> Unready | None:
     """
     if scene.is_fixed or not scene.config.sources:
         return None
-    seen = scene.reader.collector()
-    if seen is not None and not seen.released:
-        return _unseen(seen, scene.as_of)
-    return None if _collected(scene) else _nobody(seen, scene.as_of)
-
-
-def _unseen(seen: CollectorSeen, now: int) -> Unready | None:
-    """The sentence about a collector that ended without a word."""
-    if now - seen.seen_at <= LEASE_S:
+    seen, runs = scene.reader.collector(), scene.reader.last_runs()
+    state = collector_state(seen, runs, scene.as_of)
+    if state is CollectorState.AT_WORK:
         return None
-    age_s = now - seen.seen_at
-    gone = f"{age_s} s" if age_s < _MINUTE_S else ago_words(age_s).removesuffix(" ago")
+    if seen is not None and state is CollectorState.UNSEEN:
+        return _unseen(seen, scene.as_of)
+    return None if _collected(scene, runs) else _nobody(seen, runs, scene.as_of)
+
+
+def _unseen(seen: CollectorSeen, now: int) -> Unready:
+    """The sentence about a collector that ended without a word."""
+    stops = f"figures stop at {near_words(seen.seen_at, now)}"
     return Unready(
-        f"collector not seen for {gone}: figures stop at {near_words(seen.seen_at, now)}",
+        f"collector not seen for {silent_words(seen, now)}: {stops}",
         f"look at process {seen.pid} on {seen.host}, or start another: burnline up",
     )
 
 
-def _nobody(seen: CollectorSeen | None, now: int) -> Unready:
+def _nobody(seen: CollectorSeen | None, runs: Sequence[SourceHealth], now: int) -> Unready:
     mend = "start it: burnline up, or burnline collect"
-    if seen is None:
+    since = max(last_run_at(runs), 0 if seen is None else seen.seen_at)
+    if not since:
         return Unready("no collector has run yet", mend)
-    return Unready(f"no collector is at work since {near_words(seen.seen_at, now)}", mend)
+    return Unready(f"no collector is at work since {near_words(since, now)}", mend)
 
 
-def _collected(scene: Scene) -> bool:
+def _collected(scene: Scene, healths: Sequence[SourceHealth]) -> bool:
     """Whether any source was collected within two of its intervals."""
-    runs = {health.last.source: health.last.ended_at for health in scene.reader.last_runs()}
+    runs = {health.last.source: health.last.ended_at for health in healths}
     return any(
         scene.as_of - runs[source.name] <= 2 * source.every_s + SETTLE_S
         for source in scene.config.sources

@@ -114,7 +114,7 @@ def test_a_sqlite_with_the_defect_of_two_writers_is_noted(version: str, grade: G
 
 
 def test_a_collector_at_work_on_this_configuration_is_well() -> None:
-    assert only(collector_findings(ALIVE, "d1", NOW)) == well(
+    assert only(collector_findings(ALIVE, (), "d1", NOW)) == well(
         "process 123 on alpha, at work since 22 Nov 2026 14:00 UTC"
     )
 
@@ -127,15 +127,15 @@ def test_a_collector_at_work_on_this_configuration_is_well() -> None:
         (
             replace(ALIVE, seen_at=NOW - 180, expires_at=NOW - 150),
             Grade.WRONG,
-            "process 123 on alpha was last seen 3 min ago: figures stop at 22 Nov 2026 15:57 UTC",
+            "process 123 on alpha has not been seen for 3 min: figures stop at 22 Nov 2026 15:57 UTC",
         ),
-        (replace(ALIVE, expires_at=NOW), Grade.WRONG, "was last seen"),
+        (replace(ALIVE, expires_at=NOW), Grade.WRONG, "not been seen for 5 s"),
     ],
 )
 def test_a_collector_that_is_not_at_work_says_since_when(
     seen: CollectorSeen | None, grade: Grade, said: str
 ) -> None:
-    found = only(collector_findings(seen, "d1", NOW))
+    found = only(collector_findings(seen, (), "d1", NOW))
 
     assert found.grade is grade
     assert said in found.what
@@ -159,7 +159,7 @@ def test_a_collector_that_is_not_at_work_says_since_when(
 def test_what_a_collector_complains_of_is_passed_on(
     standing: Standing, grade: Grade, said: str
 ) -> None:
-    alive, complaint = collector_findings(replace(ALIVE, standing=standing), "d1", NOW)
+    alive, complaint = collector_findings(replace(ALIVE, standing=standing), (), "d1", NOW)
 
     assert alive.grade is Grade.WELL
     assert (complaint.grade, said in complaint.what) == (grade, True)
