@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -119,9 +119,7 @@ def _nothing_wrong(rows: Sequence[SourceRow]) -> str:
 def health_of(scene: Scene) -> HealthPage:
     """The page at the scene's moment."""
     views = by_need(judged(scene))
-    runs = {
-        one.last.source: one for one in scene.reader.last_runs() if one.last.ended_at <= scene.as_of
-    }
+    runs = {one.last.source: one for one in _runs(scene)}
     seen = scene.reader.collector()
     found = [_source(scene, source, views, runs, seen) for source in scene.config.sources]
     found.sort(key=lambda pair: (_ORDER.index(pair[0].state), pair[0].name))
@@ -137,6 +135,16 @@ def health_of(scene: Scene) -> HealthPage:
         days=f"{date_words(scene.as_of - (DAYS - 1) * DAY_S)} to {date_words(scene.as_of)}",
         house=house_rows(scene, seen, tuple(runs.values())),
     )
+
+
+def _runs(scene: Scene) -> Iterator[SourceHealth]:
+    """The last run of each source; of a fixed moment those that had ended by then.
+
+    A moment that follows the clock is shared for seconds, in which runs go on ending: they count.
+    """
+    for one in scene.reader.last_runs():
+        if not scene.is_fixed or one.last.ended_at <= scene.as_of:
+            yield one
 
 
 def _source(

@@ -123,6 +123,19 @@ def test_a_source_that_was_never_asked_says_so_and_one_that_is_not_asked_any_mor
     assert "does the collector run?" in row(page, "prometheus").words
 
 
+def test_a_run_that_ends_within_the_seconds_that_visitors_share_is_on_record(
+    tmp_path: Path,
+) -> None:
+    config = filled(tmp_path, LINES[0])
+    loaded = load(config, {}, with_sources=False)
+    with Store.open(loaded.store_url, now=AS_OF) as store:
+        store.record(RunRecord("prometheus", AS_OF + 2, AS_OF + 9))
+
+    found = row(page_of(config), "prometheus")
+
+    assert (found.state, found.words) == (State.OK, "–")
+
+
 def test_a_source_that_is_given_time_says_how_often_it_failed_and_when_it_is_asked_again(
     tmp_path: Path,
 ) -> None:
