@@ -35,6 +35,15 @@ class Bins:
         """Events that were not good, by bin."""
         return self.total - self.good
 
+    def with_last(self, at: int, good: float, total: float) -> Bins:
+        """The bins and one more behind them, which may have only begun."""
+        return Bins(
+            self.step_s,
+            np.append(self.at, np.int64(at)),
+            np.append(self.good, good),
+            np.append(self.total, total),
+        )
+
     def up_to(self, moments: Integers) -> tuple[Reals, Reals]:
         """Bad and total events of all bins that begin before each moment."""
         place = np.searchsorted(self.at, moments, side="left")
@@ -70,6 +79,16 @@ class Course:
         """The share left at each moment; None where it is not known."""
         pairs = zip(self.left.tolist(), self.known.tolist(), strict=True)
         return tuple(left if known else None for left, known in pairs)
+
+    def to(self, moment: int, left: float, spent: float) -> Course:
+        """The course with one moment more, however far it lies behind the grid's last."""
+        return Course(
+            np.append(self.at, np.int64(moment)),
+            np.append(self.left, left),
+            np.append(self.spent, spent),
+            np.append(self.measured, self.measured[-1:]),
+            np.append(self.known, True),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,14 +109,14 @@ def course_view(
     begin = _begin(view, stretch, held_s)
     entering = _bins(reader, view, stretch.step_s, Span(begin, stretch.span.until))
     gone = _course(reader, view, stretch, entering, held_s)
-    now = _now(view)
+    now, begun = _now(view), _begun(reader, view, stretch)
     return CourseView(
         grid=stretch,
         axis=_axis(view, stretch, zoom),
         points=_points(view, gone, now),
-        shares=_shares(entering, stretch),
+        shares=_shares(_with(entering, stretch, begun), stretch, view.span.until),
         gaps=_gaps(view, entering, stretch, held_s),
-        cliffs=cliffs(gone, view.whole.length_s),
+        cliffs=cliffs(_to_now(view, gone, now, begun), view.whole.length_s),
         now=now,
         even=_even(view),
         ahead=_ahead(view, now),
@@ -173,6 +173,31 @@ def _course(reader: Minutes, view: SloView, stretch: Grid, entering: Bins, held_
     return course(view.slo.objective, moments, sliding, entering, leaving, held_s)
 
 
+def _begun(reader: Minutes, view: SloView, stretch: Grid) -> Tally | None:
+    """What was counted since the grid's last bin; a bin that has only begun is none of it."""
+    since, until = stretch.span.until, view.span.until
+    if since >= until:
+        return None
+    ((read,),) = reader.windows([WindowAsk(view.series_ids, (Span(since, until),))])
+    tally = None if read is None else read.corrected
+    return tally if tally is not None and (tally.total or tally.observed_s) else None
+
+
+def _with(entering: Bins, stretch: Grid, begun: Tally | None) -> Bins:
+    if begun is None:
+        return entering
+    return entering.with_last(stretch.span.until, begun.good, begun.total)
+
+
+def _to_now(view: SloView, gone: Course, now: Point | None, begun: Tally | None) -> Course:
+    """The course up to the last point: its share of what was spent is that of the bad events."""
+    if now is None or now[1] is None or begun is None or view.tally is None:
+        return gone
+    bad = view.tally.bad
+    spent = (1.0 - now[1]) * begun.bad / bad if bad else 0.0
+    return gone.to(now[0], now[1], spent)
+
+
 def _now(view: SloView) -> Point | None:
     """The last point, exactly as the strip of figures has it."""
     projected = view.projected_remaining
@@ -209,10 +234,10 @@ def _axis(view: SloView, stretch: Grid, zoom: Zoom) -> Span:
     return Span(stretch.span.since, max(until, view.as_of) if view.stale else until)
 
 
-def _shares(entering: Bins, stretch: Grid) -> tuple[Share, ...]:
+def _shares(entering: Bins, stretch: Grid, until: int) -> tuple[Share, ...]:
     """The SLI of each part of the stretch; None where nothing happened in it."""
     since = stretch.span.since - stretch.span.since % stretch.share_s
-    edges = np.arange(since, stretch.span.until + stretch.share_s, stretch.share_s, dtype=np.int64)
+    edges = np.arange(since, until + stretch.share_s, stretch.share_s, dtype=np.int64)
     bad, total = (np.diff(sums).tolist() for sums in entering.up_to(edges))
     return tuple(
         (at, Tally(good=all_of - failed, total=all_of).sli)

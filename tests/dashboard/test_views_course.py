@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -184,3 +185,25 @@ def test_only_stretches_shorter_than_the_window_are_offered(
 
     assert len(zooms(view)) == offered
     assert zooms(view)[-1] is Zoom.WINDOW
+
+
+def test_a_fall_that_goes_on_in_an_hour_that_has_only_begun_is_told(tmp_path: Path) -> None:
+    calm = steady(40 * 24 * 60, since=NOON - 40 * DAY_S)
+    falling = minutes([20] * 40, [100] * 40, since=NOON)
+    view, course = seen(stored(tmp_path, calm, falling), an_slo("99"), as_of=NOON + 2_400)
+
+    (fall,) = course.cliffs
+    # 40 minutes x 80 bad of 1 % of 100 a minute over 30 days.
+    assert course.grid.step_s == HOUR_S
+    assert fall.share == pytest.approx(40 * 80 / (0.01 * 100 * 43_200))
+    assert (fall.since, fall.until) == (NOON, view.span.until)
+
+
+def test_the_first_minutes_of_a_history_have_an_sli_before_their_hour_is_over(
+    tmp_path: Path,
+) -> None:
+    first = minutes([9] * 5, [10] * 5, since=NOON)
+
+    _, course = seen(stored(tmp_path, first), an_slo("99"), as_of=NOON + 300)
+
+    assert [share for _, share in course.shares if share is not None] == [Fraction(9, 10)]
