@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from collectors.store.integrity import unsound
 from collectors.store.opening import refusals, sqlite_file
 from collectors.store.opening.engine import parsed, sqlite_path
 from collectors.store.opening.identity import SCHEMA_VERSION
@@ -90,8 +91,7 @@ def verified(path: Path) -> Backup:
         refusals.translated_sqlite(str(path)),
         closing(sqlite_file.connected(path, sqlite_file.SNAPSHOT)) as copy,
     ):
-        (said,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
-        if said != "ok":
+        if unsound(copy) is not None:
             raise _damaged(path)
         version, rows = _identity(copy, path), _rows(copy)
     if version > SCHEMA_VERSION:

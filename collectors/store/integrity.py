@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 
@@ -47,5 +48,14 @@ def damage(url: str) -> str | None:
         refusals.translated_sqlite(str(path)),
         closing(sqlite_file.connected(path, sqlite_file.READ_ONLY)) as looking,
     ):
-        (said,) = looking.execute("PRAGMA integrity_check(1)").fetchone()
+        return unsound(looking)
+
+
+def unsound(connection: sqlite3.Connection) -> str | None:
+    """What is wrong with the file of an open connection, in SQLite's words; None where it is sound.
+
+    Raises:
+        sqlite3.DatabaseError: the damage keeps SQLite from looking.
+    """
+    (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     return None if said == "ok" else str(said)

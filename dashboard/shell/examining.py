@@ -13,6 +13,7 @@ from collectors.defects import unexpected
 from collectors.examination import tried
 from collectors.findings import Finding, note, well, wrong, wrong_by
 from collectors.store.ground import covered, ground
+from collectors.store.integrity import damage
 from dashboard import wiring
 from dashboard.config import Config
 from dashboard.views.doctor import (
@@ -22,6 +23,7 @@ from dashboard.views.doctor import (
     sqlite_finding,
     zone_finding,
 )
+from dashboard.views.soundness import chain_findings, file_findings
 from slo.errors import BurnlineError
 
 DEADLINE_S = 30.0
@@ -60,15 +62,18 @@ def _at_home(config: Config, now: int) -> Iterator[Examined]:
 
 
 def _of_store(config: Config) -> Iterator[Finding]:
-    """Whether it can be read, whose it is, and what it stands on."""
+    """Whether it can be read and is whole, whose it is, and what it stands on."""
     span, under = None, ground(config.store_url)
     try:
         if under is not None and under.is_new:
             yield note("there is no store yet", "burnline collect --once creates and fills it")
         else:
-            with wiring.reader(config):
-                span = covered(config.store_url)
+            with wiring.reader(config) as reader:
+                span, log = covered(config.store_url), reader.audit_log()
             yield well("can be read")
+            yield from chain_findings(log)
+            if under is not None:
+                yield from file_findings(damage(config.store_url), str(under.path))
     except BurnlineError as error:
         yield wrong_by(error)
     if under is not None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,46 @@ def test_a_sound_store_is_read_and_neither_locked_nor_changed(tmp_path: Path) ->
     assert "ok     store      can be read" in ran.out
     assert "of its disk are free" in ran.out
     assert "note   collector  none has run on schedule" in ran.out
+
+
+def test_a_page_that_no_read_meets_by_chance_is_found_damaged(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("")
+    path = tmp_path / "burnline.db"
+    with Store.open(f"sqlite:///{path}", now=1_795_000_000):
+        pass
+    with closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'tally_1m'"
+        ).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * size + 4] ^= 0x01  # bytes 3 and 4 of a page's header count its cells
+    path.write_bytes(content)
+
+    ran = doctor(tmp_path)
+
+    assert ran.code == 1
+    assert "WRONG  store      the store is damaged: " in ran.out
+    assert "burnline restore FILE" in ran.out
+
+
+def test_an_entry_of_the_audit_log_that_was_changed_is_named(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("")
+    path = tmp_path / "burnline.db"
+    with Store.open(f"sqlite:///{path}", now=1_795_000_000) as store:
+        for who in ("ada", "bob", "eve"):
+            store.audit(actor=who, action="silence", subject="api", detail={}, now=1_795_000_000)
+    sound = doctor(tmp_path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE audit SET actor = 'mallory' WHERE actor = 'bob'")
+
+    ran = doctor(tmp_path)
+
+    assert sound.code == 0, sound.out
+    assert "ok     store      no entry of the audit log was changed" in sound.out
+    assert "ok     store      every page of its file is sound" in sound.out
+    assert ran.code == 1
+    assert "the audit log was changed: what mallory did (silence api, 2026-" in ran.out
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can run a command as somebody else")
