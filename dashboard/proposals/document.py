@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from collectors.fetch.failures import shown
 from collectors.prometheus.discovery.asking import Discovery, Metric, Service
 from dashboard.proposals.proposal import Proposal, proposal, shown_whole, slug
-from dashboard.proposals.toml import Value, literal
+from dashboard.toml import Value, literal
 
 _WIDTH = 98
 _HEAD = """\

@@ -17,8 +17,8 @@ from dashboard.proposals.document import (
     left_out,
     proposed,
 )
-from dashboard.proposals.toml import Value
 from dashboard.shell.telling import complain, harmless
+from dashboard.toml import Value
 from slo.errors import BurnlineError, ConfigError
 
 DONE, IN_PART = 0, 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +12,7 @@ from typing import Any
 from collectors.store.canonical import canonical_json
 from collectors.store.history import Definition, definition_at
 from dashboard.config import Service
+from dashboard.toml import literal
 from dashboard.views.alert_rows import AlertRow, alert_rows
 from dashboard.views.fleet import judged
 from dashboard.views.scene import Scene
@@ -171,12 +171,12 @@ def config_lines(slo: Slo) -> tuple[str, ...]:
     """The SLO as a configuration that promises exactly the same."""
     return (
         "[[slo]]",
-        f"name = {_quoted(slo.name)}",
-        *([f"service = {_quoted(slo.service)}"] if slo.service else []),
+        f"name = {literal(slo.name)}",
+        *([f"service = {literal(slo.service)}"] if slo.service else []),
         f"objective = {slo.objective.percent:f}",
-        f"window = {_quoted(slo.window.kind)}",
+        f"window = {literal(slo.window.kind)}",
         *_zone(slo),
-        f"source = {_quoted(slo.source)}",
+        f"source = {literal(slo.source)}",
         *_indicator(slo.indicator),
         *(line for row in slo.policy or () for line in _alert(row)),
     )
@@ -184,45 +184,40 @@ def config_lines(slo: Slo) -> tuple[str, ...]:
 
 def _zone(slo: Slo) -> Iterator[str]:
     if isinstance(slo.window, CalendarWindow):
-        yield f"timezone = {_quoted(slo.window.zone.key)}"
+        yield f"timezone = {literal(slo.window.zone.key)}"
 
 
 def _indicator(indicator: Indicator) -> Iterator[str]:
     match indicator:
         case Uptime():
-            yield f"uptime = {_quoted(indicator.probe)}"
-            yield f"valid_for = {_quoted(length_label(indicator.valid_s))}"
-            yield f"combine = {_quoted(indicator.combine.value)}"
+            yield f"uptime = {literal(indicator.probe)}"
+            yield f"valid_for = {literal(length_label(indicator.valid_s))}"
+            yield f"combine = {literal(indicator.combine.value)}"
         case Latency():
             key = "histogram" if indicator.histogram else "samples"
-            yield f"{key} = {_quoted(indicator.histogram or indicator.samples or '')}"
-            yield f"latency = {_quoted(duration_text(indicator.threshold_s).replace(' ', ''))}"
+            yield f"{key} = {literal(indicator.histogram or indicator.samples or '')}"
+            yield f"latency = {literal(duration_text(indicator.threshold_s).replace(' ', ''))}"
             if indicator.only_if is not None:
-                yield f"only_if = {_quoted(indicator.only_if)}"
+                yield f"only_if = {literal(indicator.only_if)}"
         case Ratio():
-            yield f"total = {_quoted(indicator.total)}"
+            yield f"total = {literal(indicator.total)}"
             for key, part in (("good", indicator.good), ("bad", indicator.bad)):
                 if part is not None:
-                    yield f"{key} = {_quoted(part)}"
-                    yield f"absent = {_quoted(indicator.absent.value)}"
+                    yield f"{key} = {literal(part)}"
+                    yield f"absent = {literal(indicator.absent.value)}"
 
 
 def _alert(row: BurnRow) -> Iterator[str]:
     yield "[[slo.alert]]"
-    yield f"severity = {_quoted(row.severity.value)}"
+    yield f"severity = {literal(row.severity.value)}"
     yield f"budget = {_percent(row.share)}"
-    yield f"long = {_quoted(length_label(row.long_s))}"
-    yield f"short = {_quoted(length_label(row.short_s))}"
+    yield f"long = {literal(length_label(row.long_s))}"
+    yield f"short = {literal(length_label(row.short_s))}"
 
 
 def _percent(share: Fraction) -> str:
     scaled = share * 100
     return f"{(Decimal(scaled.numerator) / Decimal(scaled.denominator)).normalize():f}"
-
-
-def _quoted(text: str) -> str:
-    """A TOML string: JSON's escapes are TOML's."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def owned(services: Sequence[Service], slos: Sequence[Slo]) -> tuple[Owned, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 Value = str | Decimal | Mapping[str, str]
+_BARE_KEY = re.compile("[A-Za-z0-9_-]+")
 _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -18,11 +20,19 @@ def literal(value: Value) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, Mapping):
-        inner = ", ".join(f"{key} = {literal(each)}" for key, each in value.items())
+        inner = ", ".join(f"{_key(key)} = {literal(each)}" for key, each in value.items())
         return f"{{ {inner} }}"
     if '"' in value and "'" not in value and value.isprintable():
         return f"'{value}'"
-    return f'"{"".join(_escaped(char) for char in value)}"'
+    return _basic(value)
+
+
+def _key(key: str) -> str:
+    return key if _BARE_KEY.fullmatch(key) else _basic(key)
+
+
+def _basic(text: str) -> str:
+    return f'"{"".join(_escaped(char) for char in text)}"'
 
 
 def _escaped(char: str) -> str:
