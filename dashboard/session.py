@@ -13,7 +13,7 @@ from collectors.store.opening.engine import parsed, sqlite_path
 from collectors.store.reader import Reader
 from dashboard import serving
 from dashboard.config import Config
-from dashboard.views.notice import Notice, no_objectives, nothing_collected, notice_of
+from dashboard.views.notice import Notice, no_objectives, no_store, nothing_collected, notice_of
 from dashboard.views.scene import Scene
 from slo.errors import BurnlineError
 
@@ -84,12 +84,20 @@ def _read(
         return no_objectives(config.path)
     path = sqlite_path(parsed(config.store_url))
     if path is not None and not path.exists():
-        return nothing_collected(str(path), served.collect_command)
+        return no_store(str(path), served.collect_command)
     with Reader.open(config.store_url) as reader:
         if not (even_empty or reader.series()):
-            return nothing_collected(_place(config.store_url), served.collect_command)
+            return _empty(reader, _place(config.store_url), moment)
         fixed = served.as_of is not None
         return make(Scene(config, reader, moment, fixed, ground(config.store_url)))
+
+
+def _empty(reader: Reader, place: str, moment: int) -> Notice:
+    """Why the store has no series."""
+    seen = reader.collector()
+    works = seen is not None and seen.works_at(moment)
+    command = serving.current().collect_command
+    return nothing_collected(place, command, reader.last_runs(), moment, works=works)
 
 
 def _place(store_url: str) -> str:

@@ -24,9 +24,15 @@ def notice_page(notice: Notice) -> Markup:
         "section",
         element("h1", notice.title),
         element("dl", *listed),
+        _lead() if notice.leads_to_health else None,
         class_="bl trouble",
         role="alert",
     )
+
+
+def _lead() -> Markup:
+    more = element("a", "Data health", href="/health", target="_self")
+    return element("p", more, " tells how each source stands.")
 
 
 def _part(name: str, words: Child) -> tuple[Markup, Markup]:

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from verdict_builders import stored
 
 from collectors.contract import Batch, Stream
+from collectors.store.leases import Standing
 from collectors.store.runs import RunRecord
 from collectors.store.store import Store
 from dashboard import serving, session
@@ -152,6 +153,7 @@ def test_without_a_store_the_page_says_which_command_makes_one(tmp_path: Path) -
     page = html_of(opened(tmp_path))
 
     assert "Nothing collected yet" in page
+    assert "There is no store yet" in page
     assert str(tmp_path / "burnline.db") in page
     assert "<code>burnline collect --once</code>" in page
     assert not (tmp_path / "burnline.db").exists()
@@ -163,6 +165,31 @@ def test_an_empty_store_says_the_same(tmp_path: Path) -> None:
     page = html_of(opened(tmp_path))
 
     assert "Nothing collected yet" in page
+    assert "The store holds no measurement" in page
+
+
+def test_a_store_whose_source_failed_says_when_and_why_and_leads_to_data_health(
+    tmp_path: Path,
+) -> None:
+    said = "a.csv: there is no such file\n  at:  a.csv\n  fix: check the path"
+    with Store.open(f"sqlite:///{tmp_path}/burnline.db", now=NOON) as store:
+        store.record(RunRecord("shop", NOON - 361, NOON - 360, said))
+
+    page = html_of(opened(tmp_path))
+
+    assert "<h1>Nothing collected</h1>" in page
+    assert "shop failed at 11:54 UTC (a.csv: there is no such file)." in page
+    assert '<a href="/health" target="_self">Data health</a>' in page
+
+
+def test_an_empty_store_with_a_collector_at_work_asks_for_patience(tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path}/burnline.db", now=NOON) as store:
+        store.take_lease("a", 7, "ops", Standing(""), now=NOON - 5)
+
+    page = html_of(opened(tmp_path, as_of=None))
+
+    assert "The collector is at work, but nothing has come in yet." in page
+    assert "collect --once" not in page
 
 
 def test_a_config_without_objectives_shows_how_to_write_one(tmp_path: Path) -> None:
