@@ -12,6 +12,9 @@ from collectors.store.history import write_audit
 from collectors.store.tables import deliveries, identity
 from collectors.store.upserts import upsert
 
+DEADLINE_S = 120
+"""Whoever makes a report is ended after so long."""
+CUT_OFF_S = DEADLINE_S + 60
 _ACTOR = "burnline"
 _KEY = ("report", "period", "channel")
 
@@ -20,7 +23,7 @@ Key = tuple[str, str, str]
 
 
 class DeliveryState(StrEnum):
-    """How far a delivery came; one that stays started was cut off: nobody knows whether it is there."""
+    """How far a delivery came; unknown is never written: it is what a start without an end becomes."""
 
     STARTED = "started"
     SENT = "sent"
@@ -43,6 +46,12 @@ class Delivery:
     place: str | None
     error: str | None
     attempts: int
+
+    def state_at(self, now: int) -> DeliveryState:
+        """How far it came: unknown where it was started and nobody can be at it still."""
+        state = DeliveryState(self.state)
+        is_cut_off = state is DeliveryState.STARTED and now >= self.started_at + CUT_OFF_S
+        return DeliveryState.UNKNOWN if is_cut_off else state
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from collectors.store.deliveries import Delivery, DeliveryState, Ended
 from dashboard.config.report_def import ReportDef
-from dashboard.reports.rendering import DEADLINE_S, delivered_by_child
+from dashboard.reports.rendering import delivered_by_child
 from slo.periods import NamedPeriod, kind_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 CHANNEL = "folder"
 LOOK_BACK = 12
 """So many periods are made up for after a rest; older ones are told by hand, with --as-of."""
-_CUT_OFF_S = DEADLINE_S + 60
 _SOONEST_S, _LATEST_S = 60, 3_600
 _DOUBLINGS = 6
 _AT_ONCE = 4
@@ -57,12 +56,6 @@ def next_due(report: ReportDef, now: int) -> Due | None:
             return Due(report, period, at)
         period = period.following
     return None
-
-
-def is_cut_off(delivery: Delivery, now: int) -> bool:
-    """Whether it was started and nobody can be at it still: unknown whether it was sent."""
-    is_open = delivery.state in {DeliveryState.STARTED, DeliveryState.UNKNOWN}
-    return is_open and now >= delivery.started_at + _CUT_OFF_S
 
 
 def deliver_due(config: Config, store: Store, now: int) -> tuple[str, ...]:
@@ -167,4 +160,4 @@ def _is_open(handled: Mapping[str, Delivery], one: Due, first: int, now: int) ->
         tries = min(before.attempts - 1, _DOUBLINGS)
         pause_s = min(_SOONEST_S << tries, _LATEST_S)
         return now >= (before.ended_at or before.started_at) + pause_s
-    return is_cut_off(before, now)
+    return before.state_at(now) is DeliveryState.UNKNOWN

@@ -7,9 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from collectors.store.deliveries import DEADLINE_S
 from dashboard.views.words import rfc3339
 
-DEADLINE_S = 120
 _LONGEST = 300
 
 

@@ -13,9 +13,10 @@ from dashboard.config import Config
 from dashboard.config.problems import did_you_mean
 from dashboard.config.report_def import ReportDef
 from dashboard.reports import registry
-from dashboard.reports.due import CHANNEL, is_cut_off, next_due
+from dashboard.reports.due import CHANNEL, next_due
 from dashboard.reports.folder import placed
 from dashboard.reports.issuing import Files, differing, digest, made, written
+from dashboard.views.delivery_words import state_words
 from dashboard.views.report.when import day, instant
 from dashboard.views.words import rfc3339
 from slo.errors import BurnlineError, ConfigError, DeliveryError
@@ -126,15 +127,6 @@ def document(
     """The same as `burnline.reports/1`."""
     entries = [_entry(report, _last(report, deliveries), now) for report in reports]
     return {"schema": "burnline.reports/1", "as_of": rfc3339(now), "reports": entries}
-
-
-def state_words(delivery: Delivery, now: int) -> str:
-    """What became of a delivery; one that was cut off may or may not be there."""
-    if is_cut_off(delivery, now) or delivery.state == DeliveryState.UNKNOWN:
-        return "unknown whether sent, tried again"
-    if delivery.state == DeliveryState.FAILED:
-        return f"failed: {(delivery.error or '').partition(chr(10))[0]}"
-    return "being made" if delivery.state == DeliveryState.STARTED else "sent"
 
 
 def _again(config: Config, store: Store, wish: Wish, before: Delivery) -> tuple[Path, ...]:

@@ -77,8 +77,7 @@ _OF_SLO: tuple[tuple[str, str, Callable[[SloView], _Number]], ...] = (
     ),
 )
 _SLO = ("slo", "service")
-_SENT = DeliveryState.SENT.value
-_FAILING = {DeliveryState.FAILED.value, DeliveryState.UNKNOWN.value}
+_FAILING = {DeliveryState.FAILED, DeliveryState.UNKNOWN}
 
 
 def families(scene: Scene) -> tuple[Family, ...]:
@@ -90,7 +89,7 @@ def families(scene: Scene) -> tuple[Family, ...]:
         *_slo_families(views),
         *_source_families(scene, views, known),
         *_collector_families(scene.reader.collector(), scene),
-        *_delivery_families(scene.reader.deliveries()),
+        *_delivery_families(scene.reader.deliveries(), scene.as_of),
         Family(
             "burnline_inbox_waiting_items",
             "Annotations and the like that wait for the collector.",
@@ -218,14 +217,16 @@ def _collector_families(seen: CollectorSeen | None, scene: Scene) -> Iterator[Fa
     )
 
 
-def _delivery_families(told: Sequence[Delivery]) -> Iterator[Family]:
+def _delivery_families(told: Sequence[Delivery], as_of: int) -> Iterator[Family]:
     last = {(one.report, one.channel): one for one in told}
-    sent = {(one.report, one.channel): one.ended_at for one in told if one.state == _SENT}
+    sent = {
+        (one.report, one.channel): one.ended_at for one in told if one.state == DeliveryState.SENT
+    }
     yield Family(
         "burnline_report_failing",
         "1 while the last report through the channel failed, or nobody knows whether it was sent.",
         ("report", "channel"),
-        tuple((names, float(one.state in _FAILING)) for names, one in last.items()),
+        tuple((names, float(one.state_at(as_of) in _FAILING)) for names, one in last.items()),
     )
     yield Family(
         "burnline_report_last_sent_timestamp_seconds",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from collectors.store.deliveries import DeliveryState
 from collectors.store.integrity import EXAMINED
 from collectors.store.leases import CollectorSeen
 from collectors.store.runs import SourceHealth
 from dashboard.views.collector import CollectorState, collector_state, silent_words
+from dashboard.views.delivery_words import state_words
 from dashboard.views.scene import Scene
 from dashboard.views.words import ago_words, duration_words, moment_words, near_words, size_words
 from slo.facts import SeriesKind
 
 _YEAR_S, _DAY_S = 365 * 86_400, 86_400
 _DIGEST = 6
+_WRONG = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
 
 
 def house_rows(
@@ -105,16 +109,11 @@ def _deliveries(scene: Scene) -> str:
     found = scene.reader.deliveries()
     if not found:
         return ""
-    counts = {
-        state: sum(one.state == state for one in found) for state in {one.state for one in found}
-    }
+    counts = Counter(one.state_at(scene.as_of) for one in found)
     last = max(found, key=lambda one: one.started_at)
-    said = f"{last.report} {last.period}: {last.state} {near_words(last.started_at, scene.as_of)}"
-    wrong = ", ".join(
-        f"{count} {state}"
-        for state, count in sorted(counts.items())
-        if state in {"failed", "unknown"}
-    )
+    began = f"{last.report} {last.period}, {near_words(last.started_at, scene.as_of)}"
+    said = f"{began}: {state_words(last, scene.as_of)}"
+    wrong = ", ".join(f"{counts[state]} {state.value}" for state in _WRONG if counts[state])
     return f"{said}; {wrong}" if wrong else said
 
 

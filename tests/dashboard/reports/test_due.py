@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from report_builders import at
 
-from collectors.store.deliveries import Delivery
+from collectors.store.deliveries import Delivery, DeliveryState
 from dashboard.config.report_def import ReportDef
-from dashboard.reports.due import LOOK_BACK, Due, due, has_facts, is_cut_off, next_due
+from dashboard.reports.due import LOOK_BACK, Due, due, has_facts, next_due
 from slo.cron import Cron
 from slo.periods import ReportPeriod
 
@@ -157,8 +157,8 @@ def test_what_failed_waits_longer_each_time_and_what_was_cut_off_until_nobody_ca
     # A child has 120 s, and a minute more to be ended, from 07:00:05 on.
     assert labels(a_report(), "2026-11-16T07:03:04Z", started) == []
     assert labels(a_report(), "2026-11-16T07:03:05Z", started) == ["2026-W46"]
-    assert not is_cut_off(started, at("2026-11-16T07:03:04Z"))
-    assert is_cut_off(started, at("2026-11-16T07:03:05Z"))
+    assert started.state_at(at("2026-11-16T07:03:04Z")) is DeliveryState.STARTED
+    assert started.state_at(at("2026-11-16T07:03:05Z")) is DeliveryState.UNKNOWN
 
 
 def test_a_failure_that_lasts_is_tried_once_an_hour() -> None:
