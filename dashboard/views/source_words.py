@@ -8,6 +8,7 @@ from collectors.store.leases import Resting
 from collectors.store.runs import SourceHealth
 from collectors.turns import NOT_ASKED
 from dashboard.views.scene import Scene
+from dashboard.views.sentence import sentence
 from dashboard.views.words import NOTHING, duration_words, near_words
 
 _LONGEST = 160
@@ -121,7 +122,7 @@ def _failing(health: SourceHealth, resting: Resting | None, as_of: int) -> str:
         if resting is None
         else f" {resting.tries} tries, the next at {near_words(resting.until, as_of)}."
     )
-    return f"{words[:1].upper()}{words[1:].rstrip('.')}.{good}{again}"
+    return f"{sentence(words)}{good}{again}"
 
 
 def lag_words(newest: int | None, as_of: int) -> str:

@@ -147,6 +147,17 @@ def test_a_source_that_is_given_time_says_how_often_it_failed_and_when_it_is_ask
     assert row(page_of(config), "cloudwatch").words.endswith("19 tries, the next at 15:45 UTC.")
 
 
+def test_the_name_of_a_file_is_never_capitalised(tmp_path: Path) -> None:
+    config = filled(tmp_path)
+    lost = "a.csv: there is no such file\n  at:  a.csv"
+    with Store.open(load(config, {}, with_sources=False).store_url, now=AS_OF) as store:
+        store.record(RunRecord("prometheus", AS_OF - 9, AS_OF - 8, lost))
+
+    said = row(page_of(config), "prometheus").words
+
+    assert said.startswith("a.csv: there is no such file. Last good")
+
+
 def test_a_run_that_failed_in_part_says_how_much_and_with_what(tmp_path: Path) -> None:
     config = filled(tmp_path)
     failures = {"checkout_total": "timed out"}
