@@ -20,17 +20,17 @@ GRACE_S = 4.0
 _STDIN = 0
 
 
-def main() -> NoReturn:
-    """Run the command until it ends or is orphaned."""
-    Thread(target=_end_with_the_supervisor, daemon=True).start()
+def main(grace_s: float = GRACE_S) -> NoReturn:
+    """Run the command until it ends; orphaned it has so long to do so."""
+    Thread(target=_end_with_the_supervisor, args=(grace_s,), daemon=True).start()
     run_command()
 
 
-def _end_with_the_supervisor() -> NoReturn:
+def _end_with_the_supervisor(grace_s: float) -> NoReturn:
     while os.read(_STDIN, 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(GRACE_S)
+    time.sleep(grace_s)
     os._exit(128 + signal.SIGTERM)
 
 

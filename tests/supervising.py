@@ -13,18 +13,42 @@ import psutil
 from components.process import until
 
 ROOT = Path(__file__).resolve().parent.parent
+STEADY = 'note("up")\nwhile True: time.sleep(0.05)'
+HEARING = (
+    'signal.signal(signal.SIGTERM, lambda *_: note("told"))\nnote("up")\n'
+    "while True: time.sleep(0.05)"
+)
+SLOW = (
+    "def end(*_):\n    note('told')\n    time.sleep(0.5)\n    sys.exit(0)\n"
+    'signal.signal(signal.SIGTERM, end)\nnote("up")\nwhile True: time.sleep(0.05)'
+)
+DEAF = 'signal.signal(signal.SIGTERM, signal.SIG_IGN)\nnote("up")\nwhile True: time.sleep(0.05)'
+LISTENING = (
+    'signal.signal(signal.SIGHUP, lambda *_: note("reload"))\nnote("up")\n'
+    "while True: time.sleep(0.05)"
+)
+SHORT = 'note("up")\nsys.exit(1)'
+REFUSING = 'sys.stderr.write("port 1 is taken\\n")\nsys.exit(2)'
+SHORT_THEN_REFUSING = (
+    'note("up")\nnotes = open(os.path.join({folder!r}, "one")).read()\n'
+    'sys.exit(1 if notes.count("up") == 1 else 2)'
+)
 
 
 class Supervised:
     """A supervisor at work in a folder of its own."""
 
-    def __init__(self, folder: Path, children: dict[str, str]) -> None:
+    def __init__(
+        self, folder: Path, children: dict[str, str], *, end_s: float = 5.0, echo_s: float = 1.0
+    ) -> None:
         self.folder = folder
         self.process = subprocess.Popen(
             [
                 sys.executable,
                 str(ROOT / "tests" / "supervised.py"),
                 str(folder),
+                str(end_s),
+                str(echo_s),
                 *(f"{name}={code}" for name, code in children.items()),
             ],
             env={**os.environ, "PYTHONPATH": str(ROOT)},

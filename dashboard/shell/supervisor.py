@@ -1,6 +1,7 @@
 """Runs the processes that make up `burnline up`: starts, restarts, and ends them together.
 
-SIGTERM, SIGINT   both are told to end, and killed by their ids when they have not in 5 s
+SIGTERM, SIGINT   both are told to end, and killed by their ids when they have not in 5 s, or at
+                  once when told a second time; what comes within a second is the first again
 SIGHUP            passed on; the end of the terminal it was started in ends it instead
 a process dies    it is started again after a pause that grows from 1 s to a minute
 it refuses        code 2 soon after its first start: the others end too, with that code
@@ -20,12 +21,23 @@ from select import select
 from types import FrameType
 
 DONE, IN_PART, REFUSED = 0, 1, 2
-GRACE_S = 5.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 1.0, 60.0
 _WELL_AFTER_S = 60.0
 _LOOK_S = 0.1
 _ENDING = (signal.SIGTERM, signal.SIGINT)
 _HEARD = (*_ENDING, signal.SIGHUP, signal.SIGCHLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """For how long an end is waited for, and for how long another signal is the same order.
+
+    `make` passes on a SIGTERM that its whole process group was sent: who sent it once is heard
+    twice.
+    """
+
+    end_s: float = 5.0
+    echo_s: float = 1.0
 
 
 @dataclass(slots=True)
@@ -90,12 +102,14 @@ class Supervisor:
         answers: Callable[[], bool],
         greet: Callable[[], None],
         tell: Callable[[str], None],
+        patience: Patience = Patience(),
     ) -> None:
         """Greet once `answers` is true for the first time; tell of deaths and ends."""
         self._children = children
         self._answers = answers
         self._greet = greet
         self._tell = tell
+        self._patience = patience
         self._greeted = False
         self._terminals = [fd for fd in range(3) if os.isatty(fd)]
 
@@ -161,18 +175,25 @@ class Supervisor:
         """Tell all to end and see to it; told a second time, at once."""
         for child in self._children:
             child.signal(signal.SIGTERM)
-        give_up = time.monotonic() + GRACE_S
-        while self._alive() and (left_s := give_up - time.monotonic()) > 0:
-            if any(number in _next(heard, left_s) for number in _ENDING):
-                break
+        why = self._waited(heard)
         stubborn = self._alive()
         for child in stubborn:
             child.signal(signal.SIGKILL)
-            self._tell(f"the {child.name} did not end within {GRACE_S:g} s and was killed")
+            self._tell(f"the {child.name} {why} and was killed")
         for child in stubborn:
             if child.process is not None:
                 child.process.wait()
         return IN_PART if stubborn else DONE
+
+    def _waited(self, heard: int) -> str:
+        """Wait for the end; why no longer, as is said of what still runs then."""
+        told_at, patience = time.monotonic(), self._patience
+        while self._alive() and (left_s := told_at + patience.end_s - time.monotonic()) > 0:
+            told = _next(heard, left_s)
+            is_again = time.monotonic() - told_at >= patience.echo_s
+            if is_again and any(number in told for number in _ENDING):
+                return "had not ended when told a second time"
+        return f"did not end within {patience.end_s:g} s"
 
     def _alive(self) -> list[Child]:
         return [child for child in self._children if child.is_running]
@@ -201,7 +222,7 @@ def _lifeline() -> Iterator[int]:
 
 @contextmanager
 def _signals() -> Iterator[int]:
-    """Where the number of each signal can be read from, for the block."""
+    """Where the number of each signal can be read from, for the block; the last of the process."""
     listening, telling = os.pipe()
     for end in (listening, telling):
         os.set_blocking(end, False)
@@ -212,7 +233,8 @@ def _signals() -> Iterator[int]:
     finally:
         signal.set_wakeup_fd(told_before)
         for number, handler in before.items():
-            signal.signal(number, handler)
+            # On the way out nothing is left to end, and the code is still to be handed over.
+            signal.signal(number, signal.SIG_IGN if number in _ENDING else handler)
         os.close(telling)
         os.close(listening)
 

@@ -14,23 +14,19 @@ from pathlib import Path
 import psutil
 import pytest
 from components.process import until
-from supervising import Supervised
+from supervising import (
+    DEAF,
+    HEARING,
+    LISTENING,
+    REFUSING,
+    SHORT,
+    SHORT_THEN_REFUSING,
+    SLOW,
+    STEADY,
+    Supervised,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
-STEADY = 'note("up")\nwhile True: time.sleep(0.05)'
-DEAF = 'signal.signal(signal.SIGTERM, signal.SIG_IGN)\nnote("up")\nwhile True: time.sleep(0.05)'
-LISTENING = (
-    'signal.signal(signal.SIGHUP, lambda *_: note("reload"))\nnote("up")\n'
-    "while True: time.sleep(0.05)"
-)
-SHORT = 'note("up")\nsys.exit(1)'
-REFUSING = 'sys.stderr.write("port 1 is taken\\n")\nsys.exit(2)'
-SHORT_THEN_REFUSING = (
-    'note("up")\nnotes = open(os.path.join({folder!r}, "one")).read()\n'
-    'sys.exit(1 if notes.count("up") == 1 else 2)'
-)
-
-
 Start = Callable[..., Supervised]
 
 
@@ -39,8 +35,8 @@ def supervise(tmp_path: Path) -> Iterator[Start]:
     """Starts a supervisor with such children; ends what is left of it."""
     started: list[Supervised] = []
 
-    def start(**children: str) -> Supervised:
-        started.append(Supervised(tmp_path, children))
+    def start(*, end_s: float = 5.0, echo_s: float = 1.0, **children: str) -> Supervised:
+        started.append(Supervised(tmp_path, children, end_s=end_s, echo_s=echo_s))
         return started[-1]
 
     yield start
@@ -63,19 +59,19 @@ def test_told_to_end_both_processes_end_and_the_code_says_done(
 
 
 def test_a_process_that_does_not_end_is_killed_and_named(supervise: Start) -> None:
-    at_work = supervise(one=DEAF, two=STEADY)
+    at_work = supervise(one=DEAF, two=STEADY, end_s=1)
     at_work.wait_for("up", "one", "two")
 
     at_work.process.send_signal(signal.SIGTERM)
     code, _, err = at_work.ended()
 
     assert code == 1
-    assert err == "the one did not end within 5 s and was killed\n"
+    assert err == "the one did not end within 1 s and was killed\n"
     assert at_work.alive() == []
 
 
 def test_a_process_that_was_stopped_is_ended_all_the_same(supervise: Start) -> None:
-    at_work = supervise(one=STEADY)
+    at_work = supervise(one=STEADY, end_s=1)
     at_work.wait_for("up", "one")
     stopped = psutil.Process(at_work.notes("one")[0][1])
     stopped.suspend()
@@ -87,21 +83,50 @@ def test_a_process_that_was_stopped_is_ended_all_the_same(supervise: Start) -> N
     assert at_work.alive() == []
 
 
-def test_told_to_end_twice_nothing_is_waited_for(supervise: Start) -> None:
-    at_work = supervise(one=DEAF)
+def test_told_to_end_twice_nothing_is_waited_for_and_that_is_what_is_said(
+    supervise: Start,
+) -> None:
+    at_work = supervise(one=HEARING, end_s=600, echo_s=0)
     at_work.wait_for("up", "one")
 
     at_work.process.send_signal(signal.SIGTERM)
-    until(lambda: at_work.process.poll() is not None or sent(at_work), "the end")
+    at_work.wait_for("told", "one")
+    at_work.process.send_signal(signal.SIGTERM)
+    code, _, err = at_work.ended()
 
-    assert at_work.ended()[0] == 1
+    assert code == 1
+    assert err == "the one had not ended when told a second time and was killed\n"
     assert at_work.alive() == []
 
 
-def sent(at_work: Supervised) -> bool:
-    """Tell it once more; never true."""
+def test_a_signal_that_comes_twice_at_once_is_one_order_to_end(supervise: Start) -> None:
+    at_work = supervise(one=SLOW, echo_s=60)
+    at_work.wait_for("up", "one")
+
     at_work.process.send_signal(signal.SIGTERM)
-    return False
+    at_work.wait_for("told", "one")
+    at_work.process.send_signal(signal.SIGTERM)
+    code, _, err = at_work.ended()
+
+    assert (code, err) == (0, "")
+    assert at_work.words("one") == ["up", "told"]
+
+
+def test_what_is_told_to_end_on_its_way_out_still_hands_over_its_code(
+    supervise: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "linger").touch()
+    at_work = supervise(one=STEADY)
+    at_work.wait_for("up", "one")
+    at_work.process.send_signal(signal.SIGTERM)
+    assert at_work.process.stdout is not None
+    assert at_work.process.stdout.readline() == "over\n"
+
+    at_work.process.send_signal(signal.SIGTERM)
+    at_work.process.send_signal(signal.SIGINT)
+    (tmp_path / "linger").unlink()
+
+    assert at_work.ended()[0] == 0
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGABRT])
@@ -246,7 +271,14 @@ def test_what_cannot_be_started_again_now_is_tried_later(supervise: Start, tmp_p
 def test_the_end_of_the_terminal_it_was_started_in_ends_it(tmp_path: Path) -> None:
     terminal, its_own = os.openpty()
     started = subprocess.Popen(
-        [sys.executable, str(ROOT / "tests" / "supervised.py"), str(tmp_path), f"one={STEADY}"],
+        [
+            sys.executable,
+            str(ROOT / "tests" / "supervised.py"),
+            str(tmp_path),
+            "5",
+            "1",
+            f"one={STEADY}",
+        ],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=its_own,
         stdout=its_own,
