@@ -86,12 +86,30 @@ def promise(slo: Slo) -> str:
     >>> month = RollingWindow(30 * 86_400)
     >>> promise(Slo("a", "a", Objective.from_percent(95), month, "p", Latency(0.5, histogram="h")))
     '95 % of requests under 500 ms (p95 < 500 ms)'
+    >>> promise(Slo("a", "a", Objective.from_percent(95), month, "p", Latency(0.5, samples="s")))
+    '95 % of values under 500 ms (p95 < 500 ms)'
     """
     percent = f"{slo.objective.percent:f}"
     if isinstance(slo.indicator, Latency):
         threshold = duration_text(slo.indicator.threshold_s)
-        return f"{percent} % of requests under {threshold} (p{percent} < {threshold})"
+        counted = counted_word(slo.indicator)
+        return f"{percent} % of {counted} under {threshold} (p{percent} < {threshold})"
     return f"{percent} % of the time up" if slo.is_time_like else f"{percent} % of requests succeed"
+
+
+def counted_word(indicator: Indicator) -> str:
+    """What the events of the SLO are: a sample is a value, of however many requests.
+
+    >>> counted_word(Uptime("probe")), counted_word(Latency(0.5, samples="seconds"))
+    ('time', 'values')
+    """
+    match indicator:
+        case Uptime():
+            return "time"
+        case Latency(samples=str()):
+            return "values"
+        case _:
+            return "requests"
 
 
 def duration_text(seconds: float) -> str:

@@ -11,6 +11,7 @@ from dashboard.views.words import burn_words, decimal_words, duration_words
 from slo.burn import BurnRow, Severity, factor, reachable, workbook_factor
 from slo.indicator import Latency
 from slo.judgement import Now
+from slo.objective import counted_word
 from slo.spans import length_label
 
 _MOST_DECIMALS = 4
@@ -113,7 +114,8 @@ def _fires_from(view: SloView, row: BurnRow, threshold: Fraction) -> str:
     if events is None:
         return said
     count = decimal_words(share * events, 0, ROUND_CEILING)
-    return f"{said}, {count} request{'' if count == '1' else 's'} in {spaced(row.long_s)}"
+    counted = counted_word(view.slo.indicator)
+    return f"{said}, {count} {counted.removesuffix('s') if count == '1' else counted} in {spaced(row.long_s)}"
 
 
 def _share(share: Fraction) -> str:

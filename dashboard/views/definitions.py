@@ -19,7 +19,7 @@ from dashboard.views.scene import Scene
 from dashboard.views.slo_view import SloView
 from dashboard.views.words import date_words, duration_words, window_words
 from slo.indicator import Absent, Indicator, Latency, Ratio, Uptime
-from slo.objective import Slo, duration_text
+from slo.objective import Slo, counted_word, duration_text
 from slo.policy import BurnRow
 from slo.spans import CalendarWindow, length_label
 
@@ -127,7 +127,7 @@ def definition_words(view: SloView) -> Iterator[Pair]:
         time = duration_words(int(slo.objective.error_budget * view.whole.length_s))
         yield "budget", f"{allowed} of the time may be down: {time} a window"
     else:
-        yield "budget", f"{allowed} of all requests may be bad"
+        yield "budget", f"{allowed} of all {counted_word(slo.indicator)} may be bad"
     yield "alerts by", "rows of its own" if slo.policy is not None else "the default rows"
 
 

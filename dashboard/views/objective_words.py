@@ -19,16 +19,18 @@ from dashboard.views.words import (
     freshness_words,
     moment_words,
     percent_words,
+    share_words,
     window_words,
 )
 from slo.indicator import Latency
 from slo.judgement import Level, Now, State
-from slo.objective import duration_text
+from slo.objective import counted_word, duration_text
 from slo.spans import Span
 
 _GAPS_NAMED = 2
 _DAY_S = 86_400
 _DENOMINATOR = 10**9
+_LEAST = Fraction(1, 100)
 
 
 def verdict_words(view: SloView) -> str:
@@ -57,19 +59,37 @@ def _frozen(view: SloView) -> str:
 
 
 def _standing(view: SloView) -> str:
-    left = left_words(view)
+    left, so_far = left_words(view), "" if view.projected_remaining is None else " so far"
     if view.firing:
         first = view.firing[0]
         does = "is paging" if view.judgement.now is Now.PAGING else "has a ticket"
         how = f"burning {burn_words(first.long_burn)} over {spaced(first.row.long_s)}"
-        return f"{view.name} {does}: {how}, {left} of its budget left"
+        return f"{view.name} {does}: {how}, {left} of its budget left{so_far}"
+    if _is_young(view):
+        return _young(view)
+    return f"{view.name} {_level(view)}: {left} left{so_far}"
+
+
+def _level(view: SloView) -> str:
     if view.judgement.level is Level.SPENT:
         done = "spent" if view.budget_remaining == 0 else "overspent"
         perhaps = "" if view.is_level_sure else "perhaps "
-        return f"{view.name} has {perhaps}{done} its budget: {left} left"
-    if view.judgement.level is Level.LOW:
-        return f"{view.name} is inside its budget with little of it: {left} left"
-    return f"{view.name} is inside its budget: {left} left"
+        return f"has {perhaps}{done} its budget"
+    little = " with little of it" if view.judgement.level is Level.LOW else ""
+    return f"is inside its budget{little}"
+
+
+def _is_young(view: SloView) -> bool:
+    """Whether next to nothing of the window was measured, and nothing of that was bad."""
+    if view.tally is None or view.tally.bad or view.coverage is None:
+        return False
+    return view.coverage < _LEAST
+
+
+def _young(view: SloView) -> str:
+    """So little proves no budget: what was seen is told with how long that was."""
+    seconds = int((view.coverage or 0) * view.span.length_s)
+    return f"{view.name} lost nothing in the {duration_words(seconds)} measured"
 
 
 def promise_words(view: SloView, owner: str) -> str:
@@ -96,7 +116,9 @@ def fresh_words(view: SloView, *, is_fixed: bool) -> tuple[str, str]:
     if view.coverage is None or view.data_until is None:
         return fresh, "nothing measured"
     share = percent_words(view.coverage, 1).replace(".0 %", " %")
-    return fresh, f"measured {share} of the window{so_far}"
+    share = share_words(view.coverage) if view.coverage < _LEAST else share
+    until = f" to {day_words(view.span.until)}" if view.stale else ""
+    return fresh, f"measured {share} of the window{so_far}{until}"
 
 
 def course_title(view: SloView) -> str:
@@ -116,6 +138,8 @@ def _rules(view: SloView, causes: Sequence[Cause]) -> Iterator[str]:
     if view.projected_remaining is not None:
         until = brief_words(view.whole.until, zone_of(view))
         yield f"The dashed line spends the budget evenly; a new one begins {until} {zone_of(view).key}."
+        left = budget_words(view.projected_remaining)
+        yield f"The line is the whole {view.window_kind}'s budget: {left} of it stay if nothing else fails."
         yield f"At the pace so far this one ends with {budget_words(view.budget_remaining)}."
         return
     yield f"Nothing resets: bad minutes leave the window after {_length(view.whole.length_s)}."
@@ -178,10 +202,13 @@ def course_alt(view: SloView, course: CourseView, causes: Sequence[Cause]) -> st
 
 def now_words(view: SloView) -> str:
     """The label of the chart's last point."""
-    left = view.budget_remaining if view.projected_remaining is None else view.projected_remaining
+    left, of = view.budget_remaining, ""
+    if view.projected_remaining is not None:
+        left, of = view.projected_remaining, f" of the whole {view.window_kind}'s"
     if left is None:
         return ""
-    return f"{budget_words(left)} {'at last' if view.stale else 'now'}"
+    when = " at last" if view.stale else "" if of else " now"
+    return f"{budget_words(left)}{of}{when}"
 
 
 def shares_title(view: SloView, course: CourseView) -> str:
@@ -189,7 +216,8 @@ def shares_title(view: SloView, course: CourseView) -> str:
     each = spaced(course.grid.share_s)
     indicator = view.slo.indicator
     if isinstance(indicator, Latency):
-        return f"Requests under {duration_text(indicator.threshold_s)}, per {each}"
+        counted = counted_word(indicator).capitalize()
+        return f"{counted} under {duration_text(indicator.threshold_s)}, per {each}"
     return f"{'Time up' if view.slo.is_time_like else 'Requests that succeed'}, per {each}"
 
 

@@ -17,9 +17,11 @@ from dashboard.views.words import (
     duration_words,
     moment_words,
 )
+from slo.budget import Budget
 from slo.burn import Severity
 from slo.coverage import coverage
 from slo.judgement import Level, Now
+from slo.objective import counted_word
 from slo.spans import Span
 from slo.tally import Tally
 
@@ -53,7 +55,9 @@ _TONES = {Level.LOW: "amber", Level.SPENT: "red"}
 
 
 def _left(view: SloView) -> Figure:
-    label = "Budget left" if view.projected_remaining is None else "Left of the events so far"
+    label = "Budget left"
+    if view.projected_remaining is not None:
+        label = f"Left of the {counted_word(view.slo.indicator)} so far"
     value = budget_words(view.budget_remaining)
     if view.budget_remaining is None:
         return Figure(label, value, silence_words(view) or view.judgement.state.words)
@@ -65,24 +69,32 @@ def _left(view: SloView) -> Figure:
 
 
 def _whole(view: SloView) -> str:
-    """What is left of a calendar period's whole budget, beside what is left of it so far."""
+    """What will be left of a calendar period's budget, beside what is left of it so far."""
     if view.projected_remaining is None:
         return ""
-    return f"{budget_words(view.projected_remaining)} of the whole {view.window_kind}'s"
+    left = budget_words(view.projected_remaining)
+    return f"{left} at the {view.window_kind}'s end, if nothing else fails"
 
 
 def _that_is(view: SloView, week: Tally | None) -> Figure:
     """The budget left in the unit that people plan by: time for uptime, events elsewhere."""
     if view.budget_left_s is not None:
         return _time(view, int(view.budget_left_s))
-    left = events_left(view, week)
+    left, when = events_left(view, week), "at last week's traffic"
+    if view.projected_remaining is not None:
+        left, when = events_left_so_far(view), "of those so far"
     if left is None:
         return Figure("That is", NOTHING)
-    bad = bad_word(view)
+    bad = f"{bad_word(view)} {counted_word(view.slo.indicator)}"
     if left < 0:
         count = decimal_words(-left, 0, ROUND_CEILING)
-        return Figure("That is", count, f"{bad} requests too many at last week's traffic")
-    return Figure("That is", decimal_words(left, 0), f"more {bad} requests at last week's traffic")
+        return Figure("That is", count, f"{bad} too many {when}")
+    return Figure("That is", decimal_words(left, 0), f"more {bad} {when}")
+
+
+def events_left_so_far(view: SloView) -> Fraction | None:
+    """How many more of the events counted so far might have been bad, as `explain` has it."""
+    return None if view.tally is None else Budget(view.slo.objective, view.tally).events_left
 
 
 def _time(view: SloView, left_s: int) -> Figure:
@@ -93,12 +105,11 @@ def _time(view: SloView, left_s: int) -> Figure:
 
 
 def events_left(view: SloView, week: Tally | None) -> Fraction | None:
-    """How many more events may be bad if the whole window has the traffic of the last week.
+    """How many more events of a rolling window may be bad at the traffic of the last week.
 
     None where that week was not measured or nothing is known of the budget.
     """
-    share = view.projected_remaining
-    share = view.budget_remaining if share is None else share
+    share = view.budget_remaining
     span = Span(view.span.until - WEEK_S, view.span.until)
     measured = None if week is None else coverage(week, span, view.members)
     if share is None or week is None or not measured or not week.total:

@@ -231,7 +231,7 @@ def test_raw_latencies_are_judged_by_their_threshold(tmp_path: Path) -> None:
 
     assert view.sli == Fraction(9, 10)
     assert view.budget_remaining == -1
-    assert view.promise == "95 % of requests under 500 ms (p95 < 500 ms)"
+    assert view.promise == "95 % of values under 500 ms (p95 < 500 ms)"
 
 
 def test_a_threshold_between_two_edges_gives_both_bounds_and_never_pages(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 from builders import NOON
@@ -16,6 +17,7 @@ from dashboard.views.objective import unfound
 from dashboard.views.objective_words import (
     fresh_words,
     mark_words,
+    now_words,
     owner_words,
     promise_words,
     verdict_words,
@@ -25,8 +27,9 @@ from dashboard.views.strip import Figure, strip
 from slo.burn import BurnRow, Severity
 from slo.cliffs import Cliff
 from slo.facts import EventKind, EventRow
+from slo.indicator import Latency
 from slo.judgement import Now
-from slo.spans import Span
+from slo.spans import CalendarWindow, Period, Span
 from slo.tally import Tally
 
 HOT = {"5m": "25", "1h": "23", "30m": "4.2", "6h": "4.2"}
@@ -86,6 +89,20 @@ def test_the_promise_names_its_dates_its_zone_and_who_answers_for_it() -> None:
     assert owner_words("", "", "checkout") == "service checkout"
 
 
+def test_minutes_of_a_window_prove_no_budget() -> None:
+    # 0.00012 of 30 days are 311.04 s.
+    view = a_view("a", "99", left="1", coverage="0.00012", indicator=up())
+
+    assert verdict_words(view) == "a lost nothing in the 5 m 11 s measured"
+    assert fresh_words(view, is_fixed=False)[1] == "measured <1 % of the window"
+
+
+def test_what_was_measured_of_late_data_ends_with_them() -> None:
+    view = a_view(stale=True, data_until=AS_OF)
+
+    assert fresh_words(view, is_fixed=False)[1] == "measured 100 % of the window to 22 Nov"
+
+
 def test_freshness_stands_beside_the_measured_share() -> None:
     view = a_view(coverage="0.9834")
 
@@ -110,6 +127,41 @@ def test_the_budget_left_of_events_is_told_as_requests_at_last_weeks_traffic() -
     # 0.32 of the budget x 5 % of 5,040,000 requests in 30 days.
     assert figure.value == "80,640"
     assert figure.note == "more slow requests at last week's traffic"
+
+
+def test_samples_are_values_and_no_requests() -> None:
+    view = a_view("a", "95", left="0.32", indicator=Latency(0.5, samples="seconds"))
+    week = Tally(good=10_000, total=10_080, observed_s=7 * 86_400)
+
+    # 0.32 of the budget x 5 % of 43,200 values in 30 days is 691.2.
+    assert figures(view, week)["That is"].value == "691"
+    assert figures(view, week)["That is"].note == "more slow values at last week's traffic"
+    assert view.promise == "95 % of values under 500 ms (p95 < 500 ms)"
+
+
+def test_a_calendar_budget_is_one_figure_and_its_end_is_labelled() -> None:
+    month = CalendarWindow(Period.MONTH, ZoneInfo("UTC"))
+    view = a_view("a", "99", left="0.5")
+    # Two thirds of the month have gone: 1 - 0.5 x 2 / 3.
+    view = replace(view, slo=replace(view.slo, window=month), projected_remaining=Fraction(2, 3))
+
+    said = figures(view, Tally(good=1, total=1, observed_s=7 * 86_400))
+
+    assert verdict_words(view) == "a is inside its budget: 50 % left so far"
+    assert said["Left of the requests so far"].value == "50 %"
+    assert (
+        said["Left of the requests so far"].note == "66 % at the month's end, if nothing else fails"
+    )
+    # Half of 1 % of the 10,000,000 requests so far.
+    assert said["That is"].value == "50,000"
+    assert said["That is"].note == "more failed requests of those so far"
+    assert now_words(view) == "66 % of the whole month's"
+
+
+def test_an_uptime_of_a_calendar_month_is_a_share_of_its_time() -> None:
+    view = replace(a_view("a", "99", indicator=up()), projected_remaining=Fraction(1))
+
+    assert "Left of the time so far" in figures(view)
 
 
 def test_a_week_that_was_half_measured_counts_twice() -> None:

@@ -72,9 +72,9 @@ def test_a_target_outside_zero_and_one_is_no_objective(target: Fraction) -> None
     ("percent", "indicator", "words"),
     [
         ("95", Latency(0.5, histogram="h"), "95 % of requests under 500 ms (p95 < 500 ms)"),
-        ("99.5", Latency(2.0, samples="s"), "99.5 % of requests under 2 s (p99.5 < 2 s)"),
-        ("90", Latency(0.0025, samples="s"), "90 % of requests under 2.5 ms (p90 < 2.5 ms)"),
-        ("95", Latency(100.0, samples="s"), "95 % of requests under 100 s (p95 < 100 s)"),
+        ("99.5", Latency(2.0, samples="s"), "99.5 % of values under 2 s (p99.5 < 2 s)"),
+        ("90", Latency(0.0025, samples="s"), "90 % of values under 2.5 ms (p90 < 2.5 ms)"),
+        ("95", Latency(100.0, samples="s"), "95 % of values under 100 s (p95 < 100 s)"),
         ("99.90", Ratio("all", bad="failed"), "99.9 % of requests succeed"),
         ("99.95", Uptime("up"), "99.95 % of the time up"),
     ],
