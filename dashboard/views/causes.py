@@ -6,17 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dashboard.views.words import duration_words
+from dashboard.views.happenings import version_of, whole_title_of
+from dashboard.views.words import cut_words, duration_words
 from slo.cliffs import Cliff
 from slo.facts import EventKind, EventRow
 from slo.spans import Span
 
 HORIZON_S = 3_600
-_TITLES = ("title", "summary", "name")
-_VERSIONS = ("version", "sha", "tag")
 _LONGEST = 30
-_SHORT_SHA = 7
-_SHA = 40
 
 
 class CauseKind(StrEnum):
@@ -56,17 +53,17 @@ def causes(
 def _cause(fall: Cliff, events: Sequence[EventRow], step_s: int) -> Cause:
     incident = max(_going_on(fall, events), key=lambda one: _shared(fall, one), default=None)
     if incident is not None:
-        name = f"{incident.key} {_title(incident)}".strip()
+        name = f"{incident.key} {whole_title_of(incident)}".strip()
         short = name if len(name) <= _LONGEST else incident.key
-        return Cause(fall, CauseKind.INCIDENT, _cut(incident.key), _cut(short), name)
+        return Cause(fall, CauseKind.INCIDENT, _short(incident.key), _short(short), name)
     change = max(_before(fall, events, step_s), key=lambda one: one.at, default=None)
     if change is None:
         return Cause(fall, CauseKind.UNKNOWN, *["unattributed"] * 3)
     word = "deploy" if change.kind is EventKind.DEPLOYMENT else "release"
-    name = f"{word} {_version(change)}"
+    name = f"{word} {version_of(change)}"
     ago_s = fall.since - change.at
     more = f", {duration_words(ago_s)} before" if ago_s > 0 else ""
-    return Cause(fall, CauseKind.DEPLOY, _cut(name), _cut(name), f"{name}{more}")
+    return Cause(fall, CauseKind.DEPLOY, _short(name), _short(name), f"{name}{more}")
 
 
 def _going_on(fall: Cliff, events: Sequence[EventRow]) -> list[EventRow]:
@@ -84,16 +81,5 @@ def _before(fall: Cliff, events: Sequence[EventRow], step_s: int) -> list[EventR
     return [one for one in events if one.kind in _CHANGES and onset.since <= one.at < onset.until]
 
 
-def _title(event: EventRow) -> str:
-    found = (event.fields.get(name) for name in _TITLES)
-    return next((one for one in found if isinstance(one, str) and one), "")
-
-
-def _version(event: EventRow) -> str:
-    told = (event.fields.get(name) for name in _VERSIONS)
-    text = str(next((one for one in told if one), event.key))
-    return text[:_SHORT_SHA] if len(text) == _SHA and text.isalnum() else text
-
-
-def _cut(words: str) -> str:
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+def _short(words: str) -> str:
+    return cut_words(words, _LONGEST)

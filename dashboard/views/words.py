@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 
-from slo.spans import Span, moment
+from slo.spans import Span, length_label, moment
 
 NOTHING = "–"
 _MINUS = "−"
@@ -158,6 +158,16 @@ def duration_words(seconds: int) -> str:
     return "0 s"
 
 
+def length_words(length_s: int) -> str:
+    """A length as it is written in a config, its unit apart.
+
+    >>> length_words(300), length_words(3_600), length_words(259_200)
+    ('5 min', '1 h', '3 d')
+    """
+    label = length_label(length_s)
+    return f"{label[:-1]} {'min' if label[-1] == 'm' else label[-1]}"
+
+
 def _rest(left: int, place: int) -> str:
     if place >= len(_UNITS) or left < _UNITS[place][0]:
         return ""
@@ -249,6 +259,15 @@ def rfc3339(at: int) -> str:
     '2026-11-22T15:40:00Z'
     """
     return f"{moment(at):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def cut_words(said: str, longest: int) -> str:
+    """The words, no longer than that; an ellipsis says that there was more.
+
+    >>> cut_words("checkout", 8), cut_words("checkout", 7)
+    ('checkout', 'checko…')
+    """
+    return said if len(said) <= longest else f"{said[: longest - 1]}…"
 
 
 def _decimal(value: Fraction) -> Decimal:

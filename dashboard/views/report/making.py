@@ -8,6 +8,7 @@ from typing import Protocol
 
 from dashboard.views import course, figures
 from dashboard.views.causes import HORIZON_S, CauseKind, causes
+from dashboard.views.happenings import whole_title_of
 from dashboard.views.overview import by_need
 from dashboard.views.report import spends
 from dashboard.views.report.model import Happening, Heading, Report, SloLine, Spend
@@ -21,7 +22,6 @@ from slo.tally import Tally
 
 _NAMED = 3
 _KINDS = (EventKind.INCIDENT, EventKind.DEPLOYMENT, EventKind.RELEASE)
-_TITLES = ("title", "summary", "name")
 
 
 class Store(figures.Store, Protocol):
@@ -114,11 +114,10 @@ def _happenings(events: Iterable[EventRow], period: Span) -> Iterator[Happening]
             None if event.ended_at is None or event.ended_at > period.until else event.ended_at
         )
         until = period.until if ended_at is None else ended_at
-        titles = (event.fields.get(name) for name in _TITLES)
         yield Happening(
             kind=event.kind,
             key=event.key,
-            title=next((one for one in titles if isinstance(one, str) and one), ""),
+            title=whole_title_of(event),
             service=event.service,
             at=event.at,
             ended_at=ended_at if lasts else event.ended_at,
