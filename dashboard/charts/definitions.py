@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from dashboard.charts.markup import Markup, element, join, text
 from dashboard.charts.objective import alert_table, pairs_list, title
+from dashboard.charts.table import Column, cell, name_cell, row, table
 from dashboard.views.addresses import objective_address
 from dashboard.views.definitions import DefinitionView, Owned, Promises
+from dashboard.views.words import NOTHING
 
 
 def definitions_page(found: Promises) -> Markup:
@@ -61,18 +63,15 @@ def _owned(services: Sequence[Owned]) -> Markup:
     """Who answers for which service, and which objectives it has."""
     if not services:
         return join()
-    heads = ("Service", "Team", "Owner", "Objectives", "Links")
-    cells = (element("th", words, scope="col", role="columnheader") for words in heads)
-    top = element("thead", element("tr", *cells, role="row"), role="rowgroup")
-    body = element("tbody", *(_service(one) for one in services), role="rowgroup")
-    table = element("table", top, body, role="table", aria_label="Services", class_="tight owned")
-    return join(title("Services"), element("div", table, class_="bl leaf"))
+    columns = [Column(head) for head in ("Service", "Team", "Owner", "Objectives", "Links")]
+    made = table("Services", columns, (_service(one) for one in services), "tight owned")
+    return join(title("Services"), element("div", made, class_="bl leaf"))
 
 
 def _service(one: Owned) -> Markup:
     links = "; ".join(f"{name} {template}" for name, template in one.links)
     cells = (
-        element("td", words or "–", role="cell", data_l=label)
+        cell(words or NOTHING, label=label)
         for label, words in (
             ("Team", one.team),
             ("Owner", one.owner),
@@ -80,4 +79,4 @@ def _service(one: Owned) -> Markup:
             ("Links", links),
         )
     )
-    return element("tr", element("th", one.name, scope="row", role="rowheader"), *cells, role="row")
+    return row(name_cell(one.name), *cells)

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from dashboard.charts.days import days_strip
 from dashboard.charts.frame import fresh
-from dashboard.charts.markup import Child, Markup, element
+from dashboard.charts.markup import Markup, element, marked
 from dashboard.charts.notice import with_code
+from dashboard.charts.table import Column, cell, name_cell, row, table
 from dashboard.views.health import HealthPage, HoleRow, SourceRow
+from dashboard.views.marks import Mark
 from dashboard.views.words import NOTHING
 
 _LEGEND = (
@@ -26,60 +28,44 @@ def health_head(page: HealthPage) -> Markup:
 
 def sources_table(page: HealthPage) -> Markup:
     """Each source, those that need a hand first."""
-    heads = (
-        ("Source", None),
-        ("State", "w-state"),
-        ("Newest data", "n w-newest"),
-        ("Lag", "n w-lag"),
-        ("Coverage, 28 d", "n w-cover"),
-        (f"By day, {page.days}", "w-days"),
-        ("In words", None),
-        ("Feeds", "w-feeds"),
+    columns = (
+        Column("Source"),
+        Column("State", "w-state"),
+        Column("Newest data", "n w-newest"),
+        Column("Lag", "n w-lag"),
+        Column("Coverage, 28 d", "n w-cover"),
+        Column(f"By day, {page.days}", "w-days"),
+        Column("In words"),
+        Column("Feeds", "w-feeds"),
     )
-    head = element("tr", *(_heading(*one) for one in heads), role="row")
-    body = element("tbody", *(_row(row) for row in page.rows), role="rowgroup")
-    table = element(
-        "table",
-        element("thead", head, role="rowgroup"),
-        body,
-        class_="health",
-        role="table",
-        aria_label="Sources",
-    )
-    return element("div", table, element("p", _LEGEND, class_="s legend"), class_="bl")
+    made = table("Sources", columns, (_source(one) for one in page.rows), "health")
+    return element("div", made, element("p", _LEGEND, class_="s legend"), class_="bl")
 
 
-def _heading(words: str, kind: str | None = None) -> Markup:
-    return element("th", words, class_=kind, scope="col", role="columnheader")
-
-
-def _row(row: SourceRow) -> Markup:
-    state = element("span", row.state.value, class_="st late" if row.needs_hand else "st quiet")
-    name = element("span", row.about, class_="s")
-    lag = "n lag amber" if row.needs_hand else "n lag"
-    return element(
-        "tr",
-        element("th", row.name, name, scope="row", role="rowheader"),
-        _cell(state, kind="state"),
-        _cell(row.newest, kind="n newest"),
-        _cell(row.lag, kind=f"{lag} void" if row.lag == NOTHING else lag),
-        _cell(row.coverage, kind="n cover void" if row.coverage == NOTHING else "n cover"),
-        _strip(row),
-        _cell(row.words, kind="words void" if row.words == NOTHING else "words"),
-        _cell(row.feeds, kind="feeds g void" if row.feeds == NOTHING else "feeds g"),
-        role="row",
+def _source(one: SourceRow) -> Markup:
+    mark = Mark.LATE if one.needs_hand else Mark.QUIET
+    return row(
+        name_cell(one.name, element("span", one.about, class_="s")),
+        cell(marked(one.state.value, mark), kind="state"),
+        cell(one.newest, kind="n newest"),
+        _known(one.lag, f"n lag {mark.tone}".rstrip()),
+        _known(one.coverage, "n cover"),
+        _strip(one),
+        _known(one.words, "words"),
+        _known(one.feeds, "feeds g"),
     )
 
 
-def _strip(row: SourceRow) -> Markup:
+def _known(words: str, kind: str) -> Markup:
+    """A cell; a phone has no room for one that says nothing."""
+    return cell(words, kind=f"{kind} void" if words == NOTHING else kind)
+
+
+def _strip(one: SourceRow) -> Markup:
     """The days, or nothing of a source that measures none."""
-    if row.coverage == NOTHING:
-        return _cell(NOTHING, kind="days void")
-    return _cell(days_strip(row.days, says=row.strip_words), kind="days")
-
-
-def _cell(words: Child, *, kind: str | None = None) -> Markup:
-    return element("td", words, class_=kind, role="cell")
+    if one.coverage == NOTHING:
+        return _known(NOTHING, "days")
+    return cell(days_strip(one.strip, says=one.strip_words), kind="days")
 
 
 def below(page: HealthPage) -> Markup:
@@ -91,50 +77,29 @@ def _holes(page: HealthPage) -> Markup:
     head = element("h2", "Holes in the last 28 days", element("small", "a quarter hour or more"))
     if not page.holes:
         return element("section", head, element("p", "None.", class_="g"))
-    heads = ("Source", "From, to (UTC)", "Length", "Can it be filled?")
-    kinds = (None, None, "n", None)
-    cells = [_heading(words, kind) for words, kind in zip(heads, kinds, strict=True)]
-    table = element(
-        "table",
-        element("thead", element("tr", *cells, role="row"), role="rowgroup"),
-        element("tbody", *(_hole(one) for one in page.holes), role="rowgroup"),
-        class_="tight holes",
-        role="table",
-        aria_label="Holes in the last 28 days",
+    columns = (
+        *(Column("Source"), Column("From, to (UTC)")),
+        *(Column("Length", "n"), Column("Can it be filled?")),
     )
+    rows = (_hole(one) for one in page.holes)
+    made = table("Holes in the last 28 days", columns, rows, "tight holes")
     more = element("p", f"and {page.more_holes} more", class_="s") if page.more_holes else None
-    return element("section", head, table, more)
+    return element("section", head, made, more)
 
 
 def _hole(one: HoleRow) -> Markup:
-    return element(
-        "tr",
-        element("th", one.source, scope="row", role="rowheader"),
-        _cell(one.span),
-        _cell(one.length, kind="n"),
-        _cell(one.mend, kind="g"),
-        role="row",
+    return row(
+        name_cell(one.source),
+        cell(one.span),
+        cell(one.length, kind="n"),
+        cell(one.mend, kind="g"),
     )
 
 
 def _house(rows: Iterable[tuple[str, str]]) -> Markup:
-    body = (
-        element(
-            "tr",
-            element("th", name, class_="g", scope="row", role="rowheader"),
-            _cell(with_code(words)),
-            role="row",
-        )
-        for name, words in rows
-    )
-    table = element(
-        "table",
-        element("tbody", *body, role="rowgroup"),
-        class_="tight house",
-        role="table",
-        aria_label="This burnline",
-    )
-    return element("section", element("h2", "This burnline"), table)
+    body = (row(name_cell(name, kind="g"), cell(with_code(words))) for name, words in rows)
+    made = table("This burnline", (), body, "tight house")
+    return element("section", element("h2", "This burnline"), made)
 
 
 def health_foot() -> Markup:

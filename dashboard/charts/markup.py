@@ -28,8 +28,18 @@ def text(value: str) -> Markup:
     >>> text("<b>12 %</b>")
     '&lt;b&gt;12\xa0%&lt;/b&gt;'
     """
+    return Markup(escape(plain(value)))
+
+
+def plain(value: str) -> str:
+    """The text as it is shown, before it is escaped."""
     seen = _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", value)
-    return Markup(escape(_UNIT.sub("\N{NO-BREAK SPACE}", seen)))
+    return _UNIT.sub("\N{NO-BREAK SPACE}", seen)
+
+
+def marked(words: Child, mark: str, tone: str = "") -> Markup:
+    """Words with the sign of their state before them, coloured where the sign alone does not."""
+    return element("span", words, class_=f"st {mark} {tone}".rstrip())
 
 
 def join(*children: Child) -> Markup:

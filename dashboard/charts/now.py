@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from dashboard.charts.frame import fresh
-from dashboard.charts.markup import Markup, element, join
+from dashboard.charts.markup import Markup, element, join, marked
+from dashboard.charts.table import Column, cell, name_cell, row, table
 from dashboard.views.addresses import objective_address
 from dashboard.views.board import Board
 from dashboard.views.burning import Burning
@@ -22,17 +23,17 @@ from dashboard.views.burning_words import (
 )
 from dashboard.views.happenings import title_of, version_of
 from dashboard.views.links import Link
+from dashboard.views.marks import level_mark, level_tone, now_mark
 from dashboard.views.now import NowPage, Past, Quiet
-from dashboard.views.row_words import level_words, now_glyph, now_words
+from dashboard.views.row_words import left_figure, level_words, now_words
 from dashboard.views.slo_view import Burn
-from dashboard.views.words import budget_words, burn_words
-from slo.judgement import Level
+from dashboard.views.words import burn_words
 
 
 def gravest_head(found: Burning, board: Board) -> Markup:
     """What burns, since when, and whether it still does."""
     view = found.view
-    state = element("span", now_words(view), class_=f"st {now_glyph(view)}")
+    state = marked(now_words(view), now_mark(view))
     since = element("span", f" {firing_words(found)}", class_="g")
     line = element("p", state, " ", _name(view.name), since)
     top = element("div", line, fresh(board), class_="head")
@@ -56,11 +57,9 @@ def _still(found: Burning) -> Markup:
 
 
 def _rate(found: Burning, burn: Burn) -> Markup:
-    """A burn; marked where it is faster than what the row fires at."""
-    hot = burn.rate is not None and burn.rate > found.worst.factor
-    return element(
-        "b", burn_words(burn.rate), class_=f"st {now_glyph(found.view)}" if hot else "calm"
-    )
+    """A burn; marked where it is over what the row fires at."""
+    kind = f"st {now_mark(found.view)}" if found.is_hot(burn) else "calm"
+    return element("b", burn_words(burn.rate), class_=kind)
 
 
 def beside(found: Burning, links: Sequence[Link]) -> Markup | None:
@@ -100,29 +99,22 @@ def others_rows(others: Sequence[Burning]) -> Markup | None:
     """The others that fire, a row each."""
     if not others:
         return None
-    body = element("tbody", *(_other(found) for found in others), role="rowgroup")
-    table = element("table", body, class_="also", role="table", aria_label="Also firing")
-    return element("div", table, class_="bl")
+    made = table("Also firing", (), (_other(found) for found in others), "also")
+    return element("div", made, class_="bl")
 
 
 def _other(found: Burning) -> Markup:
     view = found.view
-    state = element("span", now_words(view), class_=f"st {now_glyph(view)}")
+    state = marked(now_words(view), now_mark(view))
     what = element("span", over_words(found), class_="s")
-    glyph, colour = _LEVELS.get(view.judgement.level, ("", ""))
-    left = element("b", budget_words(view.budget_remaining), class_=colour or None)
-    word = level_words(view)
-    level = element("span", word, class_=f"st {glyph} {colour}") if word else "left"
-    return element(
-        "tr",
-        element("th", state, " ", _name(view.name), what, scope="row", role="rowheader"),
-        element("td", rates_words(found), class_="n rates", role="cell"),
-        element("td", left, element("span", level, class_="s"), class_="n", role="cell"),
-        role="row",
+    mark, tone = level_mark(view), level_tone(view)
+    left = element("b", left_figure(view), class_=tone or None)
+    level = "left" if mark is None else marked(level_words(view), mark, tone)
+    return row(
+        name_cell(state, " ", _name(view.name), what),
+        cell(rates_words(found), kind="n rates"),
+        cell(left, element("span", level, class_="s"), kind="n"),
     )
-
-
-_LEVELS = {Level.SPENT: ("spent", "red"), Level.LOW: ("low", "amber")}
 
 
 def lower(page: NowPage) -> Markup:
@@ -135,49 +127,31 @@ def _past(past: Past | None) -> Markup | None:
     if past is None:
         return None
     head = element("h2", f"Incidents of {past.service}", element("small", past.summary))
+    columns = (Column("Incident"), Column("What it was"), Column("Took"))
     rows = (
-        element(
-            "tr",
-            element(
-                "th", row.key, element("span", row.day, class_="s"), scope="row", role="rowheader"
-            ),
-            element("td", row.what, role="cell"),
-            element("td", row.took, class_="n", role="cell"),
-            role="row",
+        row(
+            name_cell(one.key, element("span", one.day, class_="s")),
+            cell(one.what),
+            cell(one.took, kind="n"),
         )
-        for row in past.rows
+        for one in past.rows
     )
-    table = element(
-        "table",
-        _heading(("Incident", "What it was", "Took")),
-        element("tbody", *rows, role="rowgroup"),
-        class_="tight past",
-        role="table",
-        aria_label=f"Incidents of {past.service}",
-    )
-    return element("section", head, table)
-
-
-def _heading(words: Iterable[str]) -> Markup:
-    cells = [element("th", one, scope="col", role="columnheader") for one in words]
-    return element("thead", element("tr", *cells, role="row"), role="rowgroup")
+    made = table(f"Incidents of {past.service}", columns, rows, "tight past")
+    return element("section", head, made)
 
 
 def _quiet(quiet: Sequence[Quiet]) -> Markup | None:
     if not quiet:
         return None
     head = element("h2", "Quiet, but look", element("small", "not asking for anyone now"))
-    body = element("tbody", *(_quiet_row(one) for one in quiet), role="rowgroup")
-    table = element("table", body, class_="tight quiet", role="table", aria_label="Quiet, but look")
-    return element("section", head, table)
+    made = table("Quiet, but look", (), (_quiet_row(one) for one in quiet), "tight quiet")
+    return element("section", head, made)
 
 
 def _quiet_row(one: Quiet) -> Markup:
-    colour = {"spent": " red", "low": " amber"}.get(one.glyph, "")
     figure = join(" ", element("b", one.figure)) if one.figure else None
-    state = element("span", one.words, figure, class_=f"st {one.glyph}{colour}")
-    name = element("th", _name(one.name), scope="row", role="rowheader")
-    return element("tr", name, element("td", state, class_="n", role="cell"), role="row")
+    state = marked(join(one.words, figure), one.mark, one.tone)
+    return row(name_cell(_name(one.name)), cell(state, kind="n"))
 
 
 def calm(page: NowPage) -> Markup:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.charts.markup import Child, Markup, element, join
+from dashboard.charts.markup import Child, Markup, element, join, marked
 from dashboard.charts.notice import notice_page
+from dashboard.charts.table import Column, cell, name_cell, row, table
 from dashboard.views.addresses import objective_address
 from dashboard.views.alert_rows import AlertRow
 from dashboard.views.causes import Cause
 from dashboard.views.dates import brief_span
 from dashboard.views.explain import Step
 from dashboard.views.links import Link
+from dashboard.views.marks import Mark, Tone
 from dashboard.views.objective import LinkedFigure, ObjectivePage, Unfound
 from dashboard.views.objective_words import (
     fresh_words,
@@ -22,9 +24,6 @@ from dashboard.views.objective_words import (
 )
 from dashboard.views.slo_view import SloView
 from slo.spans import Span
-
-Head = tuple[str, str | None]
-"""The words of a column's heading, and its class."""
 
 
 def head(page: ObjectivePage) -> Markup:
@@ -100,67 +99,50 @@ def caption(words: str) -> Markup:
 
 def alert_table(rows: Sequence[AlertRow], *, is_standing: bool = True) -> Markup:
     """Every row of the burn policy: what it waits for and whether it can fire; how it stands."""
-    standing: list[Head] = [("Burn now", "n"), ("State", "stt")] if is_standing else []
-    heads: list[Head] = [("Row", None), ("Windows", None), ("Factor", "n"), *standing]
-    heads += [("Fires from", None if is_standing else "stt"), ("Can it fire?", None)]
-    body = (_alert(row, is_standing=is_standing) for row in rows)
-    return _table("Alert rows", heads, element("tbody", *body, role="rowgroup"), "al")
+    standing = (Column("Burn now", "n"), Column("State", "stt")) if is_standing else ()
+    columns = (
+        *(Column("Row"), Column("Windows"), Column("Factor", "n"), *standing),
+        Column("Fires from", None if is_standing else "stt"),
+        Column("Can it fire?"),
+    )
+    body = (_alert(one, is_standing=is_standing) for one in rows)
+    return _placed(table("Alert rows", columns, body, "tight al"))
 
 
-def _alert(row: AlertRow, *, is_standing: bool) -> Markup:
-    never = join(_state("cannot fire:", "spent amber"), f" {row.reach}")
+def _alert(one: AlertRow, *, is_standing: bool) -> Markup:
+    never = join(marked("cannot fire:", Mark.SPENT, Tone.AMBER), f" {one.reach}")
     standing = (
-        _cell(row.burns, "c4 n", "Burn now"),
-        _cell(_state(row.state, row.glyph), "c5 stt", "State"),
+        cell(one.burns, kind="c4 n", label="Burn now"),
+        cell(marked(one.state, one.mark), kind="c5 stt", label="State"),
     )
-    return element(
-        "tr",
-        element("th", row.severity, class_="c1", scope="row", role="rowheader"),
-        _cell(row.windows, "c2", "Windows"),
-        _cell(row.factor, "c3 n", "Factor"),
+    return row(
+        name_cell(one.severity, kind="c1"),
+        cell(one.windows, kind="c2", label="Windows"),
+        cell(one.factor, kind="c3 n", label="Factor"),
         *(standing if is_standing else ()),
-        _cell(row.fires_from, "c6" if is_standing else "c6 stt", "Fires from"),
-        _cell(row.reach if row.can_fire else never, "c7 g", "Can it fire?"),
-        role="row",
+        cell(one.fires_from, kind="c6" if is_standing else "c6 stt", label="Fires from"),
+        cell(one.reach if one.can_fire else never, kind="c7 g", label="Can it fire?"),
     )
-
-
-def _state(words: str, kind: str) -> Markup:
-    return element("span", words, class_=f"st {kind}")
 
 
 def falls_table(view: SloView, causes: Sequence[Cause]) -> Markup:
     """The falls of the chart: what is known to have happened then, how much, when it returns."""
-    heads: list[Head] = [
-        ("What happened then, times in UTC", None),
-        ("Of budget", "n"),
-    ]
     is_rolling = any(returns_words(view, cause) for cause in causes)
-    heads += [("Returns", "n")] if is_rolling else []
+    returns = (Column("Returns", "n"),) if is_rolling else ()
+    columns = (Column("What happened then, times in UTC"), Column("Of budget", "n"), *returns)
     rows = (_fall(view, cause, is_rolling=is_rolling) for cause in causes)
-    return _table("Falls of the budget", heads, element("tbody", *rows, role="rowgroup"), "falls")
+    return _placed(table("Falls of the budget", columns, rows, "tight falls"))
 
 
 def _fall(view: SloView, cause: Cause, *, is_rolling: bool) -> Markup:
     when = element("span", brief_span(Span(cause.cliff.since, cause.cliff.until)), class_="s")
-    named = element("th", cause.words, when, scope="row", role="rowheader")
-    share = _cell(share_of(cause), "n", "Of budget")
-    back = _cell(returns_words(view, cause), "n g", "Returns") if is_rolling else None
-    return element("tr", named, share, back, role="row")
+    back = cell(returns_words(view, cause), kind="n g", label="Returns") if is_rolling else None
+    share = cell(share_of(cause), kind="n", label="Of budget")
+    return row(name_cell(cause.words, when), share, back)
 
 
-def _table(name: str, heads: Sequence[Head], body: Markup, kind: str) -> Markup:
-    """A table whose roles are spelt out, for a phone's CSS unmakes it."""
-    cells = (
-        element("th", words, class_=each, scope="col", role="columnheader") for words, each in heads
-    )
-    top = element("thead", element("tr", *cells, role="row"), role="rowgroup")
-    made = element("table", top, body, role="table", aria_label=name, class_=f"tight {kind}")
+def _placed(made: Markup) -> Markup:
     return element("div", made, class_="bl leaf")
-
-
-def _cell(words: Child, kind: str, label: str) -> Markup:
-    return element("td", words, class_=kind, data_l=label, role="cell")
 
 
 def steps_list(steps: Sequence[Step], reasons: Sequence[str]) -> Markup:

@@ -6,17 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dashboard.charts.budget_bar import budget_bar
-from dashboard.charts.markup import Child, Markup, element
+from dashboard.charts.markup import Child, Markup, element, marked
 from dashboard.charts.sparkline import sparkline
+from dashboard.charts.table import Column, cell, name_cell, row, table
 from dashboard.views.addresses import objective_address
-from dashboard.views.overview import needs_attention
+from dashboard.views.marks import Mark, burn_mark, held_mark, level_mark, level_tone, now_mark
+from dashboard.views.overview import room_of
 from dashboard.views.row_words import (
+    burn_cell,
     counted_words,
+    left_figure,
     left_note,
     left_words,
-    level_words,
-    note_glyph,
-    now_glyph,
+    level_brief,
     now_note,
     now_words,
     runs_out,
@@ -25,67 +27,38 @@ from dashboard.views.row_words import (
     trend_words,
 )
 from dashboard.views.slo_view import SloView
-from dashboard.views.words import NOTHING, budget_words, burn_words, window_words
-from slo.burn import Severity
-from slo.judgement import Level, Now
+from dashboard.views.words import NOTHING, window_words
 
 _HOUR_S = 3_600
-_BURNS = (("1h", "one"), ("6h", "six"))
+_BURNS = ((1, "one"), (6, "six"))
 
 
 def objectives_table(views: Sequence[SloView]) -> Markup:
-    """All rows in the order given, at least one; what most of them share stands in the heading.
-
-    Roles are spelt out, for a phone's CSS unmakes a table.
-    """
+    """All rows in the order given, at least one; what most of them share stands in the heading."""
     usual = Counter(view.window_kind for view in views).most_common(1)[0][0]
-    rows = [_row(view, usual_window=usual) for view in views]
-    head = _head(f"Budget left, {window_words(usual)}")
-    body = element("tbody", *rows, role="rowgroup")
-    return element("table", head, body, role="table", aria_label="Objectives")
+    rows = (_row(view, usual_window=usual) for view in views)
+    return table("Objectives", _columns(f"Budget left, {window_words(usual)}"), rows)
 
 
-def _head(budget: str) -> Markup:
-    cells = (
-        _heading("Objective"),
-        _heading("Now", "w-now"),
-        _heading(element("span", budget), "w-bar bar-head"),
-        _heading("Left", "w-left n"),
-        _heading("SLI", "w-sli n"),
-        _heading("Burn 1 h", "w-burn w-one n"),
-        _heading("Burn 6 h", "w-burn w-six n"),
-        _heading("Runs out", "w-out n"),
-        _heading("28 days", "w-line n"),
+def _columns(budget: str) -> tuple[Column, ...]:
+    return (
+        Column("Objective"),
+        Column("Now", "w-now"),
+        Column(element("span", budget), "w-bar bar-head"),
+        Column("Left", "w-left n"),
+        Column("SLI", "w-sli n"),
+        *(Column(f"Burn {hours} h", f"w-burn w-{place} n") for hours, place in _BURNS),
+        Column("Runs out", "w-out n"),
+        Column("28 days", "w-line n"),
     )
-    return element("thead", element("tr", *cells, role="row"), role="rowgroup")
-
-
-def _heading(words: Child, kind: str | None = None) -> Markup:
-    return element("th", words, class_=kind, scope="col", role="columnheader")
 
 
 def _row(view: SloView, *, usual_window: str) -> Markup:
     other = view.window_kind != usual_window
     promise = f"{view.promise}, {window_words(view.window_kind)}" if other else view.promise
     link = element("a", view.name, href=objective_address(view.name), target="_self")
-    name = element("th", link, _small(promise), scope="row", role="rowheader")
     cells = (_now(view), _bar(view), _left(view), _sli(view), *_burns(view), _runs_out(view))
-    return element("tr", name, *cells, _trend(view), class_=_row_class(view), role="row")
-
-
-def _row_class(view: SloView) -> str:
-    """How much of the row a phone shows: calm rows are one line."""
-    if not needs_attention(view):
-        return "calm"
-    if view.budget_remaining is None:
-        return "dark"
-    return "still" if view.stale else "loud"
-
-
-def _cell(
-    *children: Child, kind: str, label: str | None = None, title: str | None = None
-) -> Markup:
-    return element("td", *children, class_=kind, data_l=label, title=title, role="cell")
+    return row(name_cell(link, _small(promise)), *cells, _trend(view), kind=room_of(view))
 
 
 def _small(words: Child) -> Markup | None:
@@ -93,35 +66,26 @@ def _small(words: Child) -> Markup | None:
 
 
 def _now(view: SloView) -> Markup:
-    word = element("span", now_words(view), class_=f"st {now_glyph(view)}")
-    note, glyph = now_note(view), note_glyph(view)
-    marked = element("span", note, class_=f"st {glyph}") if glyph else note
-    return _cell(word, _small(marked), kind="now", title="; ".join(view.reasons) or None)
+    note, held = now_note(view), held_mark(view)
+    small = _small(marked(note, held) if held else note)
+    word = marked(now_words(view), now_mark(view))
+    return cell(word, small, kind="now", title="; ".join(view.reasons) or None)
 
 
 def _bar(view: SloView) -> Markup:
     left = view.budget_remaining
     says = now_words(view) if left is None else f"{left_words(view)} of the budget left"
-    low = view.judgement.level is Level.LOW
-    frozen = view.judgement.now is Now.FROZEN
-    return _cell(budget_bar(left, low=low, frozen=frozen, says=says), kind="bar")
-
-
-_LEVELS = {Level.LOW: ("amber", "low"), Level.SPENT: ("red", "spent")}
-_UNSURE = "amber"
+    low = level_mark(view) is Mark.LOW
+    frozen = now_mark(view) is Mark.FROZEN
+    return cell(budget_bar(left, low=low, frozen=frozen, says=says), kind="bar")
 
 
 def _left(view: SloView) -> Markup:
-    colour, glyph = _LEVELS.get(view.judgement.level, ("", ""))
-    colour = colour if view.is_level_sure else _UNSURE if glyph else ""
-    word = level_words(view)
-    if not view.is_level_sure:
-        word = word.replace("perhaps spent", "spent?").replace("perhaps low", "low?")
-    state = element("span", word, class_=f"st {glyph} {colour}") if word else None
-    about = "≈ " if view.is_estimated else ""
-    figure = element("b", f"{about}{budget_words(view.budget_remaining)}", class_=colour or None)
+    mark, tone = level_mark(view), level_tone(view)
+    state = None if mark is None else marked(level_brief(view), mark, tone)
+    figure = element("b", left_figure(view), class_=tone or None)
     between = left_words(view) if view.is_estimated else None
-    return _cell(figure, _left_note(view, state), kind="left n", title=between)
+    return cell(figure, _left_note(view, state), kind="left n", title=between)
 
 
 def _left_note(view: SloView, state: Markup | None) -> Markup | None:
@@ -135,38 +99,25 @@ def _left_note(view: SloView, state: Markup | None) -> Markup | None:
 
 def _sli(view: SloView) -> Markup:
     note = _small(sli_note(view))
-    return _cell(sli_words(view), note, kind="sli n x", label="SLI", title=counted_words(view))
+    return cell(sli_words(view), note, kind="sli n x", label="SLI", title=counted_words(view))
 
 
 def _burns(view: SloView) -> list[Markup]:
-    return [_burn(view, label, place) for label, place in _BURNS]
+    return [_burn(view, hours, place) for hours, place in _BURNS]
 
 
-def _burn(view: SloView, label: str, place: str) -> Markup:
-    words = burn_words(None if view.stale else view.burn_rate(label))
-    hours = int(label.removesuffix("h"))
-    severity = _severity(view, hours * _HOUR_S)
-    kind = f"{place} n x"
-    heading = f"Burn {hours} h"
-    if severity is None:
-        return _cell(words, kind=kind, label=heading)
-    glyph = "page" if severity is Severity.PAGE else "ticket"
-    return _cell(element("b", words, class_=f"st {glyph}"), kind=kind, label=heading)
-
-
-def _severity(view: SloView, long_s: int) -> Severity | None:
-    """What fires over that length; the policy's own threshold decided it."""
-    if view.stale:
-        return None
-    return next((f.severity for f in view.firing if f.row.long_s == long_s), None)
+def _burn(view: SloView, hours: int, place: str) -> Markup:
+    words, mark = burn_cell(view, f"{hours}h"), burn_mark(view, hours * _HOUR_S)
+    shown = element("b", words, class_=f"st {mark}") if mark else words
+    return cell(shown, kind=f"{place} n x", label=f"Burn {hours} h")
 
 
 def _runs_out(view: SloView) -> Markup:
     when, note = runs_out(view)
-    return _cell(when, _small(note), kind="out n x", label="Runs out")
+    return cell(when, _small(note), kind="out n x", label="Runs out")
 
 
 def _trend(view: SloView) -> Markup:
     measured = any(share is not None for share in view.sparkline)
     line = sparkline(view.sparkline, says=trend_words(view)) if measured else NOTHING
-    return _cell(line, kind="line n")
+    return cell(line, kind="line n")

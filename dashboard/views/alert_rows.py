@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING
 from fractions import Fraction
 
+from dashboard.views.marks import Mark, severity_mark
 from dashboard.views.slo_view import Burn, SloView
 from dashboard.views.words import burn_words, decimal_words, duration_words
-from slo.burn import BurnRow, Severity, factor, reachable, workbook_factor
+from slo.burn import BurnRow, factor, reachable, workbook_factor
 from slo.indicator import Latency
 from slo.judgement import Now
 from slo.objective import counted_word
@@ -19,14 +20,14 @@ _MOST_DECIMALS = 4
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """One row in words; `glyph` names the sign of its state, `can_fire` decides the last cell."""
+    """One row in words; `mark` is the sign of its state, `can_fire` decides the last cell."""
 
     severity: str
     windows: str
     factor: str
     burns: str
     state: str
-    glyph: str
+    mark: Mark
     fires_from: str
     reach: str
     can_fire: bool
@@ -61,14 +62,14 @@ def spaced(length_s: int) -> str:
 def _row(view: SloView, row: BurnRow) -> AlertRow:
     threshold = factor(row, view.whole.length_s)
     can_fire = reachable(view.slo.objective, threshold)
-    state, glyph = _state(view, row) if can_fire else ("never fires", "frozen")
+    state, mark = _state(view, row) if can_fire else ("never fires", Mark.FROZEN)
     return AlertRow(
         severity=row.severity.value,
         windows=f"{spaced(row.long_s)} and {spaced(row.short_s)}",
         factor=_times(threshold),
         burns=f"{_burn(view, row.long_s)} and {_burn(view, row.short_s)}",
         state=state,
-        glyph=glyph,
+        mark=mark,
         fires_from=_fires_from(view, row, threshold),
         reach=_reach(view, row, threshold) if can_fire else _never(view),
         can_fire=can_fire,
@@ -89,17 +90,15 @@ def _rate(burns: tuple[Burn, ...], length_s: int) -> Fraction | None:
     return next((burn.rate for burn in burns if burn.span.length_s >= length_s), None)
 
 
-def _state(view: SloView, row: BurnRow) -> tuple[str, str]:
+def _state(view: SloView, row: BurnRow) -> tuple[str, Mark]:
     """What the row does now; frozen is no quiet."""
     fired = next((one for one in view.firing if one.row == row), None)
     if view.judgement.now is Now.FROZEN:
-        return ("was firing, frozen" if fired else "frozen"), "frozen"
+        return ("was firing, frozen" if fired else "frozen"), Mark.FROZEN
     if fired is None:
-        return "quiet", "quiet"
-    is_page = fired.severity is Severity.PAGE
-    return (
-        "fires, a ticket only" if fired.is_demoted else "fires"
-    ), "page" if is_page else "ticket"
+        return "quiet", Mark.QUIET
+    words = "fires, a ticket only" if fired.is_demoted else "fires"
+    return words, severity_mark(fired.severity)
 
 
 def _fires_from(view: SloView, row: BurnRow, threshold: Fraction) -> str:

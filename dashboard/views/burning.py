@@ -12,7 +12,7 @@ import numpy as np
 from collectors.store.reader import TallyColumns
 from dashboard.views.slo_view import Burn, SloView
 from slo.budget import exhausts_in_s
-from slo.burn import Firing, Severity
+from slo.burn import Firing, Severity, alerting_burn, policy_windows
 from slo.facts import EventKind, EventRow
 from slo.onset import Bins, Since, burns_since, fires_since
 from slo.policy import Policy
@@ -93,6 +93,14 @@ class Burning:
         if self.short.rate is None or self.long.rate is None or self.is_over:
             return False
         return self.short.rate < self.long.rate * _EASING
+
+    def is_hot(self, burn: Burn) -> bool:
+        """Whether a burn is over the factor of the worst row, as the policy compares it: diluted."""
+        view = self.view
+        held = [n for n in policy_windows(view.policy) if n <= burn.span.length_s]
+        length_s = max(held, default=burn.span.length_s)
+        compared = alerting_burn(view.slo.objective, burn.tally, length_s, view.members)
+        return compared is not None and compared > self.worst.factor
 
 
 def burning(view: SloView, reader: Rows) -> Burning:

@@ -12,7 +12,7 @@ from collectors.store.runs import SourceHealth
 from dashboard.views.board import Board
 from dashboard.views.fleet import board_of, judged
 from dashboard.views.house import house_rows
-from dashboard.views.measured import DAY_S, DAYS, Hole, Measured, measured
+from dashboard.views.measured import DAY_S, DAYS, Day, Hole, Measured, day_of, measured
 from dashboard.views.overview import by_need
 from dashboard.views.scene import Scene
 from dashboard.views.slo_view import SloView
@@ -47,6 +47,11 @@ class SourceRow:
     def needs_hand(self) -> bool:
         """Whether somebody should look."""
         return self.state not in {State.OK, State.FIRST}
+
+    @property
+    def strip(self) -> tuple[Day | None, ...]:
+        """The days as a picture shows them."""
+        return tuple(day_of(share) for share in self.days)
 
     @property
     def strip_words(self) -> str:

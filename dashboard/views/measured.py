@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from slo.spans import Span
 DAYS = 28
 DAY_S, QUARTER_S, MINUTE_S = 86_400, 900, 60
 _RETIRED_S = 3_600
+_WHOLE = Fraction(995, 1_000)
 
 
 class Rows(Protocol):
@@ -46,6 +48,23 @@ class Hole:
     names: tuple[str, ...]
     is_whole: bool
     is_open: bool
+
+
+class Day(StrEnum):
+    """How much of a day was measured, as far as a picture tells it."""
+
+    WHOLE = "whole"
+    PART = "part"
+    NONE = "none"
+
+
+def day_of(share: Fraction | None) -> Day | None:
+    """A day of which no more than seven minutes are missing is whole; None of no expectation."""
+    if share is None:
+        return None
+    if share >= _WHOLE:
+        return Day.WHOLE
+    return Day.PART if share else Day.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,15 @@ from dashboard.views.burning import Burning, burning
 from dashboard.views.fleet import board_of, judged
 from dashboard.views.happenings import title_of
 from dashboard.views.links import Link, service_links
+from dashboard.views.marks import Mark, Tone, level_mark, level_tone
 from dashboard.views.overview import by_need
-from dashboard.views.row_words import level_words, now_words
+from dashboard.views.row_words import left_figure, level_words, now_words
 from dashboard.views.scene import Scene
 from dashboard.views.slo_view import SloView
-from dashboard.views.words import NOTHING, budget_words, date_words, duration_words, near_words
+from dashboard.views.words import NOTHING, date_words, duration_words, near_words
 from slo.burn import Severity
 from slo.facts import EventKind, EventRow
-from slo.judgement import Level, Now
+from slo.judgement import Now
 from slo.spans import Span
 
 _LISTED = 5
@@ -60,7 +61,8 @@ class Quiet:
     name: str
     words: str
     figure: str
-    glyph: str
+    mark: Mark
+    tone: Tone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +153,7 @@ def _last(happened: Sequence[EventRow], as_of: int) -> str:
 
 def _is_quiet(view: SloView) -> bool:
     """Whether it is worth a look though nobody is asked for."""
-    judgement = view.judgement
-    worrying = judgement.level in {Level.SPENT, Level.LOW} or judgement.now is Now.FROZEN
+    worrying = level_mark(view) is not None or view.judgement.now is Now.FROZEN
     return worrying and not _asks(view)
 
 
@@ -162,6 +163,7 @@ def _quiet(view: SloView) -> Quiet:
         since = (
             "" if view.data_until is None else f" since {near_words(view.data_until, view.as_of)}"
         )
-        return Quiet(view.name, f"{word}{since}", "", "frozen")
-    glyph = "spent" if view.judgement.level is Level.SPENT else "low"
-    return Quiet(view.name, level_words(view), budget_words(view.budget_remaining), glyph)
+        return Quiet(view.name, f"{word}{since}", "", Mark.FROZEN, Tone.PLAIN)
+    mark = level_mark(view)
+    assert mark is not None
+    return Quiet(view.name, level_words(view), left_figure(view), mark, level_tone(view))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from fractions import Fraction
 
 from dashboard.views.slo_view import SloView
@@ -22,6 +23,24 @@ def by_need(views: Iterable[SloView]) -> tuple[SloView, ...]:
 def needs_attention(view: SloView) -> bool:
     """Whether a person should look: it fires, its budget is spent or low, or it is unknown."""
     return _rank(view) < _HEALTHY
+
+
+class Room(StrEnum):
+    """How much of a row is worth showing where there is little room."""
+
+    CALM = "calm"
+    LOUD = "loud"
+    STILL = "still"
+    DARK = "dark"
+
+
+def room_of(view: SloView) -> Room:
+    """A line of what is in order; of the rest all that is known, less where data ended."""
+    if not needs_attention(view):
+        return Room.CALM
+    if view.budget_remaining is None:
+        return Room.DARK
+    return Room.STILL if view.stale else Room.LOUD
 
 
 _HEALTHY = 5

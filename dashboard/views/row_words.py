@@ -44,20 +44,6 @@ def now_words(view: SloView) -> str:
             assert_never(now)
 
 
-def note_glyph(view: SloView) -> str | None:
-    """The glyph of an alert that froze while it fired; None for every other note."""
-    if view.judgement.now is not Now.FROZEN or not view.firing:
-        return None
-    return "page" if view.firing[0].severity is Severity.PAGE else "ticket"
-
-
-def now_glyph(view: SloView) -> str:
-    """The name of the glyph that stands before these words."""
-    return {Now.PAGING: "page", Now.TICKET: "ticket", Now.QUIET: "quiet", Now.FROZEN: "frozen"}[
-        view.judgement.now
-    ]
-
-
 def now_note(view: SloView) -> str | None:
     """The fact behind it: what fires, since when nothing came, or how good the figures are."""
     if view.judgement.now is Now.FROZEN:
@@ -96,10 +82,26 @@ def left_words(view: SloView) -> str:
     return between_words(*view.budget_bounds)
 
 
+def left_figure(view: SloView) -> str:
+    """The budget left as one figure; an estimate is marked as one."""
+    return f"{'≈ ' if view.is_estimated else ''}{budget_words(view.budget_remaining)}"
+
+
 def level_words(view: SloView) -> str:
     """The budget's state in a word or two where a person should know; never surer than it is."""
     word = {Level.SPENT: "spent", Level.LOW: "low"}.get(view.judgement.level, "")
     return f"perhaps {word}" if word and not view.is_level_sure else word
+
+
+def level_brief(view: SloView) -> str:
+    """The same for a cell, whose room is narrow: `spent?`."""
+    word = level_words(view)
+    return word if view.is_level_sure else f"{word.removeprefix('perhaps ')}?" if word else ""
+
+
+def burn_cell(view: SloView, label: str) -> str:
+    """The burn over one length; nothing of data that are late."""
+    return burn_words(None if view.stale else view.burn_rate(label))
 
 
 def sli_words(view: SloView) -> str:

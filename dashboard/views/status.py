@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.views.board import SourceLine
 from dashboard.views.check import entry
+from dashboard.views.marks import Mark, now_mark
 from dashboard.views.overview import by_need, generated_words, headline
 from dashboard.views.row_words import left_words, now_words, runs_out, silence_words, sli_words
 from dashboard.views.slo_view import SloView
@@ -16,10 +17,9 @@ from dashboard.views.words import (
     rfc3339,
     window_words,
 )
-from slo.judgement import Now, State
+from slo.judgement import State
 
 SCHEMA = "burnline.status/1"
-_GLYPHS = {Now.PAGING: "■", Now.TICKET: "▲", Now.QUIET: "●", Now.FROZEN: "○"}
 _HEAD = ("NOW", "OBJECTIVE", "WINDOW", "LEFT", "SLI", "BURN 1H", "BURN 6H", "RUNS OUT", "DATA")
 _RIGHT = {3, 4, 5, 6}
 
@@ -42,7 +42,10 @@ def lines(views: Sequence[SloView], sources: Sequence[SourceLine], as_of: int) -
     notes = [moment_words(as_of), generated_words(views)]
     verdict = f"{headline(views)} ({', '.join(filter(None, notes))})"
     table = _aligned([_HEAD, *(_row(view) for view in by_need(views))])
-    health = [f"{'▲' if one.is_late else '●'} {one.name}: {one.words}" for one in sources]
+    health = [
+        f"{(Mark.LATE if one.is_late else Mark.QUIET).sign} {one.name}: {one.words}"
+        for one in sources
+    ]
     return (verdict, "", *table, *(["", *health] if health else []))
 
 
@@ -58,7 +61,7 @@ def _source(one: SourceLine) -> dict[str, object]:
 def _row(view: SloView) -> tuple[str, ...]:
     end, rate = runs_out(view)
     return (
-        f"{_GLYPHS[view.judgement.now]} {now_words(view)}",
+        f"{now_mark(view).sign} {now_words(view)}",
         view.name,
         window_words(view.window_kind),
         left_words(view),

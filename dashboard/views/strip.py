@@ -7,7 +7,8 @@ from decimal import ROUND_CEILING
 from fractions import Fraction
 
 from dashboard.views.alert_rows import bad_word, spaced
-from dashboard.views.row_words import left_words, level_words, silence_words, sli_words
+from dashboard.views.marks import Tone, burn_mark, level_tone
+from dashboard.views.row_words import left_figure, left_words, level_words, silence_words, sli_words
 from dashboard.views.slo_view import SloView
 from dashboard.views.words import (
     NOTHING,
@@ -18,7 +19,6 @@ from dashboard.views.words import (
     moment_words,
 )
 from slo.budget import Budget
-from slo.burn import Severity
 from slo.coverage import coverage
 from slo.judgement import Level, Now
 from slo.objective import counted_word
@@ -34,14 +34,14 @@ _PROGNOSES_S = ((3_600, "1h"), (21_600, "6h"), (259_200, "3d"))
 class Figure:
     """One figure of the strip: a label, the figure, what qualifies it.
 
-    `tone` names the colour of a state, `span` holds the counts behind the figure where one does;
+    `tone` is that of its state, `span` holds the counts behind the figure where one does;
     `is_wide` are those for which a phone has no room.
     """
 
     label: str
     value: str
     note: str = ""
-    tone: str = ""
+    tone: Tone = Tone.PLAIN
     span: Span | None = None
     is_wide: bool = False
 
@@ -51,21 +51,16 @@ def strip(view: SloView, week: Tally | None) -> tuple[Figure, ...]:
     return (_left(view), _that_is(view, week), _burn(view), _sli(view), _runs_out(view))
 
 
-_TONES = {Level.LOW: "amber", Level.SPENT: "red"}
-
-
 def _left(view: SloView) -> Figure:
     label = "Budget left"
     if view.projected_remaining is not None:
         label = f"Left of the {counted_word(view.slo.indicator)} so far"
-    value = budget_words(view.budget_remaining)
     if view.budget_remaining is None:
-        return Figure(label, value, silence_words(view) or view.judgement.state.words)
-    about = "≈ " if view.is_estimated else ""
+        return Figure(label, NOTHING, silence_words(view) or view.judgement.state.words)
     notes = [level_words(view), left_words(view) if view.is_estimated else "", _whole(view)]
     notes.append(f"to {moment_words(view.span.until)}" if view.stale else "")
-    tone = _TONES.get(view.judgement.level, "") if view.is_level_sure else "amber"
-    return Figure(label, f"{about}{value}", ", ".join(filter(None, notes)), tone, view.span)
+    note = ", ".join(filter(None, notes))
+    return Figure(label, left_figure(view), note, level_tone(view), view.span)
 
 
 def _whole(view: SloView) -> str:
@@ -120,9 +115,8 @@ def events_left(view: SloView, week: Tally | None) -> Fraction | None:
 
 def _burn(view: SloView) -> Figure:
     note = f"6 h {burn_words(view.burn_rate('6h'))}"
-    fired = {firing.row.long_s: firing.severity for firing in view.firing}
-    severity = None if view.stale else fired.get(_HOUR_S)
-    tone = {Severity.PAGE: "red", Severity.TICKET: "amber"}.get(severity, "") if severity else ""
+    mark = burn_mark(view, _HOUR_S)
+    tone = Tone.PLAIN if mark is None else mark.tone
     span = next((burn.span for burn in view.burns if burn.label == "1h"), None)
     return Figure("Burn 1 h", burn_words(view.burn_rate("1h")), note, tone, span)
 
@@ -136,9 +130,7 @@ def _runs_out(view: SloView) -> Figure:
     """The earliest end and the rate that makes it; each other rate with its own end."""
     label = "Runs out"
     if view.judgement.level is Level.SPENT:
-        return Figure(
-            label, level_words(view), "", "red" if view.is_level_sure else "amber", is_wide=True
-        )
+        return Figure(label, level_words(view), tone=level_tone(view), is_wide=True)
     first = view.exhausts_first
     if first is None or view.judgement.now is Now.FROZEN:
         return Figure(label, NOTHING, _no_end(view), is_wide=True)
