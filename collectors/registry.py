@@ -7,7 +7,6 @@ without importing anything, so a command that asks no source loads none.
 
 from __future__ import annotations
 
-import difflib
 import pkgutil
 from collections.abc import Mapping
 from importlib import import_module
@@ -16,6 +15,7 @@ from importlib.metadata import EntryPoint, entry_points
 from collectors import sources
 from collectors.contract import SourceKind
 from slo.errors import ConfigError
+from slo.nearest import did_you_mean
 
 GROUP = "burnline.sources"
 
@@ -53,10 +53,8 @@ def load(kind: str, *, where: str) -> SourceKind:
 
 def unknown(kind: str, *, where: str) -> ConfigError:
     """The error that names the known kinds, the nearest one first."""
-    near = difflib.get_close_matches(kind, kinds(), n=1)
-    guess = f' (did you mean "{near[0]}"?)' if near else ""
     return ConfigError(
-        f"unknown source kind {kind!r}{guess}",
+        f"unknown source kind {kind!r}{did_you_mean(kind, kinds())}",
         where=where,
         mend=f"kind = one of {', '.join(kinds())}",
     )

@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 done in part, 2 not done; `check` has those of monitoring 
 from __future__ import annotations
 
 import ast
-import difflib
 import gc
 import os
 import pkgutil
@@ -19,10 +18,12 @@ from typing import NoReturn
 
 import click
 
+from collectors.defects import unexpected
 from dashboard import commands
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.telling import complain
 from slo.errors import BurnlineError
+from slo.nearest import did_you_mean
 
 _NOT_DONE = 2
 _INTERRUPTED = 130
@@ -61,8 +62,7 @@ class Commands(click.Group):
         """The command that the first word means; a wrong word is told the nearest right one."""
         word = args[0]
         if word not in _files():
-            near = difflib.get_close_matches(word, _files(), n=1)
-            guess = f' (did you mean "{near[0]}"?)' if near else ""
+            guess = did_you_mean(word, _files())
             raise click.UsageError(f'there is no command "{word}"{guess}', ctx)
         return super().resolve_command(ctx, args)
 
@@ -90,7 +90,8 @@ def main() -> NoReturn:
         _tell(str(error), debug=invocation.debug)
         sys.exit(shell.cannot_run)
     except Exception as error:  # noqa: BLE001 - a defect must not look like a verdict of `check`
-        _tell(_defect(error), debug=invocation.debug)
+        mend = "report it with what --debug shows"
+        _tell(f"a defect: {unexpected(error)}\n  fix: {mend}", debug=invocation.debug)
         sys.exit(shell.cannot_run)
     code = done if isinstance(done, int) else 0
     if shell.leaves_at_once:
@@ -188,13 +189,3 @@ def _tell(said: str, *, debug: bool) -> None:
     if debug:
         complain(traceback.format_exc())
     complain(f"burnline: {said}")
-
-
-def _defect(error: Exception) -> str:
-    """What broke and where, without the error's own text, which may hold anything."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(frame.filename).name}:{frame.lineno}"
-    return (
-        f"a defect, unexpected {type(error).__name__}"
-        f"\n  at:  {place}\n  fix: report it with what --debug shows"
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Self
@@ -16,6 +15,7 @@ from collectors.files.rows import Part
 from collectors.files.sheet import RowKind, Sheet
 from collectors.files.when import When
 from slo.errors import InputError
+from slo.nearest import did_you_mean
 from slo.spans import Span
 
 _OFTEN_ABSENT = frozenset({"ended_at", "latency"})
@@ -73,11 +73,9 @@ def _refuse_column_as_service(plan: Plan, columns: Collection[str], where: str) 
 
 
 def _missing(column: str, columns: Collection[str], where: str) -> InputError:
-    near = difflib.get_close_matches(column, columns, n=1)
-    guess = f' (did you mean "{near[0]}"?)' if near else ""
     shown = ", ".join(list(columns)[:_SHOWN_COLUMNS])
     return InputError(
-        f"there is no column {column!r}{guess}",
+        f"there is no column {column!r}{did_you_mean(column, columns)}",
         where=where,
         mend=f"map it under `columns`; the file has {shown}",
     )

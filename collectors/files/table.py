@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from collectors.files.plan import DOWN, MEGABYTE, ROLES, UP, Format, Holds, Plan
 from slo.durations import seconds
 from slo.errors import InputError
 from slo.facts import EventKind
+from slo.nearest import did_you_mean
 
 _NAMES = {
     Holds.PROBES: "probe",
@@ -143,8 +143,7 @@ class FileTable(Described):
     def _fits_together(self) -> FileTable:
         roles = ROLES[Holds(self.holds)]
         for role in self.columns.keys() - set(roles):
-            near = difflib.get_close_matches(role, roles, n=1)
-            guess = f' (did you mean "{near[0]}"?)' if near else ""
+            guess = did_you_mean(role, roles)
             said = f'columns: {self.holds} have no "{role}"{guess}; there are: {", ".join(roles)}'
             raise ValueError(said)
         if "latency" in self.columns and self.unit is None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from collectors.contract import Collector
 from collectors.fetch.failures import FetchError, shown
@@ -11,12 +10,11 @@ from collectors.findings import Finding, note, well, wrong
 from collectors.prometheus.client import Client
 from collectors.prometheus.collector import PrometheusCollector
 from slo.indicator import Absent, Indicator, Latency, Ratio, Uptime
+from slo.nearest import nearest
 from slo.selector import Matcher, Selector
 
 _DAY_S = 86_400
 _SKEW_S = 30
-_NEAREST = 3
-_NEAR = 0.5
 
 
 def examined(collector: Collector, now: int) -> Iterator[Finding]:
@@ -110,6 +108,5 @@ def _near_value(matcher: Matcher, values: Sequence[str]) -> str:
 
 def _nearest(wanted: str, known: Sequence[str]) -> str:
     """The known texts nearest to the wanted one, as an aside; those alike but for case first."""
-    folded: Mapping[str, str] = {each.lower(): each for each in known}
-    near = difflib.get_close_matches(wanted.lower(), folded, _NEAREST, _NEAR)
-    return f" (nearest: {', '.join(shown(folded[each]) for each in near)})" if near else ""
+    near = nearest(wanted, known)
+    return f" (nearest: {', '.join(shown(each) for each in near)})" if near else ""

@@ -14,12 +14,13 @@ from dashboard.config.agreement import disagreements
 from dashboard.config.concealed import Vault
 from dashboard.config.keeping import minutes_kept_s
 from dashboard.config.objectives import Promise, slo_of
-from dashboard.config.problems import Problem, Written, checked, did_you_mean, refuse
+from dashboard.config.problems import Problem, Written, checked, refuse
 from dashboard.config.reading import LISTS, Document, included, read
 from dashboard.config.report_def import ReportDef
 from dashboard.config.reports import report_defs
 from dashboard.config.sources import SourceDef, World, source_def, source_kind, source_names
 from dashboard.config.tables import KEPT_S, RootTable, ServiceTable
+from slo.nearest import did_you_mean
 from slo.objective import Slo
 
 _DEFAULT_STORE = "sqlite:///burnline.db"

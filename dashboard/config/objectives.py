@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from collectors.contract import SourceKind
-from dashboard.config.problems import Problem, Written, checked, did_you_mean, sound_part
+from dashboard.config.problems import Problem, Written, checked, sound_part
 from dashboard.config.rows import row_problems
 from dashboard.config.tables import LONGEST_S, SloTable
 from slo.durations import seconds
 from slo.indicator import Absent, Combine, Indicator, Latency, Ratio, Uptime
+from slo.nearest import did_you_mean
 from slo.objective import Slo
 from slo.policy import BurnRow, Severity
 from slo.spans import CalendarWindow, Period, RollingWindow, Window

@@ -5,7 +5,6 @@ config.toml:17: slo "checkout-latency": objectve: unknown key (did you mean "obj
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
@@ -15,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from dashboard.config.lines import Lines, Place
 from slo.errors import ConfigError
+from slo.nearest import did_you_mean
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _SAID = {
@@ -118,16 +118,6 @@ def _meant(error: ValidationError) -> Iterator[ErrorDetails]:
         inner = any(other["loc"][: len(loc)] == loc != other["loc"] for other in details)
         if detail["type"] != "too_short" or not inner:
             yield detail
-
-
-def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """The nearest known word as a question in brackets; empty when none is near.
-
-    >>> did_you_mean("objectve", ["objective", "window"])
-    ' (did you mean "objective"?)'
-    """
-    near = difflib.get_close_matches(wrong, sorted(known), n=1)
-    return f' (did you mean "{near[0]}"?)' if near else ""
 
 
 def _translated(model: type[BaseModel], written: Written, detail: ErrorDetails) -> Problem:

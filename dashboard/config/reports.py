@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dashboard.config.problems import Problem, Written, checked, did_you_mean, sound_part
+from dashboard.config.problems import Problem, Written, checked, sound_part
 from dashboard.config.report_def import ReportDef
 from dashboard.config.report_table import ReportTable
 from slo.cron import Cron
+from slo.nearest import did_you_mean
 from slo.periods import ReportPeriod
 
 _FORMATS = Path(__file__).resolve().parent.parent / "reports" / "formats"

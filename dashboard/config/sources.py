@@ -14,10 +14,11 @@ from pydantic import BaseModel
 from collectors import registry
 from collectors.contract import SourceKind
 from dashboard.config.concealed import STANDS_IN, Place, Vault, revealed, sealed, tables
-from dashboard.config.problems import Problem, Written, checked, did_you_mean
+from dashboard.config.problems import Problem, Written, checked
 from dashboard.config.tables import SourceTable
 from slo.errors import ConfigError
 from slo.indicator import Indicator
+from slo.nearest import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

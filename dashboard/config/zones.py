@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, InstanceOf, WithJsonSchema
 
-from dashboard.config.problems import did_you_mean
+from slo.nearest import did_you_mean
 
 
 def quoted(value: object, example: str) -> str:

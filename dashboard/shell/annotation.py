@@ -18,10 +18,11 @@ from pydantic_core import ErrorDetails
 from collectors.described import Described
 from collectors.store.inbox import Effect
 from dashboard.config import Config
-from dashboard.config.problems import did_you_mean, said
+from dashboard.config.problems import said
 from dashboard.shell.moments import epoch_of
 from slo.errors import InputError
 from slo.facts import EventKind, EventRow
+from slo.nearest import did_you_mean
 
 KIND = "annotation"
 SOURCE = "annotations"

@@ -14,13 +14,13 @@ from collectors.run import Lane, Progress, collect_once
 from collectors.store.store import Ingested, RunRecord, Store
 from dashboard import wiring
 from dashboard.config import Config, SourceDef
-from dashboard.config.problems import did_you_mean
 from dashboard.shell.definitions import document
 from dashboard.shell.ending import at_once_when_told
 from dashboard.shell.progress import Bar
 from dashboard.shell.telling import complain, harmless
 from dashboard.views.words import ago_words, near_words
 from slo.errors import ConfigError
+from slo.nearest import did_you_mean
 
 DONE, IN_PART, NOT_DONE = 0, 1, 2
 

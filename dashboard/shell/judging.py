@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from dashboard.shell.moments import Moment
 from dashboard.views.figures import evaluate
 from dashboard.views.slo_view import SloView
 from slo.errors import ConfigError
+from slo.nearest import did_you_mean
 from slo.objective import Slo
 
 _Command = Callable[..., object]
@@ -86,10 +86,8 @@ def _chosen(config: Config, names: Sequence[str]) -> tuple[Slo, ...]:
 
 
 def _no_such(name: str, known: Sequence[str], where: str) -> ConfigError:
-    near = difflib.get_close_matches(name, known, n=1)
-    guess = f' (did you mean "{near[0]}"?)' if near else ""
     return ConfigError(
-        f'no [[slo]] is called "{name}"{guess}',
+        f'no [[slo]] is called "{name}"{did_you_mean(name, known)}',
         where=where,
         mend=f"name one of: {', '.join(known)}" if known else "add a [[slo]]",
     )

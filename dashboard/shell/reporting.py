@@ -10,7 +10,6 @@ from collectors.store.deliveries import Delivery, DeliveryState, Ended
 from collectors.store.store import Store
 from dashboard import wiring
 from dashboard.config import Config
-from dashboard.config.problems import did_you_mean
 from dashboard.config.report_def import ReportDef
 from dashboard.reports import registry
 from dashboard.reports.due import CHANNEL, next_due
@@ -20,6 +19,7 @@ from dashboard.views.delivery_words import state_words
 from dashboard.views.report.when import day, instant
 from dashboard.views.words import rfc3339
 from slo.errors import BurnlineError, ConfigError, DeliveryError
+from slo.nearest import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from collectors.store.windows import WindowAsk
 from dashboard.config import Service, SourceDef
@@ -26,12 +25,12 @@ from dashboard.views.slo_view import SloView
 from dashboard.views.strip import WEEK_S, Figure, strip
 from dashboard.views.zoom import Zoom, zooms
 from slo.facts import EventRow
+from slo.nearest import nearest
 from slo.spans import Span
 from slo.tally import Tally
 
 MARKS = 6
-_LIKE = 0.5
-_NEAR, _NAMED = 3, 8
+_NAMED = 8
 _LONGEST = 120
 
 
@@ -114,9 +113,8 @@ def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
 
 def unfound(asked: str, names: Sequence[str], where: str) -> Unfound:
     """What to say where no SLO has the name: the nearest ones, without any the first few of all."""
-    alike = {name.casefold(): name for name in names}
-    close = get_close_matches(asked.casefold(), alike, n=_NEAR, cutoff=_LIKE) if asked else []
-    near = tuple(alike[name] for name in close) or tuple(sorted(names)[:_NAMED])
+    close = nearest(asked, names)
+    near = close or tuple(sorted(names)[:_NAMED])
     what = (
         f'No objective is called "{_cut(asked)}".' if asked else "The address names no objective."
     )

@@ -169,7 +169,9 @@ def test_no_configuration_at_all_says_how_to_name_one(run: Run) -> None:
     done = run("status")
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert "no such file; write one, or name another with --config" in done.stderr
+    assert "config.toml: no such file" in done.stderr
+    assert "write the file, or name another with --config" in done.stderr
+    assert ":1:" not in done.stderr
 
 
 def test_a_wrong_option_of_check_is_unknown_and_never_critical(run: Run) -> None:
@@ -390,7 +392,7 @@ def test_a_defect_is_told_by_its_place_and_only_debug_shows_the_way_there(
     loud = run("--debug", "collect", "--once", path=tmp_path)
 
     assert (quiet.returncode, loud.returncode) == (2, 2)
-    assert "a defect, unexpected RuntimeError\n  at:  leaky.py:6" in quiet.stderr
+    assert "a defect: unexpected RuntimeError at leaky.py:6\n" in quiet.stderr
     assert "hunter2" not in quiet.stderr
     assert "Traceback" in loud.stderr
 
