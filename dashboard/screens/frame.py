@@ -12,7 +12,7 @@ from dashboard.charts.banners import banner_lines
 from dashboard.charts.markup import Markup
 from dashboard.charts.theme import stylesheet
 from dashboard.session import look
-from dashboard.views.banners import banners_of, config_banner
+from dashboard.views.banners import above, banners_of
 from dashboard.views.notice import Notice
 
 _PHASE = "refresh_every_s"
@@ -43,10 +43,7 @@ def live(draw: Callable[[], None]) -> None:
 def _banners() -> None:
     """What every page says: of the configuration on disk, of the collector, of made-up figures."""
     found = look(banners_of, even_empty=True)
-    said = (
-        *config_banner(serving.current().problem),
-        *(() if isinstance(found, Notice) else found),
-    )
+    said = above(() if isinstance(found, Notice) else found, serving.current().problem)
     if said:
         show(banner_lines(said))
 

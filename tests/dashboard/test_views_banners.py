@@ -16,7 +16,7 @@ from collectors.store.reader import Reader
 from collectors.store.runs import RunRecord
 from collectors.store.store import Store
 from dashboard.config import load
-from dashboard.views.banners import Banner, banners_of, config_banner
+from dashboard.views.banners import Banner, above, banners_of
 from dashboard.views.scene import Scene
 from slo.errors import ConfigError
 
@@ -78,7 +78,9 @@ def test_a_collector_that_is_not_seen_any_more_is_told_with_the_moment_figures_s
     (banner,) = said(tmp_path)
 
     assert banner.what == "Collector not seen for 3 min: figures stop at 11:57 UTC."
-    assert "`burnline up`" in banner.mend
+    assert banner.mend == (
+        "Look at process 7 on ops; where it is gone, `burnline up` starts another."
+    )
 
 
 def test_a_collector_is_missed_within_two_of_the_shortest_intervals(
@@ -90,10 +92,16 @@ def test_a_collector_is_missed_within_two_of_the_shortest_intervals(
     assert said(tmp_path, as_of=NOON + 30) != ()
 
 
-def test_a_fixed_moment_misses_no_collector(store: Store, tmp_path: Path) -> None:
-    store.take_lease("a", 7, "ops", Standing(""), now=NOON - 180)
+def test_a_fixed_moment_is_said_to_be_and_tells_nothing_of_how_it_stands_now(
+    store: Store, tmp_path: Path
+) -> None:
+    wrong = Standing("f" * 12, config_problem="config.toml:3: a: b", paused="Disk full")
+    store.take_lease("a", 7, "ops", wrong, now=NOON - 5)
+    full = replace(SOUND, space=Space(10**6, 10**9))
 
-    assert said(tmp_path, fixed=True) == ()
+    (banner,) = said(tmp_path, fixed=True, ground=full)
+
+    assert banner == Banner("As of 1 Jan 2026 12:00 UTC, not live.", is_note=True)
 
 
 def test_who_ended_the_collector_and_collects_once_at_a_time_is_not_warned(
@@ -153,18 +161,44 @@ def test_a_collector_that_keeps_its_old_configuration_says_why(
 
     (banner,) = said(tmp_path)
 
-    assert banner.what.endswith('config.toml:12: slo "checkout": latency: must be greater than 0')
-
-
-def test_a_file_that_is_not_in_force_is_told_with_how_many_problems_it_has() -> None:
-    error = ConfigError("config.toml:3: a: unknown key\nb\nc", where="config.toml", mend="mend it")
-
-    (banner,) = config_banner(error)
-
     assert banner.what == (
-        "config.toml:3: a: unknown key (and 2 more): the configuration from before stays in force."
+        'Line 12 of config.toml: slo "checkout": latency: must be greater than 0, and 1 more;'
+        " the collector keeps the configuration from before."
     )
-    assert config_banner(None) == ()
+
+
+def test_a_file_that_is_not_in_force_is_told_once_for_pages_and_collector(
+    store: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(CONFIG + "this is no TOML\n")
+    with pytest.raises(ConfigError) as caught:
+        load(path, {}, with_sources=False)
+    broken = caught.value
+    standing = Standing("f", config_problem=broken.what)
+    store.take_lease("a", 7, "ops", standing, now=NOON - 5)
+    generated = Banner("Generated")
+
+    (both,) = above(said(tmp_path), broken)
+    (alone, other) = above([generated], broken)
+
+    assert both.what == (
+        "Line 8 of config.toml is not valid TOML (expected '=' after a key in a key/value pair);"
+        " pages and collector keep the configuration from before."
+    )
+    assert both.mend == ""
+    assert alone.what.endswith("; pages keep the configuration from before.")
+    assert other is generated
+    assert above([generated], None) == (generated,)
+
+
+def test_more_than_one_problem_of_a_file_is_counted() -> None:
+    error = ConfigError("/etc/config.toml:3: a: unknown key\nb\nc", where="config.toml", mend="")
+
+    (banner,) = above((), error)
+
+    assert banner.what.startswith("Line 3 of config.toml: a: unknown key, and 2 more; pages keep")
+    assert banner.mend == "`burnline doctor` lists all of them."
 
 
 @pytest.mark.usefixtures("store")
@@ -180,4 +214,25 @@ def test_made_up_figures_are_said_to_be_and_how_to_come_by_ones_own(tmp_path: Pa
         True,
     )
     assert "burnline init --from-prometheus" in alone.mend
-    assert among.what == "Generated figures: those of shop."
+    assert among.what == "What shop tells is generated."
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize(
+    ("sources", "words"),
+    [
+        ("shop real shop", "2 of 3 objectives show generated figures."),
+        ("shop shop", "All 2 objectives show generated figures."),
+        ("shop", "The objective shows generated figures."),
+    ],
+)
+def test_it_is_objectives_that_are_counted(tmp_path: Path, sources: str, words: str) -> None:
+    made_up = CONFIG.replace('name = "shop"', 'name = "shop"\ngenerated = true')
+    slos = "".join(
+        f'[[slo]]\nname = "{i}"\nobjective = 99\nsource = "{name}"\ntotal = "r{i}"\n'
+        for i, name in enumerate(sources.split())
+    )
+
+    (banner,) = said(tmp_path, config=made_up + CONFIG.replace('"shop"', '"real"') + slos)
+
+    assert banner.what == words
