@@ -5,7 +5,7 @@ config.toml:17: slo "checkout-latency": objectve: unknown key (did you mean "obj
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
@@ -33,7 +33,7 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend; ordered by file and line."""
+    """One thing to mend; ordered by file and line, which is 0 where the whole file is meant."""
 
     file: str
     line: int
@@ -43,7 +43,8 @@ class Problem:
 
     def __str__(self) -> str:
         """The problem on one line, as compilers print theirs."""
-        said = (f"{self.file}:{self.line}", self.table, self.key, self.what)
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        said = (place, self.table, self.key, self.what)
         return ": ".join(part for part in said if part)
 
 
@@ -80,8 +81,17 @@ def refuse(problems: Iterable[Problem], path: str) -> None:
         raise ConfigError(
             "\n".join(str(problem) for problem in found),
             where=f"{path} ({count})",
-            mend="mend the lines above; `burnline config schema` describes every key",
+            mend=_mend(found),
         )
+
+
+def _mend(found: Sequence[Problem]) -> str:
+    """Where to lay hands on: lines, or a file that cannot be read at all."""
+    lines = sum(bool(problem.line) for problem in found)
+    if not lines:
+        return "write the file, or name another with --config"
+    which = "that line" if lines == 1 else "those lines"
+    return f"mend {which}; `burnline config schema` describes every key"
 
 
 def checked(

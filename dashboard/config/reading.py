@@ -129,16 +129,16 @@ def _document(path: Path, shown: str, problems: list[Problem]) -> Document | Non
         values = tomllib.loads(text, parse_float=Decimal)
         return Document(shown, path, content, Lines.of(text), values)
     except OSError as error:
-        problems.append(_at_top(shown, _why(path, error)))
+        problems.append(_of_file(shown, _why(path, error)))
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         problems.append(Problem(shown, line, "", "", "is not UTF-8 text; save it as UTF-8"))
     except tomllib.TOMLDecodeError as error:
         problems.append(_syntax(shown, str(error), text))
     except ValueError:  # a whole number of more digits than Python reads
-        problems.append(_at_top(shown, "not valid TOML: holds a number beyond all measure"))
+        problems.append(_of_file(shown, "not valid TOML: holds a number beyond all measure"))
     except RecursionError:
-        problems.append(_at_top(shown, "nests its tables too deeply"))
+        problems.append(_of_file(shown, "nests its tables too deeply"))
     return None
 
 
@@ -155,7 +155,7 @@ def _content(path: Path) -> bytes:
 def _why(path: Path, error: OSError) -> str:
     match error:
         case FileNotFoundError():
-            return "no such file; write one, or name another with --config"
+            return "no such file"
         case IsADirectoryError():
             return "is not a plain file"
         case PermissionError():
@@ -171,8 +171,8 @@ def _mode(path: Path) -> str:
         return f": the folder {path.parent} is closed to it"
 
 
-def _at_top(shown: str, what: str) -> Problem:
-    return Problem(shown, 1, "", "", what)
+def _of_file(shown: str, what: str) -> Problem:
+    return Problem(shown, 0, "", "", what)
 
 
 def _syntax(shown: str, said: str, text: str) -> Problem:

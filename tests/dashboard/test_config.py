@@ -329,7 +329,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_problem() -> None:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda _path: None, "no such file; write one, or name another with --config"),
+        (lambda _path: None, "config.toml: no such file\n"),
         (lambda path: path.mkdir(), "is not a plain file"),
         (os.mkfifo, "is not a plain file"),
         (lambda path: path.write_bytes(b"#" * (4 * 2**20 + 1)), "larger than 4 MiB"),
