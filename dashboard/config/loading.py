@@ -78,44 +78,96 @@ def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) 
     problems: list[Problem] = []
     documents = read(path, problems)
     refuse(problems if not documents else (), str(path))
-    vault = Vault(path.parent, environ)
-    root = _root(documents, problems)
-    zone = root.timezone if root else ZoneInfo("UTC")
-    named = source_names(_tables(documents, "source"), problems)
-    services = tuple(_services(_tables(documents, "service"), problems))
-    kinds = {name: source_kind(written, problems) for name, written in named.items()}
-    promised = tuple(_promised(_tables(documents, "slo"), kinds, services, zone, problems))
-    slos = tuple(slo for slo, _ in promised)
-    problems += disagreements(promised)
-    sources = [
-        source_def(
-            name,
-            written,
-            kinds[name],
-            [slo.indicator for slo in slos if slo.source == name],
-            World(vault, _is_asked(with_sources, name, written)),
-            problems,
-        )
-        for name, written in named.items()
-    ]
-    reports = tuple(_reported(documents, zone, problems))
-    store_url = _store_url(documents[0].root, vault, problems)
-    kept_s = root.keep_minutes if root else KEPT_S
-    minutes_s = minutes_kept_s(documents[0].root, kept_s, promised, problems)
+    loading = _Loading(documents, Vault(path.parent, environ), problems)
+    config = loading.config(path, with_sources)
     refuse(problems, str(path))
-    return Config(
-        sources=tuple(source for source in sources if source is not None),
-        slos=slos,
-        services=services,
-        store_url=store_url,
-        timezone=zone,
-        minutes_s=minutes_s,
-        digest=_digest(documents),
-        path=path,
-        includes=included(documents[0]),
-        hosts=tuple(root.hosts) if root else (),
-        reports=reports,
-    )
+    return config
+
+
+class _Loading:
+    """One reading of all documents, which gathers whatever is wrong with them on its way."""
+
+    def __init__(self, documents: list[Document], vault: Vault, problems: list[Problem]) -> None:
+        """Begin with the main file's own keys, which the tables are read by."""
+        self._documents, self._vault, self._problems = documents, vault, problems
+        self._main = documents[0]
+        self._root = _root(documents, problems)
+        self._zone = self._root.timezone if self._root else ZoneInfo("UTC")
+
+    def config(self, path: Path, asked: Asked) -> Config:
+        """What is written; it can be used only where nothing was wrong."""
+        named = source_names(self._tables("source"), self._problems)
+        services = tuple(_services(self._unique("service"), self._problems))
+        kinds = {name: source_kind(each, self._problems) for name, each in named.items()}
+        promised = tuple(self._promised(kinds, services))
+        self._problems += disagreements(promised)
+        slos = tuple(slo for slo, _ in promised)
+        return Config(
+            sources=tuple(self._sources(named, kinds, slos, asked)),
+            slos=slos,
+            services=services,
+            reports=tuple(self._reports()),
+            store_url=_store_url(self._main.root, self._vault, self._problems),
+            timezone=self._zone,
+            minutes_s=self._minutes_s(promised),
+            digest=_digest(self._documents),
+            path=path,
+            includes=included(self._main),
+            hosts=tuple(self._root.hosts) if self._root else (),
+        )
+
+    def _tables(self, kind: str) -> list[Written]:
+        return list(chain.from_iterable(document.tables(kind) for document in self._documents))
+
+    def _unique(self, kind: str) -> Iterable[Written]:
+        """The tables as they are; a name that an earlier one has is a problem."""
+        first: dict[object, Written] = {}
+        for written in self._tables(kind):
+            name = written.values.get("name")
+            if isinstance(name, str) and name in first:
+                said = f'"{name}" is already defined at {first[name].where}'
+                self._problems.append(written.problem(said, "name"))
+            if isinstance(name, str):
+                first.setdefault(name, written)
+            yield written
+
+    def _promised(
+        self, kinds: Mapping[str, SourceKind | None], services: tuple[Service, ...]
+    ) -> Iterable[Promise]:
+        known = [service.name for service in services]
+        for written in self._unique("slo"):
+            slo = slo_of(written, kinds, self._zone, self._problems)
+            service = written.values.get("service")
+            if known and isinstance(service, str) and service not in known:
+                said = f'no [[service]] is called "{service}"{did_you_mean(service, known)}'
+                self._problems.append(written.problem(said, "service"))
+            if slo is not None:
+                yield slo, written
+
+    def _sources(
+        self,
+        named: Mapping[str, Written],
+        kinds: Mapping[str, SourceKind | None],
+        slos: tuple[Slo, ...],
+        asked: Asked,
+    ) -> Iterable[SourceDef]:
+        for name, written in named.items():
+            indicators = [slo.indicator for slo in slos if slo.source == name]
+            world = World(self._vault, _is_asked(asked, name, written))
+            found = source_def(name, written, kinds[name], indicators, world, self._problems)
+            if found is not None:
+                yield found
+
+    def _reports(self) -> Iterable[ReportDef]:
+        """The reports; a service is known by the SLOs that name it, wrong ones among them."""
+        named = (written.values.get("service") for written in self._tables("slo"))
+        services = {service for service in named if isinstance(service, str)}
+        place = self._main.folder, self._zone
+        return report_defs(self._unique("report"), services, place, self._problems)
+
+    def _minutes_s(self, promised: tuple[Promise, ...]) -> int:
+        kept_s = self._root.keep_minutes if self._root else KEPT_S
+        return minutes_kept_s(self._main.root, kept_s, promised, self._problems)
 
 
 def _is_asked(asked: Asked, name: str, written: Written) -> bool:
@@ -149,57 +201,12 @@ def _shape_problems(document: Document) -> Iterable[Problem]:
             yield document.root.problem(f"must be tables; write [[{kind}]]", kind)
 
 
-def _tables(documents: list[Document], kind: str) -> list[Written]:
-    return list(chain.from_iterable(document.tables(kind) for document in documents))
-
-
-def _services(tables: list[Written], problems: list[Problem]) -> Iterable[Service]:
-    for written in _unique(tables, problems):
+def _services(tables: Iterable[Written], problems: list[Problem]) -> Iterable[Service]:
+    for written in tables:
         table = checked(ServiceTable, written, written.values, problems)
         if table is not None:
             labels = tuple(sorted(table.labels.items()))
             yield Service(**{**table.model_dump(), "labels": labels})
-
-
-def _promised(
-    tables: list[Written],
-    sources: Mapping[str, SourceKind | None],
-    services: tuple[Service, ...],
-    zone: ZoneInfo,
-    problems: list[Problem],
-) -> Iterable[Promise]:
-    known = [service.name for service in services]
-    for written in _unique(tables, problems):
-        slo = slo_of(written, sources, zone, problems)
-        service = written.values.get("service")
-        if known and isinstance(service, str) and service not in known:
-            said = f'no [[service]] is called "{service}"{did_you_mean(service, known)}'
-            problems.append(written.problem(said, "service"))
-        if slo is not None:
-            yield slo, written
-
-
-def _reported(
-    documents: list[Document], zone: ZoneInfo, problems: list[Problem]
-) -> Iterable[ReportDef]:
-    """The reports; a service is known by the SLOs that name it, wrong ones among them."""
-    named = (written.values.get("service") for written in _tables(documents, "slo"))
-    services = {service for service in named if isinstance(service, str)}
-    tables = _unique(_tables(documents, "report"), problems)
-    return report_defs(tables, services, (documents[0].folder, zone), problems)
-
-
-def _unique(tables: list[Written], problems: list[Problem]) -> Iterable[Written]:
-    """The tables as they are; a name that an earlier one has is a problem."""
-    first: dict[object, Written] = {}
-    for written in tables:
-        name = written.values.get("name")
-        if isinstance(name, str) and name in first:
-            said = f'"{name}" is already defined at {first[name].where}'
-            problems.append(written.problem(said, "name"))
-        if isinstance(name, str):
-            first.setdefault(name, written)
-        yield written
 
 
 def _store_url(root: Written, vault: Vault, problems: list[Problem]) -> str:
