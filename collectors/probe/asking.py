@@ -14,6 +14,7 @@ import requests
 from collectors.fetch.failures import FetchError, causes, shown
 from collectors.fetch.session import BoundedSession, default_retry
 from collectors.fetch.terms import MIB, Terms
+from collectors.probe.address import unaskable
 from collectors.probe.certificates import refused_end
 from collectors.probe.faults import our_fault
 from collectors.probe.target import TargetTable
@@ -45,7 +46,7 @@ class Look:
     terms: Terms
 
     def once(self) -> Sight:
-        """Ask it, following redirects on its own host; whatever happens is a sight."""
+        """Ask it, following redirects on its own host; an answer that does not come is a sight."""
         authority = self.terms.ca_file
         if authority is not None and not Path(authority).is_file():
             return Sight(Status.UNKNOWN, f"{authority} is not there any more")
@@ -110,11 +111,15 @@ def _location(answer: requests.Response) -> str:
 def _refusal(url: str, location: str, left: int) -> str:
     """Why a redirect is not followed; "" when it is."""
     try:
-        before, after = urlsplit(url), urlsplit(urljoin(url, location))
+        onward = urljoin(url, location)
+        before, after = urlsplit(url), urlsplit(onward)
     except ValueError:
         return "no address"
     if after.scheme not in {"http", "https"}:
         return "not HTTP"
+    flaw = unaskable(onward)
+    if flaw:
+        return flaw
     if after.hostname != before.hostname:
         return "another host"
     if (before.scheme, after.scheme) == ("https", "http"):

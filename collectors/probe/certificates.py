@@ -66,10 +66,18 @@ def refuse_unreadable(path: str, where: str) -> None:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
     except OSError as error:
         raise ConfigError(
-            f"no certificates can be read from {path!r}: {error.strerror or 'it is no PEM'}",
+            f'no certificates can be read from "{path}": {_reason(error)}',
             where=where,
-            mend="name the authority's certificate as ca_file",
+            mend="name as ca_file the authority's certificate, a text that begins with "
+            "-----BEGIN CERTIFICATE-----",
         ) from error
+
+
+def _reason(error: OSError) -> str:
+    """Why the file could not be read; what the TLS library calls its errors tells nobody."""
+    if isinstance(error, ssl.SSLError) or not error.strerror:
+        return "it holds no certificate"
+    return error.strerror
 
 
 def _members(content: bytes) -> list[tuple[int, bytes]]:

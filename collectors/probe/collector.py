@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 from collectors.contract import Batch, Counts, Stream
+from collectors.defects import unexpected
 from collectors.files.batching import facts_of
 from collectors.files.rows import Part
 from collectors.observed import Watched
@@ -86,7 +87,11 @@ def side_by_side(looks: Sequence[Look]) -> list[Sight]:
 
 
 def _seen(one: Future[Sight]) -> Sight:
-    return one.result() if one.done() else _UNANSWERED
+    """What a look saw; a defect of ours says nothing of its target, and nothing of the others."""
+    if not one.done():
+        return _UNANSWERED
+    defect = one.exception()
+    return one.result() if defect is None else Sight(Status.UNKNOWN, unexpected(defect))
 
 
 def _parts(probe: Probe, sight: Sight, now: int) -> Iterator[Part]:

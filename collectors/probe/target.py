@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from collectors.described import Described
+from collectors.probe.address import unaskable
 from slo.durations import exact_seconds
 
 _STATUS = re.compile(r"([1-5][0-9]{2})(?:-([1-5][0-9]{2}))?")
@@ -47,12 +48,17 @@ class TargetTable(Described):
     @field_validator("url")
     @classmethod
     def _is_http(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or not url.isprintable():
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            raise ValueError(f"can never be asked: {unaskable(url)}") from None
+        if parts.scheme not in {"http", "https"} or not parts.netloc or not url.isprintable():
             raise ValueError('must begin with http:// or https://, as in "https://shop.example"')
         if "@" in parts.netloc:
             raise ValueError("must not hold a password: write headers = { Authorization = … }")
-        _ = parts.port
+        flaw = unaskable(url)
+        if flaw:
+            raise ValueError(f"can never be asked: {flaw}")
         return url
 
     @field_validator("service", "name")
@@ -62,13 +68,14 @@ class TargetTable(Described):
             raise ValueError(f"must be at most {_LONGEST_NAME} printable characters")
         return text
 
-    @field_validator("expect_status")
+    @field_validator("expect_status", mode="before")
     @classmethod
-    def _are_statuses(cls, statuses: tuple[int | str, ...]) -> tuple[int | str, ...]:
-        for one in statuses:
-            found = _STATUS.fullmatch(str(one))
+    def _are_statuses(cls, statuses: object) -> object:
+        """Hold each to its form, before two kinds of values are each told to be the other."""
+        for count, one in enumerate(statuses if isinstance(statuses, list | tuple) else (), 1):
+            found = _STATUS.fullmatch(str(one)) if type(one) in {int, str} else None
             if found is None or (found[2] is not None and found[2] < found[1]):
-                raise ValueError(f'{one!r} is no status such as 204 or "200-299"')
+                raise ValueError(f'number {count} is no status such as 204 or "200-299"')
         return statuses
 
     @field_validator("timeout")

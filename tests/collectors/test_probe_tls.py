@@ -11,6 +11,7 @@ import pytest
 from builders import NOON
 from components.authority import Authority
 from components.hostile import Hostile, in_turn, reply
+from components.namespace import in_a_namespace
 from file_builders import rows
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,11 +56,13 @@ def test_a_failing_status_over_tls_still_tells_the_days_and_no_latency(
 
 
 def test_a_certificate_that_ends_within_two_weeks_is_told(authority: Authority) -> None:
-    now = epoch_s(FAR) - 13 * 86_400
+    two_weeks_before = epoch_s(FAR) - 14 * 86_400
     with Hostile(PAGE, tls=authority.server(until=FAR)) as server:
-        batches = looked(target(server, authority), now=now)
+        soon = looked(target(server, authority), now=two_weeks_before + 1)
+        not_yet = looked(target(server, authority), now=two_weeks_before)
 
-    assert said(batches) == "its certificate expires 2036-03-04"
+    assert said(soon) == "its certificate expires 2036-03-04"
+    assert not_yet[0].warnings == ()
 
 
 def test_an_expired_certificate_is_down_with_its_day(authority: Authority) -> None:
@@ -69,6 +72,29 @@ def test_an_expired_certificate_is_down_with_its_day(authority: Authority) -> No
     assert (state(batches), said(batches)) == ("down", "down: certificate expired 2026-01-01")
     assert named(batches) == ["probe"]
     assert server.requests == [], "nothing is asked of who cannot be believed"
+
+
+SPECIAL = """
+import ssl
+from components.hostile import Hostile, reply
+from collectors.probe.certificates import refused_end
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain({chain!r})
+with Hostile(reply("ok"), tls=context, host="169.254.169.254") as server:
+    for allowed in (False, True):
+        print(refused_end("169.254.169.254", server.port, 5.0, allow_special=allowed))
+"""
+
+
+def test_the_day_of_a_refused_certificate_is_not_asked_of_a_special_peer(
+    authority: Authority, tmp_path: Path
+) -> None:
+    issued = authority.ca.issue_cert("169.254.169.254", not_after=LONG_AGO)
+    issued.private_key_and_cert_chain_pem.write_to_path(str(tmp_path / "chain.pem"))
+
+    printed = in_a_namespace(SPECIAL.format(chain=str(tmp_path / "chain.pem")))
+
+    assert printed.splitlines() == ["None", str(epoch_s(LONG_AGO))]
 
 
 def test_a_certificate_of_another_host_or_of_nobody_known_is_down(authority: Authority) -> None:
@@ -117,8 +143,12 @@ def test_an_authority_that_is_no_certificate_is_refused_before_anything_is_asked
 ) -> None:
     (tmp_path / "ca.pem").write_text("no certificate")
 
-    with pytest.raises(ConfigError, match="no certificates can be read"):
+    with pytest.raises(ConfigError) as caught:
         looked({"url": "https://127.0.0.1:1", "ca_file": str(tmp_path / "ca.pem")})
+
+    said = f'no certificates can be read from "{tmp_path}/ca.pem": it holds no certificate'
+    assert caught.value.what == said
+    assert "-----BEGIN CERTIFICATE-----" in caught.value.mend
 
 
 @pytest.mark.parametrize("end", [LONG_AGO, FAR, VERY_FAR])

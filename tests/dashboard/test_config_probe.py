@@ -43,6 +43,12 @@ def test_a_target_needs_its_address_alone() -> None:
     assert [target.expects(status) for status in (199, 200, 299, 300)] == [False, True, True, False]
 
 
+def test_a_range_of_one_status_is_that_status() -> None:
+    (target,) = options(f'{SOURCE}{TARGET}expect_status = ["200-200"]\n').target
+
+    assert [target.expects(status) for status in (199, 200, 201)] == [False, True, False]
+
+
 def test_the_secrets_and_files_of_a_target_are_looked_up_like_those_of_a_source() -> None:
     Path("ca.pem").write_text("-")
     table = f'{TARGET}ca_file = "ca.pem"\n[source.target.headers]\n'
@@ -74,6 +80,8 @@ def test_what_asks_no_source_needs_no_secret_and_no_file_of_a_target() -> None:
         ("expect_status = [99]", 'no status such as 204 or "200-299"'),
         ('expect_status = ["299-200"]', 'no status such as 204 or "200-299"'),
         ("expect_status = []", "must not be empty"),
+        ("expect_status = [true]", 'no status such as 204 or "200-299"'),
+        ("expect_status = [200.0]", 'no status such as 204 or "200-299"'),
         ('method = "HEAD"\nexpect_text = "ok"', "an answer to HEAD holds no text"),
         ('timeout = "16s"', "timeout of target 1 is above half of `every`, 15s"),
         ("follow = 4", "must be less than or equal to 3"),
@@ -84,10 +92,10 @@ def test_what_asks_no_source_needs_no_secret_and_no_file_of_a_target() -> None:
 )
 def test_a_target_that_cannot_be_meant_is_refused_in_words(line: str, told: str) -> None:
     for asked in (True, False):
-        found = problems(f"{SOURCE}{TARGET}{line}\n", asked=asked)
+        (found,) = problems(f"{SOURCE}{TARGET}{line}\n", asked=asked)
 
-        assert told in "\n".join(found)
-        assert "hunter2" not in "\n".join(found)
+        assert told in found
+        assert "hunter2" not in found
 
 
 @pytest.mark.parametrize(
@@ -95,13 +103,17 @@ def test_a_target_that_cannot_be_meant_is_refused_in_words(line: str, told: str)
     [
         ("ftp://shop.example", "must begin with http:// or https://"),
         ("https://user:hunter2@shop.example", "must not hold a password"),
-        ("https://shop.example:99999", "Port out of range"),
+        ("https://shop.example:99999", "can never be asked: its port is no number from 1 to 65535"),
         ("http://", "must begin with http:// or https://"),
+        ("http://a..b/", "can never be asked: its host has an empty part between two dots"),
+        ("http://☃.example/", "can never be asked: its host is no name of the net"),
+        ("http://[::1/", "can never be asked: what stands in [ ] is no IPv6 address"),
     ],
 )
 def test_an_address_that_cannot_be_asked_is_refused(url: str, told: str) -> None:
-    found = "\n".join(problems(f'{SOURCE}[[source.target]]\nurl = "{url}"\n'))
+    (found,) = problems(f'{SOURCE}[[source.target]]\nurl = "{url}"\n')
 
+    assert found.startswith("5: source 1: target 1.url: ")
     assert told in found
     assert "hunter2" not in found
 
