@@ -2,134 +2,69 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from dashboard.charts.theme import STATES
+from dashboard.charts import plot
+from dashboard.charts.plot import Figure
 from dashboard.views.burning import Burning
-from dashboard.views.burning_words import course_words, deploy_mark
+from dashboard.views.burning_words import deploy_mark
 from dashboard.views.happenings import version_of
 from dashboard.views.words import clock_words
 from slo.facts import EventRow
 from slo.spans import Span
 
-HEIGHT_PX = 230
-_GREY = "#8a94a3"
-_MS = 1_000
+_HEIGHT_PX = 230
+_HOVER = "%{x|%H:%M} UTC  <b>%{y:.3~p}</b><extra></extra>"
 # Labels stand at least this part of the width apart.
 _APART = 5
+# An axis of shares shows a hundredth of a percent at least.
+_LEAST = 1e-4
 
 
-def course_figure(found: Burning) -> dict[str, Any]:
-    """The figure, in plotly's own words; what has two names is labelled first."""
-    return {"data": _lines(found), "layout": _layout(found)}
+def course_figure(found: Burning) -> Figure:
+    """The figure; of its labels the two that a phone has room for stand first."""
+    high = max((share for share in found.course.shares if share is not None), default=0.0)
+    step = plot.nice(max(high, _LEAST) * 1.1 / 4)
+    drawn = plot.figure(
+        _lines(found),
+        axis=found.course.span,
+        ticks=[step * i for i in range(5)],
+        height_px=_HEIGHT_PX,
+        top=max(high, _LEAST) * 1.1,
+        shapes=_shapes(found),
+        labels=_labels(found),
+    )
+    drawn["layout"]["hovermode"] = "x"
+    return drawn
 
 
-def course_alt(found: Burning) -> str:
-    """The figure for who cannot see it."""
-    return course_words(found)
-
-
-def _lines(found: Burning) -> list[dict[str, Any]]:
+def _lines(found: Burning) -> list[Figure]:
     """The line, red from the onset on; the two share the minute before it."""
     course, onset = found.course, found.onset
-    at = [course.span.since + i * course.bin_s for i in range(len(course.shares))]
-    percent = [None if share is None else 100 * share for share in course.shares]
-    cut = next((i for i, one in enumerate(at) if onset is not None and one >= onset.at), len(at))
-    pieces = [(STATES["bar"], slice(0, cut + 1 if cut < len(at) else cut))]
-    if cut < len(at):
-        pieces.append((STATES["red"], slice(cut, None)))
-    return [_line(at[part], percent[part], colour) for colour, part in pieces]
+    points = [(course.span.since + i * course.bin_s, one) for i, one in enumerate(course.shares)]
+    ends = len(points)
+    cut = next((i for i, (at, _) in enumerate(points) if onset and at >= onset.at), ends)
+    alone = plot.lonely(points)
+    cut_at = points[cut][0] if cut < ends else course.span.until
+    parts = (
+        plot.line(points[: cut + 1], hover=_HOVER),
+        plot.line(points[cut:], colour=plot.RED, hover=_HOVER),
+        plot.dots([one for one in alone if one[0] < cut_at], hover=_HOVER),
+        plot.dots([one for one in alone if one[0] >= cut_at], colour=plot.RED, hover=_HOVER),
+    )
+    return [part for part in parts if part["x"]]
 
 
-def _line(at: list[int], percent: list[float | None], colour: str) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [one * _MS for one in at],
-        "y": percent,
-        "connectgaps": False,
-        "line": {"color": colour, "width": 1.6},
-        "hovertemplate": "%{x|%H:%M} UTC, %{y:.3g} %<extra></extra>",
-        "showlegend": False,
-    }
+def _shapes(found: Burning) -> list[Figure]:
+    """What was not measured and the time since the onset, shaded; each deployment a line."""
+    span, onset = found.course.span, found.onset
+    since = [] if onset is None else [Span(max(onset.at, span.since), span.until)]
+    return [
+        plot.level(0.0, plot.GREY, 1.0, "solid"),
+        *plot.bands([*found.course.holes, *since]),
+        *(plot.moment(deploy.at) for deploy in found.deploys),
+    ]
 
 
-def _layout(found: Burning) -> dict[str, Any]:
-    course = found.course
-    high = max((share for share in course.shares if share is not None), default=0.0)
-    axis = {"showgrid": False, "zeroline": False, "fixedrange": True}
-    return {
-        "height": HEIGHT_PX,
-        "margin": {"l": 44, "r": 2, "t": 22, "b": 22},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "hovermode": "x",
-        "showlegend": False,
-        "dragmode": False,
-        "xaxis": axis
-        | {
-            "type": "date",
-            "range": [course.span.since * _MS, course.span.until * _MS],
-            "tickformat": "%H:%M",
-            "nticks": 7,
-            "tickfont": {"size": 12},
-        },
-        "yaxis": axis
-        | {
-            "range": [0, max(110 * high, 0.01)],
-            "ticksuffix": " %",
-            "nticks": 5,
-            "tickfont": {"size": 12},
-            "showgrid": True,
-            "zeroline": True,
-            "zerolinecolor": _GREY,
-        },
-        "shapes": _shapes(found),
-        "annotations": _annotations(found),
-    }
-
-
-def _shapes(found: Burning) -> list[dict[str, Any]]:
-    until = found.course.span.until
-    bands = [_band(hole, 0.16) for hole in found.course.holes]
-    if found.onset is not None:
-        since = max(found.onset.at, found.course.span.since)
-        bands.append(_band(Span(since, until), 0.14))
-    return [*bands, *(_mark(deploy) for deploy in found.deploys)]
-
-
-def _band(span: Span, opacity: float) -> dict[str, Any]:
-    return {
-        "type": "rect",
-        "layer": "below",
-        "xref": "x",
-        "yref": "paper",
-        "x0": span.since * _MS,
-        "x1": span.until * _MS,
-        "y0": 0,
-        "y1": 1,
-        "fillcolor": _GREY,
-        "opacity": opacity,
-        "line": {"width": 0},
-    }
-
-
-def _mark(deploy: EventRow) -> dict[str, Any]:
-    at = deploy.at * _MS
-    line = {"color": _GREY, "width": 1, "dash": "dot"}
-    return {
-        "type": "line",
-        "xref": "x",
-        "yref": "paper",
-        "x0": at,
-        "x1": at,
-        "y0": 0,
-        "y1": 1,
-        "line": line,
-    }
-
-
-def _annotations(found: Burning) -> list[dict[str, Any]]:
+def _labels(found: Burning) -> list[Figure]:
     """The suspect and the onset first: a phone shows no more than two."""
     span, onset = found.course.span, found.onset
     ordered = sorted(found.deploys, key=lambda one: (one != found.suspect, -one.at))
@@ -143,27 +78,12 @@ def _annotations(found: Burning) -> list[dict[str, Any]]:
     if onset is not None and onset.at >= span.since:
         words = f"from {clock_words(onset.at).removesuffix(' UTC')}"
         is_late = (span.until - onset.at) * _APART < 2 * span.length_s
-        said[1:1] = [_label(span, span.until if is_late else onset.at, words, STATES["red"])]
+        said[1:1] = [_label(span, span.until if is_late else onset.at, words)]
     return said
 
 
-def _label(span: Span, at: int, words: str, colour: str | None = None) -> dict[str, Any]:
+def _label(span: Span, at: int, words: str) -> Figure:
     """A label above the drawing, on the side where there is room."""
     is_late = (at - span.since) * 2 > span.length_s
-    said: dict[str, Any] = {
-        "x": at * _MS,
-        "xref": "x",
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "xanchor": "right" if is_late else "left",
-        "text": _plain(words),
-        "showarrow": False,
-        "font": {"size": 12} | ({"color": colour} if colour else {}),
-    }
-    return said
-
-
-def _plain(words: str) -> str:
-    """The words without what plotly would read as markup."""
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    made = plot.label(at, 1, words, right=not is_late, below=None)
+    return {**made, "xshift": 0, "yref": "paper", "yanchor": "bottom"}

@@ -119,7 +119,7 @@ def _other(found: Burning) -> Markup:
 
 def lower(page: NowPage) -> Markup:
     """The past of the service, and what is quiet and should be looked at."""
-    parts = [part for part in (_past(page.past), _quiet(page.quiet)) if part is not None]
+    parts = [part for part in (_past(page.past), _quiet(page)) if part is not None]
     return element("div", *parts, class_="bl two")
 
 
@@ -140,12 +140,14 @@ def _past(past: Past | None) -> Markup | None:
     return element("section", head, made)
 
 
-def _quiet(quiet: Sequence[Quiet]) -> Markup | None:
-    if not quiet:
+def _quiet(page: NowPage) -> Markup | None:
+    quiet = page.quiet
+    if not quiet and not page.folded:
         return None
     head = element("h2", "Quiet, but look", element("small", "not asking for anyone now"))
     made = table("Quiet, but look", (), (_quiet_row(one) for one in quiet), "tight quiet")
-    return element("section", head, made)
+    more = element("p", page.folded, class_="g") if page.folded else None
+    return element("section", head, made if quiet else None, more)
 
 
 def _quiet_row(one: Quiet) -> Markup:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Any
 
-from dashboard.charts.markup import text
+from dashboard.charts.markup import plain
 from dashboard.charts.theme import STATES
 from slo.spans import Span
 
 Figure = dict[str, Any]
 Points = Iterable[tuple[int, float | None]]
 
-LINE, GREY = STATES["bar"], "#7f8998"
+LINE, RED, GREY = STATES["bar"], STATES["red"], "#7f8998"
 _BAND, _GRID = "rgba(127,137,152,.17)", "rgba(127,137,152,.22)"
+_HOVER = "%{x|%d %b %H:%M} UTC  <b>%{y:.1%}</b><extra></extra>"
 
 
 def figure(  # noqa: PLR0913 - keyword-only: the parts of one picture
@@ -39,7 +41,7 @@ def figure(  # noqa: PLR0913 - keyword-only: the parts of one picture
     }
     layout = {
         "height": height_px,
-        "margin": {"l": 54, "r": 8, "t": 8, "b": 26, "autoexpand": False},
+        "margin": {"l": 54, "r": 8, "t": 22, "b": 26, "autoexpand": False},
         "showlegend": False,
         "hovermode": "closest",
         "dragmode": False,
@@ -86,7 +88,7 @@ def nice(least: float) -> float:
     return next(power * unit for unit in (1, 2, 5, 10) if power * unit >= least * (1 - 1e-9))
 
 
-def line(points: Iterable[tuple[int, float | None]]) -> Figure:
+def line(points: Points, *, colour: str = LINE, hover: str = _HOVER) -> Figure:
     """A line that keeps its gaps."""
     known = list(points)
     return {
@@ -95,12 +97,12 @@ def line(points: Iterable[tuple[int, float | None]]) -> Figure:
         "x": [at * 1_000 for at, _ in known],
         "y": [value for _, value in known],
         "connectgaps": False,
-        "line": {"color": LINE, "width": 1.8},
-        "hovertemplate": "%{x|%d %b %H:%M} UTC  <b>%{y:.1%}</b><extra></extra>",
+        "line": {"color": colour, "width": 1.8},
+        "hovertemplate": hover,
     }
 
 
-def lonely(points: Iterable[tuple[int, float | None]]) -> list[tuple[int, float | None]]:
+def lonely(points: Points) -> list[tuple[int, float | None]]:
     """Known points between two gaps, which no line would show."""
     held = [(0, None), *points, (0, None)]
     return [
@@ -110,15 +112,17 @@ def lonely(points: Iterable[tuple[int, float | None]]) -> list[tuple[int, float 
     ]
 
 
-def dots(points: Sequence[tuple[int, float | None]]) -> Figure:
+def dots(
+    points: Sequence[tuple[int, float | None]], *, colour: str = LINE, hover: str = _HOVER
+) -> Figure:
     """A dot at each point."""
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [at * 1_000 for at, _ in points],
         "y": [value for _, value in points],
-        "marker": {"color": LINE, "size": 4},
-        "hovertemplate": "%{x|%d %b %H:%M} UTC  <b>%{y:.1%}</b><extra></extra>",
+        "marker": {"color": colour, "size": 4},
+        "hovertemplate": hover,
     }
 
 
@@ -168,6 +172,19 @@ def bands(gaps: Sequence[Span]) -> list[Figure]:
     ]
 
 
+def moment(at: int) -> Figure:
+    """A dotted line upright at one moment."""
+    return {
+        "type": "line",
+        "yref": "paper",
+        "x0": at * 1_000,
+        "x1": at * 1_000,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": GREY, "width": 1, "dash": "dot"},
+    }
+
+
 def label(at: int, value: float, words: str, *, right: bool | None, below: bool | None) -> Figure:
     """Words beside a point: right or left of it, above, below or level with it."""
     anchor = "right" if right is None or not right else "left"
@@ -186,4 +203,4 @@ def label(at: int, value: float, words: str, *, right: bool | None, below: bool 
 
 def safe(words: str) -> str:
     """Words in which plotly finds no markup of its own."""
-    return str(text(words))
+    return escape(plain(words), quote=False)

@@ -10,17 +10,24 @@ import streamlit as st
 from dashboard import serving
 from dashboard.charts.banners import banner_lines
 from dashboard.charts.markup import Markup
+from dashboard.charts.plot import Figure
 from dashboard.charts.theme import stylesheet
 from dashboard.session import look
 from dashboard.views.banners import above, banners_of
 from dashboard.views.notice import Notice
 
 _PHASE = "refresh_every_s"
+_STILL = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
 def show(markup: Markup) -> None:
     """Put markup on the page: the one door through which HTML reaches a browser."""
     st.html(markup)
+
+
+def picture(figure: Figure, *, alt: str, key: str) -> None:
+    """Put a chart on the page, `alt` for who cannot see it: it neither moves nor offers tools."""
+    st.plotly_chart(figure, theme="streamlit", config=_STILL, alt=alt, key=key)
 
 
 def dress() -> None:

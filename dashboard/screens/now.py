@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.charts.course import course_alt, course_figure
+from dashboard.charts.course import course_figure
 from dashboard.charts.frame import footer
 from dashboard.charts.markup import element
 from dashboard.charts.notice import notice_page
 from dashboard.charts.now import beside, calm, gravest_head, lower, others_rows
-from dashboard.screens.frame import live, show
+from dashboard.screens.frame import live, picture, show
 from dashboard.screens.screen import Screen
 from dashboard.session import look
 from dashboard.views.burning import Burning
-from dashboard.views.burning_words import caption
+from dashboard.views.burning_words import caption, course_words
 from dashboard.views.links import Link
 from dashboard.views.notice import Notice
 from dashboard.views.now import NowPage, now_of
-
-_QUIET_CHART = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
 def page() -> None:
@@ -51,13 +49,7 @@ def draw(page: NowPage) -> None:
 def _course(found: Burning, links: tuple[Link, ...]) -> None:
     left, right = st.columns([65, 35], gap="medium")
     with left, st.container(key="course"):
-        st.plotly_chart(
-            course_figure(found),
-            key="course-chart",
-            config=_QUIET_CHART,
-            alt=course_alt(found),
-            width="stretch",
-        )
+        picture(course_figure(found), alt=course_words(found), key="course-chart")
         show(element("p", caption(found), class_="bl s"))
     aside = beside(found, links)
     if aside is not None:

@@ -21,9 +21,8 @@ from dashboard.charts.objective import (
     title,
     unfound_page,
 )
-from dashboard.charts.plot import Figure
 from dashboard.screens.address import asked, told
-from dashboard.screens.frame import live, show
+from dashboard.screens.frame import live, picture, show
 from dashboard.screens.screen import Screen
 from dashboard.session import look
 from dashboard.views.notice import Notice
@@ -41,7 +40,6 @@ from dashboard.views.quantiles import quantile_name
 from dashboard.views.scene import Scene
 from dashboard.views.zoom import Zoom
 
-_STILL = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 _SHOWN, _HIDDEN = "1", ""
 
 
@@ -102,12 +100,11 @@ def _courses(page: ObjectivePage) -> None:
         show(title(course_title(page.view)))
         _zoom(page)
     view, course = page.view, page.course
-    _chart(
-        budget_figure(view, course, page.causes), course_alt(view, course, page.causes), "budget"
-    )
+    figure = budget_figure(view, course, page.causes)
+    picture(figure, alt=course_alt(view, course, page.causes), key="budget")
     show(caption(course_caption(view, course, page.causes)))
     show(title(shares_title(view, course), lowest_words(view, course.shares)))
-    _chart(shares_figure(view, course), shares_alt(view, course), "shares")
+    picture(shares_figure(view, course), alt=shares_alt(view, course), key="shares")
     if page.offers_quantile:
         _percentile(page)
 
@@ -136,7 +133,8 @@ def _percentile(page: ObjectivePage) -> None:
     if is_shown and page.quantiles is not None:
         found = page.quantiles
         show(title(found.title, found.note))
-        _chart(quantiles_figure(found, page.course), quantiles_alt(found), "percentile-chart")
+        figure = quantiles_figure(found, page.course)
+        picture(figure, alt=quantiles_alt(found), key="percentile-chart")
     elif is_shown:
         show(caption(f"No {name}: the source keeps no histogram of these requests."))
     told("percentile", st.session_state["percentile"], _HIDDEN)
@@ -151,10 +149,6 @@ def _percentile(page: ObjectivePage) -> None:
 
 def _turn(wanted: str) -> None:
     st.session_state["percentile"] = wanted
-
-
-def _chart(figure: Figure, alt: str, key: str) -> None:
-    st.plotly_chart(figure, theme="streamlit", config=_STILL, alt=alt, key=key)
 
 
 SCREEN = Screen(
