@@ -21,7 +21,7 @@ from slo.burn import Severity
 from slo.facts import EventRow
 from slo.indicator import Latency, Uptime
 from slo.judgement import Now
-from slo.objective import duration_text
+from slo.objective import counted_word, duration_text
 from slo.onset import Since
 from slo.spans import RollingWindow, length_label
 
@@ -35,23 +35,35 @@ def sentence(found: Burning) -> str:
     return f"{subject}: {_failing(found)}. {budget_end(found)}".strip()
 
 
+def _at(found: Burning) -> str:
+    """When it stood so, where data ended since; empty for the present."""
+    if not _is_frozen(found.view) or found.view.data_until is None:
+        return ""
+    return f" at {near_words(found.view.data_until, found.view.as_of)}"
+
+
 def _failing(found: Burning) -> str:
     view, share = found.view, share_words(found.share)
     lasting = lasting_words(found.share_s)
     ongoing = found.onset is not None
+    is_past, at = _is_frozen(view), _at(found)
+    counted = counted_word(view.slo.indicator)
     more = "more than " if found.onset is not None and found.onset.is_open else ""
     about = f"for {more}{lasting}" if ongoing else f"over {lasting}"
     match view.slo.indicator:
         case Latency(threshold_s=threshold):
             over = f"over {duration_text(threshold)}; allowed {allowed_words(view)}"
-            return f"{share} of requests slow {about} ({over})"
+            was = "were slow" if is_past else "slow"
+            return f"{share} of {counted} {was} {about}{at} ({over})"
         case Uptime() if found.share == 1:
-            return f"down {about} (allowed {allowed_words(view)})"
+            return f"{'was ' if is_past else ''}down {about}{at} (allowed {allowed_words(view)})"
         case Uptime():
-            return f"down {share} of the time {about} (allowed {allowed_words(view)})"
+            was = "was down" if is_past else "down"
+            return f"{was} {share} of the time {about}{at} (allowed {allowed_words(view)})"
         case _:
             word = "failing" if ongoing else "failed"
-            return f"{share} of requests {word} {about} (allowed {allowed_words(view)})"
+            word = f"were {word}" if is_past and ongoing else word
+            return f"{share} of {counted} {word} {about}{at} (allowed {allowed_words(view)})"
 
 
 def share_words(share: Fraction | None) -> str:
@@ -85,10 +97,13 @@ def lasting_words(seconds: int) -> str:
 def budget_end(found: Burning) -> str:
     """When the budget is gone at this rate; that it is, where it is; nothing while no end is near."""
     left = found.view.budget_remaining
+    is_past = _is_frozen(found.view)
     if left is not None and left <= 0:
-        return "The budget is spent."
+        return f"The budget {'was' if is_past else 'is'} spent."
     if found.gone_in_s is None:
         return ""
+    if is_past:
+        return f"At that rate the budget had {lasting_words(found.gone_in_s)} left."
     return f"Budget gone in {lasting_words(found.gone_in_s)} at this rate."
 
 

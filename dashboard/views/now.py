@@ -25,6 +25,7 @@ from slo.spans import Span
 
 _LISTED = 5
 _LEAD_S = 1_800
+_FOLD_S, _FOLDED = 900, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Quiet:
 class NowPage:
     """The page: the gravest burn first, the others, the past of its service, the quiet rest.
 
-    `last` says what was last where nothing fires.
+    `folded` counts those that froze together, with no need of a line each; `last` says what was
+    last where nothing fires.
     """
 
     board: Board
@@ -78,6 +80,7 @@ class NowPage:
     links: tuple[Link, ...]
     past: Past | None
     quiet: tuple[Quiet, ...]
+    folded: str = ""
     last: str = ""
 
 
@@ -88,13 +91,16 @@ def now_of(scene: Scene) -> NowPage:
     found = tuple(burning(view, scene.reader) for view in fired)
     gravest = found[0] if found else None
     happened = _incidents(scene)
+    quiet = tuple(view for view in views if _is_quiet(view))
+    together = _frozen_together(quiet)
     return NowPage(
         board=board_of(scene, views),
         gravest=gravest,
         others=found[1:],
         links=() if gravest is None else _links(scene, gravest),
         past=None if gravest is None else _past(gravest.view.service, happened, scene.as_of),
-        quiet=tuple(_quiet(view) for view in views if _is_quiet(view)),
+        quiet=tuple(_quiet(view) for view in quiet if view not in together),
+        folded=_folded(together, len(views)),
         last="" if found else _last(happened, scene.as_of),
     )
 
@@ -157,8 +163,29 @@ def _is_quiet(view: SloView) -> bool:
     return worrying and not _asks(view)
 
 
+def _frozen_together(quiet: Sequence[SloView]) -> tuple[SloView, ...]:
+    """Those that say nothing but that data ended, all at about the same time; none if few do."""
+    frozen = [(view.data_until, view) for view in quiet if not level_words(view)]
+    ends = [ended for ended, _ in frozen if ended is not None]
+    if not ends:
+        return ()
+    together = [
+        view for ended, view in frozen if ended is not None and max(ends) - ended <= _FOLD_S
+    ]
+    return tuple(together) if len(together) >= _FOLDED else ()
+
+
+def _folded(together: Sequence[SloView], count: int) -> str:
+    """How many they are, and since when at the earliest."""
+    since = min((view.data_until for view in together if view.data_until is not None), default=None)
+    if since is None:
+        return ""
+    which = "others frozen" if len(together) < count else "objectives, all frozen"
+    return f"{len(together)} {which} since {near_words(since, together[0].as_of)}"
+
+
 def _quiet(view: SloView) -> Quiet:
-    if view.judgement.now is Now.FROZEN:
+    if not level_words(view):
         word = now_words(view)
         since = (
             "" if view.data_until is None else f" since {near_words(view.data_until, view.as_of)}"

@@ -7,6 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from dashboard.views.slo_view import SloView
+from dashboard.views.words import near_words
+from slo.burn import Severity
 from slo.judgement import Level, Now, State
 
 _NAMED = 2
@@ -14,6 +16,8 @@ _NAMED = 2
 
 def by_need(views: Iterable[SloView]) -> tuple[SloView, ...]:
     """The views in the order of: paging, ticket, spent, low, not measured, healthy.
+
+    What fired when its data ended stands with what fires, behind it.
 
     Within each the least budget left comes first, then the name.
     """
@@ -48,24 +52,31 @@ _HEALTHY = 5
 
 def _rank(view: SloView) -> int:
     now, level = view.judgement.now, view.judgement.level
-    if now in {Now.PAGING, Now.TICKET}:
-        return 0 if now is Now.PAGING else 1
+    if view.firing:
+        pages = any(fired.severity is Severity.PAGE for fired in view.firing)
+        return 0 if pages else 1
     if level in {Level.SPENT, Level.LOW}:
         return 2 if level is Level.SPENT else 3
     return 4 if now is Now.FROZEN or level is Level.UNKNOWN else _HEALTHY
 
 
-def _need(view: SloView) -> tuple[int, bool, Fraction, str]:
+def _need(view: SloView) -> tuple[int, bool, bool, Fraction, str]:
     left = view.budget_remaining
-    return _rank(view), left is None, left or Fraction(0), view.name
+    return (
+        _rank(view),
+        view.judgement.now is Now.FROZEN,
+        left is None,
+        left or Fraction(0),
+        view.name,
+    )
 
 
 def headline(views: Sequence[SloView]) -> str:
     """The verdict over all SLOs in one sentence, made of counts and names alone."""
     if not views:
         return "no objectives yet"
-    firing = ", ".join([*_firing(views, Now.PAGING), *_firing(views, Now.TICKET)])
-    budgets = _budgets(views)
+    firing = ", ".join([*_firing(views, Now.PAGING), *_firing(views, Now.TICKET), *_held(views)])
+    budgets = _all_frozen(views) or _budgets(views)
     if len(views) == 1 and budgets and not firing:
         return f"{views[0].service or views[0].name}: {budgets}"
     if firing:
@@ -84,15 +95,40 @@ def generated_words(views: Sequence[SloView]) -> str:
 
 
 def _firing(views: Sequence[SloView], now: Now) -> list[str]:
-    names = list(
-        dict.fromkeys(v.service or v.name for v in by_need(views) if v.judgement.now is now)
-    )
+    names = _services([view for view in by_need(views) if view.judgement.now is now])
     if not names:
         return []
     one = len(names) == 1
     if now is Now.PAGING:
         return [f"{_listed(names)} {'is' if one else 'are'} paging"]
     return [f"{_listed(names)} {'has a ticket' if one else 'have tickets'}"]
+
+
+def _held(views: Sequence[SloView]) -> list[str]:
+    """What fired when its data ended: alerts freeze, they do not resolve."""
+    held = [view for view in by_need(views) if view.judgement.now is Now.FROZEN and view.firing]
+    paging = [view for view in held if view.firing[0].severity is Severity.PAGE]
+    ticket = [view for view in held if view not in paging]
+    said = [(_services(paging), "paging"), (_services(ticket), "ticket")]
+    words = [f"{_listed(names)} {_WERE[kind][len(names) > 1]}" for names, kind in said if names]
+    ended = max((view.data_until for view in held if view.data_until is not None), default=None)
+    if ended is None:
+        return []
+    return [f"{' and '.join(words)} when data ended at {near_words(ended, held[0].as_of)}"]
+
+
+_WERE = {"paging": ("was paging", "were paging"), "ticket": ("had a ticket", "had tickets")}
+
+
+def _services(views: Sequence[SloView]) -> list[str]:
+    return list(dict.fromkeys(view.service or view.name for view in views))
+
+
+def _all_frozen(views: Sequence[SloView]) -> str:
+    """That all are frozen, where some fired: beside that no budget matters."""
+    if len(views) > 1 and _held(views) and all(v.judgement.now is Now.FROZEN for v in views):
+        return f"all {len(views)} frozen"
+    return ""
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -134,6 +134,22 @@ def test_what_is_quiet_but_spent_low_or_frozen_is_listed_and_the_healthy_is_not(
     ]
 
 
+def test_those_that_freeze_together_are_counted_in_one_line_and_the_spent_and_low_kept(
+    tmp_path: Path,
+) -> None:
+    page = page_of(filled(tmp_path), AS_OF + 3_600)
+
+    said = [(one.name, f"{one.words} {one.figure}".strip()) for one in page.quiet]
+
+    assert said == [
+        ("mobile-bff availability", "low 22 %"),
+        ("notifications delivery", "frozen since 14:05 UTC"),
+        ("mobile app start", "frozen since 18 Nov 2026 04:12 UTC"),
+    ]
+    # Of eight lines three fired and three stand above.
+    assert page.folded == "2 others frozen since 15:40 UTC"
+
+
 def test_the_links_of_the_service_carry_the_time_of_the_burn(whole: NowPage) -> None:
     assert [link.name for link in whole.links] == ["Runbook", "Dashboard", "Logs"]
     assert "from=2026-11-22T14%3A48%3A00Z" in whole.links[1].address
@@ -190,7 +206,7 @@ def test_a_latency_is_slow_and_an_outage_is_down(tmp_path: Path) -> None:
     login = alone(tmp_path / "slow", replace(slow, indicator=Latency(0.3, samples="login_seconds")))
     ledger = alone(tmp_path / "down", replace(down, indicator=Uptime(probe="ledger_up")))
 
-    assert sentence(login).startswith("login: 62 % of requests slow for 22 min (over 300 ms;")
+    assert sentence(login).startswith("login: 62 % of values slow for 22 min (over 300 ms;")
     assert "(over 300 ms; allowed 1 %)" in sentence(login)
     assert sentence(ledger).startswith("ledger: down")
     assert "for 22 min (allowed 0.1 %)" in sentence(ledger)
@@ -237,7 +253,10 @@ def test_an_alert_that_froze_is_shown_as_it_stood_and_never_as_calm(tmp_path: Pa
 
     assert firing_words(found) == "was paging since 15:32 UTC"
     assert still_word(found) == "No data since 15:40 UTC, as it stood then:"
-    assert sentence(found).startswith("checkout: 3.1 % of requests failing for 22 min")
+    assert sentence(found) == (
+        "checkout: 3.1 % of requests were failing for 22 min at 15:40 UTC (allowed 0.05 %)."
+        " At that rate the budget had 3 h 29 m left."
+    )
 
 
 @pytest.mark.parametrize(

@@ -94,3 +94,32 @@ def test_a_frozen_objective_needs_a_person_though_its_budget_was_fine() -> None:
     assert needs_attention(frozen)
     assert not needs_attention(a_view("b", left="0.9"))
     assert headline([frozen]) == "a: its budget is frozen"
+
+
+def test_what_fired_when_data_ended_comes_before_what_only_froze_and_is_told_of_the_past() -> None:
+    ended = AS_OF - 9_000  # 13:12 UTC
+    late = {"stale": True, "data_until": ended}
+    views = [
+        a_view("spent", left="-0.1", **late),
+        a_view("calm", left="0.9", **late),
+        a_view("success", left="0.12", burns=TICKET, service="payments", **late),
+        a_view("availability", left="0.41", burns=PAGING, service="checkout", **late),
+    ]
+
+    names = [view.name for view in by_need(views)]
+
+    assert names == ["availability", "success", "spent", "calm"]
+    assert headline(views) == (
+        "checkout was paging and payments had a ticket when data ended at 13:12 UTC; all 4 frozen"
+    )
+    assert headline([*views, a_view("lives")]) == (
+        "checkout was paging and payments had a ticket when data ended at 13:12 UTC; "
+        "1 of 5 budgets spent, 1 below 25 %, 4 frozen"
+    )
+
+
+def test_what_pages_now_comes_before_what_paged_when_its_data_ended() -> None:
+    held = a_view("a", left="0.1", burns=PAGING, stale=True, data_until=AS_OF - 9_000)
+    views = [held, a_view("ticket", burns=TICKET), paging("z")]
+
+    assert [view.name for view in by_need(views)] == ["z", "a", "ticket"]
