@@ -121,7 +121,8 @@ class SourceKind:
     `refuses` says why no source of the kind can answer an indicator, and how to mend it; it
     looks at nothing else, so that a configuration is refused before any source is asked.
     `examine` tries a source once, at a moment, and stores nothing; without it the first rows of
-    each stream are fetched and thrown away.
+    each stream are fetched and thrown away. `fills_holes` tells people whether what was missed
+    can still be collected.
     """
 
     kind: str
@@ -130,6 +131,7 @@ class SourceKind:
     settle_s: int = 0
     refuses: Callable[[Indicator], str | None] = never
     examine: Callable[[Collector, int], Iterator[Finding]] | None = None
+    fills_holes: str = "as far back as the source keeps it"
 
 
 def refuse_unanswerable(kind: SourceKind, named: Named) -> None:

@@ -8,16 +8,17 @@ split and the repetition of files change nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, Field
 
-from collectors.contract import Named, SourceKind, refuse_unanswerable
+from collectors.contract import Collector, Named, SourceKind, refuse_unanswerable
 from collectors.described import Described
 from collectors.files.reading import Progress, no_progress
 from collectors.files.table import FileTable, refuse_url
+from collectors.findings import Finding
 from slo.indicator import Indicator, Latency, Ratio
 
 if TYPE_CHECKING:
@@ -91,4 +92,4 @@ def _collector(
     return FilesCollector(named.name, tables, root, progress)
 
 
-SOURCE = SourceKind("files", Options, _build, refuses=refuses)
+SOURCE = SourceKind("files", Options, _build, refuses=refuses, fills_holes="if the files hold it")

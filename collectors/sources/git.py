@@ -69,4 +69,6 @@ def _build(named: Named, options: BaseModel) -> TagsCollector:
     return TagsCollector(named.name, git, meaning)
 
 
-SOURCE = SourceKind("git", Options, _build, refuses=refuses)
+SOURCE = SourceKind(
+    "git", Options, _build, refuses=refuses, fills_holes="yes, from the tags of the repository"
+)

@@ -98,4 +98,6 @@ def _probe(named: Named, target: TargetTable, options: Options) -> Probe:
     return Probe(look, Watched(named.name, target.owner, options.valid_s, labels))
 
 
-SOURCE = SourceKind("probe", Options, _build, refuses=refuses)
+SOURCE = SourceKind(
+    "probe", Options, _build, refuses=refuses, fills_holes="no, the past cannot be probed"
+)

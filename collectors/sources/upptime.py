@@ -61,4 +61,6 @@ def _build(named: Named, options: BaseModel) -> UpptimeCollector:
     return UpptimeCollector(git, sites)
 
 
-SOURCE = SourceKind("upptime", Options, _build, refuses=refuses)
+SOURCE = SourceKind(
+    "upptime", Options, _build, refuses=refuses, fills_holes="if the repository holds it"
+)

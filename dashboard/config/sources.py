@@ -33,7 +33,8 @@ class World:
 class SourceDef:
     """One source to collect from; `options` is None where a command reads the store alone.
 
-    `address` is where people find it, known to every command; empty where it has none.
+    `fills_holes` says whether what was missed can still be collected. `address` is where people
+    find it, known to every command; empty where it has none.
     """
 
     name: str
@@ -43,6 +44,7 @@ class SourceDef:
     backfill_s: int
     indicators: tuple[Indicator, ...]
     where: str
+    fills_holes: str
     is_generated: bool = False
     address: str = ""
 
@@ -72,7 +74,7 @@ def source_def(
     """The source that a table defines, every key checked; its options only where it is asked."""
     common = checked(SourceTable, written, written.values, problems)
     options = None if kind is None else _options(kind, written, world, problems)
-    if common is None or options is None:
+    if common is None or kind is None or options is None:
         return None
     return SourceDef(
         name=name,
@@ -82,6 +84,7 @@ def source_def(
         backfill_s=common.backfill,
         indicators=tuple(dict.fromkeys(indicators)),
         where=f'{written.where}, source "{name}"',
+        fills_holes=kind.fills_holes,
         is_generated=common.generated,
         address=_address(options),
     )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from collectors.store.leases import CollectorSeen, Resting
-from collectors.store.runs import SourceHealth
 from dashboard.views.board import Board
 from dashboard.views.fleet import board_of, judged
 from dashboard.views.house import house_rows
@@ -16,15 +14,22 @@ from dashboard.views.measured import DAY_S, DAYS, Day, Hole, Measured, day_of, m
 from dashboard.views.overview import by_need
 from dashboard.views.scene import Scene
 from dashboard.views.slo_view import SloView
-from dashboard.views.source_words import State, lag_words, said_of, state_of
-from dashboard.views.words import NOTHING, date_words, duration_words, near_words, percent_words
+from dashboard.views.source_words import lag_words, said_of
+from dashboard.views.standings import Standing, State, runs_of, standings
+from dashboard.views.words import (
+    NOTHING,
+    date_words,
+    duration_words,
+    length_words,
+    near_words,
+    percent_words,
+)
 from slo.judgement import Now
-from slo.spans import Span, length_label
+from slo.spans import Span
 
 if TYPE_CHECKING:
     from dashboard.config import SourceDef
 
-SETTLE_S = 30
 _NAMED, _HOLES = 2, 8
 _ORDER = (State.FAILING, State.SILENT, State.LATE, State.PART, State.NEVER, State.FIRST, State.OK)
 
@@ -46,7 +51,7 @@ class SourceRow:
     @property
     def needs_hand(self) -> bool:
         """Whether somebody should look."""
-        return self.state not in {State.OK, State.FIRST}
+        return self.state.needs_hand
 
     @property
     def strip(self) -> tuple[Day | None, ...]:
@@ -124,65 +129,43 @@ def _nothing_wrong(rows: Sequence[SourceRow]) -> str:
 def health_of(scene: Scene) -> HealthPage:
     """The page at the scene's moment."""
     views = by_need(judged(scene))
-    runs = {one.last.source: one for one in _runs(scene)}
-    seen = scene.reader.collector()
-    found = [_source(scene, source, views, runs, seen) for source in scene.config.sources]
+    known = zip(scene.config.sources, standings(scene), strict=True)
+    found = [_source(scene, source, views, standing) for source, standing in known]
     found.sort(key=lambda pair: (_ORDER.index(pair[0].state), pair[0].name))
     holes = sorted(
         (hole for _, one in found for hole in one.holes), key=lambda hole: -hole.span.until
     )
-    kinds = {source.name: source.kind for source in scene.config.sources}
+    mends = {source.name: source.fills_holes for source in scene.config.sources}
     return HealthPage(
         board=board_of(scene, views),
         rows=tuple(row for row, _ in found),
-        holes=tuple(_hole(hole, kinds[hole.source], scene.as_of) for hole in holes[:_HOLES]),
+        holes=tuple(_hole(hole, mends[hole.source], scene.as_of) for hole in holes[:_HOLES]),
         more_holes=max(0, len(holes) - _HOLES),
         days=f"{date_words(scene.as_of - (DAYS - 1) * DAY_S)} to {date_words(scene.as_of)}",
-        house=house_rows(scene, seen, tuple(runs.values())),
+        house=house_rows(scene, scene.reader.collector(), runs_of(scene)),
     )
-
-
-def _runs(scene: Scene) -> Iterator[SourceHealth]:
-    """The last run of each source; of a fixed moment those that had ended by then.
-
-    A moment that follows the clock is shared for seconds, in which runs go on ending: they count.
-    """
-    for one in scene.reader.last_runs():
-        if not scene.is_fixed or one.last.ended_at <= scene.as_of:
-            yield one
 
 
 def _source(
-    scene: Scene,
-    source: SourceDef,
-    views: Sequence[SloView],
-    runs: Mapping[str, SourceHealth],
-    seen: CollectorSeen | None,
+    scene: Scene, source: SourceDef, views: Sequence[SloView], standing: Standing
 ) -> tuple[SourceRow, Measured]:
     own = [view for view in views if view.slo.source == source.name]
-    width_s = max((view.bin_s for view in own), default=60)
-    due = scene.as_of - 2 * source.every_s - SETTLE_S - width_s
-    found = measured(source.name, own, scene.reader, as_of=scene.as_of, due=due)
-    health = runs.get(source.name)
-    works = seen is not None and seen.works_at(scene.as_of)
-    state = state_of(health, source.every_s, found.newest, due, scene, works=works)
-    happened, newest = _happened(scene, source.name, found.newest)
+    found = measured(
+        source.name, own, scene.reader, as_of=scene.as_of, end=standing.end(scene.as_of)
+    )
+    happened, newest = _happened(scene, source.name, standing.newest)
     row = SourceRow(
         name=source.name,
-        about=f"{source.kind}, every {_every(source.every_s)}",
-        state=state,
+        about=f"{source.kind}, every {length_words(source.every_s)}",
+        state=standing.state,
         newest=NOTHING if newest is None else near_words(newest, scene.as_of),
-        lag=lag_words(found.newest, scene.as_of),
+        lag=lag_words(standing.newest, scene.as_of),
         coverage="100 %" if found.share == 1 else percent_words(found.share, 1),
         days=found.days,
-        words=said_of(state, health, found.newest, _resting(seen, source.name), scene),
+        words=said_of(standing, scene),
         feeds=_feeds(own, happened),
     )
     return row, found
-
-
-def _resting(seen: CollectorSeen | None, source: str) -> Resting | None:
-    return None if seen is None else seen.standing.resting.get(source)
 
 
 def _happened(scene: Scene, source: str, newest: int | None) -> tuple[tuple[str, ...], int | None]:
@@ -195,12 +178,6 @@ def _happened(scene: Scene, source: str, newest: int | None) -> tuple[tuple[str,
     return tuple(kinds), max(known) if known else None
 
 
-def _every(every_s: int) -> str:
-    label = length_label(every_s)
-    unit = {"m": "min"}.get(label[-1], label[-1])
-    return f"{label[:-1]} {unit}"
-
-
 def _feeds(views: Sequence[SloView], happened: Sequence[str]) -> str:
     """What stands on the source: objectives by name, or how many, and kinds of events."""
     names = [view.name for view in views]
@@ -208,7 +185,7 @@ def _feeds(views: Sequence[SloView], happened: Sequence[str]) -> str:
     return ", ".join([*objectives, *happened]) or NOTHING
 
 
-def _hole(hole: Hole, kind: str, as_of: int) -> HoleRow:
+def _hole(hole: Hole, mend: str, as_of: int) -> HoleRow:
     since = near_words(hole.span.since, as_of)
     until = "open" if hole.is_open else f"to {near_words(hole.span.until, hole.span.since)}"
     more = len(hole.names) - 1
@@ -219,13 +196,5 @@ def _hole(hole: Hole, kind: str, as_of: int) -> HoleRow:
         hole.source,
         f"{since}{', ' if hole.is_open else ' '}{until}{whose}",
         duration_words(ended - hole.span.since),
-        _MENDS.get(kind, _KEPT),
+        mend,
     )
-
-
-_KEPT = "as far back as the source keeps it"
-_MENDS = {
-    "probe": "no, the past cannot be probed",
-    "files": "if the files hold it",
-    "upptime": "if the files hold it",
-}

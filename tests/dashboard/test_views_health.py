@@ -113,6 +113,18 @@ def test_a_closed_hole_names_its_objective_and_is_exact_to_the_minute(tmp_path: 
     assert row(page, "prometheus").coverage == f"{int(share * 1_000) / 10:.1f} %"
 
 
+def test_the_kind_of_source_says_whether_a_hole_can_be_filled(tmp_path: Path) -> None:
+    since, until = DATA_UNTIL - 3 * DAY_S, DATA_UNTIL - 3 * DAY_S + 3_600
+    config = filled(tmp_path, replace(LINES[0], holes=(since, until)), LINES[1])
+    by_hand = tuple(replace(one, fills_holes="only by hand") for one in config.sources)
+
+    (hole,) = page_of(config).holes
+    (odd,) = page_of(replace(config, sources=by_hand)).holes
+
+    assert hole.mend == "as far back as the source keeps it"
+    assert odd.mend == "only by hand"
+
+
 def test_a_source_that_was_never_asked_says_so_and_one_that_is_not_asked_any_more_is_late(
     tmp_path: Path,
 ) -> None:
