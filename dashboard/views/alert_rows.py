@@ -7,8 +7,9 @@ from decimal import ROUND_CEILING
 from fractions import Fraction
 
 from dashboard.views.marks import Mark, severity_mark
+from dashboard.views.row_words import is_idle
 from dashboard.views.slo_view import Burn, SloView
-from dashboard.views.words import burn_words, decimal_words, duration_words
+from dashboard.views.words import NOTHING, burn_words, decimal_words, duration_words
 from slo.burn import BurnRow, factor, reachable, workbook_factor
 from slo.indicator import Latency
 from slo.judgement import Now
@@ -67,7 +68,7 @@ def _row(view: SloView, row: BurnRow) -> AlertRow:
         severity=row.severity.value,
         windows=f"{spaced(row.long_s)} and {spaced(row.short_s)}",
         factor=_times(threshold),
-        burns=f"{_burn(view, row.long_s)} and {_burn(view, row.short_s)}",
+        burns=_burns(view, row, threshold),
         state=state,
         mark=mark,
         fires_from=_fires_from(view, row, threshold),
@@ -81,13 +82,21 @@ def _times(threshold: Fraction) -> str:
     return f"{decimal_words(threshold, 2).rstrip('0').rstrip('.')}×"
 
 
-def _burn(view: SloView, length_s: int) -> str:
-    return burn_words(_rate(view.burns, length_s))
+def _burns(view: SloView, row: BurnRow, threshold: Fraction) -> str:
+    """Both burns; that there was no traffic, where that is why there is none; none of late data."""
+    if view.stale:
+        return NOTHING
+    burns = [_burn(view.burns, length_s) for length_s in (row.long_s, row.short_s)]
+    rates = [None if burn is None else burn.rate for burn in burns]
+    if rates == [None, None]:
+        return "no traffic" if all(is_idle(burn) for burn in burns) else NOTHING
+    long, short = (burn_words(rate, threshold) for rate in rates)
+    return f"{long} and {short}"
 
 
-def _rate(burns: tuple[Burn, ...], length_s: int) -> Fraction | None:
+def _burn(burns: tuple[Burn, ...], length_s: int) -> Burn | None:
     """The burn over that length, or over the bins that hold it."""
-    return next((burn.rate for burn in burns if burn.span.length_s >= length_s), None)
+    return next((burn for burn in burns if burn.span.length_s >= length_s), None)
 
 
 def _state(view: SloView, row: BurnRow) -> tuple[str, Mark]:

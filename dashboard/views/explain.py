@@ -140,9 +140,11 @@ def _budget(view: SloView) -> Iterator[Step]:
 
 def _left(view: SloView) -> str:
     """The budget left as people read it; an estimate with what it lies between."""
-    words = budget_words(view.budget_remaining)
+    left = view.budget_remaining
+    words = budget_words(left)
     if not view.is_estimated:
-        return words
+        is_whole = left is None or (left * 100).denominator == 1
+        return words if is_whole else f"{words} rounded down"
     if view.budget_bounds is None:
         return f"≈ {words}, an estimate"
     return f"≈ {words}, an estimate: from {left_words(view)}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import takewhile
 from typing import assert_never
 
-from dashboard.views.slo_view import SloView
+from dashboard.views.slo_view import Burn, SloView
 from dashboard.views.words import (
     NOTHING,
     between_words,
@@ -26,6 +27,7 @@ from slo.spans import length_label
 # Coverage under this is said beside the SLI; above it a tooltip is enough.
 _THIN = Fraction(95, 100)
 _SECONDS_MATTER_S = 600
+_HOUR_S = 3_600
 
 
 def now_words(view: SloView) -> str:
@@ -52,7 +54,20 @@ def now_note(view: SloView) -> str | None:
         first = view.firing[0]
         return f"{burn_words(first.long_burn)} over {_spaced(length_label(first.row.long_s))}"
     state = view.judgement.state
-    return None if state is State.OK else state.words
+    return idle_words(view) or None if state is State.OK else state.words
+
+
+def idle_words(view: SloView) -> str:
+    """For how long there has been no event, of the lengths that are judged; empty under an hour."""
+    idle = list(takewhile(is_idle, sorted(view.burns, key=lambda burn: burn.span.length_s)))
+    if not idle or idle[-1].span.length_s < _HOUR_S:
+        return ""
+    return f"no traffic in {_spaced(idle[-1].label)}"
+
+
+def is_idle(burn: Burn | None) -> bool:
+    """Whether it was looked and nothing happened."""
+    return burn is not None and burn.tally is not None and not burn.tally.total
 
 
 def left_note(view: SloView) -> str | None:

@@ -8,12 +8,19 @@ from fractions import Fraction
 
 from dashboard.views.alert_rows import bad_word, spaced
 from dashboard.views.marks import Tone, burn_mark, level_tone
-from dashboard.views.row_words import left_figure, left_words, level_words, silence_words, sli_words
+from dashboard.views.row_words import (
+    burn_cell,
+    idle_words,
+    left_figure,
+    left_words,
+    level_words,
+    silence_words,
+    sli_words,
+)
 from dashboard.views.slo_view import SloView
 from dashboard.views.words import (
     NOTHING,
     budget_words,
-    burn_words,
     decimal_words,
     duration_words,
     moment_words,
@@ -114,11 +121,11 @@ def events_left(view: SloView, week: Tally | None) -> Fraction | None:
 
 
 def _burn(view: SloView) -> Figure:
-    note = f"6 h {burn_words(view.burn_rate('6h'))}"
+    note = idle_words(view) or f"6 h {burn_cell(view, '6h')}"
     mark = burn_mark(view, _HOUR_S)
     tone = Tone.PLAIN if mark is None else mark.tone
     span = next((burn.span for burn in view.burns if burn.label == "1h"), None)
-    return Figure("Burn 1 h", burn_words(view.burn_rate("1h")), note, tone, span)
+    return Figure("Burn 1 h", burn_cell(view, "1h"), note, tone, span)
 
 
 def _sli(view: SloView) -> Figure:
@@ -144,7 +151,11 @@ def _no_end(view: SloView) -> str:
     if view.judgement.now is Now.FROZEN or view.budget_remaining is None:
         return ""
     period = "" if view.projected_remaining is None else f" this {view.window_kind}"
-    return f"not at the rates of 1 h, 6 h or 3 d{period}"
+    known = [spaced(s) for s, rate in _PROGNOSES_S if view.burn_rate(rate) is not None]
+    if not known:
+        return idle_words(view)
+    rates = " or ".join([", ".join(known[:-1]), known[-1]] if len(known) > 1 else known)
+    return f"not at the rate{'s' if len(known) > 1 else ''} of {rates}{period}"
 
 
 def _end(view: SloView, seconds: int, rate: str) -> str:

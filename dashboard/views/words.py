@@ -9,6 +9,7 @@ from slo.spans import Span, length_label, moment
 
 NOTHING = "–"
 _MINUS = "−"
+_MOST_DECIMALS = 9
 _EXACT_ENOUGH = Context(prec=60)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
@@ -119,9 +120,13 @@ def between_words(low: Fraction, high: Fraction) -> str:
     return f"{percent_words(low, 0)} to {decimal_words(high * 100, 0, ROUND_CEILING)} %"
 
 
-def burn_words(rate: Fraction | None) -> str:
+def burn_words(rate: Fraction | None, threshold: Fraction | None = None) -> str:
     """A burn rate as a factor, rounded up: what fires above 14.4 never reads 14.4.
 
+    What stays below a threshold never reads as it: as many decimals as that takes.
+
+    >>> burn_words(Fraction(297, 100), Fraction(3)), burn_words(Fraction(301, 100), Fraction(3))
+    ('2.97×', '3.1×')
     >>> burn_words(Fraction(14_449, 1_000)), burn_words(Fraction(0)), burn_words(Fraction(1, 99))
     ('14.5×', '0.0×', '<0.1×')
     """
@@ -129,7 +134,13 @@ def burn_words(rate: Fraction | None) -> str:
         return NOTHING
     if 0 < rate < Fraction(1, 10):
         return "<0.1×"
-    return f"{decimal_words(rate, 0 if rate >= 100 else 1, ROUND_CEILING)}×"  # noqa: PLR2004
+    decimals = 0 if rate >= 100 else 1  # noqa: PLR2004
+    if threshold is not None and rate < threshold:
+        while (
+            decimals < _MOST_DECIMALS and -(-rate * 10**decimals // 1) >= threshold * 10**decimals
+        ):
+            decimals += 1
+    return f"{decimal_words(rate, decimals, ROUND_CEILING)}×"
 
 
 def count_words(count: float) -> str:

@@ -228,3 +228,8 @@ def test_a_file_objective_names_the_rows_it_was_made_of(tmp_path: Path) -> None:
     (view,) = judged(stored(tmp_path), an_slo(indicator=Ratio('requests{route="/pay"}')))
 
     assert view.query == 'good of requests{route="/pay"}  # rows of source shop'
+
+
+def test_the_figure_for_people_says_that_it_is_rounded_down_where_it_is() -> None:
+    assert of(a_view(left="-0.171"), "left").endswith("= −0.171, −18 % rounded down")
+    assert of(a_view(left="0.5"), "left").endswith("= 0.5, 50 %")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 import pytest
 from builders import NOON
@@ -17,19 +16,16 @@ from dashboard.views.objective import unfound
 from dashboard.views.objective_words import (
     fresh_words,
     mark_words,
-    now_words,
     owner_words,
     promise_words,
     verdict_words,
 )
 from dashboard.views.slo_view import SloView
-from dashboard.views.strip import Figure, strip
 from slo.burn import BurnRow, Severity
 from slo.cliffs import Cliff
 from slo.facts import EventKind, EventRow
-from slo.indicator import Latency
 from slo.judgement import Now
-from slo.spans import CalendarWindow, Period, Span
+from slo.spans import Span
 from slo.tally import Tally
 
 HOT = {"5m": "25", "1h": "23", "30m": "4.2", "6h": "4.2"}
@@ -111,108 +107,6 @@ def test_freshness_stands_beside_the_measured_share() -> None:
         "measured 98.3 % of the window",
     )
     assert fresh_words(a_view(left=None, data_until=None), is_fixed=False)[1] == "nothing measured"
-
-
-def figures(view: SloView, week: Tally | None = None) -> dict[str, Figure]:
-    """The strip by labels."""
-    return {figure.label: figure for figure in strip(view, week)}
-
-
-def test_the_budget_left_of_events_is_told_as_requests_at_last_weeks_traffic() -> None:
-    view = a_view("a", "95", left="0.32", indicator=under(0.5))
-    week = Tally(good=1_100_000, total=1_176_000, observed_s=7 * 86_400)
-
-    figure = figures(view, week)["That is"]
-
-    # 0.32 of the budget x 5 % of 5,040,000 requests in 30 days.
-    assert figure.value == "80,640"
-    assert figure.note == "more slow requests at last week's traffic"
-
-
-def test_samples_are_values_and_no_requests() -> None:
-    view = a_view("a", "95", left="0.32", indicator=Latency(0.5, samples="seconds"))
-    week = Tally(good=10_000, total=10_080, observed_s=7 * 86_400)
-
-    # 0.32 of the budget x 5 % of 43,200 values in 30 days is 691.2.
-    assert figures(view, week)["That is"].value == "691"
-    assert figures(view, week)["That is"].note == "more slow values at last week's traffic"
-    assert view.promise == "95 % of values under 500 ms (p95 < 500 ms)"
-
-
-def test_a_calendar_budget_is_one_figure_and_its_end_is_labelled() -> None:
-    month = CalendarWindow(Period.MONTH, ZoneInfo("UTC"))
-    view = a_view("a", "99", left="0.5")
-    # Two thirds of the month have gone: 1 - 0.5 x 2 / 3.
-    view = replace(view, slo=replace(view.slo, window=month), projected_remaining=Fraction(2, 3))
-
-    said = figures(view, Tally(good=1, total=1, observed_s=7 * 86_400))
-
-    assert verdict_words(view) == "a is inside its budget: 50 % left so far"
-    assert said["Left of the requests so far"].value == "50 %"
-    assert (
-        said["Left of the requests so far"].note == "66 % at the month's end, if nothing else fails"
-    )
-    # Half of 1 % of the 10,000,000 requests so far.
-    assert said["That is"].value == "50,000"
-    assert said["That is"].note == "more failed requests of those so far"
-    assert now_words(view) == "66 % of the whole month's"
-
-
-def test_an_uptime_of_a_calendar_month_is_a_share_of_its_time() -> None:
-    view = replace(a_view("a", "99", indicator=up()), projected_remaining=Fraction(1))
-
-    assert "Left of the time so far" in figures(view)
-
-
-def test_a_week_that_was_half_measured_counts_twice() -> None:
-    view = a_view("a", "95", left="0.32", indicator=under(0.5))
-    week = Tally(good=588_000, total=588_000, observed_s=7 * 43_200)
-
-    assert figures(view, week)["That is"].value == "80,640"
-
-
-def test_requests_that_were_too_many_are_rounded_up_and_called_so() -> None:
-    view = a_view("a", "99", left="-0.5")
-    week = Tally(good=7_001, total=7_001, observed_s=7 * 86_400)
-
-    figure = figures(view, week)["That is"]
-
-    # 0.5 x 1 % of 7,001 / 7 x 30 = 150.02.
-    assert (figure.value, figure.note) == (
-        "151",
-        "failed requests too many at last week's traffic",
-    )
-
-
-def test_uptime_tells_its_budget_as_time() -> None:
-    assert figures(a_view("a", "99.9", left="0.5", indicator=up()))["That is"].value == "21 m 36 s"
-    spent = figures(a_view("a", "99.9", left="-0.5", indicator=up()))["That is"]
-    assert (spent.value, spent.note) == ("21 m 36 s", "down too long")
-
-
-def test_without_a_week_of_traffic_no_number_of_requests_is_made_up() -> None:
-    assert figures(a_view(), None)["That is"].value == "–"
-    assert figures(a_view(), Tally(observed_s=7 * 86_400))["That is"].value == "–"
-
-
-def test_the_end_is_named_with_its_rate_and_the_other_rates_beside_it() -> None:
-    figure = figures(a_view(left="0.4", burns={"1h": "2", "6h": "0.5"}))["Runs out"]
-
-    assert figure.value == "6 d"
-    assert figure.note == "at the 1 h rate · 6 h: not · 3 d: not"
-
-
-def test_an_objective_without_measurement_has_no_figure_at_all() -> None:
-    values = [figure.value for figure in strip(a_view(left=None), None)]
-
-    assert values == ["–"] * 5
-
-
-def test_only_what_someone_must_act_on_has_a_colour() -> None:
-    assert {figure.tone for figure in strip(a_view(left="0.5"), None)} == {""}
-    spent = figures(a_view(left="-0.1", burns=HOT))
-    assert (spent["Budget left"].tone, spent["Burn 1 h"].tone) == ("red", "red")
-    assert figures(a_view(left="0.1"))["Budget left"].tone == "amber"
 
 
 def test_the_rows_of_the_drawn_page_say_from_what_they_fire() -> None:
