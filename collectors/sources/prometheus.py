@@ -17,6 +17,7 @@ from collectors.fetch.terms import Terms
 from collectors.findings import Finding
 from slo.durations import exact_seconds, seconds
 from slo.errors import ConfigError
+from slo.freshness import SETTLE_S
 from slo.indicator import Indicator, Latency, Ratio, Uptime
 from slo.rules import stream_name
 from slo.selector import Selector
@@ -24,7 +25,6 @@ from slo.selector import Selector
 if TYPE_CHECKING:
     from collectors.prometheus.client import Client
 
-SETTLE_S = 30
 _PAIRS = {"password": "username", "key_file": "cert_file"}
 
 

@@ -8,8 +8,9 @@ from dashboard import wiring
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import Question, asked, evaluated, reading_options, say, say_json
 from dashboard.views.board import SourceLine
+from dashboard.views.scene import Scene
 from dashboard.views.slo_view import SloView
-from dashboard.views.source_lines import data_lines, source_lines
+from dashboard.views.source_lines import source_lines
 from dashboard.views.status import document, lines
 
 LEAVES_AT_ONCE = True
@@ -46,10 +47,8 @@ def _with_sources(
     config = wiring.configured(invocation.config_path)
     with wiring.reader(config) as reader:
         views = evaluated(config, reader, question)
-        if not live:
-            return views, data_lines(config.sources, views)
-        runs, seen = reader.last_runs(), reader.collector()
-        return views, source_lines(config.sources, runs, seen, question.as_of)
+        scene = Scene(config, reader, question.as_of, is_fixed=not live)
+        return views, source_lines(scene)
 
 
 COMMAND = status

@@ -11,12 +11,13 @@ import numpy as np
 
 from collectors.store.ids import StoredSeries
 from collectors.store.windows import WindowAsk
-from dashboard.views.figures import SETTLE_S, Origin
+from dashboard.views.figures import Origin
 from dashboard.views.slo_view import SloView
 from dashboard.views.zoom import Grid, Zoom, grid
 from slo.cliffs import Cliff, cliffs
 from slo.course import Bins, Course, Sliding, course
 from slo.facts import Integers, Reals, SeriesKind
+from slo.freshness import stale_after_s
 from slo.spans import CalendarWindow, Span
 from slo.tally import Tally
 from slo.thinning import thinned
@@ -126,7 +127,7 @@ def course_view(
 def _held_s(view: SloView, origin: Origin | None) -> int:
     """How long the last figure stands while nothing comes: until it would be called stale."""
     every_s = 0 if origin is None else origin.every_s
-    return 2 * every_s + SETTLE_S + view.bin_s
+    return stale_after_s(every_s, bin_s=view.bin_s)
 
 
 def _begin(view: SloView, stretch: Grid, held_s: int) -> int:

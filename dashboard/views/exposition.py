@@ -17,6 +17,7 @@ from dashboard.config import Config
 from dashboard.views.figures import evaluate
 from dashboard.views.scene import Scene
 from dashboard.views.slo_view import SloView
+from dashboard.views.standings import standings
 from slo.judgement import Check, Now, State, check_of
 
 Sample = tuple[tuple[str, ...], float]
@@ -87,7 +88,7 @@ def families(scene: Scene) -> tuple[Family, ...]:
     known = {health.last.source: health for health in scene.reader.last_runs()}
     return (
         *_slo_families(views),
-        *_source_families(scene, views, known),
+        *_source_families(scene, known),
         *_collector_families(scene.reader.collector(), scene),
         *_delivery_families(scene.reader.deliveries(), scene.as_of),
         Family(
@@ -151,13 +152,11 @@ def _slo_families(views: Sequence[SloView]) -> Iterator[Family]:
     )
 
 
-def _source_families(
-    scene: Scene, views: Sequence[SloView], known: dict[str, SourceHealth]
-) -> Iterator[Family]:
+def _source_families(scene: Scene, known: dict[str, SourceHealth]) -> Iterator[Family]:
     names = [source.name for source in scene.config.sources]
     runs = {name: known[name] for name in names if name in known}
     good = {name: run.last_good_at for name, run in runs.items()}
-    ends = {name: _reach(name, views) for name in names}
+    ends = {one.name: one.newest for one in standings(scene)}
     told: tuple[tuple[str, str, dict[str, _Number]], ...] = (
         (
             "last_run_timestamp_seconds",
@@ -273,8 +272,3 @@ def _known(rows: Iterable[tuple[tuple[str, ...], _Number]]) -> Iterator[Sample]:
 
 def _ages(now: int, moments: Mapping[str, int | None]) -> dict[str, _Number]:
     return {name: now - at for name, at in moments.items() if at is not None}
-
-
-def _reach(source: str, views: Sequence[SloView]) -> int | None:
-    ends = [v.data_until for v in views if v.slo.source == source and v.data_until is not None]
-    return max(ends, default=None)

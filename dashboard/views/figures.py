@@ -18,12 +18,12 @@ from dashboard.views.spreads import Spreads
 from slo.budget import Budget, allowed_s, exhausts_in_s
 from slo.coverage import coverage
 from slo.facts import SeriesKind
+from slo.freshness import stale_after_s
 from slo.judgement import Measured, judge
 from slo.objective import Objective, Slo, promise
 from slo.spans import CalendarWindow
 from slo.tally import Tally
 
-SETTLE_S = 30
 EXHAUSTION_S = (3_600, 21_600, 259_200)
 
 
@@ -146,7 +146,7 @@ def _is_stale(plan: Plan, as_of: int, origin: Origin | None) -> bool:
     if plan.series.until is None:
         return False
     every_s = 0 if origin is None else origin.every_s
-    return as_of - plan.at > 2 * every_s + SETTLE_S + plan.series.bin_s
+    return as_of - plan.at > stale_after_s(every_s, bin_s=plan.series.bin_s)
 
 
 def _left(objective: Objective, tally: Tally | None) -> Fraction | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.views.board import Board, SourceLine
+from dashboard.views.board import Board
 from dashboard.views.figures import evaluate
 from dashboard.views.overview import by_need
 from dashboard.views.scene import Scene
 from dashboard.views.slo_view import SloView
-from dashboard.views.source_lines import data_lines, source_lines
+from dashboard.views.source_lines import source_lines
 
 
 def fleet(scene: Scene) -> Board:
@@ -31,13 +31,6 @@ def board_of(scene: Scene, views: Sequence[SloView]) -> Board:
         views=by_need(views),
         as_of=scene.as_of,
         is_fixed=scene.is_fixed,
-        sources=_sources(scene, views),
+        sources=source_lines(scene),
         digest=scene.config.digest,
     )
-
-
-def _sources(scene: Scene, views: Sequence[SloView]) -> tuple[SourceLine, ...]:
-    if scene.is_fixed:
-        return data_lines(scene.config.sources, views)
-    runs, seen = scene.reader.last_runs(), scene.reader.collector()
-    return source_lines(scene.config.sources, runs, seen, scene.as_of)

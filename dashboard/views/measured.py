@@ -77,7 +77,6 @@ class Measured:
 
     share: Fraction | None
     days: tuple[Fraction | None, ...]
-    newest: int | None
     holes: tuple[Hole, ...] = ()
 
 
@@ -106,18 +105,17 @@ def days_of(as_of: int) -> tuple[Span, ...]:
 
 
 def measured(
-    source: str, views: Sequence[SloView], reader: Rows, *, as_of: int, due: int
+    source: str, views: Sequence[SloView], reader: Rows, *, as_of: int, end: int
 ) -> Measured:
-    """What the source measured of what its objectives need.
+    """What the source measured of what its objectives need, up to `end`.
 
-    Data that end before `due` are late, and all that is missing since is not measured.
+    That is the end of its data while they come, and the moment itself once they are late: all
+    that is missing since is not measured.
     """
     stored = {one.id: one for one in reader.series(source, SeriesKind.TALLY)}
     wanted = [one for view in views if (one := _expected(view, stored)) and one.since < as_of]
     if not wanted:
-        return Measured(None, (None,) * DAYS, None)
-    newest = min(max(one.newest for one in wanted), as_of)
-    end = newest if newest >= due else as_of
+        return Measured(None, (None,) * DAYS)
     days = days_of(as_of)
     read = [_by_day(one, reader, Span(days[0].since, as_of)) for one in wanted]
     shares = [_day(wanted, read, day, end) for day in days]
@@ -127,7 +125,6 @@ def measured(
     return Measured(
         share,
         tuple(Fraction(seen, of) if of else None for seen, of in shares),
-        newest,
         tuple(_holes(source, [*zip(wanted, read, strict=True)], reader, days, end)),
     )
 

@@ -135,8 +135,7 @@ def _lives(found: Iterable[StoredSeries]) -> tuple[Span, ...]:
 
 def planned(slo: Slo, series: Series, as_of: int, *, history: bool) -> Plan:
     """What to read for the SLO at the last moment that its data reach."""
-    reached = as_of if series.until is None else min(as_of, series.until)
-    at = reached - reached % series.bin_s
+    at = reached(series, as_of)
     whole, span = in_force(slo.window, at)
     policy = _default_policy(slo.objective, whole.length_s) if slo.policy is None else slo.policy
     fitted = _on_bins(span, series.bin_s)
@@ -150,6 +149,12 @@ def planned(slo: Slo, series: Series, as_of: int, *, history: bool) -> Plan:
         lengths=_lengths(policy, at, series.bin_s, whole.length_s),
         past=_past(slo.window, at, series.bin_s) if history else (),
     )
+
+
+def reached(series: Series, as_of: int) -> int:
+    """The end of the last whole bin that the series have by then; of none the moment itself."""
+    until = as_of if series.until is None else min(as_of, series.until)
+    return until - until % series.bin_s
 
 
 def moved(plan: Plan, at: int, *, history: bool) -> Plan:

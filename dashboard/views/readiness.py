@@ -13,9 +13,9 @@ from dashboard.views.collector import (
     last_run_at,
     silent_words,
 )
-from dashboard.views.figures import SETTLE_S
 from dashboard.views.scene import Scene
 from dashboard.views.words import near_words
+from slo.freshness import stale_after_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _collected(scene: Scene, healths: Sequence[SourceHealth]) -> bool:
     """Whether any source was collected within two of its intervals."""
     runs = {health.last.source: health.last.ended_at for health in healths}
     return any(
-        scene.as_of - runs[source.name] <= 2 * source.every_s + SETTLE_S
+        scene.as_of - runs[source.name] <= stale_after_s(source.every_s)
         for source in scene.config.sources
         if source.name in runs
     )

@@ -97,7 +97,7 @@ def test_without_a_moment_each_source_says_when_it_was_last_collected(shop: Path
         "name": "shop",
         "late": True,
         "generated": False,
-        "words": "not collected yet",
+        "words": "late, no run on record",
     }
     assert {slo["now"] for slo in ran.json["slos"]} == {"frozen"}
 
