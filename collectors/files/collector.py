@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from collectors.contract import Batch, Stream
+from collectors.files import trial
 from collectors.files.memory import Memory, Standing
 from collectors.files.passes import Source, batches
 from collectors.files.reading import Progress, no_progress, shown, size_of
 from collectors.files.table import FileTable
+from collectors.findings import Finding
 from slo.errors import InputError
 from slo.spans import Span
 
@@ -63,6 +65,10 @@ class FilesCollector:
             yield last
         # Here only when every batch before the last, which has no facts, was stored.
         self.memory.keep(stream.name, standing, last, gave_facts=gave_facts)
+
+    def tried(self, now: int) -> Iterator[Finding]:
+        """What the first rows of each file show; nothing is remembered of it."""
+        return trial.tried(tuple(self._sources().values()), now)
 
     def _sources(self) -> Mapping[str, Source]:
         """The files by the names of their streams: the path, and what for where it is read twice."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from collectors.contract import Batch, Counts
@@ -59,13 +60,36 @@ class Source:
 class Pass:
     """Reads a file once; afterwards knows what it counted and the first row it could not use."""
 
-    def __init__(self, source: Source, now: int, progress: Progress = no_progress) -> None:
-        """Open nothing yet."""
+    def __init__(
+        self,
+        source: Source,
+        now: int,
+        progress: Progress = no_progress,
+        *,
+        at_most: int | None = None,
+    ) -> None:
+        """Open nothing yet; `at_most` so many rows will be read, all without it."""
+        self._at_most = at_most
         self.usable = 0
         self.unusable = Counts()
         self.first_flaw = ""
         self.notes: list[str] = []
         self._source, self._known, self._progress = source, known_times(now), progress
+
+    @property
+    def read(self) -> int:
+        """How many rows were read, usable or not."""
+        return self.usable + self.unusable.read
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more rows than were to be read; the names of columns are one."""
+        return self._at_most is not None and self.read + 1 >= self._at_most
+
+    @property
+    def lost(self) -> int:
+        """How many rows are wrong, or lie in the future."""
+        return self.unusable.skipped_malformed + self.unusable.dropped_future
 
     def parts(self) -> Iterator[tuple[Part, ...]]:
         """What each usable row says, in the order of the file.
@@ -77,10 +101,11 @@ class Pass:
         limit = source.plan.max_expanded_bytes
         with text_of(source.path, max_expanded=limit, progress=self._progress) as text:
             if source.written is Format.OPENMETRICS:
-                yield from self._metrics(metric_samples(text, source.shown))
+                samples = metric_samples(text, source.shown)
+                yield from self._metrics(islice(samples, self._at_most))
             else:
                 found = records(text, source.plan, source.written, source.shown)
-                yield from self._rows(found)
+                yield from self._rows(islice(found, self._at_most))
 
     def _rows(self, found: Iterator[Columns | Record | Flaw]) -> Iterator[tuple[Part, ...]]:
         reader = None
@@ -162,19 +187,26 @@ def check(source: Source, now: int, progress: Progress = no_progress) -> tuple[s
     checked = Pass(source, now, progress)
     for _ in checked.parts():
         pass
-    read = checked.usable + checked.unusable.read
-    unusable = checked.unusable.skipped_malformed + checked.unusable.dropped_future
-    if unusable * 100 > source.plan.max_malformed_percent * read:
-        raise InputError(
-            f"{unusable:,} of {read:,} rows cannot be used; the first: {checked.first_flaw}",
-            where=source.shown,
-            mend=_mend(unusable, read, is_hopeless=not checked.usable),
-        )
-    if unusable:
-        checked.notes.insert(0, f"{unusable:,} rows skipped; the first: {checked.first_flaw}")
-    if not read:
+    refused = refusal(checked, source)
+    if refused is not None:
+        raise refused
+    if checked.lost:
+        checked.notes.insert(0, f"{checked.lost:,} rows skipped; the first: {checked.first_flaw}")
+    if not checked.read:
         checked.notes.append(f"{source.shown} holds no rows")
     return tuple(checked.notes)
+
+
+def refusal(checked: Pass, source: Source) -> InputError | None:
+    """Why the rows that were read cannot stand for what the file should be; None when they can."""
+    unusable, read = checked.lost, checked.read
+    if unusable * 100 <= source.plan.max_malformed_percent * read:
+        return None
+    return InputError(
+        f"{unusable:,} of {read:,} rows cannot be used; the first: {checked.first_flaw}",
+        where=source.shown,
+        mend=_mend(unusable, read, is_hopeless=not checked.usable),
+    )
 
 
 def _mend(unusable: int, read: int, *, is_hopeless: bool) -> str:

@@ -92,4 +92,18 @@ def _collector(
     return FilesCollector(named.name, tables, root, progress)
 
 
-SOURCE = SourceKind("files", Options, _build, refuses=refuses, fills_holes="if the files hold it")
+def _examine(collector: Collector, now: int) -> Iterator[Finding]:
+    from collectors.files.collector import FilesCollector  # noqa: PLC0415 - as above
+
+    assert isinstance(collector, FilesCollector)
+    return collector.tried(now)
+
+
+SOURCE = SourceKind(
+    "files",
+    Options,
+    _build,
+    refuses=refuses,
+    examine=_examine,
+    fills_holes="if the files hold it",
+)

@@ -158,7 +158,7 @@ def test_a_healthy_file_is_tried_and_nothing_of_it_is_stored(tmp_path: Path) -> 
     ran = doctor(tmp_path)
 
     (line,) = of_source(ran, "files")
-    assert line.endswith("answers: 1 stream, 1 rows in a first look")
+    assert line.endswith("answers: 1 file, 1 row in a first look")
     assert ran.code == 0
     assert "nothing needs a hand; " in ran.out
     assert sorted(path.name for path in tmp_path.iterdir()) == ["config.toml", "r.csv"]
