@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, event, inspect
 
-from collectors.store.opening import engine, refusals, sqlite_file
+from collectors.store.opening import engine, refusals, space, sqlite_file
 from collectors.store.opening.identity import SCHEMA_VERSION, check_version, version
 from collectors.store.tables import APPLICATION_ID, identity
 from slo.errors import StoreError
@@ -43,13 +43,32 @@ def _prepare_file(opened: engine.Database, path: Path, now: int) -> None:
     assert opened.lock is not None
     with opened.lock.held(), refusals.translated(opened.where):
         if not path.exists():
+            space.refuse_full(path)
             _create_file(path, now)
+        elif not space.can_be_joined(path):
+            raise space.full(path, space.space_at(path).free_bytes)
+        else:
+            _refuse_newer(path)
         with opened.engine.connect() as connection:
             found = version(connection, opened.where)
         if found > SCHEMA_VERSION:
             raise refusals.newer(found, SCHEMA_VERSION, opened.where)
         if found < SCHEMA_VERSION:
             _upgrade_file(path, found)
+
+
+def _refuse_newer(path: Path) -> None:
+    """Look at the schema before anything that a newer store would be changed by, as its journal.
+
+    Raises:
+        StoreError: a newer burnline made it.
+    """
+    waits = space.is_filled(path, "-wal")
+    mode = sqlite_file.READ_ONLY if waits else sqlite_file.SNAPSHOT
+    with closing(sqlite_file.connected(path, mode)) as looking, suppress(sqlite3.Error):
+        found = looking.execute(f"SELECT schema_version FROM {identity.name}").fetchone()  # noqa: S608 - ours
+        if found is not None and found[0] > SCHEMA_VERSION:
+            raise refusals.newer(found[0], SCHEMA_VERSION, str(path))
 
 
 def _create_file(path: Path, now: int) -> None:

@@ -174,19 +174,30 @@ def reader(url: URL) -> Database:
     if not path.exists():
         raise refusals.missing(path)
     sqlite_file.check_file(path)
-    engine = _file_engine(path, _reading_mode(path), _READER_PRAGMAS)
+    engine = _file_engine(path, reading_mode(path), _READER_PRAGMAS)
     event.listen(engine, "begin", _begin_reading)
     return Database(engine, str(path), path)
 
 
-def _reading_mode(path: Path) -> str:
-    """`immutable` where no -shm can be made and no -wal waits to be read: a snapshot."""
-    wal = path.with_name(path.name + "-wal")
+def reading_mode(path: Path) -> str:
+    """`immutable` where no -shm can be made and no -wal waits to be read: a snapshot.
+
+    Raises:
+        StoreError: a -wal waits to be read, and the disk has no room for the -shm that takes.
+    """
+    if not space.is_filled(path, "-wal") and not _can_be_joined(path):
+        return sqlite_file.SNAPSHOT
+    if not space.can_be_joined(path):
+        raise space.full(path, space.space_at(path).free_bytes)
+    return sqlite_file.READ_ONLY
+
+
+def _can_be_joined(path: Path) -> bool:
     try:
         refusals.check_folder(path)
     except StoreError:
-        return sqlite_file.READ_ONLY if wal.exists() else sqlite_file.SNAPSHOT
-    return sqlite_file.READ_ONLY
+        return False
+    return space.can_be_joined(path)
 
 
 def _file_engine(path: Path, mode: str, pragmas: tuple[str, ...]) -> Engine:

@@ -12,7 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from collectors.store.opening import refusals
@@ -79,7 +79,8 @@ class FileLock:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        os.pwrite(self._file, f"{os.getpid():<12}\n".encode(), 0)
+        with suppress(OSError):  # a full disk may have no room for who it is
+            os.pwrite(self._file, f"{os.getpid():<12}\n".encode(), 0)
         return True
 
     def _busy(self) -> StoreError:

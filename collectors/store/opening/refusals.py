@@ -17,9 +17,21 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from collectors.store.opening import space
+from collectors.store.opening.holders import writers
 from slo.errors import StoreError
 
 _EFFECTIVE = os.access in os.supports_effective_ids
+_NEEDED_FILES = 4
+"""What SQLite opens for one store: the file, its -wal, its -shm, and a temporary one."""
+
+
+class DamagedError(StoreError):
+    """The file of the store is damaged: what is written to it may damage more."""
+
+
+class ForeignError(StoreError):
+    """What is there is no store."""
 
 
 def check_folder(path: Path) -> None:
@@ -30,11 +42,7 @@ def check_folder(path: Path) -> None:
     """
     folder = path.parent
     if not folder.is_dir():
-        raise StoreError(
-            f"the folder {folder} of the store does not exist",
-            where=str(path),
-            mend=f"mkdir -p {folder}",
-        )
+        raise _no_folder(path)
     if os.statvfs(folder).f_flag & os.ST_RDONLY:
         raise StoreError(
             "the store is on a read-only file system",
@@ -44,6 +52,14 @@ def check_folder(path: Path) -> None:
     for place in (folder, path):
         if place.exists() and not os.access(place, os.W_OK, effective_ids=_EFFECTIVE):
             raise unwritable(place)
+
+
+def _no_folder(path: Path) -> StoreError:
+    return StoreError(
+        f"the folder {path.parent} of the store does not exist",
+        where=str(path),
+        mend=f"mkdir -p {path.parent}",
+    )
 
 
 def unwritable(place: Path) -> StoreError:
@@ -60,7 +76,7 @@ def unwritable(place: Path) -> StoreError:
 def unopened(path: Path, said: str) -> StoreError:
     """The sentence about a file that SQLite cannot open; it says the same for every cause."""
     try:
-        os.close(os.open(os.devnull, os.O_RDONLY))
+        _open_as_many()
     except OSError as error:
         return unreadable(path, error)
     if not os.access(path, os.R_OK, effective_ids=_EFFECTIVE):
@@ -70,6 +86,21 @@ def unopened(path: Path, said: str) -> StoreError:
         where=str(path),
         mend=f"look at {path.name}, {path.name}-wal and {path.name}-shm: whose are they?",
     )
+
+
+def _open_as_many() -> None:
+    """Open as many files as SQLite would, and close them again.
+
+    Raises:
+        OSError: so many cannot be opened.
+    """
+    opened: list[int] = []
+    try:
+        for _ in range(_NEEDED_FILES):
+            opened.append(os.open(os.devnull, os.O_RDONLY))  # noqa: PERF401 - closed after a failure
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
 
 
 def unreadable(path: Path, error: OSError) -> StoreError:
@@ -90,24 +121,24 @@ def unreadable(path: Path, error: OSError) -> StoreError:
     return StoreError(f"cannot open the store: {reason}", where=str(path), mend="check the path")
 
 
-def foreign(path: Path, sign: str) -> StoreError:
+def foreign(path: Path, sign: str) -> ForeignError:
     """The sentence about a file that something else has written."""
     other = "burnline.db" if path.name != "burnline.db" else "slo.db"
-    return StoreError(
+    return ForeignError(
         f"not a burnline store ({sign})",
         where=str(path),
         mend=f'move it away, or name another file: store = "sqlite:///{other}"',
     )
 
 
-def unlike(path: Path, said: str) -> StoreError:
+def unlike(path: Path, said: str) -> ForeignError:
     """The sentence about a file whose beginning SQLite cannot read."""
     return foreign(path, "no SQLite header" if "not a database" in said else said)
 
 
-def empty(path: Path) -> StoreError:
+def empty(path: Path) -> ForeignError:
     """The sentence about a file of no bytes, which may be the rest of a copy that failed."""
-    return StoreError(
+    return ForeignError(
         "the store is an empty file",
         where=str(path),
         mend=f"restore it from a backup; or rm {path}, and burnline collect --once makes a new one",
@@ -115,7 +146,9 @@ def empty(path: Path) -> StoreError:
 
 
 def missing(path: Path) -> StoreError:
-    """The sentence about a store that nobody has created yet."""
+    """The sentence about a store that nobody has created yet, or whose folder nobody has."""
+    if not path.parent.is_dir():
+        return _no_folder(path)
     return StoreError(
         "there is no store yet",
         where=str(path),
@@ -168,6 +201,15 @@ def translated_sqlite(where: str) -> Iterator[None]:
 
 
 def _sentence(text: str, where: str, error: DBAPIError | sqlite3.Error) -> StoreError:
+    path = Path(where)
+    if "unable to open database file" in text:
+        return unopened(path, text)
+    if "malformed" in text:
+        return damaged(where)
+    if "disk I/O error" in text:
+        return _failed_disk(path, error)
+    if "database is locked" in text:
+        return _busy(path)
     for sign, what, mend in _SIGNS:
         if sign in text:
             return StoreError(what, where=where, mend=mend)
@@ -178,17 +220,39 @@ def _sentence(text: str, where: str, error: DBAPIError | sqlite3.Error) -> Store
     )
 
 
-_AGAIN = "collected again from the watermark when writing works"
-_SIGNS = (
-    ("is full", "disk full: nothing of this batch was stored", f"free 64 MB or more; {_AGAIN}"),
-    ("disk I/O error", "store write failed: disk I/O error", f"check the disk; {_AGAIN}"),
-    ("database is locked", "store busy: another process is writing", f"wait; {_AGAIN}"),
-    ("lock timeout", "store busy: another process is writing", f"wait; {_AGAIN}"),
-    (
-        "malformed",
+def damaged(where: str) -> DamagedError:
+    """The sentence about a store in whose file pages are broken."""
+    return DamagedError(
         "the store is damaged",
-        "run `burnline doctor`, then put the last backup in its place: `burnline restore FILE`",
-    ),
+        where=where,
+        mend="run `burnline doctor`, then put the last backup in its place: `burnline restore FILE`",
+    )
+
+
+def _failed_disk(path: Path, error: DBAPIError | sqlite3.Error) -> StoreError:
+    """The sentence about a disk that fails; SQLite's long code tells reading from writing."""
+    said = error.orig if isinstance(error, DBAPIError) else error
+    name = str(getattr(said, "sqlite_errorname", ""))
+    if name.startswith("SQLITE_IOERR_SHM") and not space.can_be_joined(path):
+        return space.full(path, space.space_at(path).free_bytes)
+    doing = "read" if name.endswith("READ") else "write"
+    return StoreError(
+        f"store {doing} failed: disk I/O error", where=str(path), mend="check the disk"
+    )
+
+
+def _busy(path: Path) -> StoreError:
+    who = ", ".join(f"pid {pid}" for pid in writers(path))
+    return StoreError(
+        "store busy: another process is writing" + (f" ({who})" if who else ""),
+        where=str(path),
+        mend="wait for it, or end it, then try again",
+    )
+
+
+_SIGNS = (
+    ("is full", "disk full: nothing of this batch was stored", "free 64 MB or more"),
+    ("lock timeout", "store busy: another process is writing", "wait for it, then try again"),
     ("not a database", "not a burnline store", "point `store` at another file"),
     ("readonly", "the store cannot be written by this user", "run as its owner"),
     ("no such table", "not a burnline store: its tables are missing", "restore the last backup"),
@@ -198,7 +262,6 @@ _SIGNS = (
 
 
 def _owner(uid: int) -> str:
-
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
