@@ -6,6 +6,7 @@ of one moment. It gets its name only after it was found whole.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import sqlite3
@@ -16,12 +17,17 @@ from tempfile import TemporaryDirectory
 
 from collectors.store.integrity import unsound
 from collectors.store.opening import refusals, sqlite_file
-from collectors.store.opening.engine import parsed, sqlite_path
+from collectors.store.opening.engine import parsed, reading_mode, sqlite_path
 from collectors.store.opening.identity import SCHEMA_VERSION
 from collectors.store.opening.locks import FileLock
 from collectors.store.store import Store
 from slo.errors import StoreError
 
+_BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a file, and would take for the next one's that is put in its place."""
+_LOCKED_AT, _LOCKED_BYTES = 0x4000_0000, 512
+"""The bytes of a file by which every connection of SQLite says that it has it open."""
+_ANOTHER = "name a file that `burnline backup` has made"
 _FACTS = ("tally_1m", "tally_15m", "observations", "samples", "events")
 
 
@@ -71,6 +77,9 @@ def back_up(url: str, target: Path) -> Backup:
             _copy(path, fresh)
         made = verified(fresh)
         fresh.rename(target)
+    except refusals.DamagedError as error:  # a copy has the damage of what it was made of
+        fresh.unlink(missing_ok=True)
+        raise refusals.damaged(str(path)) from error
     except BaseException:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
@@ -86,14 +95,17 @@ def verified(path: Path) -> Backup:
     """
     if not path.exists():
         raise StoreError("there is no such backup", where=str(path), mend="check the path")
-    sqlite_file.check_file(path)
-    with (
-        refusals.translated_sqlite(str(path)),
-        closing(sqlite_file.connected(path, sqlite_file.SNAPSHOT)) as copy,
-    ):
-        if unsound(copy) is not None:
-            raise _damaged(path)
-        version, rows = _identity(copy, path), _rows(copy)
+    _refuse_other(path)
+    try:
+        with (
+            refusals.translated_sqlite(str(path)),
+            closing(sqlite_file.connected(path, sqlite_file.SNAPSHOT)) as copy,
+        ):
+            if unsound(copy) is not None:
+                raise _damaged(path)
+            version, rows = _identity(copy, path), _rows(copy)
+    except refusals.DamagedError as error:
+        raise _damaged(path) from error
     if version > SCHEMA_VERSION:
         raise refusals.newer(version, SCHEMA_VERSION, str(path))
     with path.open("rb") as content:
@@ -120,7 +132,8 @@ def rehearse(backup: Path, *, now: int) -> Backup:
 def restore(url: str, backup: Path, *, stamp: str) -> Path | None:
     """Put the copy in the store's place; the store that was there, now under a name with `stamp`.
 
-    None where there was none. What the copy lacks is collected again from its watermarks.
+    None where there was none. What the copy lacks is collected again from its watermarks. A
+    store that is damaged, or is none, goes as it is, with what SQLite kept beside it.
 
     Raises:
         StoreError: the copy is damaged, or another process has the store open.
@@ -132,9 +145,10 @@ def restore(url: str, backup: Path, *, stamp: str) -> Path | None:
     fresh.unlink(missing_ok=True)
     lock = FileLock(path.with_name(path.name + ".lock"))
     try:
-        with lock.held(), refusals.translated_sqlite(str(path)):
-            _copy(backup, fresh)
-            aside = _moved_aside(path, stamp) if path.exists() else None
+        with lock.held():
+            with refusals.translated_sqlite(str(fresh)):
+                _copy(backup, fresh)
+            aside = _moved_aside(path, stamp)
             fresh.rename(path)
     finally:
         lock.close()
@@ -145,7 +159,7 @@ def restore(url: str, backup: Path, *, stamp: str) -> Path | None:
 def _copy(path: Path, fresh: Path) -> None:
     """The whole of it in one step, as one file without a WAL, on disk when this returns."""
     with (
-        closing(sqlite_file.connected(path, sqlite_file.READ_ONLY)) as source,
+        closing(sqlite_file.connected(path, reading_mode(path))) as source,
         closing(sqlite3.connect(fresh, isolation_level=None)) as target,
     ):
         source.backup(target)
@@ -157,22 +171,67 @@ def _copy(path: Path, fresh: Path) -> None:
         os.close(descriptor)
 
 
-def _moved_aside(path: Path, stamp: str) -> Path:
-    """Where the store went; only a store that nobody else has open may go.
-
-    Whoever closes a store last takes its WAL along, so one that stays tells of another process.
-    """
-    with closing(sqlite_file.connected(path, sqlite_file.READ_WRITE)) as last:
-        last.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if path.with_name(path.name + "-wal").exists():
-        raise StoreError(
-            "another process has the store open",
-            where=str(path),
-            mend="end `burnline up`, `collect` and `serve`, then restore again",
-        )
+def _moved_aside(path: Path, stamp: str) -> Path | None:
+    """Where the store went; only a store that nobody else has open may go."""
     aside = path.with_name(f"{path.name}.replaced-{stamp}")
-    _refuse_existing(aside)
-    return path.rename(aside)
+    for suffix in ("", *_BESIDE):
+        _refuse_existing(aside.with_name(aside.name + suffix))
+    is_there = path.exists()
+    if is_there:
+        _refuse_open(path)
+        if _took_in_its_wal(path) and path.with_name(path.name + "-wal").exists():
+            raise _is_open(path)  # whoever closes a store last takes its WAL along
+        path.rename(aside)
+    for suffix in _BESIDE:
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+    return aside if is_there else None
+
+
+def _refuse_open(path: Path) -> None:
+    """Refuse a store that another process has open, however damaged it is.
+
+    Closing a file takes the locks away that this process has on it: nothing here may have the
+    store open, and nothing that restores it has.
+    """
+    if not path.is_file():
+        raise StoreError("the store is no file", where=str(path), mend="move it away")
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, _LOCKED_BYTES, _LOCKED_AT)
+    except OSError as error:
+        raise _is_open(path) from error
+    finally:
+        os.close(descriptor)
+
+
+def _is_open(path: Path) -> StoreError:
+    return StoreError(
+        "another process has the store open",
+        where=str(path),
+        mend="end `burnline up`, `collect` and `serve`, then restore again",
+    )
+
+
+def _took_in_its_wal(path: Path) -> bool:
+    """Whether it is a store that SQLite can still read, and its WAL is now part of the file."""
+    try:
+        sqlite_file.check_file(path)
+        with closing(sqlite_file.connected(path, sqlite_file.READ_WRITE)) as last:
+            last.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except (StoreError, sqlite3.Error):
+        return False
+    return True
+
+
+def _refuse_other(path: Path) -> None:
+    """Refuse what is not even a store, in words about a backup."""
+    if path.is_file() and path.stat().st_size == 0:
+        raise StoreError("the backup is an empty file", where=str(path), mend=_ANOTHER)
+    try:
+        sqlite_file.check_file(path)
+    except refusals.ForeignError as error:
+        raise refusals.ForeignError(error.what, where=str(path), mend=_ANOTHER) from error
 
 
 def _identity(copy: sqlite3.Connection, path: Path) -> int:
@@ -199,7 +258,7 @@ def _refuse_existing(target: Path) -> None:
         )
 
 
-def _damaged(path: Path) -> StoreError:
-    return StoreError(
+def _damaged(path: Path) -> refusals.DamagedError:
+    return refusals.DamagedError(
         "the backup is damaged", where=str(path), mend="take an older one, or make a new one"
     )

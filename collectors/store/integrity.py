@@ -8,8 +8,7 @@ from contextlib import closing
 
 from collectors.store.history import AuditEntry
 from collectors.store.opening import refusals, sqlite_file
-from collectors.store.opening.engine import parsed, sqlite_path
-from slo.errors import StoreError
+from collectors.store.opening.engine import parsed, reading_mode, sqlite_path
 
 EXAMINED = "integrity"
 """The action in the audit log."""
@@ -21,9 +20,9 @@ def is_due(entries: Sequence[AuditEntry], now: int) -> bool:
     return all(now - entry.at >= _DAY_S for entry in entries if entry.action == EXAMINED)
 
 
-def damaged(said: str, where: str) -> StoreError:
+def damaged(said: str, where: str) -> refusals.DamagedError:
     """The sentence about a store that must not be written to any more."""
-    return StoreError(
+    return refusals.DamagedError(
         f"the store is damaged: {said.splitlines()[0]}",
         where=where,
         mend="end burnline, then restore the last backup: burnline restore FILE; what it lacks is"
@@ -44,11 +43,14 @@ def damage(url: str) -> str | None:
     if path is None:
         return None
     sqlite_file.check_file(path)
-    with (
-        refusals.translated_sqlite(str(path)),
-        closing(sqlite_file.connected(path, sqlite_file.READ_ONLY)) as looking,
-    ):
-        return unsound(looking)
+    try:
+        with (
+            refusals.translated_sqlite(str(path)),
+            closing(sqlite_file.connected(path, reading_mode(path))) as looking,
+        ):
+            return unsound(looking)
+    except refusals.DamagedError as error:
+        return str(error.__cause__)
 
 
 def unsound(connection: sqlite3.Connection) -> str | None:
