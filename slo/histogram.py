@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 
 import numpy as np
@@ -44,16 +43,6 @@ class Counted:
     def exact(self) -> bool:
         """Whether no bucket with events has the threshold inside it."""
         return self.low == self.high
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """The share of events at or under a threshold: between `low` and `high`, 0 to 1."""
-
-    low: Fraction
-    high: Fraction
-    estimate: Fraction
-    exact: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,19 +106,6 @@ class Histogram:
         finite = len(gt) == 1 and math.isfinite(gt[0]) and math.isfinite(le[0])
         part = float((threshold - gt[0]) / (le[0] - gt[0])) if finite else 0.0
         return Counted(low, low + inside, low + inside * part, self.total)
-
-    def share_at_or_under(self, threshold: float) -> Share | None:
-        """The share of events at or under the threshold; None without events."""
-        counted = self.counted_under(threshold)
-        if not counted.total:
-            return None
-        total = Fraction(counted.total)
-        return Share(
-            Fraction(counted.low) / total,
-            Fraction(counted.high) / total,
-            Fraction(counted.estimate) / total,
-            counted.exact,
-        )
 
 
 def histogram(gt: Reals, le: Reals, count: Reals) -> Histogram:

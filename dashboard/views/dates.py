@@ -31,15 +31,15 @@ def brief_words(at: int, zone: ZoneInfo = _UTC) -> str:
     return f"{day_words(at, zone)} {_local(at, zone):%H:%M}"
 
 
-def brief_span(span: Span, zone: ZoneInfo = _UTC) -> str:
+def brief_span(span: Span) -> str:
     """Both ends, the day once where one day holds both.
 
     >>> brief_span(Span(1_795_362_000, 1_795_362_300))
     '22 Nov 15:40 to 15:45'
     """
-    since, until = _local(span.since, zone), _local(span.until, zone)
-    ended = f"{until:%H:%M}" if since.date() == until.date() else brief_words(span.until, zone)
-    return f"{brief_words(span.since, zone)} to {ended}"
+    since, until = moment(span.since), moment(span.until)
+    ended = f"{until:%H:%M}" if since.date() == until.date() else brief_words(span.until)
+    return f"{brief_words(span.since)} to {ended}"
 
 
 def dated_span(span: Span, zone: ZoneInfo = _UTC) -> str:

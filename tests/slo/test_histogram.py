@@ -108,7 +108,7 @@ def test_nothing_at_all_adds_up_to_an_empty_histogram() -> None:
 
     assert nothing.total == 0
     assert nothing.quantile(0.5) is None
-    assert nothing.share_at_or_under(0.5) is None
+    assert nothing.counted_under(0.5).total == 0
 
 
 @pytest.mark.parametrize(
@@ -217,36 +217,36 @@ def test_a_percentile_is_within_a_limit_exactly_when_enough_events_are(
     of: Histogram, percent: int, limit: float
 ) -> None:
     assume(of.total > 0)
-    found, share = of.quantile(percent / 100), of.share_at_or_under(limit)
+    found, counted = of.quantile(percent / 100), of.counted_under(limit)
 
     assert found is not None
-    assert share is not None
-    assume(share.exact)
-    if abs(float(share.low) - percent / 100) > 1e-9:
-        assert (found.high <= limit) == (share.low >= Fraction(percent, 100))
+    assume(counted.exact)
+    share = Fraction(counted.low) / Fraction(counted.total)
+    if abs(float(share) - percent / 100) > 1e-9:
+        assert (found.high <= limit) == (share >= Fraction(percent, 100))
 
 
-# --- shares
+# --- counts under a threshold
 
 
 @pytest.mark.parametrize(
     ("threshold", "low", "high", "estimate"),
     [
-        (0.5, "0.96", "0.96", "0.96"),
-        (0.3, "0.80", "0.96", "0.832"),
-        (0.75, "0.96", "0.99", "0.975"),
-        (5.0, "0.99", "1", "0.99"),
+        (0.5, 0.96, 0.96, 0.96),
+        (0.3, 0.80, 0.96, 0.832),
+        (0.75, 0.96, 0.99, 0.975),
+        (5.0, 0.99, 1.0, 0.99),
     ],
 )
-def test_a_share_is_exact_on_an_edge_and_an_interval_between_two(
-    threshold: float, low: str, high: str, estimate: str
+def test_a_count_is_exact_on_an_edge_and_an_interval_between_two(
+    threshold: float, low: float, high: float, estimate: float
 ) -> None:
-    share = PROMETHEUS.share_at_or_under(threshold)
+    counted = PROMETHEUS.counted_under(threshold)
+    whole = counted.total
 
-    assert share is not None
-    assert (share.low, share.high) == (Fraction(low), Fraction(high))
-    assert float(share.estimate) == pytest.approx(float(estimate))
-    assert share.exact == (low == high)
+    assert (counted.low, counted.high) == (low * whole, high * whole)
+    assert counted.estimate == pytest.approx(estimate * whole)
+    assert counted.exact == (low == high)
 
 
 def test_a_threshold_inside_a_bucket_without_events_is_exact() -> None:
@@ -268,12 +268,10 @@ def test_on_its_own_threshold_a_grid_counts_exactly(values: np.ndarray, threshol
 
 
 @given(histograms(), st.floats(0.01, 5))
-def test_a_share_lies_between_its_bounds(of: Histogram, threshold: float) -> None:
-    share = of.share_at_or_under(threshold)
+def test_a_count_lies_between_its_bounds(of: Histogram, threshold: float) -> None:
+    counted = of.counted_under(threshold)
 
-    assert (share is None) == (of.total == 0)
-    if share is not None:
-        assert 0 <= share.low <= share.estimate <= share.high <= 1
+    assert 0 <= counted.low <= counted.estimate <= counted.high <= counted.total
 
 
 # --- the grid
