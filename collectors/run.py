@@ -14,6 +14,7 @@ from itertools import zip_longest
 from typing import Protocol
 
 from collectors import plan
+from collectors.ahead import ahead_of
 from collectors.claims import claiming_last, hull
 from collectors.contract import Collector, Counts, Stream
 from collectors.defects import unexpected
@@ -121,6 +122,7 @@ class _Run:
     speaking: set[str] = field(default_factory=set)
     count: int = 0
     is_out_of_reach: bool = False
+    is_seen: bool = False
     rest_s: float = 0
 
     def ensure(self) -> None:
@@ -138,6 +140,8 @@ class _Run:
             self._remember([stream.name for stream in found], self.previous)
         for stream in found:
             self._doubt(stream)
+        if found and all(stream.instant for stream in found):
+            self._set_right()
         return in_turn(found, self.previous.failures if self.previous else {})
 
     def missing_s(self, stream: Stream) -> int:
@@ -153,7 +157,8 @@ class _Run:
 
     def bring_up_to_date(self, stream: Stream) -> None:
         if not stream.is_spanwise:
-            self._take(stream, self._once(stream))
+            if not (stream.instant and self.is_seen):
+                self._take(stream, self._once(stream))
             self.pace.progress.advance(_WHOLE_S)
             return
         spans = plan.live(
@@ -223,6 +228,17 @@ class _Run:
             self.store.distrust(self.lane.name, stream.name, until=since)
             until = moment(complete.until).isoformat()
             self.warnings[f"the clock was ahead: {until} is yet to come; collected again"] = None
+
+    def _set_right(self) -> None:
+        """Take back what a clock that was ahead saw; look at no moment twice."""
+        found = ahead_of(self.now, self.lane.name, self.store.reader)
+        if found is None:
+            return
+        self.is_seen = not found.is_clocks_fault
+        if found.is_clocks_fault:
+            self.store.take_back(self.lane.name, since=found.first, now=self.now)
+        if found.by_s:
+            self.warnings[str(found)] = None
 
     def _once(self, stream: Stream) -> Span:
         """What a stream without a watermark is asked for: the present alone, or all there is."""

@@ -200,6 +200,16 @@ def _touched(kept: StoredSeries, at: Integers, valid_s: Integers) -> list[Touche
     ]
 
 
+def touched_from(
+    connection: Connection, table: Table, kept: StoredSeries, since: int
+) -> list[Touched]:
+    """Where the series would change if its points from that moment on were gone."""
+    later = (table.c.series_id == kept.id, table.c.at >= since)
+    asked = select(table.c.at, table.c.valid_s).where(*later).order_by(table.c.at)
+    rows = np.array([tuple(row) for row in connection.execute(asked)], np.int64).reshape(-1, 2)
+    return _touched(kept, rows[:, 0], rows[:, 1])
+
+
 def points_around(
     connection: Connection, table: Table, series_id: int, since: int, until: int
 ) -> Points:

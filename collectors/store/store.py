@@ -19,6 +19,7 @@ from collectors.store.outcome import Ingested
 from collectors.store.reader import Reader, SampleColumns, TallyColumns
 from collectors.store.retention import Retained, expired, horizon, thin
 from collectors.store.runs import RunRecord, SourceHealth, write_run
+from collectors.store.taking_back import take_back
 from collectors.store.watermarks import draw_back, move_watermark
 from collectors.store.windows import WindowAsk
 from slo.errors import InputError
@@ -117,6 +118,11 @@ class Store:
         """Believe no longer that the stream is complete after `until`; its facts stay."""
         with self._database.writing() as connection:
             draw_back(connection, source, stream, until)
+
+    def take_back(self, source: str, *, since: int, now: int) -> int:
+        """How many values of the source at or after `since` there were; none of them is left."""
+        with self._database.writing() as connection:
+            return take_back(connection, source, since, now=now)
 
     def define(
         self,

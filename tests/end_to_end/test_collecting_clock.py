@@ -91,6 +91,27 @@ def test_a_clock_set_forward_by_an_hour_stores_nothing_of_the_future_and_runs_on
     assert said.max() <= asked[-1].now + AHEAD_S
 
 
+@pytest.mark.faketime
+def test_a_clock_that_was_an_hour_ahead_leaves_nothing_of_that_hour(
+    tmp_path: Path, clock: Clock
+) -> None:
+    shop = source(tmp_path, "shop", every=f"{EVERY_S}s")
+    with collecting(tmp_path, shop, environment=clock.environment) as collector:
+        collector.has_run("shop", 3)
+        clock.set("+3600")
+        collector.has_run("shop", 6)
+        clock.set("+0")
+        collector.says("the clock was set back")
+        collector.has_run("shop", len(runs(tmp_path, "shop")) + 3)
+
+    with reader(tmp_path) as opened:
+        (one,) = opened.series("shop", SeriesKind.STATUS)
+        said = opened.observations(one.id, Span(0, 2**40)).at
+        assert opened.conflicts() == ()
+    assert said.max() <= runs(tmp_path, "shop")[-1].now
+    assert len(said) >= 5
+
+
 def test_collecting_pauses_while_the_disk_is_full_and_goes_on_by_itself(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     with small_disk(disk, 160), collecting(disk, source(disk, "shop")) as collector:

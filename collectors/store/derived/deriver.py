@@ -96,7 +96,7 @@ class Deriver:
 
     def _whole_uptime(self, selector: Selector, combine: Combine) -> None:
         members = self._members(selector, SeriesKind.STATUS)
-        if not members:
+        if all(member.until is None for member in members):
             return
         target = self._uptime_target(selector, combine, members)
         since, until = _hull(members)
