@@ -5,6 +5,7 @@ The history is made once and goes on while the demo runs; a later start goes on 
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -45,7 +46,7 @@ def _demo(
     Needs no configuration. `--seed` and `--days` matter at the first start in a folder.
     """
     if not write_only:
-        check_address(LOOPBACK, port)
+        check_address(LOOPBACK, port, f"demo --dir {shlex.quote(str(folder))}")
     demo = Folder(folder)
     story = demo.begin(wiring.now(), seed=seed, days=days, port=port)
     invocation.config_path = demo.config_path

@@ -33,7 +33,7 @@ def _serve(
     from dashboard.server import serve as web  # noqa: PLC0415 - only who serves pays for Streamlit
     from dashboard.serving import Serving  # noqa: PLC0415
 
-    check_address(address, port)
+    check_address(address, port, "serve")
     path = invocation.config_path.resolve()
     configured = Configured(lambda: wiring.configured(path))
     reload_when_told(configured)

@@ -49,7 +49,7 @@ def begin(
             or the port is taken.
     """
     wiring.configured(invocation.config_path, with_sources=True)
-    check_address(address, port)
+    check_address(address, port, "up")
     shown = [] if as_of is None else ["--as-of", moment(as_of).isoformat()]
     web = ["serve", "--quiet", "--port", str(port), *shown]
     supervisor = Supervisor(

@@ -188,6 +188,7 @@ def test_a_port_that_is_taken_is_named_with_another(folder: Path) -> None:
 
     assert ran.code == 2
     assert f"port {port} of 127.0.0.1 is taken" in ran.err
+    assert "fix: burnline serve --port " in ran.err
 
 
 def test_a_config_that_cannot_be_used_from_the_first_is_refused(tmp_path: Path) -> None:

@@ -224,4 +224,5 @@ def test_a_taken_port_is_told_before_anything_is_written(tmp_path: Path) -> None
 
     assert ran.returncode == 2
     assert f"port {port} of 127.0.0.1 is taken" in ran.stderr
+    assert "fix: burnline demo --dir demo --port " in ran.stderr
     assert list(tmp_path.iterdir()) == []

@@ -244,6 +244,7 @@ def test_a_port_that_is_taken_is_refused_before_anything_runs(up: Up, folder: Pa
 
     assert (second.code, second.out) == (2, "")
     assert f"port {up.port} of 127.0.0.1 is taken" in second.err
+    assert "fix: burnline up --port " in second.err
 
 
 def test_a_config_that_cannot_be_used_is_told_once_and_nothing_runs(folder: Path) -> None:
