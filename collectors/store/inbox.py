@@ -57,6 +57,10 @@ class Effect:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
+class KnownOtherwiseError(InputError):
+    """The delivery id was given to something else before."""
+
+
 Apply = Callable[[InboxItem], Effect]
 """What an item means; raises InputError where it means nothing."""
 
@@ -64,9 +68,10 @@ Apply = Callable[[InboxItem], Effect]
 def put(
     url: str, kind: str, body: Mapping[str, Any], *, delivery_id: str, actor: str, now: int
 ) -> bool:
-    """Commit one item; False where its delivery id is known, and nothing is added.
+    """Commit one item; False where the same is known by its delivery id, and nothing is added.
 
     Raises:
+        KnownOtherwiseError: another item is known by that id.
         InputError: it is larger than 64 kB, or its id is none.
         StoreError: a thousand items wait already, or the store cannot be written.
     """
@@ -74,7 +79,7 @@ def put(
     values = {"delivery_id": delivery_id, "kind": kind, "body": text, "actor": actor}
     with closing(_writer(url)) as database, database.writing() as connection:
         check_version(connection, database.where)
-        if connection.execute(select(inbox.c.id).where(inbox.c.delivery_id == delivery_id)).first():
+        if _is_known(connection, kind, text, delivery_id):
             return False
         _refuse_full(connection, database.where)
         connection.execute(insert(inbox).values(**values, received_at=now))
@@ -172,6 +177,18 @@ def _writer(url: str) -> engine.Database:
         refusals.check_folder(path)
         sqlite_file.check_file(path)
     return engine.writer(made)
+
+
+def _is_known(connection: Connection, kind: str, text: str, delivery_id: str) -> bool:
+    known = select(inbox.c.kind, inbox.c.body).where(inbox.c.delivery_id == delivery_id)
+    before = connection.execute(known).first()
+    if before is not None and tuple(before) != (kind, text):
+        raise KnownOtherwiseError(
+            f'something else was sent under the key "{delivery_id}" before; this was not taken',
+            where="delivery id",
+            mend="send what is new under a key of its own, what is repeated as it was",
+        )
+    return before is not None
 
 
 def _refuse_full(connection: Connection, where: str) -> None:

@@ -147,6 +147,9 @@ def said(model: type[BaseModel], detail: ErrorDetails) -> str:
             return str(context["error"]).removeprefix(f"{loc[-1]} " if loc else "")
         case "enum" | "literal_error":
             return f"must be one of {context['expected']}".replace("'", '"')
+        case "string_too_long" | "too_long":
+            counted = "entries" if kind == "too_long" else "characters"
+            return f"must have at most {context['max_length']:,} {counted}"
         case _:
             said = detail["msg"].removeprefix("Input should be ")
             return _SAID.get(kind, said if said == detail["msg"] else f"must be {said}")

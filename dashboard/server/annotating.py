@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
+from collections import Counter
 from typing import Any
 
 import orjson
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from collectors.store import inbox
@@ -43,12 +45,14 @@ async def annotate(request: Request) -> Response:
         is_new = await run_in_threadpool(_put, body, delivery_id)
     except _Unfit as unfit:
         return _refusal(unfit.status, [unfit.what], unfit.mend)
+    except ClientDisconnect:
+        return Response(status_code=400)  # nobody is there to read it
     except InputError as error:
-        return _refusal(422, error.what.splitlines(), error.mend)
+        status = 409 if isinstance(error, inbox.KnownOtherwiseError) else 422
+        return _refusal(status, error.what.splitlines(), error.mend)
     except (StoreError, ConfigError) as error:
         return _refusal(503, [error.what], error.mend)
-    status = "waiting" if is_new else "known"
-    answer = {"status": status, "delivery_id": delivery_id}
+    answer = {"status": "waiting" if is_new else "known", "delivery_id": delivery_id}
     return JSONResponse(answer, status_code=202, headers=_FRESH)
 
 
@@ -105,7 +109,26 @@ def _object(content: bytes) -> dict[str, Any]:
         raise _Unfit(400, "the body is no JSON text in UTF-8", "send a JSON object") from error
     if not isinstance(body, dict):
         raise _Unfit(400, "the body is no JSON object", 'send {"text": "…"}')
+    repeated = _repeated(content)
+    if repeated is not None:
+        said = f'the body says "{repeated[:_LONGEST_KEY]}" twice'
+        raise _Unfit(400, said, "send each key once: which of the two is meant?")
     return body
+
+
+def _repeated(content: bytes) -> str | None:
+    """A key that stands twice in one object, of which readers take the one or the other."""
+    found: list[str] = []
+
+    def once(pairs: list[tuple[str, object]]) -> None:
+        counts = Counter(key for key, _ in pairs)
+        found.extend(key for key, count in counts.items() if count > 1)
+
+    try:
+        json.loads(content, object_pairs_hook=once, parse_int=str, parse_float=str)
+    except RecursionError as error:
+        raise _Unfit(400, "the body nests too deeply", 'send {"text": "…"}') from error
+    return found[0] if found else None
 
 
 def _refusal(status: int, problems: list[str], mend: str) -> Response:

@@ -31,6 +31,7 @@ UNVERIFIED = "unverified"
 _LONGEST_TEXT = 2_000
 _LONGEST_NAME = 120
 _AHEAD_S = 366 * 86_400
+_MEND = "correct what is named: a text of one line, moments such as 2026-11-22T15:40:00Z; see the README"
 
 
 def _moment(value: object) -> int:
@@ -84,7 +85,7 @@ def checked(said_by_hand: Mapping[str, Any], *, now: int) -> Annotation:
         made = Annotation.model_validate(dict(said_by_hand))
     except ValidationError as error:
         problems = "\n".join(_problem(detail) for detail in error.errors())
-        raise InputError(problems, where=KIND, mend="send it again, mended") from error
+        raise InputError(problems, where=KIND, mend=_MEND) from error
     latest = max(made.at or 0, made.until or 0)
     if latest > now + _AHEAD_S:
         raise InputError(

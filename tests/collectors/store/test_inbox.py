@@ -15,7 +15,7 @@ from builders import NOON
 
 from collectors.store import inbox
 from collectors.store.history import first_broken
-from collectors.store.inbox import Effect, InboxItem
+from collectors.store.inbox import Effect, InboxItem, KnownOtherwiseError
 from collectors.store.store import Store
 from slo.errors import InputError, StoreError
 from slo.facts import EventKind, EventRow
@@ -68,13 +68,28 @@ def test_what_was_put_waits_and_is_drained_into_an_event_with_its_audit_entry(
     assert first_broken(store.reader.audit_log()) is None
 
 
+def test_a_delivery_id_that_something_else_has_is_refused_waiting_or_taken(
+    store_url: str, store: Store
+) -> None:
+    assert put(store_url, by="ada", at="now")
+    assert not put(store_url, at="now", by="ada")
+    for _ in range(2):
+        with pytest.raises(
+            KnownOtherwiseError, match='something else was sent under the key "one"'
+        ):
+            put(store_url, "other")
+        store.drain_inbox(effect, now=NOON)
+
+    assert texts(store) == ["drill"]
+
+
 def test_a_delivery_id_that_is_known_adds_nothing_waiting_or_taken(
     store_url: str, store: Store
 ) -> None:
     assert put(store_url)
-    assert not put(store_url, "other")
+    assert not put(store_url)
     store.drain_inbox(effect, now=NOON)
-    assert not put(store_url, "another")
+    assert not put(store_url)
 
     assert store.drain_inbox(effect, now=NOON) == 0
     assert texts(store) == ["drill"]
