@@ -21,6 +21,8 @@ from slo.spans import CalendarWindow, Span
 SHOWN_S = 3 * 3_600
 _BEFORE_S = 86_400
 _QUARTER_S = 900
+# Shares of fewer events jump between all and nothing; wider bins leave no line to be drawn.
+_EVENTS, _WIDTHS_S = 20, (300, 600, 1_200)
 _WALK_S = {60: 86_400, _QUARTER_S: 7 * 86_400}
 _EASING = Fraction(1, 2)
 _SUMMED = ("good", "total", "observed_s", "partial_s", "estimated_s", "conflict_s")
@@ -126,7 +128,7 @@ def burning(view: SloView, reader: Rows) -> Burning:
         short=short,
         long=long,
         gone_in_s=_gone_in_s(view, short),
-        course=_course(_read(view, reader, view.bin_s, drawn)),
+        course=_course(_readable(_read(view, reader, view.bin_s, drawn))),
         deploys=tuple(one for one in deploys if drawn.since <= one.at < drawn.until),
         suspect=_suspect(view, deploys, view.data_until if onset is None else onset.at),
     )
@@ -197,6 +199,18 @@ def _gone_in_s(view: SloView, short: Burn) -> int | None:
     if seconds is None or (is_calendar and seconds > ends_s):
         return None
     return int(seconds)
+
+
+def _readable(bins: Bins) -> Bins:
+    """The finest bins that hold enough events for a share of them to say something."""
+    wide = bins
+    for width_s in _WIDTHS_S:
+        happened = wide.total[wide.total > 0]
+        if not len(happened) or float(np.median(happened)) >= _EVENTS:
+            return wide
+        if width_s > bins.bin_s and width_s % bins.bin_s == 0:
+            wide = bins.widened(width_s // bins.bin_s)
+    return wide
 
 
 def _course(bins: Bins) -> Course:

@@ -13,8 +13,11 @@ from slo.spans import CalendarWindow, RollingWindow, Span
 _HOUR_S = 3_600
 _POINTS = 1_500
 _HOURS = 9_000
-_SHARES_S = (60, 300, 900, 3_600, 10_800, 21_600, 86_400, 7 * 86_400)
+_SHARES_S = (60, 300, 900, 1_800, 3_600, 10_800, 21_600, 86_400, 7 * 86_400)
 _SHARES = 180
+_FEWEST = 6
+# A share of fewer events jumps between all and nothing.
+_EVENTS = 20
 
 
 class Zoom(StrEnum):
@@ -54,8 +57,22 @@ def grid(view: SloView, zoom: Zoom, stored: Iterable[StoredSeries]) -> Grid:
     until = view.span.until - view.span.until % step_s
     since = view.span.since if _begins(view) and zoom is Zoom.WINDOW else until - length_s
     since = min(since - since % step_s, until)
-    shares = (one for one in _SHARES_S if one >= step_s and length_s <= one * _SHARES)
-    return Grid(Span(since, until), step_s, next(shares, _SHARES_S[-1]))
+    return Grid(Span(since, until), step_s, _share_s(view, step_s, length_s))
+
+
+def _share_s(view: SloView, step_s: int, length_s: int) -> int:
+    """The narrowest part whose SLI says something, as long as that leaves a line to be drawn."""
+    fitting = [s for s in _SHARES_S if s % step_s == 0 and length_s <= s * _SHARES]
+    first, *wider = fitting or [_SHARES_S[-1]]
+    offered = [first, *(s for s in wider if s * _FEWEST <= length_s)]
+    return next((s for s in offered if _events(view, s) >= _EVENTS), offered[-1])
+
+
+def _events(view: SloView, length_s: int) -> float:
+    """How many events so long a part has, by the window's own traffic."""
+    if view.tally is None or not view.tally.observed_s:
+        return _EVENTS
+    return view.tally.total / view.tally.observed_s * view.members * length_s
 
 
 def _levels(length_s: int, finest: int) -> tuple[int, ...]:

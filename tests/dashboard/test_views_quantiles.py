@@ -29,15 +29,17 @@ def found(folder: Path, indicator: Indicator = SECONDS) -> Quantiles | None:
         return quantiles(reader, view, course_view(reader, view, Zoom.WINDOW, Shop()))
 
 
-def test_each_quarter_hour_has_the_percentile_of_its_own_values(tmp_path: Path) -> None:
+def test_each_half_hour_of_a_value_a_minute_has_the_percentile_of_its_own_values(
+    tmp_path: Path,
+) -> None:
     percentile = found(tmp_path)
 
     assert percentile is not None
     known = [value for _, value in percentile.points if value is not None]
-    assert known[:5] == pytest.approx([100.0] * 5, rel=0.01)
+    assert known[:3] == pytest.approx([100.0] * 3, rel=0.01)
     assert max(known) == pytest.approx(900.0, rel=0.01)
     assert percentile.threshold_ms == 500
-    assert percentile.title.startswith("p95, per ")
+    assert percentile.title.startswith("p95, per 30 min")
 
 
 def test_what_has_no_latency_has_no_percentile(tmp_path: Path) -> None:
