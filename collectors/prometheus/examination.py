@@ -35,9 +35,11 @@ def examined(collector: Collector, now: int) -> Iterator[Finding]:
         text for indicator in collector.indicators.values() for text in _needed(indicator)
     )
     broken = 0
+    told: set[Finding] = set()  # the total and the bad of one SLO may miss the same metric
     for text in selectors:
-        found = tuple(_looked_for(client, Selector.parse(text), now if there is None else there))
-        yield from found
+        found = list(_looked_for(client, Selector.parse(text), now if there is None else there))
+        yield from (each for each in found if each not in told)
+        told.update(found)
         broken += bool(found)
     yield well(f"answers; {len(selectors) - broken} of {len(selectors)} selectors find series")
 

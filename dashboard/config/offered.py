@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -37,5 +38,14 @@ def asked_options(table: Mapping[str, object], folder: Path, environ: Mapping[st
         option = _OPTIONS.get(str(first["loc"][0]), "--from-prometheus")
         said = first["msg"].removeprefix("Value error, ")
         raise ConfigError(
-            f"{option} {said}", where="the command line", mend="http://127.0.0.1:9090, for example"
+            f"{option} {said}", where="the command line", mend=_mended(values)
         ) from None
+
+
+def _mended(values: Mapping[str, object]) -> str:
+    """The address as it was perhaps meant; any other where nobody can tell."""
+    typed = str(values.get("url", ""))
+    if "://" not in typed:
+        with suppress(ValidationError):
+            return f"--from-prometheus {Options(url=f'http://{typed}').url}"
+    return "http://127.0.0.1:9090, for example"

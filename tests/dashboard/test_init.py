@@ -140,6 +140,15 @@ def test_a_wrong_option_is_told_and_no_secret_with_it(
     assert TOKEN not in ran.out + ran.err
 
 
+def test_an_address_without_a_scheme_is_suggested_with_one_and_its_own_port(tmp_path: Path) -> None:
+    ran = init("--from-prometheus", "127.0.0.1:19090", folder=tmp_path)
+    with_password = init("--from-prometheus", f"me:{TOKEN}@127.0.0.1:19090", folder=tmp_path)
+
+    assert (ran.code, with_password.code) == (2, 2)
+    assert "fix: --from-prometheus http://127.0.0.1:19090\n" in ran.err
+    assert TOKEN not in with_password.err
+
+
 def test_the_token_is_sent_and_never_written(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text(TOKEN)
     (tmp_path / "secret").chmod(0o600)

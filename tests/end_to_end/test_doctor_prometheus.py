@@ -75,6 +75,7 @@ def test_a_selector_that_finds_nothing_is_told_with_what_comes_nearest(
     for words in SAID.values():
         assert any(words in each for each in said), words
     assert ran.code == 1
+    assert len(said) == len(set(said)), "what two selectors miss is told once"
     assert not [each for each in said if "clock" in each or "599" in each]
     grades = {each["grade"] for each in told if "within the last day" in each["what"]}
     assert grades == {"note"}
