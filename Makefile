@@ -9,6 +9,8 @@ BENCH ?=
 PYTEST ?=
 # A file's tests stay together, since they share servers; files begin in the order of collection.
 SPREAD := --dist loadfile --no-loadscope-reorder
+# What `make test-fast` leaves out: every marker of pyproject.toml.
+SERVERS := prometheus or postgres or chromium or faketime or node_exporter or blackbox_exporter
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
@@ -28,7 +30,7 @@ test: $(VENV)/.dev components ## The whole suite against real servers; says what
 	$(BIN)/python -m pytest -n $(WORKERS) $(SPREAD) $(PYTEST)
 
 test-fast: $(VENV)/.dev ## The suite without real servers and browser
-	$(BIN)/python -m pytest -n $(WORKERS) $(SPREAD) -m "not (prometheus or postgres or chromium)" $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) $(SPREAD) -m "not ($(SERVERS))" $(PYTEST)
 
 cover: $(VENV)/.dev components ## The suite with branch coverage
 	$(BIN)/python -m pytest -n $(WORKERS) $(SPREAD) --cov --cov-report=term-missing:skip-covered $(PYTEST)

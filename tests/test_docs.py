@@ -124,6 +124,32 @@ def test_the_glossary_has_its_words() -> None:
     assert len(GLOSSARY) >= 15
 
 
+def test_whatever_can_be_added_goes_where_the_readme_says_and_is_held_to_what_it_says() -> None:
+    rows = re.findall(
+        r"^\| an? [^|]+ \| `([\w./]+)` \| `(\w+) ?[=(`].*\| `([\w./]+)` \|$", README, re.MULTILINE
+    )
+    assert len(rows) == 6
+
+    for place, name, held_by in rows:
+        pattern = re.sub(r"KIND|NAME", "*", place)
+        files = [path for path in ROOT.glob(pattern) if path.name != "__init__.py"]
+        registered = [path for path in files if re.search(rf"\b{name}\b", path.read_text())]
+        assert registered, f"{place} holds no {name}"
+        assert (ROOT / held_by).exists(), held_by
+
+
+def test_the_fast_tests_leave_out_everything_that_needs_a_component() -> None:
+    markers = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"][
+        "markers"
+    ]
+    command = subprocess.run(
+        ["make", "-n", "test-fast"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    (left_out,) = re.findall(r'-m "not \((.*)\)"', command)
+
+    assert {each.partition(":")[0] for each in markers} == set(left_out.split(" or "))
+
+
 def test_the_links_inside_the_papers_lead_somewhere() -> None:
     for paper in PAPERS:
         for link in re.findall(r"\]\((?!http)([^)#]+)\)", paper.read_text()):
