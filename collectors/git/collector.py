@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -11,9 +11,10 @@ from collectors.contract import Batch, Counts, Stream
 from collectors.fetch.failures import shown
 from collectors.files.batching import Gathering
 from collectors.files.times import known_times
+from collectors.git import tags
 from collectors.git.memory import Memory
 from collectors.git.program import Git
-from collectors.git.tags import QUESTION, Tag, UnusableTag, read
+from collectors.git.tags import QUESTION, Tag, UnusableTag
 from collectors.git.versions import is_pre_release
 from slo.facts import EventKind, EventRow
 from slo.spans import Span
@@ -98,7 +99,7 @@ class TagsCollector:
     ) -> Iterator[Batch]:
         sorting = _Sorting(self.meaning, known_times(now))
         gathering = Gathering()
-        for event in sorting.events(answer):
+        for event in sorting.events(tags.read(answer, self._peeled(answer))):
             if not span.since <= event.at < span.until:
                 continue
             if gathering.full_with((event,)):
@@ -111,6 +112,13 @@ class TagsCollector:
             warnings=(*notes, *sorting.told),
             silence=self._silence(sorting),
         )
+
+    def _peeled(self, answer: bytes) -> tags.Peeled:
+        """The commits of tags of tags, asked for where there are any."""
+        objects = tags.nested(answer)
+        if not objects:
+            return {}
+        return tags.commits(objects, self.git.read(*tags.PEELING, given=tags.question(objects)))
 
     def _silence(self, sorting: _Sorting) -> str:
         if sorting.found:
@@ -132,8 +140,8 @@ class _Sorting:
     counts: Counts = field(default_factory=Counts)
     first_flaw: str = ""
 
-    def events(self, answer: bytes) -> Iterator[EventRow]:
-        for tag in read(answer):
+    def events(self, found: Iterable[Tag | UnusableTag]) -> Iterator[EventRow]:
+        for tag in found:
             self.tags += 1
             if not self.meaning.counts(tag.name):
                 continue

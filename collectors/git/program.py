@@ -24,6 +24,7 @@ _CHUNK_BYTES = 1_048_576
 _SAID_BYTES = 4_096
 _REMOTE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:/|[^/]+@[^/]*:|[^./][^/]*:")
 _PROGRAMS = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin"
+_NO_COMMITS = ("unknown revision", "bad revision 'HEAD'", "does not have any commits")
 _SETTINGS = (
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",
@@ -35,7 +36,7 @@ _SETTINGS = (
 
 
 class NoCommitsError(InputError):
-    """The repository is there and has no commit yet."""
+    """The repository is there, and what its HEAD names has no commit yet."""
 
 
 def refuse_remote(path: str) -> None:
@@ -145,7 +146,7 @@ class Git:
         if "not a git repository" in said:
             what = "this is no git repository"
             return InputError(what, where=self.path, mend="name its own folder, no folder inside")
-        if "unknown revision" in said or "does not have any commits" in said:
+        if any(words in said for words in _NO_COMMITS):
             what = "the repository has no commits"
             return NoCommitsError(what, where=self.path, mend="wait for the first")
         line = next(iter(said.splitlines()), "no reason given")

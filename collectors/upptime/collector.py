@@ -16,6 +16,7 @@ from collectors.git.program import Git, NoCommitsError
 from collectors.observed import Watched
 from collectors.upptime.log import CONTENTS, QUESTION, Change, changes, contents
 from collectors.upptime.state import State, UnusableStateError, read
+from slo.errors import InputError
 from slo.facts import Status
 from slo.spans import Span
 
@@ -65,8 +66,10 @@ class UpptimeCollector:
             SourceError: git cannot be asked.
         """
         try:
-            head = self.git.read("rev-parse", "--is-shallow-repository", "HEAD")
+            # In a bare repository, "HEAD" alone is also the name of a file.
+            head = self.git.read("rev-parse", "--is-shallow-repository", "HEAD^{commit}")
         except NoCommitsError as error:
+            self._refuse_lost_head()
             yield Batch((), silence=str(error.what))
             return
         state = (head, span.since)
@@ -75,6 +78,17 @@ class UpptimeCollector:
             yield told
             return
         yield from self.memory.keeping(state, self._batches(span, now, head))
+
+    def _refuse_lost_head(self) -> None:
+        """Refuse a repository that has commits, but none where it is read from."""
+        branch = self.git.read("for-each-ref", "--count=1", "--format=%(refname)", "refs/heads")
+        if branch:
+            name = shown(branch.decode(errors="replace"))
+            raise InputError(
+                "HEAD names a branch that has no commits, while others have some",
+                where=self.git.path,
+                mend=f"name the branch to read: git -C {self.git.folder} symbolic-ref HEAD {name}",
+            )
 
     def _batches(self, span: Span, now: int, head: bytes) -> Iterator[Batch]:
         commits = list(changes(self.git.read(*QUESTION)))

@@ -223,6 +223,23 @@ def test_what_is_no_history_of_upptime_says_so(tmp_path: Path) -> None:
         read("upptime", tmp_path / "gone")
 
 
+def test_a_bare_repository_without_commits_says_so_and_one_with_a_lost_head_where_they_are(
+    tmp_path: Path,
+) -> None:
+    git(tmp_path, "init", "-q", "--bare", "empty")
+    writing = Writing()
+    writing.commit(NOON, {"README.md": "x"})
+    lost = writing.into(tmp_path / "lost")
+    git(lost, "symbolic-ref", "HEAD", "refs/heads/gone")
+
+    (empty,) = read("upptime", tmp_path / "empty")
+
+    assert empty.silence == "the repository has no commits"
+    with pytest.raises(InputError, match="HEAD names a branch that has no commits") as caught:
+        read("upptime", lost)
+    assert caught.value.mend.endswith("symbolic-ref HEAD refs/heads/main")
+
+
 @pytest.mark.parametrize("text", ["49h", "0s", "3"])
 def test_a_state_is_never_carried_for_longer_than_two_days(text: str) -> None:
     with pytest.raises(ValidationError, match=r"valid_for|48h|unit"):
