@@ -9,26 +9,48 @@ from datetime import UTC, datetime
 from collectors import plan
 from collectors.breaker import Breaker
 from collectors.contract import Stream
-from collectors.kept import Waiting
+from collectors.kept import KEPT_S, Waiting
 from collectors.run import Lane, Pace, collect_once
+from collectors.store.opening.refusals import DamagedError
 from collectors.store.store import RunRecord, Store
 from slo.errors import InputError, SourceError, StoreError
 
 _SAME_TROUBLE_S = 120
+_MEANWHILE = (
+    "; what is missed meanwhile is collected again, and what probes see is kept for"
+    f" {KEPT_S // 60} min"
+)
+
+
+def _nobody() -> None:
+    """Nothing."""
 
 
 @dataclass(slots=True)
 class Pause:
-    """Whether nothing can be stored at present, since when and why; one for all lanes."""
+    """Whether nothing can be stored at present, since when and why; one for all lanes.
+
+    Once the store takes a beat the lanes try again; what one of them met is said until one of
+    them could store. Damage does not mend itself: that pause stays. `tell` is called whenever
+    there is something new to say.
+    """
 
     since: int | None = None
     error: StoreError | None = None
+    tell: Callable[[], None] = _nobody
     _ended_at: int | None = None
+    _is_lanes: bool = False
+    _is_tried: bool = False
 
     @property
     def is_on(self) -> bool:
-        """Whether collecting is paused."""
-        return self.error is not None
+        """Whether the lanes are to rest."""
+        return self.error is not None and not self._is_tried
+
+    @property
+    def is_damage(self) -> bool:
+        """Whether the store must not be written to any more."""
+        return isinstance(self.error, DamagedError)
 
     @property
     def said(self) -> str:
@@ -37,25 +59,36 @@ class Pause:
             return ""
         what = self.error.what.partition(":")[0]
         since = datetime.fromtimestamp(self.since, UTC).strftime("%H:%M UTC")
-        mend = self.error.mend
+        mend = self.error.mend + ("" if self.is_damage else _MEANWHILE)
         return (
             f"{what[:1].upper()}{what[1:]}: collecting is paused since {since}."
             f" {mend[:1].upper()}{mend[1:]}"
         )
 
-    def begin(self, error: StoreError, now: int) -> bool:
+    def begin(self, error: StoreError, now: int, *, by_lane: bool = False) -> bool:
         """Whether it is news that nothing can be stored; trouble that comes back is the same."""
         is_news = self.error is None
         if is_news and (self._ended_at is None or now - self._ended_at > _SAME_TROUBLE_S):
             self.since = now
-        self.error = error
+        if not self.is_damage:
+            self.error = error
+        self._is_lanes, self._is_tried = by_lane or (self._is_lanes and not is_news), False
+        self.tell()
         return is_news
+
+    def retry(self, now: int) -> bool:
+        """Whether the store is as it was, now that it took a beat; lanes that failed may try."""
+        if self._is_lanes and not self.is_damage:
+            self._is_tried = True
+            return False
+        return self.end(now)
 
     def end(self, now: int) -> bool:
         """Whether it is news that the store can be written again."""
-        if self.error is None:
+        if self.error is None or self.is_damage:
             return False
-        self.error, self._ended_at = None, now
+        self.error, self._ended_at, self._is_lanes, self._is_tried = None, now, False, False
+        self.tell()
         return True
 
 
@@ -81,9 +114,10 @@ class LaneWork:
             self._store_kept(now)
             record = collect_once(self.lane, self.store, now, self.pace)
         except StoreError as error:
-            self.pause.begin(error, now)
+            self.pause.begin(error, now, by_lane=True)
             self._observe(now)
             return
+        self.pause.end(now)
         self.breaker = self._judged(record, now)
         self.tell(record)
 

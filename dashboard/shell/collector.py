@@ -14,6 +14,8 @@ from collectors.lease import BEAT_S, Lease, LeaseHeldError, LeaseLostError, Rest
 from collectors.run import Pace
 from collectors.schedule import Job, Schedule
 from collectors.store.integrity import EXAMINED, damage, damaged, is_due
+from collectors.store.opening.refusals import DamagedError
+from collectors.store.opening.space import FullError
 from collectors.store.store import RunRecord, Store
 from dashboard import wiring
 from dashboard.config import Config, SourceDef
@@ -38,19 +40,19 @@ class CollectorProcess:
     pace: Pace
     log: FilteringBoundLogger
     is_lost: bool = False
-    _is_damaged: bool = False
     _lease: Lease = field(init=False)
     _schedule: Schedule = field(init=False)
     _in_force: Config = field(init=False)
     _tried: Config | None = None
     _refused: BurnlineError | None = None
-    _pause: Pause = field(default_factory=Pause)
+    _pause: Pause = field(init=False)
     _works: dict[str, tuple[SourceDef, LaneWork]] = field(default_factory=dict)
     _said: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Make everything ready; nothing runs before `begin`."""
         self._lease = Lease(self.store)
+        self._pause = Pause(tell=self._tell_pause)
         self._schedule = Schedule(self.pace.clock, self.pace.stopwatch, self._failed)
         self._in_force = self.configured.current
 
@@ -109,10 +111,23 @@ class CollectorProcess:
 
     def _own_jobs(self) -> Iterator[tuple[str, Callable[[int], None], float]]:
         yield "beat", self._beat, BEAT_S
-        yield "inbox", self._drain, _INBOX_S
-        yield "reports", self._deliver, _DELIVER_S
-        yield "retention", self._thin, _DAY_S
-        yield "integrity", self._examine, _HOUR_S
+        yield "inbox", self._unless_paused(self._drain), _INBOX_S
+        yield "reports", self._unless_paused(self._deliver), _DELIVER_S
+        yield "retention", self._unless_paused(self._thin), _DAY_S
+        yield "integrity", self._unless_paused(self._examine), _HOUR_S
+
+    def _unless_paused(self, call: Callable[[int], None]) -> Callable[[int], None]:
+        """A job that rests while nothing can be stored, and begins that where it finds it so."""
+
+        def run(now: int) -> None:
+            if self._pause.is_on:
+                return
+            try:
+                call(now)
+            except (DamagedError, FullError) as error:
+                self._pause.begin(error, now)
+
+        return run
 
     def _try(self, config: Config) -> None:
         """Work by that configuration from now on, or keep why not; a store in trouble is waited for."""
@@ -166,24 +181,23 @@ class CollectorProcess:
         """Say that the collector is at work; a beat that is stored ends a pause."""
         try:
             self._lease.beat(self._standing(), now)
-            if not self._is_damaged and self._pause.end(now):
+            if self._pause.retry(now):
                 self._lease.beat(self._standing(), now)
         except (LeaseHeldError, LeaseLostError) as error:
             self.is_lost = True
             self.log.error("ending", why=error)  # noqa: TRY400 - a sentence, no traceback
         except StoreError as error:
             self._pause.begin(error, now)
+
+    def _tell_pause(self) -> None:
         if self._is_news("store", self._pause.said):
             self.log.warning(self._pause.said or "the store can be written again")
 
     def _drain(self, now: int) -> None:
-        if not self._pause.is_on:
-            self.store.drain_inbox(effect_of, now=now)
+        self.store.drain_inbox(effect_of, now=now)
 
     def _deliver(self, now: int) -> None:
         """Hand over the reports that are due, each made in a process of its own."""
-        if self._pause.is_on:
-            return
         for said in deliver_due(self._in_force, self.store, now):
             self.log.warning("not delivered", why=said)
 
@@ -196,11 +210,10 @@ class CollectorProcess:
 
     def _examine(self, now: int) -> None:
         """Read the whole store through once a day; a damaged one is written to no more."""
-        if self._pause.is_on or not is_due(self.store.reader.audit_log(), now):
+        if not is_due(self.store.reader.audit_log(), now):
             return
         said = damage(self._in_force.store_url)
         if said is not None:
-            self._is_damaged = True
             self._pause.begin(damaged(said, self._in_force.store_url), now)
             self._beat(now)
             return

@@ -10,14 +10,17 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from threading import Event, Timer
 from types import FrameType
 from typing import NoReturn
 
 from structlog.typing import FilteringBoundLogger
 
+from collectors.lanes import Pause
 from collectors.run import Silent
+from collectors.store.opening.space import FullError
+from collectors.store.store import Store
 from dashboard import wiring
 from dashboard.configured import Configured
 from dashboard.shell.collector import CollectorProcess
@@ -40,7 +43,11 @@ def collect_until_told(configured: Configured, log: FilteringBoundLogger) -> int
         ConfigError: a source cannot be put to work.
     """
     reload_when_told(configured)
-    with _told_to_end() as told, wiring.writer(configured.current) as store:
+    with _told_to_end() as told, ExitStack() as opened:
+        store = _store(configured, told, log)
+        if store is None:
+            return DONE
+        opened.enter_context(store)
         collector = CollectorProcess(configured, store, wiring.pace(Silent()), log)
         collector.begin()
         while not told.wait(_LOOK_S) and not collector.is_lost:
@@ -53,6 +60,19 @@ def collect_until_told(configured: Configured, log: FilteringBoundLogger) -> int
             _leave(code)
     guard.cancel()
     return code
+
+
+def _store(configured: Configured, told: Event, log: FilteringBoundLogger) -> Store | None:
+    """The store, once its disk has room to open it; None when told to end before."""
+    pause = Pause()
+    while True:
+        try:
+            return wiring.writer(configured.current)
+        except FullError as error:
+            if pause.begin(error, wiring.now()):
+                log.warning(pause.said)
+        if told.wait(_LOOK_S):
+            return None
 
 
 @contextmanager

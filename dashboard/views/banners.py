@@ -125,7 +125,7 @@ def _disk(scene: Scene, seen: CollectorSeen | None) -> Iterator[Banner]:
     if space.free_bytes < FLOOR_BYTES:
         yield Banner(
             f"Disk full: {free} are left, and nothing is written below 64 MB.",
-            "Free 64 MB or more, or shorten `keep_minutes`.",
+            "Free 64 MB or more.",
         )
     else:
         yield Banner(f"Disk low: {free} are left for the store.", "Free some before it is full.")

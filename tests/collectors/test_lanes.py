@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from collectors.contract import Batch, Stream
 from collectors.kept import KEPT_S
 from collectors.lanes import LaneWork, Pause
 from collectors.run import Lane, Pace
-from collectors.store.opening import space
+from collectors.store.opening import refusals, space
 from collectors.store.store import RunRecord, Store, WindowAsk
 from slo.errors import SourceError, StoreError
 from slo.indicator import Indicator, Ratio, Uptime
@@ -177,10 +178,62 @@ def test_trouble_that_comes_back_at_once_is_the_same_trouble() -> None:
     pause.begin(full, NOON + 20)
 
     assert first
-    assert pause.said == "Disk full: collecting is paused since 12:00 UTC. Free 64 MB"
+    assert pause.said == (
+        "Disk full: collecting is paused since 12:00 UTC. Free 64 MB; what is missed meanwhile is"
+        " collected again, and what probes see is kept for 10 min"
+    )
     pause.end(NOON + 30)
     pause.begin(full, NOON + 600)
     assert "since 12:10 UTC" in pause.said
+
+
+def damaged() -> StoreError:
+    return refusals.damaged("a.db")
+
+
+def test_a_pause_is_told_the_moment_it_begins_and_once_more_when_it_ends(
+    store: Store, tmp_path: Path
+) -> None:
+    lane = work(store, Source((COUNTS,)))
+    said = list[str]()
+    lane.pause.tell = lambda: said.append(lane.pause.said)
+    with sqlite3.connect(tmp_path / "burnline.db") as other:
+        other.execute("CREATE TRIGGER no BEFORE INSERT ON runs BEGIN SELECT RAISE(FAIL, 'no'); END")
+    lane(NOON)
+    with sqlite3.connect(tmp_path / "burnline.db") as other:
+        other.execute("DROP TRIGGER no")
+    other.close()
+
+    assert len(said) == 1
+    assert "collecting is paused since 12:00 UTC" in said[0]
+    assert not lane.pause.retry(NOON + 10)
+    assert not lane.pause.is_on
+    assert lane.pause.said == said[0]
+
+    lane(NOON + 60)
+    assert said[1:] == [""]
+
+
+def test_a_beat_alone_does_not_end_what_a_lane_met() -> None:
+    pause = Pause()
+    pause.begin(StoreError("store write failed", where="a.db", mend="look"), NOON, by_lane=True)
+    assert not pause.retry(NOON + 10)
+    assert not pause.is_on
+    assert pause.said
+    assert pause.end(NOON + 20)
+    assert pause.said == ""
+
+
+def test_damage_ends_neither_with_a_beat_nor_with_another_trouble() -> None:
+    pause = Pause()
+    pause.begin(damaged(), NOON, by_lane=True)
+    said = pause.said
+    assert not pause.retry(NOON + 10)
+    pause.begin(StoreError("disk full: 3 MB are left", where="a.db", mend="free 64 MB"), NOON + 20)
+    assert not pause.end(NOON + 30)
+    assert pause.is_on
+    assert pause.said == said
+    assert "collected again" not in said
 
 
 def observed_s(store: Store, span: Span) -> int:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import odd_sources
+import orjson
 from collecting_process import collecting, reader
 from components.process import until
 
 from collectors.store.integrity import EXAMINED
+from collectors.store.opening.locks import collector_lock, noted
 
 
 def damage_an_index(path: Path) -> None:
@@ -46,6 +51,45 @@ def test_a_damaged_store_is_written_to_no_more_and_the_sentence_names_the_way_ou
         assert _recorded(tmp_path / "burnline.db") == before
     assert "collecting is paused since" in paused
     assert "burnline restore FILE" in paused
+
+
+def test_damage_that_a_lane_meets_is_logged_at_once_and_stays_said(tmp_path: Path) -> None:
+    store = tmp_path / "burnline.db"
+    with collecting(tmp_path, odd_sources.source(tmp_path, "good", "counted", "1s")) as collector:
+        collector.has_run("good", 3)
+        size = store.stat().st_size
+        with store.open("r+b") as file:
+            file.seek(8_192)
+            file.write(random.Random(5).randbytes(size - 8_192))
+        _forget_the_pages(store)
+
+        collector.says("The store is damaged: collecting is paused since ", deadline_s=20)
+        since = _noted_at(store)
+        until(lambda: _noted_at(store) > since + 10, "two later beats", deadline_s=40)
+        assert (
+            "The store is damaged: collecting is paused since "
+            in _noted(store)["standing"]["paused"]
+        )
+        assert "the store can be written again" not in collector.said
+        assert collector.said.count("collecting is paused since") == 1
+        assert collector.ends() == 0
+
+
+def _forget_the_pages(path: Path) -> None:
+    """Have the collector read its pages anew: another writer moves the store on."""
+    with sqlite3.connect(path, timeout=10) as connection, suppress(sqlite3.DatabaseError):
+        connection.execute("PRAGMA user_version=7")
+    connection.close()
+
+
+def _noted(path: Path) -> dict[str, Any]:
+    """What the collector last said beside the store."""
+    found: dict[str, Any] = orjson.loads(noted(collector_lock(path)))
+    return found
+
+
+def _noted_at(path: Path) -> int:
+    return int(_noted(path)["seen_at"])
 
 
 def _recorded(path: Path) -> int:
