@@ -86,6 +86,7 @@ KINDS = {
             [40] * DAY, [100] * DAY, since=NOON - DAY_S, key=series(route="partly"), partial=True
         )
     ],
+    "young": [minutes([40] * 6, [100] * 6, since=NOON - 360, key=series(route="young"))],
     "absent": [],
 }
 
@@ -174,6 +175,18 @@ def test_the_json_has_exactly_the_keys_of_the_design_in_their_order(shop: Path) 
     assert list(ran.slo) == KEYS
     assert list(ran.slo["window"]) == ["kind", "since", "until"]
     assert list(ran.slo["burn_rates"]) == ["5m", "30m", "1h", "2h", "6h", "1d"]
+
+
+def test_what_fires_is_the_burn_rate_times_the_observed_share_as_the_schema_says(
+    shop: Path,
+) -> None:
+    slo = checked(shop, "young", words=("--json",)).slo
+    (row,) = [row for row in slo["firing"] if (row["long"], row["short"]) == ("1h", "5m")]
+
+    assert slo["burn_rates"]["1h"] == slo["burn_rates"]["5m"] == 60
+    assert (row["burn_long"], row["burn_short"]) == (60 * 6 / 60, 60)
+    described = SCHEMA["$defs"]["firing"]["properties"]["burn_long"]["description"]
+    assert "times the share of it that was observed" in described
 
 
 def test_the_json_of_a_page_holds_the_counts_and_what_fires(shop: Path) -> None:
