@@ -8,14 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select
-
 from collectors.store.opening import engine
 from collectors.store.opening.space import Space, space_at
-from collectors.store.tables import DAY_S, TALLIES
-from slo.spans import Span
 
-_DAYS = TALLIES[DAY_S]
 _BESIDE = ("", "-wal", "-shm")
 
 
@@ -60,22 +55,6 @@ def ground(url: str) -> Ground | None:
         size_bytes=size_bytes,
         space=space,
     )
-
-
-def covered(url: str) -> Span | None:
-    """From the first to the last UTC day of which the store holds counts; None without any.
-
-    Raises:
-        StoreError: the store cannot be read.
-    """
-    database = engine.reader(engine.parsed(url))
-    try:
-        with database.reading() as connection:
-            both = select(func.min(_DAYS.c.at), func.max(_DAYS.c.at))
-            first, last = connection.execute(both).one()
-    finally:
-        database.close()
-    return None if first is None else Span(first, last + DAY_S)
 
 
 def _files(path: Path) -> list[Path]:

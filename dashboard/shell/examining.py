@@ -12,7 +12,7 @@ from collectors import registry
 from collectors.defects import unexpected
 from collectors.examination import tried
 from collectors.findings import Finding, note, well, wrong, wrong_by
-from collectors.store.ground import covered, ground
+from collectors.store.ground import ground
 from collectors.store.integrity import damage
 from dashboard import wiring
 from dashboard.config import Config
@@ -23,8 +23,10 @@ from dashboard.views.doctor import (
     sqlite_finding,
     zone_finding,
 )
+from dashboard.views.growth import counted
 from dashboard.views.soundness import chain_findings, file_findings
 from slo.errors import BurnlineError
+from slo.facts import SeriesKind
 
 DEADLINE_S = 30.0
 
@@ -69,7 +71,7 @@ def _of_store(config: Config) -> Iterator[Finding]:
             yield note("there is no store yet", "burnline collect --once creates and fills it")
         else:
             with wiring.reader(config) as reader:
-                span, log = covered(config.store_url), reader.audit_log()
+                span, log = counted(reader.series(kind=SeriesKind.TALLY)), reader.audit_log()
             yield well("can be read")
             yield from chain_findings(log)
             if under is not None:

@@ -18,12 +18,10 @@ from dashboard.views.collector import (
     last_run_at,
     silent_words,
 )
+from dashboard.views.growth import a_year_bytes, growth_words
 from dashboard.views.words import ago_words, moment_words, rfc3339, size_words
 from slo.spans import Span
 
-_DAY_S = 86_400
-_YEAR_S = 365 * _DAY_S
-_LEAST_S = 3 * _DAY_S
 _SOUND_SQLITE = (3, 51, 3)
 _SAID = {Grade.WELL: "ok", Grade.NOTE: "note", Grade.WRONG: "WRONG"}
 _START = "start it: burnline up, or burnline collect"
@@ -54,26 +52,19 @@ def ground_findings(ground: Ground, covered: Span | None) -> Iterator[Finding]:
     elif not ground.can_write:
         yield wrong(f"{ground.user} owns it, but cannot write it", f"chmod u+w {ground.path}")
     if ground.space is not None:
-        yield _space(ground.space, _a_year(ground, covered))
+        yield _space(ground.space, a_year_bytes(ground.size_bytes, covered))
 
 
-def _a_year(ground: Ground, covered: Span | None) -> int | None:
-    """How many bytes a year of the same would take; None while a few days say too little."""
-    if covered is None or covered.length_s < _LEAST_S:
-        return None
-    return ground.size_bytes * _YEAR_S // covered.length_s
-
-
-def _space(space: Space, a_year_bytes: int | None) -> Finding:
+def _space(space: Space, a_year: int | None) -> Finding:
     said = f"{size_words(space.free_bytes)} of its disk are free"
-    if a_year_bytes is not None:
-        said += f"; at the pace so far it takes {size_words(a_year_bytes)} a year"
+    if words := growth_words(a_year):
+        said += f"; {words}"
     if space.free_bytes < FLOOR_BYTES:
         mend = f"free {size_words(FLOOR_BYTES)} or more; until then nothing is written"
         return wrong(said, mend)
     if space.is_low:
         return wrong(said, "make room, or shorten keep_minutes")
-    if a_year_bytes is not None and a_year_bytes > space.free_bytes:
+    if a_year is not None and a_year > space.free_bytes:
         return note(said, "it will be full within a year: make room, or shorten keep_minutes")
     return well(said)
 

@@ -70,7 +70,7 @@ def test_less_than_three_days_say_nothing_of_a_year(covered: Span | None) -> Non
 @pytest.mark.parametrize(
     ("free_bytes", "grade", "said"),
     [
-        (63 * 2**20, Grade.WRONG, "until then nothing is written"),
+        (63 * 10**6, Grade.WRONG, "until then nothing is written"),
         (200 * 2**20, Grade.WRONG, "make room"),
         (1_100 * 2**20, Grade.NOTE, "it will be full within a year"),
         (50 * GIB, Grade.WELL, ""),

@@ -1,4 +1,4 @@
-"""Whose file a store is, whether it can be kept there, and what it covers: asked of the system."""
+"""Whose file a store is, whether it can be kept there, on how full a disk: asked of the system."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
-from builders import NOON, steady
+from builders import NOON
 from components.nobody import NOBODY, as_nobody
 
-from collectors.contract import Batch, Stream
-from collectors.store.ground import Ground, covered, ground
+from collectors.store.ground import Ground, ground
 from collectors.store.store import Store
-from slo.spans import Span
-
-DAY_S = 86_400
 
 
 def url_of(path: Path) -> str:
@@ -83,20 +79,7 @@ def test_an_owner_without_a_name_is_called_by_number(tmp_path: Path) -> None:
     assert found.owner == f"uid {NOBODY - 7}"
 
 
-def test_what_is_covered_are_the_days_that_have_counts(tmp_path: Path) -> None:
-    url = url_of(tmp_path / "burnline.db")
-    today = NOON // DAY_S * DAY_S
-    with Store.open(url, now=NOON) as store:
-        assert covered(url) is None
-        for since in (today + 60, today - 9 * DAY_S + 3_600):
-            batch = Batch((steady(2, since=since),))
-            store.ingest("shop", Stream("a"), batch, (), now=NOON)
-
-    assert covered(url) == Span(today - 9 * DAY_S, today + DAY_S)
-
-
 @pytest.mark.postgres
 def test_a_store_on_a_server_stands_on_no_ground_of_ours(postgres_url: str) -> None:
     with Store.open(postgres_url, now=NOON):
         assert ground(postgres_url) is None
-        assert covered(postgres_url) is None
