@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import ROUND_CEILING
 from fractions import Fraction
 
 from dashboard.views.alert_rows import spaced
@@ -15,6 +16,7 @@ from dashboard.views.slo_view import SloView
 from dashboard.views.words import (
     budget_words,
     burn_words,
+    decimal_words,
     duration_words,
     freshness_words,
     moment_words,
@@ -28,7 +30,7 @@ from slo.objective import counted_word, duration_text
 from slo.spans import Span
 
 _GAPS_NAMED = 2
-_DAY_S = 86_400
+_DAY_S, _HOUR_S = 86_400, 3_600
 _DENOMINATOR = 10**9
 _LEAST = Fraction(1, 100)
 
@@ -130,11 +132,11 @@ def course_title(view: SloView) -> str:
 
 def course_caption(view: SloView, course: CourseView, causes: Sequence[Cause]) -> str:
     """What the chart cannot show: what comes back when, and what was not measured."""
-    parts = [*_rules(view, causes), *_unmeasured(course.gaps)]
+    parts = [*_rules(view, causes, course.grid.step_s), *_unmeasured(course.gaps)]
     return " ".join([*parts, "Times in UTC."])
 
 
-def _rules(view: SloView, causes: Sequence[Cause]) -> Iterator[str]:
+def _rules(view: SloView, causes: Sequence[Cause], step_s: int) -> Iterator[str]:
     if view.projected_remaining is not None:
         until = brief_words(view.whole.until, zone_of(view))
         yield f"The dashed line spends the budget evenly; a new one begins {until} {zone_of(view).key}."
@@ -143,6 +145,8 @@ def _rules(view: SloView, causes: Sequence[Cause]) -> Iterator[str]:
         yield f"At the pace so far this one ends with {budget_words(view.budget_remaining)}."
         return
     yield f"Nothing resets: bad minutes leave the window after {_length(view.whole.length_s)}."
+    if causes and step_s >= _HOUR_S:
+        yield f"Falls are read in steps of {spaced(step_s)}."
     back = max(causes, key=lambda one: one.cliff.share, default=None)
     if back is not None:
         whose = "" if back.kind is CauseKind.UNKNOWN else f" ({back.name})"
@@ -165,8 +169,8 @@ def _unmeasured(gaps: Sequence[Span]) -> Iterator[str]:
 
 
 def share_of(cause: Cause) -> str:
-    """How much of the budget a fall took."""
-    return budget_words(_exact(cause.cliff.share))
+    """How much of the budget a fall took, rounded up, as a report has it."""
+    return f"{decimal_words(_exact(cause.cliff.share) * 100, 0, ROUND_CEILING)} %"
 
 
 def _exact(share: float) -> Fraction:

@@ -62,13 +62,8 @@ def _rank(view: SloView) -> int:
 
 def _need(view: SloView) -> tuple[int, bool, bool, Fraction, str]:
     left = view.budget_remaining
-    return (
-        _rank(view),
-        view.judgement.now is Now.FROZEN,
-        left is None,
-        left or Fraction(0),
-        view.name,
-    )
+    held = bool(view.firing) and view.judgement.now is Now.FROZEN
+    return _rank(view), held, left is None, left or Fraction(0), view.name
 
 
 def headline(views: Sequence[SloView]) -> str:

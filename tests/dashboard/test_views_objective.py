@@ -18,6 +18,7 @@ from dashboard.views.objective_words import (
     mark_words,
     owner_words,
     promise_words,
+    share_of,
     verdict_words,
 )
 from dashboard.views.slo_view import SloView
@@ -169,6 +170,11 @@ def test_an_incident_that_was_going_on_names_a_fall_and_goes_before_a_deploy() -
 
     assert (cause.kind, cause.name) == (CauseKind.INCIDENT, "INC-412 ledger failover")
     assert (cause.key, mark_words(cause)) == ("INC-412", "INC-412 ledger failover −21 %")
+
+
+def test_a_fall_is_rounded_up_as_a_report_rounds_it() -> None:
+    assert share_of(causes([replace(FALL, share=0.0648)], [], "checkout", 3_600)[0]) == "7 %"
+    assert share_of(causes([FALL], [], "checkout", 3_600)[0]) == "21 %"
 
 
 @pytest.mark.parametrize(

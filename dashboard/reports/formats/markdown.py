@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import count, repeat
 
 from dashboard.reports.contract import Format
 from dashboard.views.report.model import Report
@@ -42,20 +43,20 @@ def _whole(said: Told) -> Iterator[str]:
     yield ""
     yield escaped(said.byline)
     yield from _changes(said)
-    yield from _items("Largest spends", said.spends, "1. ")
-    yield from _items("To decide", said.decisions, "- ")
+    yield from _items("Largest spends", said.spends, is_ranked=True)
+    yield from _items("To decide", said.decisions)
     yield from ("", "## Incidents and deployments", "", escaped(said.happened))
     yield from ("", *(f"- {escaped(each)}" for each in said.incidents)) if said.incidents else ()
-    yield from _items("Not measured", said.unmeasured, "- ")
+    yield from _items("Not measured", said.unmeasured)
     yield from ("", escaped(said.closing))
 
 
 def _changes(said: Told) -> Iterator[str]:
     if not said.changes and not said.others:
         return
-    yield from ("", f"## Budget left since {escaped(said.since)}", "")
+    yield from ("", "## Budget left", "")
     if said.changes:
-        yield "| objective | then | now | |"
+        yield f"| objective | {escaped(said.since)} | {escaped(said.until)} | |"
         yield "|---|--:|--:|---|"
     for one in said.changes:
         cells = (one.name, one.before, one.after, one.word)
@@ -64,8 +65,9 @@ def _changes(said: Told) -> Iterator[str]:
         yield from ("", escaped(said.others)) if said.changes else (escaped(said.others),)
 
 
-def _items(title: str, items: Iterable[str], mark: str) -> Iterator[str]:
-    shown = [f"{mark}{escaped(item)}" for item in items]
+def _items(title: str, items: Iterable[str], *, is_ranked: bool = False) -> Iterator[str]:
+    marks = (f"{place}." for place in count(1)) if is_ranked else repeat("-")
+    shown = [f"{mark} {escaped(item)}" for mark, item in zip(marks, items, strict=False)]
     if shown:
         yield from ("", f"## {title}", "", *shown)
 

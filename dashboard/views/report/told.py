@@ -19,11 +19,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The sentences of a report in their order; what there is nothing to say of is empty."""
+    """The sentences of a report in their order; what there is nothing to say of is empty.
+
+    `since` and `until` head the budgets left when the period began and when it ended.
+    """
 
     subject: str
     byline: str
     since: str
+    until: str
     changes: tuple[Change, ...]
     others: str
     spends: tuple[str, ...]

@@ -37,10 +37,12 @@ def told(report: Report) -> Told:
     unmeasured = tuple(_unmeasured(report))
     spends = tuple(_spend(report, one) for one in report.spends if one.share >= _WORTH)
     is_quiet = _is_quiet(report, unmeasured)
+    since, until = _ends(report)
     return Told(
         subject=subject(report),
         byline=_byline(report),
-        since=day(report.heading.period.span.since, report.heading.period.zone),
+        since=since,
+        until=until,
         changes=tuple(_change(line) for line in _shown(report)),
         others=_others(report),
         spends=spends,
@@ -62,12 +64,18 @@ def subject(report: Report) -> str:
         return "No objectives yet"
     needy = [view for view in views if needs_attention(view)]
     if not needy:
-        return f"{clean(views[0].name)} is in order" if count == 1 else f"All {count} are in order"
+        return (
+            f"{clean(views[0].name)} is in order" if count == 1 else f"{_all(count)} are in order"
+        )
     if count == 1:
         return f"{clean(views[0].name)} needs attention: {_trouble(views[0])}"
     grouped = groupby(needy, key=_trouble)
     said = ", ".join(f"{_listed([view.name for view in of])} {word}" for word, of in grouped)
     return f"{len(needy)} of {count} {'needs' if len(needy) == 1 else 'need'} attention: {said}"
+
+
+def _all(count: int) -> str:
+    return "Both" if count == 2 else f"All {count}"  # noqa: PLR2004 - a pair
 
 
 def clean(text: str) -> str:
@@ -104,6 +112,13 @@ def _byline(report: Report) -> str:
     about = "all services" if heading.service is None else clean(heading.service)
     span = days(heading.period.span, heading.period.zone)
     return " · ".join([heading.name, about, span, *([made_up] if made_up else [])])
+
+
+def _ends(report: Report) -> tuple[str, str]:
+    """The first day, at whose beginning it is `then`, and the last, at whose end it is `now`."""
+    span, zone = report.heading.period.span, report.heading.period.zone
+    first, last = day(span.since, zone), day(span.until - 1, zone)
+    return (f"{first} 00:00", "24:00") if first == last else (first, last)
 
 
 def _shown(report: Report) -> list[SloLine]:

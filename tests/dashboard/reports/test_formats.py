@@ -208,6 +208,19 @@ def test_markdown_shows_hostile_text_literally(reports: dict[str, Report]) -> No
         assert "http://" not in said
 
 
+def test_spends_are_numbered_and_the_budgets_stand_under_their_dates(
+    reports: dict[str, Report],
+) -> None:
+    said = text(reports["hard"], "markdown")
+
+    assert [line[:3] for line in said.splitlines() if re.match(r"\d\. ", line)] == [
+        "1. ",
+        "2. ",
+        "3. ",
+    ]
+    assert "| objective | Mon 19 Oct | Sun 25 Oct | |" in said
+
+
 def test_the_subject_names_who_needs_attention_and_why(reports: dict[str, Report]) -> None:
     assert {case: subject(report) for case, report in reports.items()} == {
         "hard": "3 of 7 need attention: checkout spent, gone not measured, idle without traffic",

@@ -124,3 +124,21 @@ def test_the_days_of_a_period_are_told_with_no_more_words_than_needed(
     since: int, until: int, said: str
 ) -> None:
     assert days(Span(since, until), ZoneInfo("UTC")) == said
+
+
+def test_a_pair_in_order_is_both(tmp_path: Path) -> None:
+    report = reported(tmp_path, fine=rows("/fine"), fair=rows("/fair"))
+
+    assert subject(report) == "Both are in order"
+
+
+def test_both_ends_of_the_period_are_dated_and_those_of_a_day_timed(tmp_path: Path) -> None:
+    report = reported(tmp_path, fine=rows("/fine"))
+    day = last_complete(ReportPeriod.DAY, BERLIN, UNTIL)
+
+    said = told(report), told(replace(report, heading=Heading("daily", None, day)))
+
+    assert [(one.since, one.until) for one in said] == [
+        ("Mon 19 Oct", "Sun 25 Oct"),
+        ("Sun 25 Oct 00:00", "24:00"),
+    ]
