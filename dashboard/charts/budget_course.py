@@ -34,6 +34,8 @@ _NEAR, _LEVEL = 0.25, 0.07
 _SEEN, _EDGE = 0.01, 0.05
 # A label so near the end stands lower, out of the last point's way.
 _LAST = 0.1
+# A last point lower than this share of the height has no room for its label below.
+_FOOT, _OFF_PX = 0.1, 16
 
 
 def budget_figure(view: SloView, course: CourseView, causes: Sequence[Cause]) -> Figure:
@@ -60,7 +62,7 @@ def budget_figure(view: SloView, course: CourseView, causes: Sequence[Cause]) ->
         top=1.0 + 0.03 * (1.0 - lowest),
         shapes=[*plot.bands(course.gaps), plot.level(0.0, plot.GREY, 1.4, "solid")],
         labels=[
-            _now_label(view, course),
+            _now_label(view, course, lowest),
             *_short_labels(course, causes),
             *_labels(course, causes, short=False),
             *_band_label(course),
@@ -84,7 +86,7 @@ def shares_figure(view: SloView, course: CourseView) -> Figure:
         ticks=_ticks(lowest, step, 1.0),
         height_px=_FLAT_PX,
         top=1.0 + 0.06 * (1.0 - lowest),
-        shapes=[*plot.bands(course.gaps), plot.level(target, plot.GREY, 1.3, "dash")],
+        shapes=[*plot.bands(course.gaps), _threshold(target)],
         labels=[plot.label(course.axis.since, target, words, right=True, below=True)],
     )
 
@@ -96,19 +98,26 @@ def quantiles_figure(found: Quantiles, course: CourseView) -> Figure:
     step = plot.nice(highest / 3)
     ticks = _ticks(0.0, step, math.ceil(highest / step) * step)
     words = f"threshold {duration_text(found.threshold_ms / 1_000)}"
+    # The line begins on one side of the threshold, its words stand on the other.
+    over = next(iter(known), 0.0) > found.threshold_ms
     drawn = plot.figure(
         [plot.line(found.points), plot.dots(plot.lonely(found.points))],
         axis=course.axis,
         ticks=ticks,
         height_px=_FLAT_PX,
         top=ticks[-1],
-        shapes=[*plot.bands(course.gaps), plot.level(found.threshold_ms, plot.GREY, 1.3, "dash")],
-        labels=[plot.label(course.axis.since, found.threshold_ms, words, right=True, below=False)],
+        shapes=[*plot.bands(course.gaps), _threshold(found.threshold_ms)],
+        labels=[plot.label(course.axis.since, found.threshold_ms, words, right=True, below=over)],
     )
     drawn["layout"]["yaxis"]["ticktext"] = [duration_text(tick / 1_000) for tick in ticks]
     for trace in drawn["data"]:
         trace["hovertemplate"] = "%{x|%d %b %H:%M} UTC  <b>%{y:.3~g} ms</b><extra></extra>"
     return drawn
+
+
+def _threshold(value: float) -> Figure:
+    """What is promised, dashed over the line: one that runs along it hides it not."""
+    return {**plot.level(value, plot.GREY, 1.3, "dash"), "layer": "above"}
 
 
 def _ticks(lowest: float, step: float, highest: float) -> list[float]:
@@ -141,13 +150,29 @@ def _band_label(course: CourseView) -> list[Figure]:
     return [{**made, "yref": "paper", "xanchor": "right" if at_edge else "center"}]
 
 
-def _now_label(view: SloView, course: CourseView) -> Figure:
-    if course.now is None or course.now[1] is None:
+def _now_label(view: SloView, course: CourseView, lowest: float) -> Figure:
+    """The last point's: above it, or below where the line came down to it just before."""
+    at, left = course.now or (0, None)
+    if left is None:
         return _NO_LABEL
-    early = course.now[0] - course.axis.since < course.axis.length_s * _EARLY
-    right = True if early else None
-    made = plot.label(course.now[0], course.now[1], "", right=right, below=False)
-    return {**made, "text": f"<b>{plot.safe(now_words(view))}</b>", "yshift": 12}
+    early = at - course.axis.since < course.axis.length_s * _EARLY
+    below = _fell(course) and left - lowest > (1.0 - lowest) * _FOOT
+    made = plot.label(at, left, "", right=True if early else None, below=below)
+    words = f"<b>{plot.safe(now_words(view))}</b>"
+    return {**made, "text": words, "yshift": -_OFF_PX if below else 12}
+
+
+def _fell(course: CourseView) -> bool:
+    """Whether the line comes down to its last point within the width of a label."""
+    if not course.known:
+        return False
+    at, left = course.known[-1]
+    near = [one for when, one in course.known if at - when < course.axis.length_s * _LAST]
+    return max(near) - left > _height(course) * _LEVEL / 3
+
+
+def _height(course: CourseView) -> float:
+    return 1.0 - min([0.0, *(left for _, left in course.known)])
 
 
 def _short_labels(course: CourseView, causes: Sequence[Cause]) -> list[Figure]:
@@ -159,7 +184,7 @@ def _short_labels(course: CourseView, causes: Sequence[Cause]) -> list[Figure]:
 def _labels(course: CourseView, causes: Sequence[Cause], *, short: bool) -> list[Figure]:
     """The falls by depth: where the line came from above there is room to the left."""
     made: list[Figure] = []
-    height = 1.0 - min([0.0, *(left for _, left in course.known)])
+    height = _height(course)
     for cause in causes:
         at = cause.cliff.middle
         left = _left_at(course, at)
@@ -171,7 +196,7 @@ def _labels(course: CourseView, causes: Sequence[Cause], *, short: bool) -> list
             and abs(left - other["y"]) < height * _LEVEL
             for other in made
         )
-        lower = crowded or to_end < course.axis.length_s * _LAST
+        lower = crowded or (to_end < course.axis.length_s * _LAST and not _fell(course))
         right = from_start < course.axis.length_s * _EARLY
         words = mark_words(cause, short=short)
         made.append(plot.label(at, left, words, right=right, below=True if lower else None))

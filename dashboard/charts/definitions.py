@@ -42,15 +42,32 @@ def _definition(one: DefinitionView) -> Markup:
     link = element("a", one.name, href=objective_address(one.name), target="_self")
     digest = f" · definition {one.digest}" if one.digest else ""
     note = element("p", f"{one.version}{digest}", class_="s")
-    body = join(definition_body(one), alert_table(one.rows, is_standing=False))
+    body = join(pairs_list(one.words), _folded(one))
     return element("div", element("h2", link), note, body, class_="bl leaf defined", id=one.anchor)
+
+
+def _folded(one: DefinitionView) -> Markup:
+    """What a machine reads of it, for who asks."""
+    return element(
+        "details",
+        element("summary", "Query, alert rows and configuration"),
+        _queries(one),
+        alert_table(one.rows, is_standing=False),
+        element("div", _written(one.written), class_="bl leaf"),
+        class_="fold",
+    )
+
+
+def _queries(one: DefinitionView) -> Markup:
+    asked = [("query", query) for query in one.query.splitlines()]
+    return pairs_list(asked, code=frozenset({"query"}))
 
 
 def definition_body(one: DefinitionView) -> Markup:
     """The words, and the configuration that promises the same."""
-    pairs = (*one.words, *(("query", query) for query in one.query.splitlines()))
     return join(
-        pairs_list(pairs, code=frozenset({"query"})),
+        pairs_list(one.words),
+        _queries(one),
         element("div", _written(one.written), class_="bl leaf"),
     )
 

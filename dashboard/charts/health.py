@@ -45,7 +45,7 @@ def sources_table(page: HealthPage) -> Markup:
 def _source(one: SourceRow) -> Markup:
     mark = Mark.LATE if one.needs_hand else Mark.QUIET
     return row(
-        name_cell(one.name, element("span", one.about, class_="s")),
+        name_cell(one.name, " ", element("span", one.about, class_="s")),
         cell(marked(one.state.value, mark), kind="state"),
         cell(one.newest, kind="n newest"),
         _known(one.lag, f"n lag {mark.tone}".rstrip()),
@@ -74,7 +74,7 @@ def below(page: HealthPage) -> Markup:
 
 
 def _holes(page: HealthPage) -> Markup:
-    head = element("h2", "Holes in the last 28 days", element("small", "a quarter hour or more"))
+    head = element("h2", "Holes in the last 28 days ", element("small", "a quarter hour or more"))
     if not page.holes:
         return element("section", head, element("p", "None.", class_="g"))
     columns = (

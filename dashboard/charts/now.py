@@ -111,9 +111,9 @@ def _other(found: Burning) -> Markup:
     left = element("b", left_figure(view), class_=tone or None)
     level = "left" if mark is None else marked(level_words(view), mark, tone)
     return row(
-        name_cell(state, " ", _name(view.name), what),
+        name_cell(state, " ", _name(view.name), " ", what),
         cell(rates_words(found), kind="n rates"),
-        cell(left, element("span", level, class_="s"), kind="n"),
+        cell(left, " ", element("span", level, class_="s"), kind="n"),
     )
 
 
@@ -126,11 +126,11 @@ def lower(page: NowPage) -> Markup:
 def _past(past: Past | None) -> Markup | None:
     if past is None:
         return None
-    head = element("h2", f"Incidents of {past.service}", element("small", past.summary))
+    head = element("h2", f"Incidents of {past.service} ", element("small", past.summary))
     columns = (Column("Incident"), Column("What it was"), Column("Took"))
     rows = (
         row(
-            name_cell(one.key, element("span", one.day, class_="s")),
+            name_cell(one.key, " ", element("span", one.day, class_="s")),
             cell(one.what),
             cell(one.took, kind="n"),
         )
@@ -144,7 +144,7 @@ def _quiet(page: NowPage) -> Markup | None:
     quiet = page.quiet
     if not quiet and not page.folded:
         return None
-    head = element("h2", "Quiet, but look", element("small", "not asking for anyone now"))
+    head = element("h2", "Quiet, but look ", element("small", "not asking for anyone now"))
     made = table("Quiet, but look", (), (_quiet_row(one) for one in quiet), "tight quiet")
     more = element("p", page.folded, class_="g") if page.folded else None
     return element("section", head, made if quiet else None, more)

@@ -89,7 +89,9 @@ def _outward(words: str, address: str, kind: str | None) -> Markup:
 def title(words: str, note: str = "") -> Markup:
     """A heading between the parts of the page, and a note beside it."""
     small = element("small", note) if note else None
-    return element("div", element("h2", words, small), class_="bl leaf titled")
+    return element(
+        "div", element("h2", words, " " if note else None, small), class_="bl leaf titled"
+    )
 
 
 def caption(words: str) -> Markup:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dashboard.charts.budget_bar import budget_bar
-from dashboard.charts.markup import Child, Markup, element, marked
+from dashboard.charts.markup import Child, Markup, element, join, marked
 from dashboard.charts.sparkline import sparkline
 from dashboard.charts.table import Column, cell, name_cell, row, table
 from dashboard.views.addresses import objective_address
@@ -37,7 +37,7 @@ def objectives_table(views: Sequence[SloView]) -> Markup:
     """All rows in the order given, at least one; what most of them share stands in the heading."""
     usual = Counter(view.window_kind for view in views).most_common(1)[0][0]
     rows = (_row(view, usual_window=usual) for view in views)
-    return table("Objectives", _columns(f"Budget left, {window_words(usual)}"), rows)
+    return table("Objectives", _columns(f"Budget left, {window_words(usual)}"), rows, "fleet")
 
 
 def _columns(budget: str) -> tuple[Column, ...]:
@@ -62,7 +62,7 @@ def _row(view: SloView, *, usual_window: str) -> Markup:
 
 
 def _small(words: Child) -> Markup | None:
-    return element("span", words, class_="s") if words else None
+    return join(" ", element("span", words, class_="s")) if words else None
 
 
 def _now(view: SloView) -> Markup:
@@ -92,9 +92,10 @@ def _left_note(view: SloView, state: Markup | None) -> Markup | None:
     """The state in a word and the budget as time; a phone keeps the word where there is one."""
     note = left_note(view)
     if state is None:
-        return element("span", note, class_="s held" if view.stale else "s") if note else None
+        small = element("span", note, class_="s held" if view.stale else "s") if note else None
+        return small and join(" ", small)
     more = element("span", f" · {note}", class_="held") if note and not view.stale else None
-    return element("span", state, more, class_="s")
+    return join(" ", element("span", state, more, class_="s"))
 
 
 def _sli(view: SloView) -> Markup:

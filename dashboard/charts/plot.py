@@ -196,7 +196,7 @@ def label(at: int, value: float, words: str, *, right: bool | None, below: bool 
         "showarrow": False,
         "xanchor": anchor,
         "xshift": shift,
-        "yshift": {True: -9, False: 10, None: 0}[below],
+        "yshift": {True: -11, False: 10, None: 0}[below],
         "font": {"size": 12},
     }
 

@@ -40,7 +40,9 @@ def stylesheet() -> str:
     """The pages' CSS with its colours filled in."""
     assets = files("dashboard").joinpath("assets")
     css = (assets.joinpath(name).read_text(encoding="utf-8") for name in _SHEETS)
-    return Template("\n".join(css)).substitute(STATES)
+    (ground, ink), (dark, pale) = GROUNDS["light"], GROUNDS["dark"]
+    grounds = {"ground": f"light-dark({ground},{dark})", "ink": f"light-dark({ink},{pale})"}
+    return Template("\n".join(css)).substitute({**STATES, **grounds})
 
 
 def streamlit_options() -> dict[str, object]:

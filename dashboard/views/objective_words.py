@@ -231,7 +231,9 @@ def lowest_words(view: SloView, shares: Iterable[Share]) -> str:
     if not known:
         return "not measured"
     share, at = min(known)
-    return f"lowest {percent_words(share, view.decimals)} at {brief_words(at)}"
+    if share == 1:
+        return "100 % throughout"
+    return f"lowest {percent_words(share, view.decimals)} at {brief_words(at)} UTC"
 
 
 def shares_alt(view: SloView, course: CourseView) -> str:

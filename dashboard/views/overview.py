@@ -33,18 +33,21 @@ class Room(StrEnum):
     """How much of a row is worth showing where there is little room."""
 
     CALM = "calm"
+    HELD = "calm held"
     LOUD = "loud"
     STILL = "still"
     DARK = "dark"
 
 
 def room_of(view: SloView) -> Room:
-    """A line of what is in order; of the rest all that is known, less where data ended."""
+    """A line of what is in order or froze in order; of the rest all that is known of it."""
     if not needs_attention(view):
         return Room.CALM
     if view.budget_remaining is None:
         return Room.DARK
-    return Room.STILL if view.stale else Room.LOUD
+    if not view.stale:
+        return Room.LOUD
+    return Room.HELD if view.judgement.level is Level.HEALTHY and not view.firing else Room.STILL
 
 
 _HEALTHY = 5

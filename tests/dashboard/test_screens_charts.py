@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
+import pytest
 from page_builders import AS_OF, a_view
 
 from dashboard.charts import plot
+from dashboard.charts.budget_course import budget_figure
 from dashboard.charts.course import course_figure
 from dashboard.views.burning import Burning, Course
+from dashboard.views.course import CourseView
+from dashboard.views.objective_words import lowest_words
+from dashboard.views.zoom import Grid
 from slo.onset import Since
 from slo.spans import Span
 
@@ -59,3 +65,43 @@ def test_the_labels_of_a_course_stand_above_it_on_the_side_where_there_is_room()
 
 def test_a_word_is_no_markup_and_its_quotes_are_quotes() -> None:
     assert plot.safe("\"<b>&\u202e'") == "\"&lt;b&gt;&amp;\N{REPLACEMENT CHARACTER}'"
+
+
+def test_what_never_failed_is_said_to_be_whole_and_the_lowest_has_its_moment_in_utc() -> None:
+    view = a_view()
+    whole, less = (AS_OF, Fraction(1)), (AS_OF - 3_600, Fraction(99_941, 100_000))
+
+    assert lowest_words(view, [whole, (AS_OF - 60, None)]) == "100 % throughout"
+    assert lowest_words(view, [whole, less]) == "lowest 99.941 % at 22 Nov 14:42 UTC"
+    assert lowest_words(view, [(AS_OF, None)]) == "not measured"
+
+
+@pytest.mark.parametrize(
+    ("left", "is_below"),
+    [
+        ([0.5] * 40, False),
+        ([0.4] * 39 + [0.5], False),
+        ([0.5] * 39 + [0.4], True),
+        ([0.5] * 20 + [0.4] * 20, False),
+        ([0.5] * 39 + [0.02], False),
+    ],
+)
+def test_the_last_points_label_lies_on_no_fall_that_has_just_come_down_to_it(
+    left: list[float], is_below: bool
+) -> None:
+    points = tuple((AS_OF - (39 - i) * 3_600, one) for i, one in enumerate(left))
+    axis = Span(points[0][0], AS_OF)
+    course = CourseView(
+        grid=Grid(axis, 3_600, 3_600),
+        axis=axis,
+        points=points,
+        shares=(),
+        gaps=(),
+        cliffs=(),
+        now=points[-1],
+    )
+
+    label = budget_figure(a_view(), course, ())["layout"]["annotations"][0]
+
+    assert (label["x"], label["y"]) == (AS_OF * 1_000, left[-1])
+    assert (label["yshift"] < 0) is is_below

@@ -79,10 +79,12 @@ def test_a_row_has_as_much_room_as_it_needs() -> None:
         room_of(a_view(left="0.5")),
         room_of(a_view(left="-0.1")),
         room_of(a_view(left="-0.1", stale=True)),
+        room_of(a_view(left="0.5", stale=True)),
+        room_of(a_view(left="0.5", burns=HOT, stale=True)),
         room_of(a_view(left=None, data_until=None)),
     ]
 
-    assert rooms == [Room.CALM, Room.LOUD, Room.STILL, Room.DARK]
+    assert rooms == [Room.CALM, Room.LOUD, Room.STILL, Room.HELD, Room.STILL, Room.DARK]
 
 
 def test_a_day_that_misses_up_to_seven_minutes_is_whole() -> None:
