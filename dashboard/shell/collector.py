@@ -13,6 +13,7 @@ from collectors.lanes import LaneWork, Pause
 from collectors.lease import BEAT_S, Lease, LeaseHeldError, LeaseLostError, Resting, Standing
 from collectors.run import Pace
 from collectors.schedule import Job, Schedule
+from collectors.store.deliveries import DeliveryState
 from collectors.store.integrity import EXAMINED, damage, damaged, is_due
 from collectors.store.opening.refusals import DamagedError
 from collectors.store.opening.space import FullError
@@ -27,6 +28,7 @@ from slo.errors import BurnlineError, ConfigError, StoreError
 
 _DRAIN_S = 1.5
 _INBOX_S, _DELIVER_S, _HOUR_S, _DAY_S = 3, 60, 3_600, 86_400
+_STOPPED_S = 5
 _LANE = "source "
 _WELL = ""
 
@@ -48,6 +50,7 @@ class CollectorProcess:
     _pause: Pause = field(init=False)
     _works: dict[str, tuple[SourceDef, LaneWork]] = field(default_factory=dict)
     _said: dict[str, str] = field(default_factory=dict)
+    _looked_at: float = field(init=False)
 
     def __post_init__(self) -> None:
         """Make everything ready; nothing runs before `begin`."""
@@ -55,6 +58,7 @@ class CollectorProcess:
         self._pause = Pause(tell=self._tell_pause)
         self._schedule = Schedule(self.pace.clock, self.pace.stopwatch, self._failed)
         self._in_force = self.configured.current
+        self._looked_at = self.pace.stopwatch()
 
     def begin(self) -> None:
         """Take the lease, then start every job; a store that is full or busy is waited for.
@@ -77,9 +81,11 @@ class CollectorProcess:
             self._schedule.put(Job(name, call, every_s))
         self._schedule.start()
         self.log.info("collecting", sources=len(self._works), config=self._in_force.digest)
+        self._looked_at = self.pace.stopwatch()
 
     def look(self) -> None:
         """Take in what has changed: the configuration, and the clock."""
+        self._tell_stop()
         back_s = self._schedule.watch_clock()
         if back_s:
             self.log.warning("the clock was set back; what is due goes with it", seconds=back_s)
@@ -89,7 +95,16 @@ class CollectorProcess:
         if self._is_news("config", self._problem):
             if self._problem:
                 self.log.warning("the last configuration stays in force", why=self._problem)
+            else:
+                self.log.info("the configuration on disk is in force", config=self._in_force.digest)
             self._beat(self.pace.clock())
+        self._looked_at = self.pace.stopwatch()
+
+    def _tell_stop(self) -> None:
+        """Say for how long nothing was looked at, where that is more than the wait between two looks."""
+        idle_s = round(self.pace.stopwatch() - self._looked_at)
+        if idle_s > _STOPPED_S:
+            self.log.warning("was stopped; each source makes up for it by one run", seconds=idle_s)
 
     def end(self) -> bool:
         """Begin no further run, wait a moment for those under way; whether all have ended."""
@@ -198,8 +213,14 @@ class CollectorProcess:
 
     def _deliver(self, now: int) -> None:
         """Hand over the reports that are due, each made in a process of its own."""
+        if not self._in_force.reports:
+            return
+        before = set(self.store.reader.deliveries())
         for said in deliver_due(self._in_force, self.store, now):
             self.log.warning("not delivered", why=said)
+        for one in self.store.reader.deliveries():
+            if one.state == DeliveryState.SENT and one not in before:
+                self.log.info("handed over", report=one.report, period=one.period, to=one.place)
 
     def _thin(self, now: int) -> None:
         """Let go of minutes grown old, and of what the write-ahead log took of the disk."""

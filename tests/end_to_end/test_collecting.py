@@ -159,6 +159,19 @@ def test_a_broken_configuration_leaves_the_last_in_force_and_its_line_is_told(
     assert "another configuration is in force" in collector.said
 
 
+def test_a_configuration_that_is_put_back_as_it_was_is_told_to_be_in_force(tmp_path: Path) -> None:
+    shop = source(tmp_path, "shop")
+    with collecting(tmp_path, shop) as collector:
+        collector.has_run("shop")
+        write_config(tmp_path, shop, 'speed = "fast"')
+        collector.says("the last configuration stays in force")
+
+        write_config(tmp_path, shop)
+
+        collector.says("the configuration on disk is in force")
+        assert "another configuration" not in collector.said
+
+
 def test_a_source_that_is_taken_out_is_asked_no_more_and_sighup_is_heard(tmp_path: Path) -> None:
     shop, gone = source(tmp_path, "shop"), source(tmp_path, "gone")
     with collecting(tmp_path, shop, gone) as collector:
@@ -190,6 +203,7 @@ def test_a_stopped_process_makes_up_with_one_run_a_source_and_leaves_a_hole(
         for name in names:
             collector.has_run(name, before[name] + 4)
         holes = [hole_s(tmp_path, name) for name in names]
+        collector.says("was stopped; each source makes up for it by one run  seconds=")
 
     for name in names:
         later = [run.stopwatch_s for run in runs(tmp_path, name)[before[name] :]]

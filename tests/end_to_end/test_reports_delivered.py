@@ -50,7 +50,10 @@ def test_a_report_that_is_due_is_handed_over_once_and_not_again_by_the_next_coll
 
     with collecting(tmp_path, source(tmp_path, "shop"), SLO, first, second) as collector:
         until(lambda: ended(tmp_path, "second", "sent"), "the second report", deadline_s=80)
+        collector.says("handed over  report=second")
         assert collector.ends() == 0
+        lines = [line for line in collector.said.splitlines() if "handed over" in line]
+        assert ["report=first" in line for line in lines] == [True, False]
 
     (one,) = deliveries(tmp_path, "first")
     period = one.period
