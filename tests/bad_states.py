@@ -100,8 +100,8 @@ STATES: Mapping[str, BadState] = {
         stale_collector, "Collector not seen for 3 min: figures stop at 15:41 UTC.", 180
     ),
     "disk-full": BadState(disk_full, "Disk full: collecting is paused since 14:02 UTC."),
-    "unreadable": BadState(unreadable, "not a burnline store"),
-    "damaged": BadState(damaged, "the store is damaged"),
+    "unreadable": BadState(unreadable, "Not a burnline store"),
+    "damaged": BadState(damaged, "The store is damaged"),
     "newer-schema": BadState(newer_schema, "created by version 9 of the schema"),
 }
 """Every state by its name."""

@@ -30,8 +30,18 @@ from slo.spans import Span
 if TYPE_CHECKING:
     from dashboard.config import SourceDef
 
+_UNREAD = "nothing: no objective reads it"
 _NAMED, _HOLES = 2, 8
-_ORDER = (State.FAILING, State.SILENT, State.LATE, State.PART, State.NEVER, State.FIRST, State.OK)
+_ORDER = (
+    State.FAILING,
+    State.SILENT,
+    State.LATE,
+    State.PART,
+    State.NEVER,
+    State.FIRST,
+    State.BEFORE,
+    State.OK,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +100,12 @@ class HealthPage:
         """The verdict over all sources in a sentence."""
         wrong = [row for row in self.rows if row.needs_hand]
         if not self.rows:
-            return "no source is configured"
+            return "No source is configured"
         sources = "source" if len(self.rows) == 1 else "sources"
         if not wrong:
-            return _nothing_wrong(self.rows)
+            return _nothing_wrong(self.rows, self.board)
         if all(row.state is State.NEVER for row in self.rows):
-            return "no source was collected yet"
+            return "No source was collected yet"
         named = [f"{row.name} {row.state.phrase}" for row in wrong[:3]]
         more = [f"{len(wrong) - 3} more"] if len(wrong) > 3 else []  # noqa: PLR2004 - as many as a line holds
         verb = "needs" if len(wrong) == 1 else "need"
@@ -106,24 +116,41 @@ class HealthPage:
     @property
     def frozen(self) -> str:
         """How many objectives cannot be judged; empty where all can."""
-        blind = sum(view.judgement.now is Now.FROZEN for view in self.board.views)
+        blind, count = len(_blind(self.board)), len(self.board.views)
         if not blind:
             return ""
+        which = "The objective" if count == 1 else f"{blind} of {count} objectives"
         whose = "Its alerts are" if blind == 1 else "Their alerts are"
-        return (
-            f"{blind} of {len(self.board.views)} objectives cannot be judged now."
-            f" {whose} frozen, not resolved."
-        )
+        return f"{which} cannot be judged now. {whose} frozen, not resolved."
 
 
-def _nothing_wrong(rows: Sequence[SourceRow]) -> str:
+def _blind(board: Board) -> list[SloView]:
+    """The objectives that cannot be judged."""
+    return [view for view in board.views if view.judgement.now is Now.FROZEN]
+
+
+def _nothing_wrong(rows: Sequence[SourceRow], board: Board) -> str:
+    """That every source answers, and what is missing nevertheless."""
     first = sum(row.state is State.FIRST for row in rows)
+    blind = _blind(board)
+    if blind and not first:
+        who = f"{rows[0].name} answers" if len(rows) == 1 else f"All {len(rows)} sources answer"
+        return f"{who}, but {_blind_words(blind, board.as_of)}"
     if len(rows) == 1:
         return f"{rows[0].name} {rows[0].state.phrase}"
     if not first:
-        return f"all {len(rows)} sources are well"
+        return f"All {len(rows)} sources are well"
     verb, whose = ("is", "its") if first == 1 else ("are", "their")
     return f"{first} of {len(rows)} sources {verb} in {whose} first collection"
+
+
+def _blind_words(blind: Sequence[SloView], as_of: int) -> str:
+    view, *more = blind
+    if more:
+        return f"{len(blind)} objectives cannot be judged"
+    if view.data_until is None:
+        return f"{view.name} has no data"
+    return f"{view.name} has had no data since {near_words(view.data_until, as_of)}"
 
 
 def health_of(scene: Scene) -> HealthPage:
@@ -182,7 +209,7 @@ def _feeds(views: Sequence[SloView], happened: Sequence[str]) -> str:
     """What stands on the source: objectives by name, or how many, and kinds of events."""
     names = [view.name for view in views]
     objectives = [f"{len(names)} objectives"] if len(names) > _NAMED else names
-    return ", ".join([*objectives, *happened]) or NOTHING
+    return ", ".join([*objectives, *happened]) or _UNREAD
 
 
 def _hole(hole: Hole, mend: str, as_of: int) -> HoleRow:

@@ -23,7 +23,12 @@ _WRONG = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
 def house_rows(
     scene: Scene, seen: CollectorSeen | None, runs: Sequence[SourceHealth]
 ) -> tuple[tuple[str, str], ...]:
-    """A row each, what and how it stands; nothing of what does not exist here."""
+    """A row each, what and how it stands; nothing of what does not exist here.
+
+    Of a moment that was asked for the configuration alone: the rest is how it stands now.
+    """
+    if scene.is_fixed:
+        return (("Config", scene.config.digest[:_DIGEST]),)
     rows = (
         ("Collector", _collector(scene, seen, runs)),
         ("Store", _store(scene)),
@@ -45,7 +50,8 @@ def _collector_parts(
 ) -> Iterator[str]:
     last = max((one.last for one in runs), key=lambda run: run.ended_at, default=None)
     if last is not None:
-        took = duration_words(last.ended_at - last.started_at)
+        took_s = last.ended_at - last.started_at
+        took = duration_words(took_s) if took_s else "under 1 s"
         yield f"last pass {near_words(last.ended_at, scene.as_of)} ({last.source}), took {took}"
     yield _at_work(seen, runs, scene.as_of)
     if seen is not None:
@@ -131,6 +137,8 @@ def _config(scene: Scene, seen: CollectorSeen | None) -> str:
     theirs = "" if seen is None or seen.released else seen.standing.config_digest[:_DIGEST]
     if not theirs:
         return own
+    if seen is not None and seen.standing.config_problem:
+        return f"{theirs}; the file as it stands cannot be used and is not in force"
     if theirs == own:
         return f"{own} in both processes"
     return f"{own} here, {theirs} in the collector: kill -HUP {seen.pid if seen else ''}".strip()

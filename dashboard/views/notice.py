@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from collectors.store.runs import RunRecord, SourceHealth
-from dashboard.views.words import near_words
+from dashboard.views.sentence import sentence
+from dashboard.views.words import cut_words, near_words
 from slo.errors import BurnlineError, ConfigError, StoreError
 
 _LONGEST = 160
@@ -41,7 +42,7 @@ def notice_of(error: BurnlineError) -> Notice:
     problems = tuple(error.what.splitlines())
     if len(problems) > 1:
         return Notice(_title(error), "", error.where, error.mend, lines=problems)
-    return Notice(_title(error), error.what, error.where, error.mend)
+    return Notice(_title(error), sentence(error.what), error.where, error.mend)
 
 
 def no_objectives(config: Path) -> Notice:
@@ -98,12 +99,8 @@ def _run(command: str) -> str:
 def _failed(run: RunRecord, as_of: int) -> str:
     """When the source failed, and the first line of why."""
     why = (run.error or "").strip().removeprefix(f"{run.source}: ").splitlines()
-    reason = f" ({_cut(why[0])})" if why else ""
+    reason = f" ({cut_words(why[0], _LONGEST)})" if why else ""
     return f"{run.source} failed at {near_words(run.ended_at, as_of)}{reason}."
-
-
-def _cut(said: str) -> str:
-    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 
 def _title(error: BurnlineError) -> str:

@@ -15,6 +15,7 @@ _LONGEST = 160
 _UNRECORDED = {
     State.LATE: "No run is on record: does the collector run?",
     State.NEVER: "No run is on record: does the collector run?",
+    State.BEFORE: "It begins later, or never gave anything.",
     State.FIRST: "Its history is being brought in, the newest first.",
 }
 
@@ -33,7 +34,7 @@ def said_of(found: Standing, scene: Scene) -> str:
             return "It holds no row of any objective."
         case State.LATE if health is not None:
             return f"Last asked {near_words(health.last.ended_at, scene.as_of)}: does the collector run?"
-        case State.LATE | State.NEVER | State.FIRST:
+        case State.LATE | State.NEVER | State.FIRST | State.BEFORE:
             return _UNRECORDED[found.state]
         case _:
             warned = health.last.warnings if health is not None else ()

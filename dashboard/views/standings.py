@@ -32,6 +32,8 @@ class State(StrEnum):
     FAILING = "failing"
     NEVER = "not collected"
     FIRST = "first run"
+    BEFORE = "no data yet"
+    """At a moment that was asked for, and lies before its first data."""
 
     @property
     def phrase(self) -> str:
@@ -41,7 +43,7 @@ class State(StrEnum):
     @property
     def needs_hand(self) -> bool:
         """Whether somebody should look."""
-        return self not in {State.OK, State.FIRST}
+        return self not in {State.OK, State.FIRST, State.BEFORE}
 
 
 _PHRASES = {
@@ -52,6 +54,7 @@ _PHRASES = {
     State.FAILING: "is failing",
     State.NEVER: "was never collected",
     State.FIRST: "is in its first collection",
+    State.BEFORE: "has no data yet",
 }
 
 
@@ -139,7 +142,7 @@ def _standing(
         newest=None if reach is None else reach.until,
         due=due,
         health=health,
-        resting=None if seen is None else seen.standing.resting.get(source.name),
+        resting=None if seen is None or scene.is_fixed else seen.standing.resting.get(source.name),
         is_generated=source.is_generated,
     )
 
@@ -162,8 +165,9 @@ def _without_run(reach: Reach | None, due: int, scene: Scene, *, works: bool) ->
     """What its data alone say; a collector at work begins with every source at once."""
     newest = None if reach is None else reach.until
     if scene.is_fixed:
-        is_silent = reach is not None and (newest is None or newest < due)
-        return State.SILENT if is_silent else State.OK
+        if newest is not None and newest < due:
+            return State.SILENT
+        return State.BEFORE if reach is not None and newest is None else State.OK
     if works:
         return State.FIRST
     return State.NEVER if newest is None else State.LATE

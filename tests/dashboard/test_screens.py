@@ -226,7 +226,7 @@ def test_a_file_that_is_no_store_is_refused_and_left_alone(tmp_path: Path) -> No
     page = html_of(opened(tmp_path))
 
     assert "The store cannot be read" in page
-    assert "not a burnline store" in page
+    assert "Not a burnline store (" in page
     assert (tmp_path / "burnline.db").read_bytes() == b"<html>not a store</html>" * 10
 
 
@@ -260,7 +260,7 @@ def test_a_source_that_was_never_asked_is_late(tmp_path: Path) -> None:
 
     page = html_of(opened(tmp_path, as_of=None))
 
-    assert "shop not collected yet" in page
+    assert "shop late, no run on record" in page
 
 
 def test_the_page_reads_and_never_writes(tmp_path: Path) -> None:

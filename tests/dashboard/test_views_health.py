@@ -13,7 +13,7 @@ from collectors.store.leases import Resting, Standing
 from collectors.store.reader import Reader
 from collectors.store.runs import RunRecord
 from collectors.store.store import Store
-from dashboard.config import load
+from dashboard.config import Config, load
 from dashboard.views.health import HealthPage, SourceRow, health_of
 from dashboard.views.scene import Scene
 from dashboard.views.source_words import State
@@ -23,11 +23,11 @@ DAY_S = 86_400
 SO_FAR_S = 27 * DAY_S + AS_OF % DAY_S
 
 
-def page_of(config: Path, as_of: int = AS_OF) -> HealthPage:
+def page_of(config: Path | Config, as_of: int = AS_OF, *, fixed: bool = False) -> HealthPage:
     """The page of the folder's store."""
-    loaded = load(config, {}, with_sources=False)
+    loaded = load(config, {}, with_sources=False) if isinstance(config, Path) else config
     with Reader.open(loaded.store_url) as reader:
-        return health_of(Scene(loaded, reader, as_of))
+        return health_of(Scene(loaded, reader, as_of, fixed))
 
 
 @pytest.fixture(scope="module")
@@ -115,13 +115,14 @@ def test_a_closed_hole_names_its_objective_and_is_exact_to_the_minute(tmp_path: 
 
 def test_the_kind_of_source_says_whether_a_hole_can_be_filled(tmp_path: Path) -> None:
     since, until = DATA_UNTIL - 3 * DAY_S, DATA_UNTIL - 3 * DAY_S + 3_600
-    config = filled(tmp_path, replace(LINES[0], holes=(since, until)), LINES[1])
+    path = filled(tmp_path, replace(LINES[0], holes=(since, until)), LINES[1])
+    config = load(path, {}, with_sources=False)
     by_hand = tuple(replace(one, fills_holes="only by hand") for one in config.sources)
 
     (hole,) = page_of(config).holes
     (odd,) = page_of(replace(config, sources=by_hand)).holes
 
-    assert hole.mend == "as far back as the source keeps it"
+    assert hole.mend == "if the files hold it"
     assert odd.mend == "only by hand"
 
 
@@ -208,7 +209,7 @@ def test_a_store_in_which_nothing_is_yet_still_shows_its_sources(tmp_path: Path)
     page = page_of(config)
 
     assert {one.state for one in page.rows} == {State.NEVER}
-    assert page.headline == "no source was collected yet"
+    assert page.headline == "No source was collected yet"
     assert page.holes == ()
 
 
@@ -227,3 +228,57 @@ def test_sources_without_a_run_are_in_their_first_while_the_collector_is_at_work
     count = len(page.rows)
     assert page.headline == f"{count} of {count} sources are in their first collection"
     assert all(one.needs_hand for one in page_of(config, AS_OF + 3_600).rows)
+
+
+def test_sources_that_answer_while_an_objective_has_no_data_are_not_all_said_to_be_well(
+    tmp_path: Path,
+) -> None:
+    ends = AS_OF - 3 * DAY_S
+    config = filled(tmp_path, LINES[0], replace(LINES[1], until=ends))
+    sources = config.read_text().split("[[source]]")
+    kept = [each for each in sources if "cloudwatch" not in each and "rum-export" not in each]
+    config.write_text("[[source]]".join(kept))
+
+    page = page_of(config)
+
+    assert page.headline == (
+        "All 2 sources answer, but payments success has had no data since 19 Nov 2026 15:42 UTC"
+    )
+    assert page.frozen.startswith("1 of 2 objectives cannot be judged now. Its alerts are frozen")
+
+
+def test_a_moment_that_was_asked_for_tells_of_no_collector_and_misses_no_later_source(
+    tmp_path: Path,
+) -> None:
+    config = filled(tmp_path)
+
+    page = page_of(config, AS_OF - 60 * DAY_S, fixed=True)
+
+    assert {one.state for one in page.rows} <= {State.BEFORE, State.OK}
+    assert not any(one.needs_hand for one in page.rows)
+    assert [name for name, _ in page.house] == ["Config"]
+
+
+def test_a_pass_within_one_second_is_not_said_to_take_none(tmp_path: Path) -> None:
+    config = filled(tmp_path)
+    with Store.open(load(config, {}, with_sources=False).store_url, now=AS_OF) as store:
+        store.record(RunRecord("prometheus", AS_OF - 2, AS_OF - 2))
+
+    assert "(prometheus), took under 1 s" in dict(page_of(config).house)["Collector"]
+
+
+def test_a_file_that_is_not_in_force_is_told_beside_the_digest_that_is(tmp_path: Path) -> None:
+    config = filled(tmp_path)
+    with Store.open(load(config, {}, with_sources=False).store_url, now=AS_OF) as store:
+        standing = Standing("f" * 12, config_problem="config.toml:3: a: unknown key")
+        store.beat("ops-2", standing, now=AS_OF)
+
+    assert dict(page_of(config).house)["Config"] == (
+        "ffffff; the file as it stands cannot be used and is not in force"
+    )
+
+
+def test_a_source_that_no_objective_reads_says_so(tmp_path: Path) -> None:
+    assert row(page_of(filled(tmp_path, LINES[0])), "rum-export").feeds == (
+        "nothing: no objective reads it"
+    )
