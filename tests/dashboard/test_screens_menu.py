@@ -116,7 +116,7 @@ def test_what_cannot_be_made_is_a_notice_and_is_tried_again(tmp_path: Path) -> N
     first, second = look(make), look(make)
 
     assert isinstance(first, Notice)
-    assert first.what == "the store is damaged"
+    assert first.what == "The store is damaged."
     assert second == AS_OF - AS_OF % 15
 
 
