@@ -121,16 +121,31 @@ def _numbers(
         low = least if bounds == "*" else _number(first, name, words)
         high = most if bounds == "*" or (slash and not dash) else low
         high = _number(last, name, words) if dash else high
-        apart = _number(step, name, _NO_WORDS) if slash else 1
-        if not least <= low <= high <= most or apart == 0:
+        if not (least <= low <= most and least <= high <= most):
             raise ValueError(f'"{part}" is no {name}: it goes from {least} to {most}')
-        found.update(range(low, high + 1, apart))
+        if low > high:
+            way_out = f"{low}-{most},{least}-{high}"
+            raise ValueError(f'"{part}" ends before it begins; write "{way_out}"')
+        found.update(range(low, high + 1, _step(step, part, most - least) if slash else 1))
     return frozenset(found)
+
+
+def _step(text: str, part: str, most: int) -> int:
+    """How far apart the numbers are; one that leaves the first alone is not meant."""
+    if not (_is_short(text) and 0 < int(text) <= most):
+        raise ValueError(f'"{part}" goes in steps of "{text}": a step goes from 1 to {most}')
+    return int(text)
 
 
 def _number(text: str, name: str, words: Mapping[str, int]) -> int:
     if text in words:
         return words[text]
-    if not (text.isascii() and text.isdigit() and len(text) <= 2):  # noqa: PLR2004 (two digits are the most)
-        raise ValueError(f'"{text}" is no {name}')
+    if not _is_short(text):
+        names = f"; its names are {', '.join(words)}" if words else ""
+        raise ValueError(f'"{text}" is no {name}{names}')
     return int(text)
+
+
+def _is_short(text: str) -> bool:
+    """Whether it is a number of one or two digits, which are the most."""
+    return text.isascii() and text.isdigit() and len(text) <= 2  # noqa: PLR2004 (as it says)

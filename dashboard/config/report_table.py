@@ -29,6 +29,8 @@ def _slug(value: str) -> str:
 def _folder(value: str) -> str:
     if not value or not value.isprintable() or ".." in PurePath(value).parts:
         raise ValueError('must be the path of a folder such as "reports", without ".."')
+    if len(PurePath(value).parts) == 1 and PurePath(value).is_absolute():
+        raise ValueError("is the root of the file system; name a folder for the reports")
     return value
 
 

@@ -60,6 +60,8 @@ def _unknown(written: Written, table: ReportTable, services: Collection[str]) ->
                 f'"{name}" is no format{did_you_mean(name, known)}; there are: {", ".join(known)}'
             )
             yield written.problem(said, "formats", number)
+        if name in table.formats[:number]:
+            yield written.problem(f'"{name}" stands there twice', "formats", number)
 
 
 def _defined(table: ReportTable, written: Written, folder: Path, zone: ZoneInfo) -> ReportDef:
@@ -69,7 +71,7 @@ def _defined(table: ReportTable, written: Written, folder: Path, zone: ZoneInfo)
         period=table.period,
         cron=Cron.parse(table.cron or _CRONS[table.period]),
         zone=table.timezone or zone,
-        formats=tuple(dict.fromkeys(table.formats)),
+        formats=tuple(table.formats),
         folder=(folder / table.folder).absolute(),
         where=written.where,
     )

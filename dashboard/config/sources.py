@@ -50,12 +50,15 @@ class SourceDef:
 
 
 def source_names(tables: Sequence[Written], problems: list[Problem]) -> dict[str, Written]:
-    """The tables by the names that SLOs call them; a name used twice is a problem."""
+    """The tables by the names that SLOs call them; a name used twice is a problem.
+
+    One whose name is no text stands by its number, so that this and the rest of it are told.
+    """
     found: dict[str, Written] = {}
     for written in tables:
         name = written.values.get("name", written.values.get("kind", ""))
         if not isinstance(name, str):
-            continue
+            name = written.title
         if name in found:
             said = f'is also the name of the source at {found[name].where}; add name = "…" here'
             problems.append(written.problem(f'"{name}" {said}', "name"))

@@ -1,5 +1,7 @@
 """Where files are put whole or not at all: a reader never meets half a file, nor another folder's.
 
+Links that lead to the folder are followed once, when it is opened, and the paths told are then
+those of the folder itself; no link within it is written over.
 Each is written beside its place, synced and renamed over it. A kill in between leaves the old
 file and a `.part` that the next writer removes; the folder's lock keeps two writers apart.
 """
@@ -24,11 +26,11 @@ def placed(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     Raises:
         DeliveryError: a name is none, something else stands in its place, or it cannot be written.
     """
-    with _opened(folder) as where:
+    with _opened(folder) as (where, told):
         for name, content in files.items():
-            _check(where, folder, name)
-            _write(where, folder, name, content)
-    return tuple(folder / name for name in files)
+            _check(where, told, name)
+            _write(where, told, name, content)
+    return tuple(told / name for name in files)
 
 
 def present(folder: Path, names: Iterator[str] | tuple[str, ...]) -> Mapping[str, bytes]:
@@ -43,16 +45,20 @@ def present(folder: Path, names: Iterator[str] | tuple[str, ...]) -> Mapping[str
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[int]:
-    """The folder itself, made where need be and locked for the block; no link to another."""
+def _opened(folder: Path) -> Iterator[tuple[int, Path]]:
+    """The folder itself, made where need be and locked for the block, and what it is called.
+
+    That is how it was written, or, where a link led there, where it lies.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        where = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        real = folder.resolve()
+        where = os.open(real, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError as error:
         raise _refused(folder, folder, error) from error
     try:
         fcntl.flock(where, fcntl.LOCK_EX)
-        yield where
+        yield where, folder if folder.absolute() == real else real
     finally:
         os.close(where)
 
@@ -94,9 +100,10 @@ def _fill(part: int, content: bytes) -> None:
 
 
 def _refused(path: Path, folder: Path, error: OSError) -> DeliveryError:
-    reason = "is a link or no folder" if path.is_symlink() else error.strerror or str(error)
-    return DeliveryError(
-        f"cannot write {path}: {reason}",
-        where=str(folder),
-        mend="make room or rights there, or name another folder",
-    )
+    reason, mend = error.strerror or str(error), "make room or rights there, or name another folder"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        is_lost = path.is_symlink() and not path.exists()
+        whose = "it is" if path.exists() or is_lost else "something on its path is"
+        reason = f"{whose} {'a link that leads nowhere' if is_lost else 'no folder'}"
+        mend = "name another folder"
+    return DeliveryError(f"cannot write {path}: {reason}", where=str(folder), mend=mend)

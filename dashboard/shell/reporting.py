@@ -82,7 +82,8 @@ def by_hand(config: Config, wish: Wish) -> tuple[Path, ...]:
         period = wish.report.about(wish.as_of).label
         known = [one for one in reader.deliveries(wish.report.name) if one.period == period]
     changed = differing(folder, files)
-    if changed and folder.absolute() == wish.report.folder and any(map(_is_sent, known)):
+    is_issued = any(map(_is_sent, known)) and folder.resolve() == wish.report.folder.resolve()
+    if changed and is_issued:
         raise _otherwise(changed, folder)
     return placed(folder, files)
 
@@ -134,7 +135,7 @@ def _again(config: Config, store: Store, wish: Wish, before: Delivery) -> tuple[
     files: Files = written(made(config, store.reader, wish.report, wish.as_of), wish.formats)
     if digest(files) != before.digest:
         raise _otherwise(tuple(files), wish.report.folder)
-    return tuple(wish.report.folder / name for name in files)
+    return tuple(wish.report.folder.resolve() / name for name in files)
 
 
 def _otherwise(names: Sequence[str], folder: Path) -> DeliveryError:

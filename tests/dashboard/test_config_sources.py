@@ -106,3 +106,17 @@ def test_checking_the_options_of_every_kind_loads_no_client_and_no_reader_of_fil
     loaded = set(done.stdout.split())
     assert {"collectors.sources.files", "collectors.sources.prometheus"} <= loaded
     assert loaded & {*heavy, "collectors.fetch.session", "collectors.files.passes"} == set()
+
+
+@pytest.mark.parametrize("asked", [True, False])
+@pytest.mark.parametrize("wrong", ["kind = 3", 'kind = "prometheus"\nname = 3', "kind = [1]"])
+def test_a_name_or_kind_that_is_no_text_is_the_one_problem_that_is_told(
+    wrong: str, asked: bool
+) -> None:
+    slo = '[[slo]]\nname = "u"\nobjective = 99\nuptime = "up"\n'
+
+    found = problems(f'[[source]]\n{wrong}\nurl = "http://127.0.0.1:9090"\n{slo}', asked=asked)
+
+    key = "name" if "name" in wrong else "kind"
+    line = 3 if "name" in wrong else 2
+    assert found == [f"{line}: source 1: {key}: must be text in quotes"]

@@ -90,8 +90,15 @@ def test_a_day_that_no_month_has_never_comes_and_a_leap_day_does() -> None:
         ("0 7 0 * *", '"0" is no day of the month'),
         ("0 7 * 13 *", '"13" is no month'),
         ("0 7 * * monday", '"monday" is no day of the week'),
-        ("0 7 * * fri-mon", '"fri-mon" is no day of the week'),
-        ("*/0 7 * * *", '"*/0" is no minute'),
+        ("0 7 * * monday", "its names are sun, mon, tue, wed, thu, fri, sat"),
+        ("0 7 * * fri-mon", '"fri-mon" ends before it begins; write "5-7,0-1"'),
+        ("50-10 7 * * *", '"50-10" ends before it begins; write "50-59,0-10"'),
+        ("0 7 1-32 * *", '"1-32" is no day of the month: it goes from 1 to 31'),
+        ("*/0 7 * * *", '"*/0" goes in steps of "0": a step goes from 1 to 59'),
+        ("*/99 7 * * *", '"*/99" goes in steps of "99": a step goes from 1 to 59'),
+        ("0 */24 * * *", "a step goes from 1 to 23"),
+        ("*/x 7 * * *", '"*/x" goes in steps of "x"'),
+        ("*/ 7 * * *", '"*/" goes in steps of ""'),
         ("٣ 7 * * *", "is no minute"),
         ("@daily", "five fields"),
     ],
@@ -121,3 +128,8 @@ def test_a_daily_schedule_comes_once_a_local_day_and_never_further_than_two_days
     days = [moment(one).astimezone(zone).date() for one in (first, second)]
     assert days[1] - days[0] == timedelta(days=1)
     assert moment(first).tzinfo is UTC
+
+
+def test_the_way_out_of_days_that_run_backwards_is_what_was_meant() -> None:
+    assert Cron.parse("0 7 * * 5-7,0-1").weekdays == {5, 6, 0, 1}
+    assert Cron.parse("*/59 7 * * *").minutes == {0, 59}

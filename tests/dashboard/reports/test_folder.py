@@ -85,22 +85,55 @@ def test_a_name_that_leads_elsewhere_is_refused(tmp_path: Path, name: str) -> No
     assert [path.name for path in tmp_path.rglob("*")] == ["reports"]
 
 
-def test_a_link_in_the_place_of_a_file_or_a_folder_is_refused(tmp_path: Path) -> None:
+def test_a_link_in_the_place_of_a_file_is_refused(tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "a.md").write_text("theirs")
     folder = tmp_path / "reports"
     folder.mkdir()
     (folder / "a.md").symlink_to(outside / "a.md")
-    (tmp_path / "linked").symlink_to(outside)
 
     with pytest.raises(DeliveryError, match=r"a\.md is a link"):
         placed(folder, {"a.md": b"x"})
-    with pytest.raises(DeliveryError, match="is a link or no folder"):
-        placed(tmp_path / "linked", {"b.md": b"x"})
 
     assert (outside / "a.md").read_text() == "theirs"
-    assert [path.name for path in outside.iterdir()] == ["a.md"]
+
+
+def test_links_to_the_folder_are_followed_and_the_paths_told_are_its_own(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    (disk / "reports").mkdir(parents=True)
+    (tmp_path / "linked").symlink_to(disk / "reports")
+    (tmp_path / "parent").symlink_to(disk)
+
+    (itself,) = placed(tmp_path / "linked", {"a.md": b"x"})
+    (below,) = placed(tmp_path / "parent" / "new", {"b.md": b"x"})
+
+    assert itself == disk / "reports" / "a.md"
+    assert below == disk / "new" / "b.md"
+    assert [path.is_file() for path in (itself, below)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("folder", "why"),
+    [
+        ("/dev/null", "it is no folder"),
+        ("/dev/null/reports", "something on its path is no folder"),
+        ("lost", "it is a link that leads nowhere"),
+        ("lost/reports", "something on its path is no folder"),
+    ],
+)
+def test_what_is_no_folder_is_told_as_that_and_nothing_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, why: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("lost").symlink_to(tmp_path / "gone")
+
+    with pytest.raises(DeliveryError) as caught:
+        placed(Path(folder), {"a.md": b"x"})
+
+    assert caught.value.what == f"cannot write {folder}: {why}"
+    assert caught.value.mend == "name another folder"
+    assert not (tmp_path / "gone").exists()
 
 
 def test_a_temporary_link_laid_by_another_is_not_followed(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from components.burnline import MAIN
 from report_builders import AS_OF, CASES, LABEL, at, golden, shop
 from verdict_builders import ROOT, Ran, burnline
 
@@ -90,8 +90,11 @@ def test_a_delivery_is_noted_and_never_repeated(quiet: Path) -> None:
     assert deliveries(quiet) == [("weekly", LABEL, "sent", 1)]
 
 
-@pytest.mark.parametrize("how", [["--deliver"], []], ids=["on schedule", "by hand"])
+@pytest.mark.parametrize(
+    "how", [["--deliver"], [], ["--out", "linked"]], ids=["on schedule", "by hand", "over a link"]
+)
 def test_what_was_issued_is_compared_and_never_written_over(quiet: Path, how: list[str]) -> None:
+    (quiet / "linked").symlink_to("reports")
     report(quiet, "weekly", "--deliver")
     issued = files(quiet / "reports")
     with sqlite3.connect(quiet / "burnline.db") as store:
@@ -130,7 +133,6 @@ def test_a_process_killed_between_two_files_is_told_as_unknown_and_finished_by_t
 ) -> None:
     renames = "rename,renameat,renameat2"
     kill = ["-e", f"trace={renames}", "-e", f"inject={renames}:signal=SIGKILL:when=2"]
-    command = [sys.executable, "-c", "from dashboard.cli import main; main()"]
     subprocess.run(
         [
             "strace",
@@ -138,7 +140,7 @@ def test_a_process_killed_between_two_files_is_told_as_unknown_and_finished_by_t
             "-o",
             "/dev/null",
             *kill,
-            *command,
+            *MAIN,
             "report",
             "weekly",
             "--as-of",
