@@ -19,7 +19,7 @@ def notice_page(notice: Notice) -> Markup:
         ("Where", with_code(notice.where)),
         ("Mend it", join(with_code(notice.mend), paste)),
     )
-    listed = [piece for name, part in parts if part is not None for piece in _part(name, part)]
+    listed = [piece for name, part in parts if part for piece in _part(name, part)]
     return element(
         "section",
         element("h1", notice.title),

@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.charts.markup import Markup, element, join
+from dashboard.charts.markup import Markup, element
 from dashboard.charts.notice import notice_page
 from dashboard.charts.theme import stylesheet
 from dashboard.shell.telling import harmless
@@ -19,7 +19,14 @@ _FILES = frozenset({"/favicon.png", "/manifest.json"})
 _HIDDEN = frozenset({"/_stcore/metrics"})
 # Streamlit's page looks for its server under the page's own address first, then at the root.
 _PROBES = ("/_stcore/health", "/_stcore/host-config")
-_FRAME = "body{margin:1.6rem 5vw;font-family:system-ui,sans-serif}:root{color-scheme:light dark}"
+_FRAME = """
+:root{color-scheme:light dark}
+body{margin:2.4rem 5rem;background:var(--ground);color:var(--ink);font-family:"Source Sans","Source Sans 3",system-ui,sans-serif}
+nav{display:flex;align-items:baseline;gap:14px;padding-bottom:14px;border-bottom:1px solid var(--line)}
+nav a{padding:13px 4px;text-decoration:none}
+@media (max-width:640px){body{margin:1rem}}
+"""
+_MENU = (("Now", "/now"), ("Objectives", "/objectives"), ("Data health", "/health"))
 
 
 class Nowhere:
@@ -60,9 +67,11 @@ def _refusal(scope: Scope) -> Response:
 
 
 def _page(path: str) -> Markup:
-    notice = Notice("There is no such page", f"Nothing is shown at {path}.", path, "Go to `/`.")
-    link = element("p", element("a", "All objectives", href="/objectives"), class_="bl trouble")
+    notice = Notice("There is no such page", f"Nothing is shown at `{path}`.", "", "")
+    links = (element("a", name, href=href) for name, href in _MENU)
+    menu = element("nav", element("span", "burnline", class_="bl mark"), *links, class_="bl")
+    fit = element("meta", name_="viewport", content="width=device-width,initial-scale=1")
     style = element("style", Markup(_FRAME + stylesheet()))
-    head = element("head", element("title", "burnline"), style)
-    page = element("html", head, element("body", join(notice_page(notice), link)), lang="en")
+    head = element("head", element("title", "burnline"), fit, style)
+    page = element("html", head, element("body", menu, notice_page(notice)), lang="en")
     return Markup(f"<!doctype html>{page}")

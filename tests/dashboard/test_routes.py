@@ -126,6 +126,8 @@ def test_an_address_without_a_page_is_said_to_be_none(address: str) -> None:
 
     assert answer.status_code == 404
     assert "There is no such page" in answer.text
+    assert answer.text.count("alert(1)") == 1
+    assert 'href="/objectives"' in answer.text
     assert "<script>" not in answer.text
 
 
