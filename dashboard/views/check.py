@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from dashboard.views.overview import generated_words, headline
+from dashboard.views.reasons import MADE_UP
 from dashboard.views.row_words import left_words, sli_words
 from dashboard.views.slo_view import SloView
 from dashboard.views.words import NOTHING, rfc3339
@@ -69,16 +70,20 @@ def lines(views: Sequence[SloView]) -> tuple[str, ...]:
     """The verdict, then one line for each SLO that is not OK, the worst first."""
     made_up = generated_words(views)
     first = f"{verdict(views).name}: {headline(views)}{f' ({made_up})' if made_up else ''}"
-    return (first, *(line(view) for view in views if check_of(view.judgement) is not Check.OK))
+    bad = (view for view in views if check_of(view.judgement) is not Check.OK)
+    are_all = all(view.is_generated for view in views)
+    return (first, *(line(view, is_marked=view.is_generated and not are_all) for view in bad))
 
 
-def line(view: SloView) -> str:
-    """One SLO in one line: verdict, name, both facts and why."""
+def line(view: SloView, *, is_marked: bool = False) -> str:
+    """One SLO in one line: verdict, name, both facts and why; one made up among measured is marked."""
     left = left_words(view)
     facts = [view.judgement.now.value, "budget unknown" if left == NOTHING else f"{left} left"]
     if view.sli is not None:
         facts.append(f"SLI {sli_words(view)} of {view.objective_percent} %")
-    why = f" ({'; '.join(view.reasons)})" if view.reasons else ""
+    facts += ["generated"] if is_marked else []
+    reasons = [reason for reason in view.reasons if reason != MADE_UP]
+    why = f" ({'; '.join(reasons)})" if reasons else ""
     return f"{check_of(view.judgement).name} {view.name}: {', '.join(facts)}{why}"
 
 

@@ -12,15 +12,18 @@ from dashboard.views.words import (
     burn_words,
     decimals_of,
     duration_words,
+    length_words,
     moment_words,
     percent_words,
     share_words,
 )
 from slo.burn import Firing
+from slo.durations import seconds
 from slo.judgement import Level, Now, Reason
 from slo.spans import length_label
 from slo.tally import Tally
 
+MADE_UP = "generated figures: nothing was measured"
 _THIN_BELOW = Fraction(99, 100)
 
 
@@ -84,7 +87,7 @@ def _of(view: SloView, reason: Reason) -> Iterator[Firing]:
 
 
 def _fired(fired: Firing) -> str:
-    long, short = length_label(fired.row.long_s), length_label(fired.row.short_s)
+    long, short = length_words(fired.row.long_s), length_words(fired.row.short_s)
     return (
         f"{burn_words(fired.long_burn)} over {long} and {burn_words(fired.short_burn)} over "
         f"{short}, above {float(fired.factor):g}×"
@@ -104,11 +107,11 @@ def _notes(view: SloView) -> Iterator[str]:
         yield f"{share_words(view.coverage)} of the window was measured"
     first = view.exhausts_first
     if first is not None and view.judgement.now is not Now.FROZEN:
-        yield f"budget gone in {duration_words(first[1])} at the {first[0]} rate"
+        yield f"budget gone in {duration_words(first[1])} at the {length_words(seconds(first[0]))} rate"
     if view.judgement.level is Level.SPENT and (view.projected_remaining or 0) > 0:
         left = budget_words(view.projected_remaining)
         yield f"{left} left of the whole period's budget if the rest has the same traffic and nothing fails"
     if view.silence:
         yield view.silence
     if view.is_generated:
-        yield "generated figures: nothing was measured"
+        yield MADE_UP

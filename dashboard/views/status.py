@@ -15,13 +15,12 @@ from dashboard.views.words import (
     freshness_words,
     moment_words,
     rfc3339,
-    window_words,
 )
 from slo.judgement import State
 
 SCHEMA = "burnline.status/1"
-_HEAD = ("NOW", "OBJECTIVE", "WINDOW", "LEFT", "SLI", "BURN 1H", "BURN 6H", "RUNS OUT", "DATA")
-_RIGHT = {3, 4, 5, 6}
+_HEAD = ("NOW", "OBJECTIVE", "LEFT", "SLI", "BURN 1H", "BURN 6H", "RUNS OUT")
+_RIGHT = {2, 3, 4, 5}
 
 
 def document(
@@ -38,15 +37,20 @@ def document(
 
 
 def lines(views: Sequence[SloView], sources: Sequence[SourceLine], as_of: int) -> tuple[str, ...]:
-    """The verdict in a sentence, the table, and a line for each source."""
+    """The verdict in a sentence, the table, and a line for each doubt and each source."""
     notes = [moment_words(as_of), generated_words(views)]
     verdict = f"{headline(views)} ({', '.join(filter(None, notes))})"
-    table = _aligned([_HEAD, *(_row(view) for view in by_need(views))])
+    ordered = by_need(views)
+    table = _aligned([_HEAD, *(_row(view) for view in ordered)])
+    told = [
+        f"{now_mark(view).sign} {view.name}: {_doubt(view)}" for view in ordered if _doubt(view)
+    ]
     health = [
         f"{(Mark.LATE if one.is_late else Mark.QUIET).sign} {one.name}: {one.words}"
         for one in sources
     ]
-    return (verdict, "", *table, *(["", *health] if health else []))
+    parts = (part for part in (table, told, health) if part)
+    return (verdict, *(line for part in parts for line in ("", *part)))
 
 
 def _source(one: SourceLine) -> dict[str, object]:
@@ -59,26 +63,24 @@ def _source(one: SourceLine) -> dict[str, object]:
 
 
 def _row(view: SloView) -> tuple[str, ...]:
-    end, rate = runs_out(view)
     return (
         f"{now_mark(view).sign} {now_words(view)}",
         view.name,
-        window_words(view.window_kind),
         left_words(view),
         sli_words(view),
         burn_words(view.burn_rate("1h")),
         burn_words(view.burn_rate("6h")),
-        end if rate is None else f"{end} {rate}",
-        _quality(view),
+        runs_out(view)[0],
     )
 
 
-def _quality(view: SloView) -> str:
-    """The doubt about the figures where there is one, and how fresh they are where it matters."""
+def _doubt(view: SloView) -> str:
+    """The doubt about the figures, and how old they are where it matters; empty without any."""
     state = view.judgement.state
     words = "" if state is State.OK else silence_words(view) or state.words
+    words = "" if words == now_words(view) else words
     late = freshness_words(view.data_until, view.as_of) if view.stale else ""
-    return ", ".join(part for part in (words, late) if part) or "ok"
+    return ", ".join(part for part in (words, late) if part)
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

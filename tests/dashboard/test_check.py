@@ -236,7 +236,7 @@ def test_the_first_line_is_the_verdict_and_each_further_one_an_slo(shop: Path) -
     first, *rest = ran.out.splitlines()
     assert first == "CRITICAL: paging is paging; 1 of 3 budgets spent, 1 below 25 %"
     assert [line.split(":")[0] for line in rest] == ["CRITICAL paging", "WARNING low"]
-    assert "page-level burn: 60.0× over 1h" in rest[0]
+    assert "page-level burn: 60.0× over 1 h and 60.0× over 5 min" in rest[0]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ from verdict_builders import burnline, stored
 
 from dashboard.charts.frame import verdict
 from dashboard.views.board import Board
+from dashboard.views.check import lines
 from dashboard.views.overview import generated_words
+from dashboard.views.reasons import MADE_UP
 
 MOMENT = ("--as-of", "2026-01-01T12:00:00Z")
 SAID = "generated figures"
@@ -64,6 +66,13 @@ def test_machines_are_told_by_a_reason_of_each_slo_and_a_mark_of_each_source(mad
     assert check.slo["reasons"] == [f"{SAID}: nothing was measured"]
     for ran in (status, never_run):
         assert [source["generated"] for source in ran.json["sources"]] == [True]
+
+
+def test_each_line_of_the_verdict_tells_a_made_up_figure_only_from_measured_ones() -> None:
+    made_up = replace(a_view("a", left="0.1"), is_generated=True, reasons=(MADE_UP,))
+
+    assert lines((made_up,))[1] == "WARNING a: quiet, 10 % left, SLI 99.955 % of 99.95 %"
+    assert lines((made_up, a_view("b")))[1].endswith("of 99.95 %, generated")
 
 
 def test_the_page_says_so_beside_its_freshness() -> None:

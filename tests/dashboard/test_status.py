@@ -37,6 +37,8 @@ window = "1d"
 total = 'requests{route="/search"}'
 """
 
+_SEARCH = '\n[[slo]]\nname = "search"'
+
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -61,7 +63,7 @@ def test_the_table_begins_with_the_verdict_and_sorts_by_need(shop: Path) -> None
         "pay is paging; 1 of 3 budgets below 25 %, 1 not measured (1 Jan 2026 12:00 UTC)"
     )
     assert blank == ""
-    assert " ".join(head.split()) == ("NOW OBJECTIVE WINDOW LEFT SLI BURN 1H BURN 6H RUNS OUT DATA")
+    assert " ".join(head.split()) == ("NOW OBJECTIVE LEFT SLI BURN 1H BURN 6H RUNS OUT")
     assert [row.split("  ")[0] for row in rows] == ["■ paging", "○ not measured", "● quiet"]
     assert "99.58 %" in rows[0]
     assert "16 %" in rows[0]
@@ -77,6 +79,22 @@ def test_columns_stand_under_their_heads(shop: Path) -> None:
     assert [row[at:].split()[0] for row in rows] == ["pay", "search", "cart"]
     left = head.index("LEFT") + len("LEFT")
     assert [row[:left].split()[-1] for row in rows] == ["%", "–", "%"]
+
+
+def test_the_table_fits_a_terminal_of_eighty_columns(tmp_path: Path) -> None:
+    """With a name of 23 characters, as the longest of the demo has."""
+    named = "mobile-bff-availability"
+    (tmp_path / "config.toml").write_text(
+        CONFIG.partition(_SEARCH)[0].replace('"pay"', f'"{named}"')
+    )
+    pay = minutes([199] * 1_440, [200] * 1_440, since=NOON - DAY_S, key=series(route="/pay"))
+    cart = minutes([150] * 60, [200] * 60, since=NOON - HOUR_S, key=series(route="/cart"))
+    stored(tmp_path, pay, cart)
+
+    ran = burnline("status", *AS_OF, folder=tmp_path)
+
+    assert named in ran.out
+    assert max(len(line) for line in ran.out.splitlines()[2:]) <= 80
 
 
 def test_the_machine_form_holds_the_headline_and_each_slo_as_check_has_it(shop: Path) -> None:

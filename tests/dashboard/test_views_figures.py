@@ -313,7 +313,7 @@ def test_the_budget_runs_out_at_each_rate_above_one_and_at_no_other(tmp_path: Pa
     assert view.burn_rate("1h") == 5
     assert view.exhausts == (("1h", int(left / 5 * 30 * DAY_S)),)
     assert view.exhausts_first == view.exhausts[0]
-    assert "budget gone in 5 d 23 h at the 1h rate" in view.reasons
+    assert "budget gone in 5 d 23 h at the 1 h rate" in view.reasons
 
 
 def test_what_was_never_measured_says_why_as_far_as_the_last_run_knows(tmp_path: Path) -> None:
