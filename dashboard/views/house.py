@@ -11,11 +11,11 @@ from collectors.store.leases import CollectorSeen
 from collectors.store.runs import SourceHealth
 from dashboard.views.collector import CollectorState, collector_state, silent_words
 from dashboard.views.delivery_words import state_words
+from dashboard.views.growth import a_year_bytes, counted, growth_words
 from dashboard.views.scene import Scene
 from dashboard.views.words import ago_words, duration_words, moment_words, near_words, size_words
 from slo.facts import SeriesKind
 
-_YEAR_S, _DAY_S = 365 * 86_400, 86_400
 _DIGEST = 6
 _WRONG = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
 
@@ -80,27 +80,17 @@ def _store(scene: Scene) -> str:
     if scene.ground is None:
         return "on a server"
     size = size_words(scene.ground.size_bytes)
-    growth = _growth(scene)
+    growth = _growth(scene, scene.ground.size_bytes)
     space = scene.ground.space
     free = f"; {size_words(space.free_bytes)} free on its disk" if space is not None else ""
     return f"{size}{growth}{free}{_examined(scene)}"
 
 
-def _growth(scene: Scene) -> str:
-    """What a year of such days takes, from what the days so far have taken."""
-    lives = [
-        (one.since, one.until)
-        for one in scene.reader.series(kind=SeriesKind.TALLY)
-        if one.since is not None and one.until is not None
-    ]
-    if not lives or scene.ground is None:
-        return ""
-    length_s = max(until for _, until in lives) - min(since for since, _ in lives)
-    if length_s < _DAY_S:
-        return ""
-    return (
-        f", at most {size_words(scene.ground.size_bytes * _YEAR_S // length_s)} a year at this rate"
+def _growth(scene: Scene, size_bytes: int) -> str:
+    words = growth_words(
+        a_year_bytes(size_bytes, counted(scene.reader.series(kind=SeriesKind.TALLY)))
     )
+    return f"; {words}" if words else ""
 
 
 def _backup(scene: Scene) -> str:
