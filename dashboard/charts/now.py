@@ -15,7 +15,6 @@ from dashboard.views.burning_words import (
     by_words,
     firing_words,
     left_sentence,
-    length_words,
     over_words,
     rates_words,
     sentence,
@@ -27,7 +26,7 @@ from dashboard.views.marks import level_mark, level_tone, now_mark
 from dashboard.views.now import NowPage, Past, Quiet
 from dashboard.views.row_words import left_figure, level_words, now_words
 from dashboard.views.slo_view import Burn
-from dashboard.views.words import burn_words
+from dashboard.views.words import burn_words, length_words
 
 
 def gravest_head(found: Burning, board: Board) -> Markup:
@@ -47,9 +46,9 @@ def _name(name: str) -> Markup:
 
 def _still(found: Burning) -> Markup:
     rates = join(
-        f" Over {length_words(found.short.label)} ",
+        f" Over {length_words(found.short.span.length_s)} ",
         _rate(found, found.short),
-        f" the allowed rate, over {length_words(found.long.label)} ",
+        f" the allowed rate, over {length_words(found.long.span.length_s)} ",
         _rate(found, found.long),
         f". {left_sentence(found.view)}",
     )

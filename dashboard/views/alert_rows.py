@@ -9,12 +9,11 @@ from fractions import Fraction
 from dashboard.views.marks import Mark, severity_mark
 from dashboard.views.row_words import is_idle
 from dashboard.views.slo_view import Burn, SloView
-from dashboard.views.words import NOTHING, burn_words, decimal_words, duration_words
+from dashboard.views.words import NOTHING, burn_words, decimal_words, duration_words, length_words
 from slo.burn import BurnRow, factor, reachable, workbook_factor
 from slo.indicator import Latency
 from slo.judgement import Now
 from slo.objective import counted_word
-from slo.spans import length_label
 
 _MOST_DECIMALS = 4
 
@@ -49,24 +48,13 @@ def bad_word(view: SloView) -> str:
     return "slow" if isinstance(view.slo.indicator, Latency) else "failed"
 
 
-def spaced(length_s: int) -> str:
-    """A length with its unit apart: `1 h`, `5 min`.
-
-    >>> spaced(3_600), spaced(300), spaced(259_200)
-    ('1 h', '5 min', '3 d')
-    """
-    label = length_label(length_s)
-    unit = {"m": "min"}.get(label[-1], label[-1])
-    return f"{label[:-1]} {unit}"
-
-
 def _row(view: SloView, row: BurnRow) -> AlertRow:
     threshold = factor(row, view.whole.length_s)
     can_fire = reachable(view.slo.objective, threshold)
     state, mark = _state(view, row) if can_fire else ("never fires", Mark.FROZEN)
     return AlertRow(
         severity=row.severity.value,
-        windows=f"{spaced(row.long_s)} and {spaced(row.short_s)}",
+        windows=f"{length_words(row.long_s)} and {length_words(row.short_s)}",
         factor=_times(threshold),
         burns=_burns(view, row, threshold),
         state=state,
@@ -117,13 +105,13 @@ def _fires_from(view: SloView, row: BurnRow, threshold: Fraction) -> str:
     if share >= 1:
         return said
     if view.slo.is_time_like:
-        return f"{said}, {duration_words(-int(-share * row.long_s // 1))} in {spaced(row.long_s)}"
+        return f"{said}, {duration_words(-int(-share * row.long_s // 1))} in {length_words(row.long_s)}"
     events = _events(view, row.long_s)
     if events is None:
         return said
     count = decimal_words(share * events, 0, ROUND_CEILING)
     counted = counted_word(view.slo.indicator)
-    return f"{said}, {count} {counted.removesuffix('s') if count == '1' else counted} in {spaced(row.long_s)}"
+    return f"{said}, {count} {counted.removesuffix('s') if count == '1' else counted} in {length_words(row.long_s)}"
 
 
 def _share(share: Fraction) -> str:

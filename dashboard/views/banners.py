@@ -11,7 +11,7 @@ from collectors.store.leases import CollectorSeen
 from collectors.store.opening.space import FLOOR_BYTES
 from dashboard.views.collector import CollectorState, collector_state, silent_words
 from dashboard.views.scene import Scene
-from dashboard.views.words import moment_words, near_words, size_words
+from dashboard.views.words import cut_words, moment_words, near_words, size_words
 from slo.errors import BurnlineError
 
 _CONNECT = "burnline init --from-prometheus http://127.0.0.1:9090 --write"
@@ -66,7 +66,7 @@ def _not_in_force(problems: str, keep: str) -> Banner:
     first, *more = problems.splitlines() or [""]
     rest = f", and {len(more)} more" if more else ""
     mend = "`burnline doctor` lists all of them." if more else ""
-    said = f"{_cut(placed(first))}{rest}; {keep} the configuration from before."
+    said = f"{cut_words(placed(first), _LONGEST)}{rest}; {keep} the configuration from before."
     return Banner(said, mend, is_of_file=True)
 
 
@@ -161,7 +161,3 @@ def _configs(scene: Scene, seen: CollectorSeen | None) -> Iterator[Banner]:
             f" {scene.config.digest[:_DIGEST]}.",
             f"Name the same file to both, or `kill -HUP {seen.pid}`.",
         )
-
-
-def _cut(said: str) -> str:
-    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"

@@ -14,6 +14,7 @@ from dashboard.views.words import (
     clock_words,
     decimal_words,
     duration_words,
+    length_words,
     near_words,
     span_words,
 )
@@ -126,15 +127,6 @@ def left_sentence(view: SloView) -> str:
     return f"{budget_words(view.budget_remaining)} of {budget} left."
 
 
-def length_words(label: str) -> str:
-    """The label of a length as it is read.
-
-    >>> length_words("5m"), length_words("1h")
-    ('5 min', '1 h')
-    """
-    return f"{label[:-1]} min" if label.endswith("m") else f"{label[:-1]} {label[-1]}"
-
-
 def since_words(since: Since | None, as_of: int) -> str:
     """Since when; that it may be longer, where what came before is not known."""
     if since is None:
@@ -162,14 +154,14 @@ def over_words(found: Burning) -> str:
     label = length_label(worst.row.long_s)
     rate = view.burn_rate(label)
     share = (worst.long_burn if rate is None else rate) * view.slo.objective.error_budget
-    over = length_words(label)
+    over = length_words(worst.row.long_s)
     return f"{share_words(share)} {_bad_word(view)} over {over} (allowed {allowed_words(view)}), {firing_words(found)}"
 
 
 def rates_words(found: Burning) -> str:
     """Both burns of the row that fires."""
     worst = found.worst
-    short, long = length_label(worst.row.short_s), length_label(worst.row.long_s)
+    short, long = worst.row.short_s, worst.row.long_s
     return (
         f"last {length_words(short)} {burn_words(worst.short_burn)}, "
         f"last {length_words(long)} {burn_words(worst.long_burn)}"
@@ -211,7 +203,7 @@ def course_words(found: Burning) -> str:
 
 def caption(found: Burning) -> str:
     """What the chart draws."""
-    width = "minute" if found.course.bin_s == 60 else length_words(length_label(found.course.bin_s))  # noqa: PLR2004 - a minute
+    width = "minute" if found.course.bin_s == 60 else length_words(found.course.bin_s)  # noqa: PLR2004 - a minute
     return f"{_bad_word(found.view).capitalize()} by the {width}, UTC"
 
 

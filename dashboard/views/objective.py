@@ -23,6 +23,7 @@ from dashboard.views.queries import source_query
 from dashboard.views.scene import Scene
 from dashboard.views.slo_view import SloView
 from dashboard.views.strip import WEEK_S, Figure, strip
+from dashboard.views.words import cut_words
 from dashboard.views.zoom import Zoom, zooms
 from slo.facts import EventRow
 from slo.nearest import nearest
@@ -116,15 +117,12 @@ def unfound(asked: str, names: Sequence[str], where: str) -> Unfound:
     close = nearest(asked, names)
     near = close or tuple(sorted(names)[:_NAMED])
     what = (
-        f'No objective is called "{_cut(asked)}".' if asked else "The address names no objective."
+        f'No objective is called "{cut_words(asked, _LONGEST)}".'
+        if asked
+        else "The address names no objective."
     )
     mend = "Perhaps one of these was meant:" if close else "These are some that there are:"
     return Unfound(Notice("There is no such objective", what, where, mend), near)
-
-
-def _cut(asked: str) -> str:
-    """What a visitor wrote, no longer than a name can be."""
-    return asked if len(asked) <= _LONGEST else f"{asked[:_LONGEST]}…"
 
 
 def _week(view: SloView) -> Span:

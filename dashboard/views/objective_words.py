@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_CEILING
 from fractions import Fraction
 
-from dashboard.views.alert_rows import spaced
 from dashboard.views.causes import Cause, CauseKind
 from dashboard.views.course import CourseView, Share
 from dashboard.views.dates import brief_span, brief_words, dated_span, day_words, zone_of
@@ -19,6 +18,7 @@ from dashboard.views.words import (
     decimal_words,
     duration_words,
     freshness_words,
+    length_words,
     moment_words,
     percent_words,
     share_words,
@@ -65,7 +65,7 @@ def _standing(view: SloView) -> str:
     if view.firing:
         first = view.firing[0]
         does = "is paging" if view.judgement.now is Now.PAGING else "has a ticket"
-        how = f"burning {burn_words(first.long_burn)} over {spaced(first.row.long_s)}"
+        how = f"burning {burn_words(first.long_burn)} over {length_words(first.row.long_s)}"
         return f"{view.name} {does}: {how}, {left} of its budget left{so_far}"
     if _is_young(view):
         return _young(view)
@@ -146,7 +146,7 @@ def _rules(view: SloView, causes: Sequence[Cause], step_s: int) -> Iterator[str]
         return
     yield f"Nothing resets: bad minutes leave the window after {_length(view.whole.length_s)}."
     if causes and step_s >= _HOUR_S:
-        yield f"Falls are read in steps of {spaced(step_s)}."
+        yield f"Falls are read in steps of {length_words(step_s)}."
     back = max(causes, key=lambda one: one.cliff.share, default=None)
     if back is not None:
         whose = "" if back.kind is CauseKind.UNKNOWN else f" ({back.name})"
@@ -217,7 +217,7 @@ def now_words(view: SloView) -> str:
 
 def shares_title(view: SloView, course: CourseView) -> str:
     """What the chart of the SLI shows, and how wide its parts are."""
-    each = spaced(course.grid.share_s)
+    each = length_words(course.grid.share_s)
     indicator = view.slo.indicator
     if isinstance(indicator, Latency):
         counted = counted_word(indicator).capitalize()

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from dashboard.views.alert_rows import spaced
 from dashboard.views.course import CourseView
 from dashboard.views.dates import brief_words
 from dashboard.views.slo_view import SloView
 from dashboard.views.spreads import Spreads, spread_ids
+from dashboard.views.words import length_words
 from slo.indicator import Latency
 from slo.objective import duration_text
 from slo.spans import Span
@@ -60,7 +60,7 @@ def quantiles(reader: Spreads, view: SloView, course: CourseView) -> Quantiles |
     points = tuple((at, None if one is None else one[0] * 1_000) for at, one in found)
     above = frozenset(at for at, one in found if one is not None and one[1])
     return Quantiles(
-        title=f"{quantile_name(view)}, per {spaced(step_s)}",
+        title=f"{quantile_name(view)}, per {length_words(step_s)}",
         note=_highest(points, above),
         threshold_ms=indicator.threshold_s * 1_000,
         points=points,

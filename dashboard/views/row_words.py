@@ -16,13 +16,14 @@ from dashboard.views.words import (
     count_words,
     date_words,
     duration_words,
+    length_words,
     percent_words,
     share_words,
     span_words,
 )
 from slo.burn import Severity
+from slo.durations import seconds
 from slo.judgement import Level, Now, Reason, State
-from slo.spans import length_label
 
 # Coverage under this is said beside the SLI; above it a tooltip is enough.
 _THIN = Fraction(95, 100)
@@ -52,7 +53,7 @@ def now_note(view: SloView) -> str | None:
         return _frozen_note(view)
     if view.firing:
         first = view.firing[0]
-        return f"{burn_words(first.long_burn)} over {_spaced(length_label(first.row.long_s))}"
+        return f"{burn_words(first.long_burn)} over {length_words(first.row.long_s)}"
     state = view.judgement.state
     return idle_words(view) or None if state is State.OK else state.words
 
@@ -62,7 +63,7 @@ def idle_words(view: SloView) -> str:
     idle = list(takewhile(is_idle, sorted(view.burns, key=lambda burn: burn.span.length_s)))
     if not idle or idle[-1].span.length_s < _HOUR_S:
         return ""
-    return f"no traffic in {_spaced(idle[-1].label)}"
+    return f"no traffic in {length_words(idle[-1].span.length_s)}"
 
 
 def is_idle(burn: Burn | None) -> bool:
@@ -156,7 +157,7 @@ def runs_out(view: SloView) -> tuple[str, str | None]:
     first = view.exhausts_first
     if first is None or view.judgement.now is Now.FROZEN:
         return NOTHING, None
-    return duration_words(first[1]), f"at the {_spaced(first[0])} rate"
+    return duration_words(first[1]), f"at the {length_words(seconds(first[0]))} rate"
 
 
 def trend_words(view: SloView) -> str:
@@ -201,8 +202,3 @@ def _coarse(seconds: int, *, up: bool = False) -> str:
 def _brief(at: int, as_of: int) -> str:
     """The time of day where it was the same day, else the date: a cell has no room for both."""
     return clock_words(at) if date_words(at) == date_words(as_of) else date_words(at)
-
-
-def _spaced(label: str) -> str:
-    """The label of a length with its unit apart: `6h` reads `6 h`."""
-    return f"{label[:-1]} {label[-1]}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING
 from fractions import Fraction
 
-from dashboard.views.alert_rows import bad_word, spaced
+from dashboard.views.alert_rows import bad_word
 from dashboard.views.marks import Tone, burn_mark, level_tone
 from dashboard.views.row_words import (
     burn_cell,
@@ -23,8 +23,10 @@ from dashboard.views.words import (
     budget_words,
     decimal_words,
     duration_words,
+    length_words,
     moment_words,
 )
+from slo import durations
 from slo.budget import Budget
 from slo.coverage import coverage
 from slo.judgement import Level, Now
@@ -142,7 +144,7 @@ def _runs_out(view: SloView) -> Figure:
     if first is None or view.judgement.now is Now.FROZEN:
         return Figure(label, NOTHING, _no_end(view), is_wide=True)
     others = [_end(view, seconds, rate) for seconds, rate in _PROGNOSES_S if rate != first[0]]
-    spelt = next((spaced(seconds) for seconds, rate in _PROGNOSES_S if rate == first[0]), first[0])
+    spelt = length_words(durations.seconds(first[0]))
     note = " · ".join([f"at the {spelt} rate", *filter(None, others)])
     return Figure(label, duration_words(first[1]), note, is_wide=True)
 
@@ -151,7 +153,7 @@ def _no_end(view: SloView) -> str:
     if view.judgement.now is Now.FROZEN or view.budget_remaining is None:
         return ""
     period = "" if view.projected_remaining is None else f" this {view.window_kind}"
-    known = [spaced(s) for s, rate in _PROGNOSES_S if view.burn_rate(rate) is not None]
+    known = [length_words(s) for s, rate in _PROGNOSES_S if view.burn_rate(rate) is not None]
     if not known:
         return idle_words(view)
     rates = " or ".join([", ".join(known[:-1]), known[-1]] if len(known) > 1 else known)
@@ -162,4 +164,4 @@ def _end(view: SloView, seconds: int, rate: str) -> str:
     if view.burn_rate(rate) is None:
         return ""
     ends = dict(view.exhausts).get(rate)
-    return f"{spaced(seconds)}: {'not' if ends is None else duration_words(ends)}"
+    return f"{length_words(seconds)}: {'not' if ends is None else duration_words(ends)}"

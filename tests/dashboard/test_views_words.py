@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from page_builders import a_view
 
+from dashboard.views.row_words import now_note
 from dashboard.views.words import (
     budget_words,
     burn_words,
     count_words,
+    cut_words,
     decimal_words,
     decimals_of,
     duration_words,
     equals_words,
     freshness_words,
+    length_words,
     percent_words,
     rfc3339,
     window_words,
@@ -131,3 +136,24 @@ def test_windows_read_as_people_say_them() -> None:
 
 def test_machines_get_rfc_3339_in_utc() -> None:
     assert rfc3339(0) == "1970-01-01T00:00:00Z"
+
+
+@given(st.text(), st.integers(1, 300))
+def test_words_that_are_cut_are_no_longer_than_allowed_and_say_so(said: str, longest: int) -> None:
+    shown = cut_words(said, longest)
+
+    assert len(shown) <= longest
+    assert shown == said or (len(said) > longest and shown == f"{said[: longest - 1]}…")
+
+
+def test_a_length_in_minutes_is_spelt_alike_in_the_table_and_in_the_list_of_rows() -> None:
+    hot = a_view(left="0.4", burns={"1h": "20", "5m": "20"})
+    (first, *_) = hot.judgement.firing
+    half_an_hour = replace(first, row=replace(first.row, long_s=1_800))
+    fired = replace(hot, judgement=replace(hot.judgement, firing=(half_an_hour,)))
+
+    said = now_note(fired)
+
+    assert said is not None
+    assert said.endswith(f" over {length_words(1_800)}")
+    assert length_words(1_800) == "30 min"

@@ -14,7 +14,7 @@ from dashboard.views.report.told import Change, Told
 from dashboard.views.report.when import day, days, instant, stretch
 from dashboard.views.row_words import left_words, level_words
 from dashboard.views.slo_view import SloView
-from dashboard.views.words import NOTHING, decimal_words, duration_words, share_words
+from dashboard.views.words import NOTHING, cut_words, decimal_words, duration_words, share_words
 from slo.facts import EventKind
 from slo.indicator import Latency
 from slo.judgement import Level, State
@@ -86,7 +86,7 @@ def clean(text: str) -> str:
     """
     one_line = " ".join(text.split())
     shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in one_line)
-    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+    return cut_words(shown, _LONGEST)
 
 
 def _trouble(view: SloView) -> str:
