@@ -33,6 +33,11 @@ class Kept:
         while len(self.waiting) > _MOST:
             self._lose()
 
+    def see_anew(self, now: int) -> None:
+        """Let go of moments that come again after a clock set back: they are looked at anew."""
+        while self.waiting and self.waiting[-1].observed_at >= now:
+            self.waiting.pop()
+
     def drop_old(self, now: int) -> None:
         """Let go of what has waited for too long: those moments stay not measured."""
         while self.waiting and self.waiting[0].observed_at < now - KEPT_S:

@@ -129,6 +129,7 @@ class LaneWork:
 
     def _observe(self, now: int) -> None:
         """Ask for the present moment alone, which no later run could ask for."""
+        self.lane.kept.see_anew(now)
         for stream in self._instants():
             try:
                 for batch in self.lane.collector.collect(stream, plan.present(now), now):

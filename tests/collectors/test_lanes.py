@@ -19,6 +19,7 @@ from collectors.run import Lane, Pace
 from collectors.store.opening import refusals, space
 from collectors.store.store import RunRecord, Store, WindowAsk
 from slo.errors import SourceError, StoreError
+from slo.facts import SeriesKind
 from slo.indicator import Indicator, Ratio, Uptime
 from slo.spans import Span
 
@@ -33,13 +34,14 @@ class Source:
     streams: tuple[Stream, ...]
     asked: list[int] = field(default_factory=list)
     error: SourceError | None = None
+    sees: str = "u"
 
     def collect(self, stream: Stream, span: Span, now: int) -> Iterator[Batch]:
         self.asked.append(now)
         if self.error is not None:
             raise self.error
         if stream.instant:
-            yield Batch((states("u", since=now, valid_s=70),))
+            yield Batch((states(self.sees, since=now, valid_s=70),))
         else:
             count = span.length_s // 60
             yield Batch((minutes([9] * count, [10] * count, since=span.since),), span=span)
@@ -146,6 +148,28 @@ def test_what_a_probe_saw_while_nothing_could_be_stored_is_stored_afterwards(
     lane(NOON + 180)
 
     assert observed_s(store, Span(NOON, NOON + 180)) == 180
+
+
+def test_a_clock_set_back_while_nothing_could_be_stored_disputes_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Source((PROBE,))
+    lane = work(store, source)
+    with monkeypatch.context() as full:
+        full.setattr(space, "FLOOR_BYTES", 2**62)
+        for now in (NOON, NOON + 60, NOON + 120):
+            lane(now)
+        source.sees = "d"
+        for now in (NOON + 60, NOON + 120):
+            lane(now)
+
+    lane.pause.end(NOON + 170)
+    lane(NOON + 180)
+
+    assert store.reader.conflicts() == ()
+    (probe,) = store.reader.series("shop", SeriesKind.STATUS)
+    seen = store.reader.observations(probe.id, Span(NOON, NOON + 200)).state
+    assert [state.value for state in seen] == ["up", "down", "down", "down"]
 
 
 def test_what_has_waited_for_ten_minutes_is_let_go_and_stays_not_measured(
