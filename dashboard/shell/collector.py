@@ -88,7 +88,9 @@ class CollectorProcess:
         self._tell_stop()
         back_s = self._schedule.watch_clock()
         if back_s:
-            self.log.warning("the clock was set back; what is due goes with it", seconds=back_s)
+            self.log.warning(
+                "the clock was set back; what is due goes with it", seconds=round(back_s)
+            )
         self.configured.look()
         if self.configured.current is not self._tried and not self._pause.is_on:
             self._try(self.configured.current)
