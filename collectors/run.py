@@ -17,7 +17,7 @@ from collectors import plan
 from collectors.ahead import ahead_of
 from collectors.claims import claiming_last, hull
 from collectors.contract import Collector, Counts, Stream
-from collectors.defects import unexpected
+from collectors.defects import RAISE_LIMIT, TOO_MANY_FILES, has_too_many_files, unexpected
 from collectors.kept import Kept
 from collectors.store.store import Ingested, RunRecord, Store
 from collectors.turns import NOT_ASKED, in_turn
@@ -292,5 +292,8 @@ class _Run:
         except BurnlineError:
             raise
         except Exception as error:  # noqa: BLE001 - one source's defect must not stop the others
-            self.failures[name] = f"a defect of this source kind: {unexpected(error)}"
+            if has_too_many_files(error):
+                self.failures[name] = f"{TOO_MANY_FILES}: not asked\n  fix: {RAISE_LIMIT}"
+            else:
+                self.failures[name] = f"a defect of this source kind: {unexpected(error)}"
         return name not in self.failures

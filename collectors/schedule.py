@@ -24,7 +24,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from collectors.defects import unexpected
+from collectors.defects import RAISE_LIMIT, TOO_MANY_FILES, has_too_many_files, unexpected
 from slo.errors import BurnlineError
 
 _SET_BACK_S = 2
@@ -188,7 +188,10 @@ class Schedule:
         except BurnlineError as error:
             self.tell(name, str(error))
         except Exception as error:  # noqa: BLE001 - one job's defect must not stop the others
-            self.tell(name, f"a defect: {unexpected(error)}")
+            if has_too_many_files(error):
+                self.tell(name, f"{TOO_MANY_FILES}\n  fix: {RAISE_LIMIT}")
+            else:
+                self.tell(name, f"a defect: {unexpected(error)}")
         finally:
             with self._lock:
                 course.begun_at, course.took_s = None, self.stopwatch() - begun_at

@@ -18,7 +18,7 @@ from typing import NoReturn
 
 import click
 
-from collectors.defects import unexpected
+from collectors.defects import RAISE_LIMIT, TOO_MANY_FILES, has_too_many_files, unexpected
 from dashboard import commands
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.telling import complain
@@ -90,13 +90,18 @@ def main() -> NoReturn:
         _tell(str(error), debug=invocation.debug)
         sys.exit(shell.cannot_run)
     except Exception as error:  # noqa: BLE001 - a defect must not look like a verdict of `check`
-        mend = "report it with what --debug shows"
-        _tell(f"a defect: {unexpected(error)}\n  fix: {mend}", debug=invocation.debug)
+        _tell(_unforeseen(error), debug=invocation.debug)
         sys.exit(shell.cannot_run)
     code = done if isinstance(done, int) else 0
     if shell.leaves_at_once:
         _leave(code)
     sys.exit(code)
+
+
+def _unforeseen(error: Exception) -> str:
+    if has_too_many_files(error):
+        return f"{TOO_MANY_FILES}\n  fix: {RAISE_LIMIT}"
+    return f"a defect: {unexpected(error)}\n  fix: report it with what --debug shows"
 
 
 def _leave(code: int) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import socket
 import ssl
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 
+from collectors.defects import RAISE_LIMIT, TOO_MANY_FILES
 from collectors.fetch.connections import Watchdog
 from collectors.fetch.terms import Terms
 from slo.errors import SourceError
@@ -160,6 +162,8 @@ def _of_protocol(cause: BaseException, peer: str) -> Sentence | None:
         case http.client.HTTPException():
             what = f"malformed answer from {peer}: not HTTP"
             return what, "check that `url` names the source's own port", False
+        case OSError(errno=errno.EMFILE | errno.ENFILE):
+            return f"{TOO_MANY_FILES}: {peer} was not asked", RAISE_LIMIT, True
         case OSError(strerror=str(reason)):
             return f"cannot connect to {peer}: {reason}", "check `url` and the network", True
         case _:

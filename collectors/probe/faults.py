@@ -12,8 +12,8 @@ from collectors.fetch.connections import SpecialPeerError
 from collectors.fetch.failures import causes
 
 _OURS = {
-    errno.EMFILE: "this machine has too many open files",
-    errno.ENFILE: "this machine has too many open files",
+    errno.EMFILE: "`ulimit -n` raises the limit",
+    errno.ENFILE: "`ulimit -n` raises the limit",
     errno.ENOBUFS: "this machine is out of network buffers",
     errno.ENOMEM: "this machine is out of memory",
     errno.EADDRNOTAVAIL: "this machine has no free port or address",
@@ -33,7 +33,7 @@ def our_fault(error: BaseException) -> str:
     uses it from here meets the same. What a socket or the resolver of this machine lacks is not.
 
     >>> our_fault(OSError(errno.EMFILE, "Too many open files"))
-    'this machine has too many open files'
+    '`ulimit -n` raises the limit'
     >>> our_fault(ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"))
     ''
     """

@@ -22,8 +22,8 @@ from collectors.store.opening.holders import writers
 from slo.errors import StoreError
 
 _EFFECTIVE = os.access in os.supports_effective_ids
-_NEEDED_FILES = 4
-"""What SQLite opens for one store: the file, its -wal, its -shm, and a temporary one."""
+_NEEDED_FILES = 8
+"""What SQLite opens for a store and its copy: each file with its -wal, its -shm and a journal."""
 
 
 class DamagedError(StoreError):
@@ -79,7 +79,7 @@ def unopened(path: Path, said: str) -> StoreError:
         _open_as_many()
     except OSError as error:
         return unreadable(path, error)
-    if not os.access(path, os.R_OK, effective_ids=_EFFECTIVE):
+    if path.exists() and not os.access(path, os.R_OK, effective_ids=_EFFECTIVE):
         return unreadable(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
     return StoreError(
         f"cannot open the store: {said}",
@@ -109,7 +109,7 @@ def unreadable(path: Path, error: OSError) -> StoreError:
         return StoreError(
             "too many files are open to open the store",
             where=str(path),
-            mend="raise the limit (ulimit -n) or end other processes of this user",
+            mend="raise the limit (ulimit -n), or end other processes of this user",
         )
     if error.errno == errno.EACCES:
         return StoreError(
