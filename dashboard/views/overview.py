@@ -89,7 +89,8 @@ def generated_words(views: Sequence[SloView]) -> str:
     made_up = sum(view.is_generated for view in views)
     if not made_up:
         return ""
-    return "generated figures" + ("" if made_up == len(views) else f" in {made_up} of {len(views)}")
+    share = "" if made_up == len(views) else f" in {made_up} of {len(views)} objectives"
+    return f"generated figures{share}"
 
 
 def _firing(views: Sequence[SloView], now: Now) -> list[str]:

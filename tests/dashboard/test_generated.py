@@ -86,5 +86,5 @@ def test_the_page_says_so_beside_its_freshness() -> None:
 def test_where_some_figures_are_measured_the_others_are_counted() -> None:
     views = (a_view("a"), a_view("b"), replace(a_view("c"), is_generated=True))
 
-    assert generated_words(views) == f"{SAID} in 1 of 3"
+    assert generated_words(views) == f"{SAID} in 1 of 3 objectives"
     assert generated_words(views[:2]) == ""

@@ -164,5 +164,5 @@ def test_a_configuration_that_is_not_in_force_is_told_above_the_page(tmp_path: P
     app = AppTest.from_file(str(APP), default_timeout=30).run()
 
     page = "".join(str(element.proto.body) for element in app.get("html"))
-    assert "config.toml:12: latency: must be greater than 0: the configuration from before" in page
+    assert "Line 12 of config.toml: latency: must be greater than 0; pages keep the" in page
     assert 'aria-label="Objectives"' in page
