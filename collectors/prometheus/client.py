@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
@@ -69,15 +70,16 @@ class Client:
         session = _Session(terms, retry)
         return cls(PrometheusConnect(url=url, session=session, retry=NoRetry(total=0)), terms)
 
-    def query(self, expression: str, at: int, now: int) -> Answer:
-        """The answer to an instant query at `at`.
+    def query(self, expression: str, at: int, now: int, *, in_part: bool = False) -> Answer:
+        """The answer to an instant query at `at`; `in_part` without series of endless labels.
 
         Raises:
             TooMuchError: a shorter span may fit.
             SourceError: there is no usable answer.
         """
         params = {"time": at, "timeout": f"{self.terms.timeout_s:g}s"}
-        return self._decoded(lambda: self.connect.custom_query(expression, params), now)
+        ask = partial(self.connect.custom_query, expression, params)
+        return self._decoded(ask, now, in_part=in_part)
 
     def query_range(self, expression: str, since: int, until: int, step_s: int, now: int) -> Answer:
         """The answer to a range query at since, since + step, … until.
@@ -125,10 +127,11 @@ class Client:
         whole = inside["result"]
         return texts(whole.content, whole.headers.get("content-type", ""))
 
-    def _decoded(self, ask: Callable[[], object], now: int) -> Answer:
+    def _decoded(self, ask: Callable[[], object], now: int, *, in_part: bool = False) -> Answer:
         def decoded() -> Answer:
             whole = cast("requests.Response", ask())
-            return decode(whole.content, whole.headers.get("content-type", ""), now)
+            kind = whole.headers.get("content-type", "")
+            return decode(whole.content, kind, now, in_part=in_part)
 
         return self._usable(decoded)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -66,15 +66,21 @@ class Raw:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """What one query gave, what had to be left out of it, and what the server warned of."""
+    """What one query gave, what had to be left out of it, and what the server warned of.
+
+    `unread` counts the series left out for a label beyond all measure.
+    """
 
     series: tuple[Raw, ...]
     counts: Counts
     warnings: tuple[str, ...]
+    unread: int = 0
 
 
-def decode(body: bytes, content_type: str, now: int) -> Answer:
+def decode(body: bytes, content_type: str, now: int, *, in_part: bool = False) -> Answer:
     """The series of an answer to a query, or to a range query.
+
+    `in_part` leaves out a series with a label beyond all measure, which else spoils the answer.
 
     Raises:
         AnswerError: it is not an answer, or one that must not be used.
@@ -83,11 +89,13 @@ def decode(body: bytes, content_type: str, now: int) -> Answer:
     rows = _rows(document)
     if len(rows) > MAX_SERIES:
         raise AnswerError(f"stopped at {MAX_SERIES:,} series, the answer has {len(rows):,}")
-    found = [(_labels(row), *_columns(row, columns)) for row in rows]
+    kept = [row for row in rows if not (in_part and _long_label(row.get("metric")))]
+    found = [(_labels(row), *_columns(row, columns)) for row in kept]
     read = sum(len(at_ms) for _, at_ms, _ in found)
     if read > MAX_SAMPLES:
         raise WideAnswerError(f"more than {MAX_SAMPLES:,} samples in one answer")
-    return _checked(found, Counts(read=read), _warnings(document), now)
+    answer = _checked(found, Counts(read=read), _warnings(document), now)
+    return replace(answer, unread=len(rows) - len(kept))
 
 
 def texts(body: bytes, content_type: str) -> tuple[str, ...]:
@@ -195,10 +203,17 @@ def _labels(row: dict[str, Any]) -> dict[str, str]:
     labels = row.get("metric")
     if not isinstance(labels, dict) or not all(isinstance(v, str) for v in labels.values()):
         raise AnswerError("malformed answer: the labels of a series are no texts")
-    for label, value in labels.items():
-        if len(label) + len(value) > _LONGEST_LABEL:
-            raise AnswerError(f"label {shown(label)[:40]} is longer than 1 kB")
+    long = _long_label(labels)
+    if long:
+        raise AnswerError(f"label {shown(long)[:40]} is longer than 1 kB")
     return labels
+
+
+def _long_label(labels: object) -> str:
+    """The first label that is longer than 1 kB with its value; "" where there is none."""
+    texts = labels.items() if isinstance(labels, dict) else ()
+    sizes = ((label, len(label) + len(value)) for label, value in texts if isinstance(value, str))
+    return next((label for label, size in sizes if size > _LONGEST_LABEL), "")
 
 
 def _columns(row: dict[str, Any], columns: Sequence[Reals]) -> tuple[Reals, Reals]:

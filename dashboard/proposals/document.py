@@ -97,6 +97,9 @@ def left_out(found: Discovery) -> Iterator[str]:
         if metric.trouble:
             how = "not measured" if metric.services else "not looked at"
             yield f"{shown(metric.name)}: {how}: {shown(metric.trouble)}"
+        if metric.unread:
+            what = f"{metric.unread:,} of its services or statuses"
+            yield f"{shown(metric.name)}: {what} left out: a label is longer than 1 kB"
         if metric.left_out:
             yield f"{shown(metric.name)}: {metric.left_out:,} further services are not proposed"
     if found.left_out:

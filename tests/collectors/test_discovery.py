@@ -231,6 +231,15 @@ def test_of_endless_metrics_and_services_only_so_many_are_looked_at_and_the_rest
     assert discovery.metrics[0].services[0].job == "j499", "the busiest come first"
 
 
+def test_a_job_whose_label_is_endless_is_left_out_alone_and_counted() -> None:
+    rows = vector(*(({"job": job, "code": "200"}, "7") for job in ("a", "j" * 2_000, "b")))
+
+    (metric,) = found(["http_requests_total"], lambda _: rows).metrics
+
+    assert sorted(service.job for service in metric.services) == ["a", "b"]
+    assert (metric.unread, metric.trouble) == (1, "")
+
+
 def test_more_names_than_an_answer_may_hold_are_refused() -> None:
     with pytest.raises(SourceError, match="more than 50,000 texts"):
         found(["x_http_requests_total"] * 50_001, lambda _: vector())

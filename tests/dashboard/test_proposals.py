@@ -200,10 +200,13 @@ def test_what_was_not_measured_says_so_and_begins_at_99() -> None:
 
 def test_everything_that_was_recognised_and_left_out_is_named() -> None:
     hung = replace(metric("probe_success"), trouble="it hung")
-    crowded = replace(metric("http_requests_total", service(({"code": "200"}, 5.0))), left_out=7)
+    crowded = replace(
+        metric("http_requests_total", service(({"code": "200"}, 5.0))), left_out=7, unread=1
+    )
 
     assert list(left_out(Discovery((hung, crowded), left_out=3))) == [
         "probe_success: not looked at: it hung",
+        "http_requests_total: 1 of its services or statuses left out: a label is longer than 1 kB",
         "http_requests_total: 7 further services are not proposed",
         "3 further metrics are recognised and not looked at",
     ]

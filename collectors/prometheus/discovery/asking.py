@@ -55,7 +55,8 @@ class Service:
 class Metric:
     """A recognised metric with its services; `trouble` says what could not be asked of it.
 
-    `left_out` counts services beyond those that are looked at.
+    `left_out` counts services beyond those that are looked at, `unread` groups of series with a
+    label longer than 1 kB.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Metric:
     services: tuple[Service, ...] = ()
     left_out: int = 0
     trouble: str = ""
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +77,17 @@ class Discovery:
 
 @dataclass(slots=True)
 class Questioner:
-    """Asks one server; a question too heavy for it is asked of a shorter time, and so the next."""
+    """Asks one server; a question too heavy for it is asked of a shorter time, and so the next.
+
+    `unread` counts what the last answer held of series with a label longer than 1 kB.
+    """
 
     client: Client
     now: int
     reaches: list[int] = field(default_factory=lambda: list(_REACHES_S))
     ends_at: float = math.inf
     hangs: int = 0
+    unread: int = 0
 
     def far(self, expression: str) -> Sequence[Raw]:
         """The answer to an expression with `{reach}` in it, the first of `reaches` afterwards.
@@ -97,7 +103,7 @@ class Questioner:
         while True:
             try:
                 asked = expression.replace("{reach}", f"{self.reaches[0]}s")
-                return self.client.query(asked, self.now, self.now).series
+                answer = self.client.query(asked, self.now, self.now, in_part=True)
             except FetchError as error:
                 if not (isinstance(error, TooMuchError) or error.transient):
                     raise
@@ -105,6 +111,9 @@ class Questioner:
                     self.hangs += 1
                     raise
                 del self.reaches[0]
+            else:
+                self.unread = answer.unread
+                return answer.series
 
 
 def discover(client: Client, now: int, patience_s: float = PATIENCE_S) -> Discovery:
@@ -131,6 +140,7 @@ def _metric(questioner: Questioner, found: Recognised) -> Metric:
         rows = questioner.far(f"count by ({by}) (last_over_time({found.name}[{{reach}}]))")
     except SourceError as error:
         return replace(metric, trouble=error.what)
+    metric = replace(metric, unread=questioner.unread)
     past, trouble = _Past(), ""
     try:
         past = _measured(questioner, found, by, apart)
