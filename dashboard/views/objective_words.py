@@ -141,7 +141,7 @@ def _rules(view: SloView, causes: Sequence[Cause], step_s: int) -> Iterator[str]
         until = brief_words(view.whole.until, zone_of(view))
         yield f"The dashed line spends the budget evenly; a new one begins {until} {zone_of(view).key}."
         left = budget_words(view.projected_remaining)
-        yield f"The line is the whole {view.window_kind}'s budget: {left} of it stay if nothing else fails."
+        yield f"The line is the whole {view.window_kind}'s budget: {left} of it is left at its end if nothing else fails."
         yield f"At the pace so far this one ends with {budget_words(view.budget_remaining)}."
         return
     yield f"Nothing resets: bad minutes leave the window after {_length(view.whole.length_s)}."
