@@ -121,7 +121,9 @@ def unfound(asked: str, names: Sequence[str], where: str) -> Unfound:
         if asked
         else "The address names no objective."
     )
-    mend = "Perhaps one of these was meant:" if close else "These are some that there are:"
+    few = f"These are {len(near)} of the {len(names)} that there are:"
+    others = few if len(near) < len(names) else "These are all that there are:"
+    mend = "Perhaps one of these was meant:" if close else others
     return Unfound(Notice("There is no such objective", what, where, mend), near)
 
 

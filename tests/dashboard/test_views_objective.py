@@ -214,6 +214,10 @@ def test_a_name_that_there_is_not_leads_to_the_nearest_ones() -> None:
     assert found.near[0] == "checkout latency"
     assert found.notice.what == 'No objective is called "Checkout Latencyy".'
     assert unfound("zzzz", names, "").near == tuple(sorted(names))
+    assert unfound("zzzz", names, "").notice.mend == "These are all that there are:"
+    assert unfound("", [f"o{i}" for i in range(15)], "").notice.mend == (
+        "These are 8 of the 15 that there are:"
+    )
     assert unfound("", names, "").notice.what == "The address names no objective."
     assert len(unfound("x" * 9_000, names, "").notice.what) < 200
 
