@@ -102,7 +102,7 @@ def _opened(page: Page, url: str) -> Seen:
     page.on("websocket", lambda socket: _listen(seen, socket))
     page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
     page.goto(url)
-    page.locator(".bl table, .bl.trouble, .bl .none-here, .bl.hero").first.wait_for()
+    page.locator(".bl table, .bl.defined, .bl.trouble, .bl .none-here, .bl.hero").first.wait_for()
     return seen
 
 
