@@ -133,7 +133,7 @@ def test_a_store_that_another_process_keeps_to_itself_is_said_to_be_busy(
             said = seen.page.locator(".bl.trouble").inner_text()
 
     assert "The store cannot be read" in said
-    assert "store busy" in said
+    assert "Store busy" in said
     assert seen.misdeeds == []
 
 
