@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import odd_sources
+from components.burnline import MAIN
 from components.process import until
 
 from collectors.store.leases import CollectorSeen
@@ -18,7 +18,6 @@ from collectors.store.store import Reader
 
 ROOT = Path(__file__).resolve().parent.parent
 ENDS_WITHIN_S = 5
-_MAIN = [sys.executable, "-c", "from dashboard.cli import main; main()"]
 
 
 class Collecting:
@@ -35,7 +34,7 @@ class Collecting:
         paths = (folder, ROOT / "tests", ROOT)
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*_MAIN, "collect"],
+                [*MAIN, "collect"],
                 cwd=folder,
                 env={
                     **os.environ,

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from components.burnline import RUN
 from components.process import Server, answers, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-_RUN = "from dashboard.cli import main; main()"
 
 
 def command(config: Path, *words: str) -> list[str]:
     """`burnline --config … WORDS` as a child of this Python."""
-    return [*_child(_RUN), "--config", str(config), *words]
+    return [*_child(RUN), "--config", str(config), *words]
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from builders import NOON
+from components.burnline import RUN
 
 from collectors.contract import MAX_BATCH_ROWS, Batch, Stream
 from collectors.store.store import Reader, Store
@@ -27,7 +28,6 @@ from slo.spans import RollingWindow, Window
 ROOT = Path(__file__).resolve().parent.parent
 DAYS_30 = RollingWindow(30 * 86_400)
 REQUESTS = Ratio(total="requests")
-_RUN = "from dashboard.cli import main; main()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Ran:
         return only
 
 
-def burnline(*words: str, folder: Path, code: str = _RUN, **environ: str) -> Ran:
+def burnline(*words: str, folder: Path, code: str = RUN, **environ: str) -> Ran:
     """Run the command in a process of its own, in the folder; `code` asks another thing of it."""
     done = subprocess.run(
         [sys.executable, "-c", code, *words],

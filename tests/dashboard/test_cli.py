@@ -14,13 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from components.burnline import MAIN
 
 from collectors.store.store import Reader
 from dashboard import commands
 from dashboard.shell.telling import harmless
 
 ROOT = Path(__file__).resolve().parents[2]
-MAIN = [sys.executable, "-c", "from dashboard.cli import main; main()"]
 CONFIG = """\
 [[source]]
 name = "shop"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from components.nobody import NOBODY
 from components.process import Server
-from verdict_builders import ROOT, Ran, burnline
+from page_server import command
+from verdict_builders import Ran, burnline
 
 from collectors.store.store import Store
 
@@ -125,10 +125,8 @@ def test_a_collector_at_work_is_seen_and_so_is_that_it_has_ended(tmp_path: Path)
         '[[source]]\nkind = "files"\n[[source.file]]\npath = "r.csv"\nholds = "requests"\n'
     )
     (tmp_path / "r.csv").write_text("at,service,good,total\n2026-11-01T00:00:00Z,shop,9,10\n")
-    program = (
-        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from dashboard.cli import main; main()"
-    )
-    collector = Server([sys.executable, "-c", program, "collect"], log=tmp_path / "collector.log")
+    collecting = command(tmp_path / "config.toml", "collect")
+    collector = Server(collecting, log=tmp_path / "collector.log")
 
     collector.start(lambda: "at work since" in doctor(tmp_path).out)
     try:

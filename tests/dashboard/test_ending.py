@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from builders import NOON
+from components.burnline import MAIN
 from components.hostile import Hostile, silent
 from components.process import until
 
@@ -22,7 +22,6 @@ from slo.indicator import Ratio
 from slo.spans import Span, moment
 
 ROOT = Path(__file__).resolve().parents[2]
-MAIN = [sys.executable, "-c", "from dashboard.cli import main; main()"]
 MINUTES = 100_000
 BATCH = 5_000
 WITHIN_S = 5

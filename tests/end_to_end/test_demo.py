@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from components.burnline import MAIN
 from demo_facts import NOW, SEED
 from page_browser import DESK, Open, inked
 from page_server import served
@@ -36,7 +37,6 @@ PICTURES = {
     "objectives": "/objectives",
     "objective": objective_address("checkout-availability"),
 }
-BURNLINE = [sys.executable, "-c", "from dashboard.cli import main; main()"]
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +155,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
     options = ["--port", str(port), "--days", "1"]
     with (tmp_path / "said").open("wb") as said:
         process = subprocess.Popen(
-            [*BURNLINE, "demo", *options],
+            [*MAIN, "demo", *options],
             cwd=tmp_path / "work",
             env=env | {"PYTHONPATH": os.pathsep.join(sys.path)},
             stdout=said,
@@ -219,7 +219,7 @@ def test_a_taken_port_is_told_before_anything_is_written(tmp_path: Path) -> None
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        command = [*BURNLINE, "demo", "--dir", "demo", "--port", port]
+        command = [*MAIN, "demo", "--dir", "demo", "--port", port]
         ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert ran.returncode == 2

@@ -8,20 +8,19 @@ import random
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from contextlib import closing
 from itertools import count
 from pathlib import Path
 
 import pytest
+from components.burnline import MAIN
 
 from collectors.store.store import Reader
 
 KILLS, KILLS_A_STORE = 25, 5
 PARTS, ROWS_A_PART = 5, 800
 ROOT = Path(__file__).resolve().parents[2]
-MAIN = [sys.executable, "-c", "from dashboard.cli import main; main()"]
 CONFIG = """\
 store = "sqlite:///burnline.db"
 [[source]]

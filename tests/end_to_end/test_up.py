@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 import psutil
 import pytest
 import requests
+from components.burnline import RUN
 from components.process import free_port, until
 from prometheus_client.parser import text_string_to_metric_families
 from verdict_builders import burnline
@@ -57,7 +58,7 @@ class Up:
                 sys.executable,
                 "-P",
                 "-c",
-                "from dashboard.cli import main; main()",
+                RUN,
                 "up",
                 "--port",
                 str(self.port),

@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,8 @@ from pathlib import Path
 import pytest
 import store_importer
 from builders import NOON
+from components.burnline import integrity
+from components.process import until
 from store_importer import store_batch, stored_batches
 
 from collectors.store.backup import back_up, rehearse, restore, verified
@@ -58,22 +59,12 @@ def batches_in(copy: Path) -> int:
         return stored_batches(restored)
 
 
-def integrity(path: Path) -> str:
-    with sqlite3.connect(path) as connection:
-        (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
-    connection.close()
-    return str(verdict)
-
-
 def acknowledged_in(path: Path) -> int:
     return int((path.read_text().split() or ["0"])[-1])
 
 
 def wait_for_more(path: Path, than: int) -> None:
-    deadline = time.monotonic() + 30
-    while acknowledged_in(path) <= than:
-        assert time.monotonic() < deadline, "the importer stored nothing"
-        time.sleep(0.002)
+    until(lambda: acknowledged_in(path) > than, "another batch of the importer")
 
 
 @pytest.mark.timeout(300)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 import store_stubborn
 from builders import NOON, minutes
+from components.burnline import integrity
 from components.disks import grown, small_disk
 from components.lacks import lacking
 from store_importer import store_batch, stored_batches
@@ -64,9 +64,7 @@ def written_under(tmp_path: Path, injection: str) -> tuple[str, list[str], list[
 
 def whole(url: str, tmp_path: Path) -> bool:
     """Whether the store is sound, and holds what one in peace would."""
-    with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
-        (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
-    connection.close()
+    verdict = integrity(url.removeprefix("sqlite:///"))
     with Store.open(f"sqlite:///{tmp_path}/peace.db", now=NOON) as peace:
         for number in range(BATCHES):
             store_batch(peace, number)
@@ -80,7 +78,7 @@ def whole(url: str, tmp_path: Path) -> bool:
     ("injection", "said"),
     [
         ("pwrite64:error=EIO:when=40+900", "store write failed: disk I/O error"),
-        ("pwrite64:error=ENOSPC:when=40+900", "disk full: nothing of this batch was stored"),
+        ("pwrite64:error=ENOSPC:when=40+900", "disk full: nothing of this was written"),
     ],
 )
 def test_a_write_to_the_wal_that_fails_costs_a_try_and_no_row(
@@ -148,7 +146,7 @@ def test_a_batch_too_large_for_the_rest_of_the_disk_leaves_nothing(
     ):
         room = os.statvfs(disk)
         (disk / "logs").write_bytes(bytes(room.f_bavail * room.f_frsize - 65_536))
-        with pytest.raises(StoreError, match="disk full: nothing of this batch was stored"):
+        with pytest.raises(StoreError, match="disk full: nothing of this was written"):
             store_batch(store, 0)
         assert store.reader.watermark("shop", "history") is None
 

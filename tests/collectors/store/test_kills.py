@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 import store_importer
 from builders import NOON
+from components.burnline import integrity
 from store_importer import store_batch, stored_batches
 
 from collectors.store.store import Store
@@ -69,10 +69,3 @@ def undisturbed(tmp_path: Path, batches: int) -> str:
         for number in range(batches):
             store_batch(store, number)
         return store.reader.figures_digest()
-
-
-def integrity(path: str) -> str:
-    with sqlite3.connect(path) as connection:
-        (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
-    connection.close()
-    return str(verdict)
