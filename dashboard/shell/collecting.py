@@ -18,7 +18,7 @@ from dashboard.shell.definitions import document
 from dashboard.shell.ending import at_once_when_told
 from dashboard.shell.progress import Bar
 from dashboard.shell.telling import complain, harmless
-from dashboard.views.words import ago_words, near_words
+from dashboard.views.source_words import good_words
 from slo.errors import ConfigError
 from slo.nearest import did_you_mean
 
@@ -129,13 +129,7 @@ def _threads(lanes: Sequence[Lane]) -> ThreadPoolExecutor:
 def _failed(record: RunRecord, good_at: int | None) -> str:
     if record.is_in_part:
         return f"done in part, {len(record.failures)} of {record.streams} streams failed"
-    return f"failed, {_last_good(good_at, record.ended_at)}"
-
-
-def _last_good(good_at: int | None, now: int) -> str:
-    if good_at is None:
-        return "never collected before"
-    return f"last good {near_words(good_at, now)}, {ago_words(now - good_at)}"
+    return f"failed, {good_words(good_at, record.ended_at)}"
 
 
 def _line(record: RunRecord) -> str:

@@ -33,7 +33,7 @@ def _words(found: Standing, as_of: int) -> str:
         case State.PART:
             return f"collected {ago}, {streams_words(run)} ({reason_words(run)})"
         case State.FAILING:
-            return f"failing ({reason_words(run)}), {good_words(found.health, as_of)}"
+            return f"failing ({reason_words(run)}), {good_words(found.health.last_good_at, as_of)}"
         case State.LATE:
             return f"late, collected {ago}"
         case State.SILENT:

@@ -7,7 +7,7 @@ from collectors.turns import NOT_ASKED
 from dashboard.views.scene import Scene
 from dashboard.views.sentence import sentence
 from dashboard.views.standings import Standing, State
-from dashboard.views.words import NOTHING, cut_words, duration_words, near_words
+from dashboard.views.words import NOTHING, ago_words, cut_words, duration_words, near_words
 
 _LONGEST = 160
 
@@ -45,7 +45,11 @@ def _failing(found: Standing, health: SourceHealth, as_of: int) -> str:
     run, resting = health.last, found.resting
     why = reason_words(run)
     words = f"{streams_words(run)}. {why}" if run.is_in_part else why
-    good = "" if health.last_good_at is None else f" {sentence(good_words(health, as_of))}"
+    good = (
+        ""
+        if health.last_good_at is None
+        else f" {sentence(good_words(health.last_good_at, as_of))}"
+    )
     again = (
         ""
         if resting is None
@@ -67,11 +71,11 @@ def reason_words(run: RunRecord) -> str:
     return _first_line(f"{name}: {said}")
 
 
-def good_words(health: SourceHealth, as_of: int) -> str:
+def good_words(good_at: int | None, as_of: int) -> str:
     """When it was last collected whole."""
-    if health.last_good_at is None:
-        return "never collected"
-    return f"last good {near_words(health.last_good_at, as_of)}"
+    if good_at is None:
+        return "never collected before"
+    return f"last good {near_words(good_at, as_of)}, {ago_words(as_of - good_at)}"
 
 
 def lag_words(newest: int | None, as_of: int) -> str:

@@ -75,7 +75,17 @@ def test_a_source_of_which_every_stream_fails_was_not_collected(
 ) -> None:
     failed(store, {"a": "refused", "b": "refused"}, 2)
 
-    assert line(tmp_path, NOON + 120).words == "failing (a: refused), never collected"
+    assert line(tmp_path, NOON + 120).words == "failing (a: refused), never collected before"
+
+
+def test_a_source_that_fails_says_when_it_was_last_collected_whole_as_collect_does(
+    store: Store, tmp_path: Path
+) -> None:
+    store.record(RunRecord("shop", NOON - 121, NOON - 120))
+    failed(store, {"a": "refused"}, 1)
+
+    said = "last good 11:58 UTC, 2 min ago"
+    assert line(tmp_path, NOON).words == f"failing (a: refused), {said}"
 
 
 def test_a_source_without_a_run_is_in_its_first_only_while_a_collector_is_at_work(
