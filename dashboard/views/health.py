@@ -132,7 +132,10 @@ def _blind(board: Board) -> list[SloView]:
 def _nothing_wrong(rows: Sequence[SourceRow], board: Board) -> str:
     """That every source answers, and what is missing nevertheless."""
     first = sum(row.state is State.FIRST for row in rows)
-    blind = _blind(board)
+    blind, before = _blind(board), [row.name for row in rows if row.state is State.BEFORE]
+    if before:
+        verb = "has" if len(before) == 1 else "have"
+        return f"{len(before)} of {len(rows)} sources {verb} no data yet: {', '.join(before[:3])}"
     if blind and not first:
         who = f"{rows[0].name} answers" if len(rows) == 1 else f"All {len(rows)} sources answer"
         return f"{who}, but {_blind_words(blind, board.as_of)}"

@@ -257,6 +257,7 @@ def test_a_moment_that_was_asked_for_tells_of_no_collector_and_misses_no_later_s
     assert {one.state for one in page.rows} <= {State.BEFORE, State.OK}
     assert not any(one.needs_hand for one in page.rows)
     assert [name for name, _ in page.house] == ["Config"]
+    assert page.headline.startswith("3 of 4 sources have no data yet: cloudwatch, ")
 
 
 def test_a_pass_within_one_second_is_not_said_to_take_none(tmp_path: Path) -> None:
