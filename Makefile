@@ -23,7 +23,7 @@ INSTALL := $(PIP_INSTALL) --build-constraint constraints.txt
 help: ## Say what each target does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
 
-run: $(VENV)/.run ## Everything from nothing: install, then the demo: a generated history, collected and served
+run: $(VENV)/.run ## Everything from nothing: install, then the demo: a generated history, collected and served; PORT=8502 for another port
 	$(BIN)/burnline demo --dir $(DEMO) --port $(PORT)
 
 test: $(VENV)/.dev components ## The whole suite against real servers; says what is missing
