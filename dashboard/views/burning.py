@@ -134,6 +134,11 @@ def burning(view: SloView, reader: Rows) -> Burning:
     )
 
 
+def fires_of(view: SloView, reader: Rows) -> Since | None:
+    """Since when rows of the gravest severity of an objective that fires have fired."""
+    return None if view.data_until is None else _fired(view, reader)[1]
+
+
 def _fired(view: SloView, reader: Rows) -> tuple[Bins, Since | None]:
     """The bins that tell the beginning, and since when rows of the gravest severity fire."""
     severity = view.firing[0].severity

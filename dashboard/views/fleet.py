@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dashboard.views.board import Board
+from dashboard.views.burning import fires_of
 from dashboard.views.figures import evaluate
 from dashboard.views.overview import by_need
 from dashboard.views.scene import Scene
 from dashboard.views.slo_view import SloView
 from dashboard.views.source_lines import source_lines
+from slo.judgement import Now
 
 
 def fleet(scene: Scene) -> Board:
-    """All objectives in the order of need, each with its last 28 days."""
-    return board_of(scene, judged(scene, history=True))
+    """All objectives in the order of need, each with its last 28 days and since when it fires."""
+    return board_of(scene, [_dated(view, scene) for view in judged(scene, history=True)])
+
+
+def _dated(view: SloView, scene: Scene) -> SloView:
+    """The view with since when it fires: minutes are read of those alone that do."""
+    if not view.firing or view.judgement.now is Now.FROZEN:
+        return view
+    return replace(view, fires=fires_of(view, scene.reader))
 
 
 def judged(scene: Scene, *, history: bool = False) -> tuple[SloView, ...]:

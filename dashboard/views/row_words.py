@@ -51,6 +51,9 @@ def now_note(view: SloView) -> str | None:
     """The fact behind it: what fires, since when nothing came, or how good the figures are."""
     if view.judgement.now is Now.FROZEN:
         return _frozen_note(view)
+    if view.firing and view.fires is not None:
+        before = "before " if view.fires.is_open else ""
+        return f"since {before}{_brief(view.fires.at, view.as_of)}"
     if view.firing:
         first = view.firing[0]
         return f"{burn_words(first.long_burn)} over {length_words(first.row.long_s)}"

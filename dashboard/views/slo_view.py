@@ -10,6 +10,7 @@ from dashboard.views.words import decimals_of
 from slo.burn import Firing
 from slo.judgement import Judgement, level_of
 from slo.objective import Slo
+from slo.onset import Since
 from slo.policy import Policy
 from slo.spans import Span
 from slo.tally import Tally
@@ -52,7 +53,8 @@ class SloView:
     the same traffic and no bad event; None for a rolling window. `exhausts` names each rate at
     which the budget runs out within sight. `members` are the series still reporting, out of all
     whose counts are summed. `is_generated` says that its source made the counts up,
-    `silence` why nothing was ever measured, where that is known.
+    `silence` why nothing was ever measured, where that is known; `fires` since when the gravest
+    row fires, read only where it is shown.
     """
 
     slo: Slo
@@ -84,6 +86,7 @@ class SloView:
     sparkline: tuple[float | None, ...] = ()
     is_generated: bool = False
     silence: str = ""
+    fires: Since | None = None
 
     @property
     def sli_bounds(self) -> tuple[Fraction, Fraction] | None:

@@ -27,7 +27,9 @@ from dashboard.views.burning_words import (
     since_words,
     still_word,
 )
+from dashboard.views.fleet import fleet
 from dashboard.views.now import NowPage, now_of
+from dashboard.views.row_words import now_note
 from dashboard.views.scene import Scene
 from slo.indicator import Latency, Uptime
 from slo.onset import Since
@@ -148,6 +150,20 @@ def test_those_that_freeze_together_are_counted_in_one_line_and_the_spent_and_lo
     ]
     # Of eight lines three fired and three stand above.
     assert page.folded == "2 others frozen since 15:40 UTC"
+
+
+def test_the_table_says_since_when_each_objective_fires(tmp_path: Path) -> None:
+    loaded = load(filled(tmp_path), {}, with_sources=False)
+    with Reader.open(loaded.store_url) as reader:
+        board = fleet(Scene(loaded, reader, AS_OF))
+
+    noted = {view.name: now_note(view) for view in board.views[:3]}
+
+    assert noted == {
+        "checkout availability": "since 15:32 UTC",
+        "payments success": "since 00:45 UTC",
+        "login latency": "since before 15 Nov 2026",
+    }
 
 
 def test_the_links_of_the_service_carry_the_time_of_the_burn(whole: NowPage) -> None:
