@@ -251,7 +251,7 @@ def _busy(path: Path) -> StoreError:
 
 
 _SIGNS = (
-    ("is full", "disk full: nothing of this batch was stored", "free 64 MB or more"),
+    ("is full", "disk full: nothing of this was written", "free 64 MB or more"),
     ("lock timeout", "store busy: another process is writing", "wait for it, then try again"),
     ("not a database", "not a burnline store", "point `store` at another file"),
     ("readonly", "the store cannot be written by this user", "run as its owner"),

@@ -13,6 +13,7 @@ from components.disks import grown, small_disk
 from store_importer import store_batch
 from verdict_builders import burnline
 
+from collectors.store.backup import back_up
 from collectors.store.opening.space import FullError
 from collectors.store.store import Reader, Store
 from slo.errors import StoreError
@@ -131,3 +132,14 @@ def test_the_room_that_is_left_is_told_in_the_unit_of_the_floor(
         with pytest.raises(FullError) as full:
             store_batch(store, 0)
     assert full.value.what == "disk full: 63 MB are left, and nothing is written below 64 MB"
+
+
+def test_a_backup_that_finds_no_room_says_so_of_the_backup(disk: Path, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/a.db"
+    with Store.open(url, now=NOON) as store:
+        store_batch(store, 0)
+    filled(disk)
+    with pytest.raises(StoreError, match="disk full: nothing of this was written") as refused:
+        back_up(url, disk / "copy.db")
+    assert refused.value.where == str(disk / "copy.db")
+    assert not list(disk.glob("copy*"))
