@@ -13,8 +13,14 @@ from collectors.store.opening.engine import parsed, sqlite_path
 from collectors.store.reader import Reader
 from dashboard import serving
 from dashboard.config import Config
-from dashboard.views.notice import Notice, no_objectives, no_store, nothing_collected, notice_of
-from dashboard.views.scene import Scene
+from dashboard.views.upkeep.notice import (
+    Notice,
+    no_objectives,
+    no_store,
+    nothing_collected,
+    notice_of,
+)
+from dashboard.views.upkeep.scene import Scene
 from slo.errors import BurnlineError
 
 V = TypeVar("V")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from dashboard.views.slo_view import Burn, SloView
+from dashboard.views.slos.slo_view import Burn, SloView
 from slo.budget import Budget
 from slo.burn import default_policy, policy_windows
 from slo.indicator import Indicator, Latency, Ratio, Uptime

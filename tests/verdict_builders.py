@@ -17,8 +17,8 @@ from components.burnline import RUN
 
 from collectors.contract import MAX_BATCH_ROWS, Batch, Stream
 from collectors.store.store import Reader, Store
-from dashboard.views.figures import evaluate
-from dashboard.views.slo_view import SloView
+from dashboard.views.counted.figures import evaluate
+from dashboard.views.slos.slo_view import SloView
 from slo.facts import Fact, TallyRows
 from slo.indicator import Indicator, Ratio
 from slo.objective import Objective, Slo

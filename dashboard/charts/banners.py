@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.charts.markup import Markup, element
 from dashboard.charts.notice import with_code
-from dashboard.views.banners import Banner
+from dashboard.views.upkeep.banners import Banner
 
 
 def banner_lines(banners: Sequence[Banner]) -> Markup:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from dashboard.charts import plot
 from dashboard.charts.plot import Figure
-from dashboard.views.causes import Cause
-from dashboard.views.course import CourseView
-from dashboard.views.objective_words import mark_words, now_words
-from dashboard.views.quantiles import Quantiles
-from dashboard.views.slo_view import SloView
+from dashboard.views.counted.course import CourseView
+from dashboard.views.counted.quantiles import Quantiles
+from dashboard.views.happened.causes import Cause
+from dashboard.views.pages.objective_words import mark_words, now_words
+from dashboard.views.slos.slo_view import SloView
 from slo.objective import duration_text
 
 _ON_A_PHONE = 2

@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 
 from dashboard.charts.markup import Markup, element
-from dashboard.views.measured import Day
+from dashboard.views.counted.measured import Day
 
 _STEP_PX, _WIDE_PX, _HIGH_PX = 7, 6, 12
 # An image knows nothing of the page's theme: a mid-tone that reads on both grounds.

@@ -8,7 +8,7 @@ from dashboard.charts.markup import Markup, element, join, text
 from dashboard.charts.objective import alert_table, pairs_list, title
 from dashboard.charts.table import Column, cell, name_cell, row, table
 from dashboard.views.addresses import objective_address
-from dashboard.views.definitions import DefinitionView, Owned, Promises
+from dashboard.views.pages.definitions import DefinitionView, Owned, Promises
 from dashboard.views.words import NOTHING
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboard.charts.markup import Markup, element, join
-from dashboard.views.board import Board, Show
-from dashboard.views.overview import headline
+from dashboard.views.slos.overview import headline
+from dashboard.views.upkeep.board import Board, Show
 
 _HEALTH = "/health"
 

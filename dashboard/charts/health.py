@@ -9,8 +9,8 @@ from dashboard.charts.frame import fresh
 from dashboard.charts.markup import Markup, element, marked
 from dashboard.charts.notice import with_code
 from dashboard.charts.table import Column, cell, name_cell, row, table
-from dashboard.views.health import HealthPage, HoleRow, SourceRow
-from dashboard.views.marks import Mark
+from dashboard.views.pages.health import HealthPage, HoleRow, SourceRow
+from dashboard.views.slos.marks import Mark
 from dashboard.views.words import NOTHING
 
 _LEGEND = (

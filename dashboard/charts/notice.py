@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dashboard.charts.markup import Child, Markup, element, join, text
-from dashboard.views.notice import Notice
+from dashboard.views.upkeep.notice import Notice
 
 _CODE = re.compile(r"`([^`]+)`")
 

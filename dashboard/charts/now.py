@@ -8,9 +8,10 @@ from dashboard.charts.frame import fresh
 from dashboard.charts.markup import Markup, element, join, marked
 from dashboard.charts.table import Column, cell, name_cell, row, table
 from dashboard.views.addresses import objective_address
-from dashboard.views.board import Board
-from dashboard.views.burning import Burning
-from dashboard.views.burning_words import (
+from dashboard.views.counted.burning import Burning
+from dashboard.views.happened.happenings import title_of, version_of
+from dashboard.views.happened.links import Link
+from dashboard.views.pages.burning_words import (
     before_words,
     by_words,
     firing_words,
@@ -20,12 +21,11 @@ from dashboard.views.burning_words import (
     sentence,
     still_word,
 )
-from dashboard.views.happenings import title_of, version_of
-from dashboard.views.links import Link
-from dashboard.views.marks import level_mark, level_tone, now_mark
-from dashboard.views.now import NowPage, Past, Quiet
-from dashboard.views.row_words import left_figure, level_words, now_words
-from dashboard.views.slo_view import Burn
+from dashboard.views.pages.now import NowPage, Past, Quiet
+from dashboard.views.slos.marks import level_mark, level_tone, now_mark
+from dashboard.views.slos.row_words import left_figure, level_words, now_words
+from dashboard.views.slos.slo_view import Burn
+from dashboard.views.upkeep.board import Board
 from dashboard.views.words import burn_words, length_words
 
 

@@ -8,21 +8,21 @@ from dashboard.charts.markup import Child, Markup, element, join, marked
 from dashboard.charts.notice import notice_page
 from dashboard.charts.table import Column, cell, name_cell, row, table
 from dashboard.views.addresses import objective_address
-from dashboard.views.alert_rows import AlertRow
-from dashboard.views.causes import Cause
-from dashboard.views.dates import brief_span
-from dashboard.views.explain import Step
-from dashboard.views.links import Link
-from dashboard.views.marks import Mark, Tone
-from dashboard.views.objective import LinkedFigure, ObjectivePage, Unfound
-from dashboard.views.objective_words import (
+from dashboard.views.happened.causes import Cause
+from dashboard.views.happened.links import Link
+from dashboard.views.machines.explain import Step
+from dashboard.views.pages.objective import LinkedFigure, ObjectivePage, Unfound
+from dashboard.views.pages.objective_words import (
     fresh_words,
     promise_words,
     returns_words,
     share_of,
     verdict_words,
 )
-from dashboard.views.slo_view import SloView
+from dashboard.views.slos.alert_rows import AlertRow
+from dashboard.views.slos.dates import brief_span
+from dashboard.views.slos.marks import Mark, Tone
+from dashboard.views.slos.slo_view import SloView
 from slo.spans import Span
 
 

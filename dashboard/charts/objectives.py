@@ -10,9 +10,9 @@ from dashboard.charts.markup import Child, Markup, element, join, marked
 from dashboard.charts.sparkline import sparkline
 from dashboard.charts.table import Column, cell, name_cell, row, table
 from dashboard.views.addresses import objective_address
-from dashboard.views.marks import Mark, burn_mark, held_mark, level_mark, level_tone, now_mark
-from dashboard.views.overview import room_of
-from dashboard.views.row_words import (
+from dashboard.views.slos.marks import Mark, burn_mark, held_mark, level_mark, level_tone, now_mark
+from dashboard.views.slos.overview import room_of
+from dashboard.views.slos.row_words import (
     burn_cell,
     counted_words,
     left_figure,
@@ -26,7 +26,7 @@ from dashboard.views.row_words import (
     sli_words,
     trend_words,
 )
-from dashboard.views.slo_view import SloView
+from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import NOTHING, window_words
 
 _HOUR_S = 3_600

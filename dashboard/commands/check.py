@@ -6,7 +6,7 @@ import click
 
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import Question, answered, asked, reading_options, say, say_json
-from dashboard.views.check import document, failure, lines, verdict
+from dashboard.views.machines.check import document, failure, lines, verdict
 from slo.errors import BurnlineError
 from slo.judgement import Check
 

@@ -10,7 +10,7 @@ from dashboard.shell.examining import examined
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import say, say_json
 from dashboard.shell.telling import harmless
-from dashboard.views.doctor import document, lines
+from dashboard.views.upkeep.doctor import document, lines
 
 LEAVES_AT_ONCE = True
 WELL, NEEDS_A_HAND = 0, 1

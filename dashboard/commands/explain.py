@@ -6,7 +6,7 @@ import click
 
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import answered, asked, reading_options, say, say_json
-from dashboard.views.explain import document, lines
+from dashboard.views.machines.explain import document, lines
 
 LEAVES_AT_ONCE = True
 

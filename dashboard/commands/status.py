@@ -7,11 +7,11 @@ import click
 from dashboard import wiring
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import Question, asked, evaluated, reading_options, say, say_json
-from dashboard.views.board import SourceLine
-from dashboard.views.scene import Scene
-from dashboard.views.slo_view import SloView
-from dashboard.views.source_lines import source_lines
-from dashboard.views.status import document, lines
+from dashboard.views.machines.status import document, lines
+from dashboard.views.slos.slo_view import SloView
+from dashboard.views.upkeep.board import SourceLine
+from dashboard.views.upkeep.scene import Scene
+from dashboard.views.upkeep.source_lines import source_lines
 
 LEAVES_AT_ONCE = True
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.views.board import EVERY
+from dashboard.views.upkeep.board import EVERY
 
 
 def asked(key: str, options: Sequence[str], usual: str = EVERY) -> None:

@@ -13,8 +13,8 @@ from dashboard.charts.markup import Markup
 from dashboard.charts.plot import Figure
 from dashboard.charts.theme import stylesheet
 from dashboard.session import look
-from dashboard.views.banners import above, banners_of
-from dashboard.views.notice import Notice
+from dashboard.views.upkeep.banners import above, banners_of
+from dashboard.views.upkeep.notice import Notice
 
 _PHASE = "refresh_every_s"
 _STILL = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}

@@ -7,8 +7,8 @@ from dashboard.charts.notice import notice_page
 from dashboard.screens.frame import live, show
 from dashboard.screens.screen import ADMIN, Screen
 from dashboard.session import look
-from dashboard.views.health import HealthPage, health_of
-from dashboard.views.notice import Notice
+from dashboard.views.pages.health import HealthPage, health_of
+from dashboard.views.upkeep.notice import Notice
 
 
 def page() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dashboard.screens import now, objectives
 from dashboard.screens.screen import Screen
 from dashboard.session import look
-from dashboard.views.board import Board
-from dashboard.views.fleet import fleet
+from dashboard.views.pages.fleet import fleet
+from dashboard.views.upkeep.board import Board
 
 
 def first() -> Screen:

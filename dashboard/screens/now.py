@@ -12,11 +12,11 @@ from dashboard.charts.now import beside, calm, gravest_head, lower, others_rows
 from dashboard.screens.frame import live, picture, show
 from dashboard.screens.screen import Screen
 from dashboard.session import look
-from dashboard.views.burning import Burning
-from dashboard.views.burning_words import caption, course_words
-from dashboard.views.links import Link
-from dashboard.views.notice import Notice
-from dashboard.views.now import NowPage, now_of
+from dashboard.views.counted.burning import Burning
+from dashboard.views.happened.links import Link
+from dashboard.views.pages.burning_words import caption, course_words
+from dashboard.views.pages.now import NowPage, now_of
+from dashboard.views.upkeep.notice import Notice
 
 
 def page() -> None:

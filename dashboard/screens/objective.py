@@ -25,9 +25,10 @@ from dashboard.screens.address import asked, told
 from dashboard.screens.frame import live, picture, show
 from dashboard.screens.screen import Screen
 from dashboard.session import look
-from dashboard.views.notice import Notice
-from dashboard.views.objective import ObjectivePage, Unfound, Wish, objective_page
-from dashboard.views.objective_words import (
+from dashboard.views.counted.quantiles import quantile_name
+from dashboard.views.counted.zoom import Zoom
+from dashboard.views.pages.objective import ObjectivePage, Unfound, Wish, objective_page
+from dashboard.views.pages.objective_words import (
     course_alt,
     course_caption,
     course_title,
@@ -36,9 +37,8 @@ from dashboard.views.objective_words import (
     shares_alt,
     shares_title,
 )
-from dashboard.views.quantiles import quantile_name
-from dashboard.views.scene import Scene
-from dashboard.views.zoom import Zoom
+from dashboard.views.upkeep.notice import Notice
+from dashboard.views.upkeep.scene import Scene
 
 _SHOWN, _HIDDEN = "1", ""
 

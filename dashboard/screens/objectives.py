@@ -12,10 +12,10 @@ from dashboard.screens.address import asked, told
 from dashboard.screens.frame import live, show
 from dashboard.screens.screen import Screen
 from dashboard.session import look
-from dashboard.views.board import EVERY, Board, Show, shown
-from dashboard.views.fleet import fleet
-from dashboard.views.notice import Notice
-from dashboard.views.slo_view import SloView
+from dashboard.views.pages.fleet import fleet
+from dashboard.views.slos.slo_view import SloView
+from dashboard.views.upkeep.board import EVERY, Board, Show, shown
+from dashboard.views.upkeep.notice import Notice
 from dashboard.views.words import window_words
 
 

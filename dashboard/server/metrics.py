@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from dashboard import serving
 from dashboard.server.ready import hindrance, opened
-from dashboard.views.exposition import Family, families, standing
+from dashboard.views.machines.exposition import Family, families, standing
 from slo.errors import BurnlineError
 
 _FRESH = {"Cache-Control": "no-store"}

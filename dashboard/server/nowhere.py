@@ -10,7 +10,7 @@ from dashboard.charts.markup import Markup, element
 from dashboard.charts.notice import notice_page
 from dashboard.charts.theme import stylesheet
 from dashboard.shell.telling import harmless
-from dashboard.views.notice import Notice
+from dashboard.views.upkeep.notice import Notice
 
 # What Streamlit's own page loads.
 _FOLDERS = ("/_stcore/", "/static/", "/media/", "/component/")

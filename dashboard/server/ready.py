@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse, Response
 from collectors.store.reader import Reader
 from dashboard import serving
 from dashboard.shell.telling import harmless
-from dashboard.views.readiness import Unready, unready
-from dashboard.views.scene import Scene
+from dashboard.views.upkeep.readiness import Unready, unready
+from dashboard.views.upkeep.scene import Scene
 from slo.errors import BurnlineError
 
 _FRESH = {"Cache-Control": "no-store"}

@@ -21,7 +21,7 @@ from dashboard.server.address import LOOPBACK, NAMES
 from dashboard.server.nowhere import Nowhere
 from dashboard.server.routes import routes
 from dashboard.server.shield import Shield
-from dashboard.views.notice import Notice
+from dashboard.views.upkeep.notice import Notice
 
 _SCRIPT = Path(__file__).parents[1] / "app.py"
 _log = logging.getLogger("burnline.serve")

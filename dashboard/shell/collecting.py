@@ -18,7 +18,7 @@ from dashboard.shell.definitions import document
 from dashboard.shell.ending import at_once_when_told
 from dashboard.shell.progress import Bar
 from dashboard.shell.telling import complain, harmless
-from dashboard.views.source_words import good_words
+from dashboard.views.upkeep.source_words import good_words
 from slo.errors import ConfigError
 from slo.nearest import did_you_mean
 

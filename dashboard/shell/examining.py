@@ -16,15 +16,15 @@ from collectors.store.ground import ground
 from collectors.store.integrity import damage
 from dashboard import wiring
 from dashboard.config import Config
-from dashboard.views.doctor import (
+from dashboard.views.upkeep.doctor import (
     Examined,
     collector_findings,
     ground_findings,
     sqlite_finding,
     zone_finding,
 )
-from dashboard.views.growth import counted
-from dashboard.views.soundness import chain_findings, file_findings
+from dashboard.views.upkeep.growth import counted
+from dashboard.views.upkeep.soundness import chain_findings, file_findings
 from slo.errors import BurnlineError
 from slo.facts import SeriesKind
 

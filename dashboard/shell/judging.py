@@ -13,8 +13,8 @@ from dashboard import wiring
 from dashboard.config import Config
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.moments import Moment
-from dashboard.views.figures import evaluate
-from dashboard.views.slo_view import SloView
+from dashboard.views.counted.figures import evaluate
+from dashboard.views.slos.slo_view import SloView
 from slo.errors import ConfigError
 from slo.nearest import did_you_mean
 from slo.objective import Slo

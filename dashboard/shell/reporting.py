@@ -15,8 +15,8 @@ from dashboard.reports import registry
 from dashboard.reports.due import CHANNEL, next_due
 from dashboard.reports.folder import placed
 from dashboard.reports.issuing import Files, differing, digest, made, written
-from dashboard.views.delivery_words import state_words
 from dashboard.views.report.when import day, instant
+from dashboard.views.upkeep.delivery_words import state_words
 from dashboard.views.words import rfc3339
 from slo.errors import BurnlineError, ConfigError, DeliveryError
 from slo.nearest import did_you_mean

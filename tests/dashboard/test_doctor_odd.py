@@ -11,7 +11,7 @@ _CODE = """
 import os, sys
 from pathlib import Path
 from dashboard.shell.examining import examined
-from dashboard.views.doctor import lines
+from dashboard.views.upkeep.doctor import lines
 
 print("\\n".join(lines(examined(Path("config.toml"), 1_795_363_200, deadline_s=1.0))), flush=True)
 os._exit(0)

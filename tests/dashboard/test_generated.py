@@ -11,10 +11,10 @@ from page_builders import AS_OF, a_view
 from verdict_builders import burnline, stored
 
 from dashboard.charts.frame import verdict
-from dashboard.views.board import Board
-from dashboard.views.check import lines
-from dashboard.views.overview import generated_words
-from dashboard.views.reasons import MADE_UP
+from dashboard.views.machines.check import lines
+from dashboard.views.slos.overview import generated_words
+from dashboard.views.slos.reasons import MADE_UP
+from dashboard.views.upkeep.board import Board
 
 MOMENT = ("--as-of", "2026-01-01T12:00:00Z")
 SAID = "generated figures"

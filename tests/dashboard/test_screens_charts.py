@@ -11,10 +11,10 @@ from page_builders import AS_OF, a_view
 from dashboard.charts import plot
 from dashboard.charts.budget_course import budget_figure
 from dashboard.charts.course import course_figure
-from dashboard.views.burning import Burning, Course
-from dashboard.views.course import CourseView
-from dashboard.views.objective_words import lowest_words
-from dashboard.views.zoom import Grid
+from dashboard.views.counted.burning import Burning, Course
+from dashboard.views.counted.course import CourseView
+from dashboard.views.counted.zoom import Grid
+from dashboard.views.pages.objective_words import lowest_words
 from slo.onset import Since
 from slo.spans import Span
 

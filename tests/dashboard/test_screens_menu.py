@@ -15,8 +15,8 @@ from dashboard import serving, session
 from dashboard.config import load
 from dashboard.serving import Serving
 from dashboard.session import look
-from dashboard.views.notice import Notice
-from dashboard.views.scene import Scene
+from dashboard.views.upkeep.notice import Notice
+from dashboard.views.upkeep.scene import Scene
 from slo.errors import ConfigError, StoreError
 
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"

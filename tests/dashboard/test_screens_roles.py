@@ -16,13 +16,13 @@ from dashboard.charts.now import lower, others_rows
 from dashboard.charts.objective import alert_table, falls_table
 from dashboard.charts.objectives import objectives_table
 from dashboard.config import load
-from dashboard.views.definitions import promises
-from dashboard.views.fleet import judged
-from dashboard.views.health import health_of
-from dashboard.views.now import now_of
-from dashboard.views.objective import ObjectivePage, Wish, objective_page
-from dashboard.views.scene import Scene
-from dashboard.views.zoom import Zoom
+from dashboard.views.counted.zoom import Zoom
+from dashboard.views.pages.definitions import promises
+from dashboard.views.pages.fleet import judged
+from dashboard.views.pages.health import health_of
+from dashboard.views.pages.now import now_of
+from dashboard.views.pages.objective import ObjectivePage, Wish, objective_page
+from dashboard.views.upkeep.scene import Scene
 
 ROLES = {
     ("table", None): "table",

@@ -20,8 +20,8 @@ from dashboard.charts.markup import Markup, element, text
 from dashboard.charts.objectives import objectives_table
 from dashboard.charts.sparkline import sparkline
 from dashboard.charts.theme import GROUNDS, STATES, stylesheet
-from dashboard.views.overview import by_need
-from dashboard.views.slo_view import SloView
+from dashboard.views.slos.overview import by_need
+from dashboard.views.slos.slo_view import SloView
 
 _KNOWN_TAGS = {"table", "thead", "tbody", "tr", "th", "td", "span", "b", "i", "u", "img", "a"}
 _KNOWN_ATTRIBUTES = {

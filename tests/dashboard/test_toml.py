@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.toml import literal
-from dashboard.views.definitions import config_lines
+from dashboard.views.pages.definitions import config_lines
 from slo.indicator import Ratio
 from slo.objective import Objective, Slo
 from slo.spans import CalendarWindow, Period

@@ -16,8 +16,8 @@ from collectors.store.reader import Reader
 from collectors.store.runs import RunRecord
 from collectors.store.store import Store
 from dashboard.config import load
-from dashboard.views.banners import Banner, above, banners_of
-from dashboard.views.scene import Scene
+from dashboard.views.upkeep.banners import Banner, above, banners_of
+from dashboard.views.upkeep.scene import Scene
 from slo.errors import ConfigError
 
 CONFIG = """

@@ -11,11 +11,11 @@ from verdict_builders import Shop, an_slo, stored
 
 from collectors.store.store import Reader
 from dashboard.charts.objectives import objectives_table
-from dashboard.views import check, status
-from dashboard.views.explain import steps
-from dashboard.views.figures import evaluate
-from dashboard.views.overview import headline
-from dashboard.views.slo_view import SloView
+from dashboard.views.counted.figures import evaluate
+from dashboard.views.machines import check, status
+from dashboard.views.machines.explain import steps
+from dashboard.views.slos.overview import headline
+from dashboard.views.slos.slo_view import SloView
 from slo.facts import SeriesKind, TallyRows
 from slo.indicator import Latency
 from slo.spans import RollingWindow

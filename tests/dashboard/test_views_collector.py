@@ -15,12 +15,12 @@ from collectors.store.reader import Reader
 from collectors.store.runs import RunRecord, SourceHealth
 from collectors.store.store import Store
 from dashboard.config import load
-from dashboard.views.banners import banners_of
-from dashboard.views.collector import CollectorState, collector_state, silent_words
-from dashboard.views.doctor import collector_findings
-from dashboard.views.house import house_rows
-from dashboard.views.readiness import unready
-from dashboard.views.scene import Scene
+from dashboard.views.upkeep.banners import banners_of
+from dashboard.views.upkeep.collector import CollectorState, collector_state, silent_words
+from dashboard.views.upkeep.doctor import collector_findings
+from dashboard.views.upkeep.house import house_rows
+from dashboard.views.upkeep.readiness import unready
+from dashboard.views.upkeep.scene import Scene
 
 CONFIG = """
 [[source]]

@@ -13,9 +13,9 @@ from builders import DAY_S, HOUR_S, NOON, minutes, states, steady
 from verdict_builders import REQUESTS, Shop, an_slo, judged, stored
 
 from collectors.store.store import Reader
-from dashboard.views.course import CourseView, course_view
-from dashboard.views.slo_view import SloView
-from dashboard.views.zoom import Zoom, zooms
+from dashboard.views.counted.course import CourseView, course_view
+from dashboard.views.counted.zoom import Zoom, zooms
+from dashboard.views.slos.slo_view import SloView
 from slo.facts import TallyRows
 from slo.indicator import Uptime
 from slo.objective import Slo

@@ -12,7 +12,7 @@ from verdict_builders import an_slo, one_judged, stored
 from collectors.store.store import Reader, Store
 from dashboard.config import Service, load
 from dashboard.shell.definitions import document
-from dashboard.views.definitions import (
+from dashboard.views.pages.definitions import (
     anchor_of,
     config_lines,
     definition_view,

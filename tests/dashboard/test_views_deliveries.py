@@ -10,10 +10,10 @@ from builders import NOON
 from collectors.store.reader import Reader
 from collectors.store.store import Store
 from dashboard.config import load
-from dashboard.views.delivery_words import state_words
-from dashboard.views.exposition import families
-from dashboard.views.house import house_rows
-from dashboard.views.scene import Scene
+from dashboard.views.machines.exposition import families
+from dashboard.views.upkeep.delivery_words import state_words
+from dashboard.views.upkeep.house import house_rows
+from dashboard.views.upkeep.scene import Scene
 
 CONFIG = """
 [[source]]

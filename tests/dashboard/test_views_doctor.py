@@ -12,7 +12,7 @@ from collectors.findings import Finding, Grade, note, well, wrong
 from collectors.store.ground import Ground
 from collectors.store.leases import CollectorSeen, Resting, Standing
 from collectors.store.opening.space import Space
-from dashboard.views.doctor import (
+from dashboard.views.upkeep.doctor import (
     Examined,
     collector_findings,
     document,

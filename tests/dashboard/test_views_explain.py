@@ -14,9 +14,9 @@ from builders import DAY_S, HOUR_S, NOON, minutes, states, steady
 from page_builders import a_view
 from verdict_builders import an_slo, judged, one_judged, stored
 
-from dashboard.views.explain import document, lines, steps
-from dashboard.views.queries import source_query
-from dashboard.views.slo_view import SloView
+from dashboard.views.machines.explain import document, lines, steps
+from dashboard.views.slos.queries import source_query
+from dashboard.views.slos.slo_view import SloView
 from slo.indicator import Indicator, Latency, Ratio, Uptime
 from slo.spans import CalendarWindow, Period, RollingWindow, Span
 from slo.tally import Tally

@@ -12,8 +12,8 @@ from builders import DAY_S, HOUR_S, MINUTE_S, NOON, minutes, samples, series, st
 from verdict_builders import an_slo, judged, one_judged, stored
 
 from collectors.store.store import RunRecord, Store
-from dashboard.views.plan import HISTORY_DAYS
-from dashboard.views.row_words import now_note
+from dashboard.views.counted.plan import HISTORY_DAYS
+from dashboard.views.slos.row_words import now_note
 from slo.facts import SeriesKind, TallyRows
 from slo.indicator import Latency, Ratio, Uptime
 from slo.judgement import Level, Now, State

@@ -12,10 +12,10 @@ from collectors.store.ground import Ground
 from collectors.store.opening.space import Space
 from collectors.store.reader import Reader
 from dashboard.config import load
-from dashboard.views.doctor import ground_findings
-from dashboard.views.growth import counted
-from dashboard.views.house import house_rows
-from dashboard.views.scene import Scene
+from dashboard.views.upkeep.doctor import ground_findings
+from dashboard.views.upkeep.growth import counted
+from dashboard.views.upkeep.house import house_rows
+from dashboard.views.upkeep.scene import Scene
 from slo.facts import SeriesKind
 from slo.spans import Span
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from builders import NOON
 
-from dashboard.views.causes import causes
-from dashboard.views.happenings import title_of, version_of
+from dashboard.views.happened.causes import causes
+from dashboard.views.happened.happenings import title_of, version_of
 from slo.cliffs import Cliff
 from slo.facts import EventKind, EventRow
 

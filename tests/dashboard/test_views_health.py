@@ -14,9 +14,9 @@ from collectors.store.reader import Reader
 from collectors.store.runs import RunRecord
 from collectors.store.store import Store
 from dashboard.config import Config, load
-from dashboard.views.health import HealthPage, SourceRow, health_of
-from dashboard.views.scene import Scene
-from dashboard.views.source_words import State
+from dashboard.views.pages.health import HealthPage, SourceRow, health_of
+from dashboard.views.upkeep.scene import Scene
+from dashboard.views.upkeep.source_words import State
 
 DAY_S = 86_400
 # The 28 days begin at midnight; the last one is as long as it has been so far.

@@ -9,7 +9,7 @@ from builders import NOON
 from hostile_words import HOSTILE
 
 from dashboard.config import Service
-from dashboard.views.links import filled_in, is_web, prometheus_link, service_links
+from dashboard.views.happened.links import filled_in, is_web, prometheus_link, service_links
 from slo.spans import Span
 
 RANGE = Span(NOON, NOON + 3_600)

@@ -8,8 +8,9 @@ from fractions import Fraction
 import pytest
 from page_builders import AS_OF, a_view, the_mock_up
 
-from dashboard.views.burning import Burning, Course
-from dashboard.views.marks import (
+from dashboard.views.counted.burning import Burning, Course
+from dashboard.views.counted.measured import Day, day_of
+from dashboard.views.slos.marks import (
     Mark,
     Tone,
     burn_mark,
@@ -19,10 +20,9 @@ from dashboard.views.marks import (
     now_mark,
     severity_mark,
 )
-from dashboard.views.measured import Day, day_of
-from dashboard.views.overview import Room, room_of
-from dashboard.views.row_words import burn_cell, left_figure, level_brief
-from dashboard.views.slo_view import Burn, SloView
+from dashboard.views.slos.overview import Room, room_of
+from dashboard.views.slos.row_words import burn_cell, left_figure, level_brief
+from dashboard.views.slos.slo_view import Burn, SloView
 from slo.burn import Severity
 from slo.judgement import Level, Now
 from slo.spans import Span

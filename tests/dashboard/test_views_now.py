@@ -14,8 +14,8 @@ from collectors.contract import Batch, Stream
 from collectors.store.reader import Reader
 from collectors.store.store import Store
 from dashboard.config import load
-from dashboard.views.burning import Burning
-from dashboard.views.burning_words import (
+from dashboard.views.counted.burning import Burning
+from dashboard.views.pages.burning_words import (
     before_words,
     caption,
     course_words,
@@ -27,10 +27,10 @@ from dashboard.views.burning_words import (
     since_words,
     still_word,
 )
-from dashboard.views.fleet import fleet
-from dashboard.views.now import NowPage, now_of
-from dashboard.views.row_words import now_note
-from dashboard.views.scene import Scene
+from dashboard.views.pages.fleet import fleet
+from dashboard.views.pages.now import NowPage, now_of
+from dashboard.views.slos.row_words import now_note
+from dashboard.views.upkeep.scene import Scene
 from slo.indicator import Latency, Uptime
 from slo.onset import Since
 from slo.spans import Span

@@ -9,11 +9,9 @@ import pytest
 from builders import NOON
 from page_builders import AS_OF, a_view, under, up
 
-from dashboard.views.alert_rows import alert_rows
-from dashboard.views.causes import CauseKind, causes
-from dashboard.views.dates import brief_span, dated_span
-from dashboard.views.objective import unfound
-from dashboard.views.objective_words import (
+from dashboard.views.happened.causes import CauseKind, causes
+from dashboard.views.pages.objective import unfound
+from dashboard.views.pages.objective_words import (
     fresh_words,
     mark_words,
     owner_words,
@@ -21,7 +19,9 @@ from dashboard.views.objective_words import (
     share_of,
     verdict_words,
 )
-from dashboard.views.slo_view import SloView
+from dashboard.views.slos.alert_rows import alert_rows
+from dashboard.views.slos.dates import brief_span, dated_span
+from dashboard.views.slos.slo_view import SloView
 from slo.burn import BurnRow, Severity
 from slo.cliffs import Cliff
 from slo.facts import EventKind, EventRow

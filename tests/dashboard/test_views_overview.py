@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from page_builders import AS_OF, a_view
 
-from dashboard.views.overview import by_need, headline, needs_attention
-from dashboard.views.slo_view import SloView
+from dashboard.views.slos.overview import by_need, headline, needs_attention
+from dashboard.views.slos.slo_view import SloView
 
 PAGING = {"5m": "25", "1h": "23", "30m": "4", "6h": "4"}
 TICKET = {"1h": "2", "2h": "4", "6h": "3", "1d": "4"}

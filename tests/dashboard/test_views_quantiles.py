@@ -9,9 +9,9 @@ from builders import HOUR_S, NOON, samples
 from verdict_builders import Shop, an_slo, judged, stored
 
 from collectors.store.store import Reader
-from dashboard.views.course import course_view
-from dashboard.views.quantiles import Quantiles, is_offered, quantile_name, quantiles
-from dashboard.views.zoom import Zoom
+from dashboard.views.counted.course import course_view
+from dashboard.views.counted.quantiles import Quantiles, is_offered, quantile_name, quantiles
+from dashboard.views.counted.zoom import Zoom
 from slo.indicator import Indicator, Latency, Uptime
 from slo.spans import RollingWindow
 

@@ -15,12 +15,12 @@ from collectors.store.reader import Reader
 from collectors.store.runs import RunRecord
 from collectors.store.store import Store
 from dashboard.config import load
-from dashboard.views.board import SourceLine
-from dashboard.views.fleet import fleet
-from dashboard.views.health import health_of
-from dashboard.views.objective import ObjectivePage, Wish, objective_page
-from dashboard.views.scene import Scene
-from dashboard.views.source_lines import source_lines
+from dashboard.views.pages.fleet import fleet
+from dashboard.views.pages.health import health_of
+from dashboard.views.pages.objective import ObjectivePage, Wish, objective_page
+from dashboard.views.upkeep.board import SourceLine
+from dashboard.views.upkeep.scene import Scene
+from dashboard.views.upkeep.source_lines import source_lines
 
 CONFIG = """
 [[source]]

@@ -10,10 +10,10 @@ from builders import DAY_S, HOUR_S, NOON, minutes, quarters, series
 from verdict_builders import Shop, an_slo, judged, stored
 
 from collectors.store.store import Reader
-from dashboard.views.course import course_view
-from dashboard.views.edges import edges_around
-from dashboard.views.quantiles import quantiles
-from dashboard.views.zoom import Zoom
+from dashboard.views.counted.course import course_view
+from dashboard.views.counted.edges import edges_around
+from dashboard.views.counted.quantiles import quantiles
+from dashboard.views.counted.zoom import Zoom
 from slo.facts import Fact, SeriesKey, SeriesKind
 from slo.indicator import Latency
 from slo.spans import RollingWindow, Span

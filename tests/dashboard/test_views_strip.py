@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 from page_builders import a_view, under, up
 
-from dashboard.views.alert_rows import alert_rows
-from dashboard.views.objective_words import (
+from dashboard.views.pages.objective_words import (
     now_words,
     verdict_words,
 )
-from dashboard.views.row_words import now_note as row_note
-from dashboard.views.slo_view import SloView
-from dashboard.views.strip import Figure, strip
+from dashboard.views.pages.strip import Figure, strip
+from dashboard.views.slos.alert_rows import alert_rows
+from dashboard.views.slos.row_words import now_note as row_note
+from dashboard.views.slos.slo_view import SloView
 from slo.indicator import Latency
 from slo.spans import CalendarWindow, Period
 from slo.tally import Tally

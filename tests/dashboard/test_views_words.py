@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from page_builders import a_view
 
-from dashboard.views.row_words import now_note
+from dashboard.views.slos.row_words import now_note
 from dashboard.views.words import (
     budget_words,
     burn_words,

@@ -8,7 +8,7 @@ from fractions import Fraction
 import orjson
 
 from dashboard.reports.contract import Format
-from dashboard.views.check import entry
+from dashboard.views.machines.check import entry
 from dashboard.views.report.model import Happening, Report, SloLine, Spend
 from dashboard.views.report.words import told
 from dashboard.views.words import rfc3339

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Protocol
 
-from dashboard.views import course, figures
-from dashboard.views.causes import HORIZON_S, CauseKind, causes
-from dashboard.views.happenings import whole_title_of
-from dashboard.views.overview import by_need
+from dashboard.views.counted import course, figures
+from dashboard.views.happened.causes import HORIZON_S, CauseKind, causes
+from dashboard.views.happened.happenings import whole_title_of
 from dashboard.views.report import spends
 from dashboard.views.report.model import Happening, Heading, Report, SloLine, Spend
-from dashboard.views.slo_view import SloView
+from dashboard.views.slos.overview import by_need
+from dashboard.views.slos.slo_view import SloView
 from slo.cliffs import Cliff
 from slo.coverage import coverage
 from slo.facts import EventKind, EventRow

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dashboard.views.causes import CauseKind
-from dashboard.views.slo_view import SloView
+from dashboard.views.happened.causes import CauseKind
+from dashboard.views.slos.slo_view import SloView
 from slo.facts import EventKind
 from slo.periods import NamedPeriod
 from slo.spans import Span

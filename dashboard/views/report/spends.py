@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from collectors.store.windows import WindowAsk
-from dashboard.views.course import Columns
-from dashboard.views.plan import in_force
-from dashboard.views.slo_view import SloView
+from dashboard.views.counted.course import Columns
+from dashboard.views.counted.plan import in_force
+from dashboard.views.slos.slo_view import SloView
 from slo.objective import Objective
 from slo.spans import CalendarWindow, Span, Window
 from slo.tally import Tally

@@ -7,13 +7,13 @@ from decimal import ROUND_CEILING
 from fractions import Fraction
 from itertools import groupby
 
-from dashboard.views.causes import CauseKind
-from dashboard.views.overview import generated_words, needs_attention
+from dashboard.views.happened.causes import CauseKind
 from dashboard.views.report.model import Happening, Report, SloLine, Spend
 from dashboard.views.report.told import Change, Told
 from dashboard.views.report.when import day, days, instant, stretch
-from dashboard.views.row_words import left_words, level_words
-from dashboard.views.slo_view import SloView
+from dashboard.views.slos.overview import generated_words, needs_attention
+from dashboard.views.slos.row_words import left_words, level_words
+from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import NOTHING, cut_words, decimal_words, duration_words, share_words
 from slo.facts import EventKind
 from slo.indicator import Latency

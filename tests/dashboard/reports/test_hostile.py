@@ -17,7 +17,7 @@ from dashboard import wiring
 from dashboard.reports import registry
 from dashboard.reports.issuing import made, written
 from dashboard.shell.reporting import chosen
-from dashboard.views.causes import CauseKind
+from dashboard.views.happened.causes import CauseKind
 from dashboard.views.report.model import Happening, Report, Spend
 from dashboard.views.report.words import clean
 from slo.facts import EventKind

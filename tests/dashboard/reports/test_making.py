@@ -12,7 +12,7 @@ from verdict_builders import Shop, an_slo
 
 from collectors.contract import Batch, Stream
 from collectors.store.store import Reader, Store
-from dashboard.views.causes import CauseKind
+from dashboard.views.happened.causes import CauseKind
 from dashboard.views.report.making import report_of
 from dashboard.views.report.model import Heading, Report
 from dashboard.views.report.spends import Piece, pieces

@@ -17,7 +17,7 @@ from dashboard.views.report.making import report_of
 from dashboard.views.report.model import Heading, Report, SloLine
 from dashboard.views.report.when import days
 from dashboard.views.report.words import subject, told
-from dashboard.views.slo_view import Between
+from dashboard.views.slos.slo_view import Between
 from slo.facts import TallyRows
 from slo.indicator import Latency, Ratio
 from slo.periods import ReportPeriod, last_complete

@@ -1,0 +1,1 @@
+"""Where figures are made: what to read, what was read, and the arithmetic over it."""

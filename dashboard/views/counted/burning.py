@@ -1,0 +1,264 @@
+"""What burns at one objective: since when, how it went by the minute, what happened before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+import numpy as np
+
+from collectors.store.reader import TallyColumns
+from dashboard.views.slos.slo_view import Burn, SloView
+from slo.budget import exhausts_in_s
+from slo.burn import Firing, Severity, alerting_burn, policy_windows
+from slo.facts import EventKind, EventRow
+from slo.onset import Bins, Since, burns_since, fires_since
+from slo.policy import Policy
+from slo.spans import CalendarWindow, Span
+
+SHOWN_S = 3 * 3_600
+_BEFORE_S = 86_400
+_QUARTER_S = 900
+# Shares of fewer events jump between all and nothing; wider bins leave no line to be drawn.
+_EVENTS, _WIDTHS_S = 20, (300, 600, 1_200)
+_WALK_S = {60: 86_400, _QUARTER_S: 7 * 86_400}
+_EASING = Fraction(1, 2)
+_SUMMED = ("good", "total", "observed_s", "partial_s", "estimated_s", "conflict_s")
+
+
+class Rows(Protocol):
+    """The part of the store's reader that knows single bins and what happened."""
+
+    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
+        """The bins of one level in a span."""
+
+    def events(
+        self,
+        kind: EventKind | None = None,
+        source: str | None = None,
+        service: str | None = None,
+        span: Span | None = None,
+    ) -> tuple[EventRow, ...]:
+        """What happened, by time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The share of bad events in each bin of a stretch: None where there were none to be bad.
+
+    `holes` are the stretches of it that were not measured.
+    """
+
+    span: Span
+    bin_s: int
+    shares: tuple[float | None, ...]
+    holes: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burning:
+    """One objective that fires, its short and long burn, and what is known of the beginning.
+
+    `share` of the events since the onset were bad, or over the long window where there is no
+    onset any more. `gone_in_s` is when the budget ends at the short burn, None where it does
+    not. `deploys` are those of the stretch drawn, `suspect` the last of the service's own
+    before the onset.
+    """
+
+    view: SloView
+    onset: Since | None
+    fires: Since | None
+    share: Fraction | None
+    share_s: int
+    short: Burn
+    long: Burn
+    gone_in_s: int | None
+    course: Course
+    deploys: tuple[EventRow, ...] = ()
+    suspect: EventRow | None = None
+
+    @property
+    def worst(self) -> Firing:
+        """The row that fires for the gravest reason."""
+        return self.view.firing[0]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last minutes are within what the budget allows."""
+        return self.short.rate is not None and self.short.rate <= 1
+
+    @property
+    def is_easing(self) -> bool:
+        """Whether it burns at less than half the speed of the longer window, and still too fast."""
+        if self.short.rate is None or self.long.rate is None or self.is_over:
+            return False
+        return self.short.rate < self.long.rate * _EASING
+
+    def is_hot(self, burn: Burn) -> bool:
+        """Whether a burn is over the factor of the worst row, as the policy compares it: diluted."""
+        view = self.view
+        held = [n for n in policy_windows(view.policy) if n <= burn.span.length_s]
+        length_s = max(held, default=burn.span.length_s)
+        compared = alerting_burn(view.slo.objective, burn.tally, length_s, view.members)
+        return compared is not None and compared > self.worst.factor
+
+
+def burning(view: SloView, reader: Rows) -> Burning:
+    """What is known of an objective that fires.
+
+    Raises:
+        ValueError: it does not.
+    """
+    if not view.firing or view.data_until is None:
+        raise ValueError(f"{view.name} does not fire")
+    bins, fires = _fired(view, reader)
+    onset = burns_since(bins, view.slo.objective, view.firing[0].factor)
+    short, long = _burns(view)
+    share, share_s = _share(bins, onset, long)
+    drawn = Span(view.data_until - SHOWN_S, view.data_until)
+    deploys = _deploys(reader, drawn if onset is None else _reach(onset, drawn))
+    return Burning(
+        view=view,
+        onset=onset,
+        fires=fires,
+        share=share,
+        share_s=share_s,
+        short=short,
+        long=long,
+        gone_in_s=_gone_in_s(view, short),
+        course=_course(_readable(_read(view, reader, view.bin_s, drawn))),
+        deploys=tuple(one for one in deploys if drawn.since <= one.at < drawn.until),
+        suspect=_suspect(view, deploys, view.data_until if onset is None else onset.at),
+    )
+
+
+def fires_of(view: SloView, reader: Rows) -> Since | None:
+    """Since when rows of the gravest severity of an objective that fires have fired."""
+    return None if view.data_until is None else _fired(view, reader)[1]
+
+
+def _fired(view: SloView, reader: Rows) -> tuple[Bins, Since | None]:
+    """The bins that tell the beginning, and since when rows of the gravest severity fire."""
+    severity = view.firing[0].severity
+    rows = tuple(row for row in view.policy if severity is Severity.TICKET or _pages(row.severity))
+    coarse = all(row.short_s % _QUARTER_S == 0 for row in _needed(view, rows))
+    width_s = _QUARTER_S if coarse else view.bin_s
+    rows = tuple(row for row in rows if row.short_s % width_s == 0 and row.long_s % width_s == 0)
+    assert view.data_until is not None
+    until = view.data_until - view.data_until % width_s
+    longest_s = max((row.long_s for row in rows), default=width_s)
+    bins = _read(view, reader, width_s, Span(until - longest_s - _WALK_S[width_s], until))
+    if not rows:
+        return bins, None
+    objective, whole_s = view.slo.objective, view.whole.length_s
+    since = fires_since(bins, rows, objective, severity, whole_s, view.members)
+    # A quarter hour that has only begun is not among its bins: what fires since, fires since now.
+    return bins, since or Since(view.data_until)
+
+
+def _pages(severity: Severity) -> bool:
+    return severity is Severity.PAGE
+
+
+def _needed(view: SloView, rows: Policy) -> Policy:
+    """The rows whose windows must be seen as finely as they are: those that fire."""
+    return tuple(fired.row for fired in view.firing if fired.row in rows)
+
+
+def _read(view: SloView, reader: Rows, width_s: int, span: Span) -> Bins:
+    found = reader.tally_rows(view.series_ids, width_s, span)
+    columns = {name: np.asarray(getattr(found, name), np.float64) for name in _SUMMED}
+    columns["good"] -= found.excluded_good
+    columns["total"] -= found.excluded_total
+    columns["observed_s"] -= found.excluded_s
+    return Bins.placed(span.since, span.until, width_s, found.at, columns)
+
+
+def _burns(view: SloView) -> tuple[Burn, Burn]:
+    """The shortest length that is measured, and the hour or what is next to it."""
+    long = next((burn for burn in view.burns if burn.label == "1h"), view.burns[-1])
+    return view.burns[0], long
+
+
+def _share(bins: Bins, onset: Since | None, long: Burn) -> tuple[Fraction | None, int]:
+    """Which share was bad since the onset, and how long that is."""
+    if onset is None:
+        sli = None if long.tally is None else long.tally.sli
+        return (None if sli is None else 1 - sli), long.span.length_s
+    first = (onset.at - bins.since) // bins.bin_s
+    total = float(bins.total[first:].sum())
+    bad = float(bins.bad[first:].sum())
+    return (Fraction(bad) / Fraction(total) if total else None), bins.until - onset.at
+
+
+def _gone_in_s(view: SloView, short: Burn) -> int | None:
+    """Seconds until the budget is spent at the speed of the last minutes."""
+    left = view.budget_remaining
+    if left is None or left <= 0 or short.rate is None or short.rate <= 1:
+        return None
+    seconds = exhausts_in_s(left, short.rate, view.whole.length_s)
+    ends_s = view.whole.until - view.span.until
+    is_calendar = isinstance(view.slo.window, CalendarWindow)
+    if seconds is None or (is_calendar and seconds > ends_s):
+        return None
+    return int(seconds)
+
+
+def _readable(bins: Bins) -> Bins:
+    """The finest bins that hold enough events for a share of them to say something."""
+    wide = bins
+    for width_s in _WIDTHS_S:
+        happened = wide.total[wide.total > 0]
+        if not len(happened) or float(np.median(happened)) >= _EVENTS:
+            return wide
+        if width_s > bins.bin_s and width_s % bins.bin_s == 0:
+            wide = bins.widened(width_s // bins.bin_s)
+    return wide
+
+
+def _course(bins: Bins) -> Course:
+    measured, total, bad = bins.measured, bins.total, bins.bad
+    shares = tuple(
+        float(bad[i] / total[i]) if measured[i] and total[i] else None for i in range(len(total))
+    )
+    holes = [
+        Span(bins.since + i * bins.bin_s, bins.since + (i + 1) * bins.bin_s)
+        for i in range(len(total))
+        if not measured[i]
+    ]
+    return Course(Span(bins.since, bins.until), bins.bin_s, shares, joined(holes))
+
+
+def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order, those that touch made one."""
+    found: list[Span] = []
+    for span in spans:
+        if found and found[-1].until == span.since:
+            found[-1] = Span(found[-1].since, span.until)
+        else:
+            found.append(span)
+    return tuple(found)
+
+
+def _reach(onset: Since, drawn: Span) -> Span:
+    return Span(min(onset.at - _BEFORE_S, drawn.since), drawn.until)
+
+
+def _deploys(reader: Rows, span: Span) -> tuple[EventRow, ...]:
+    """Deployments and releases of the span, the service's own and the others'."""
+    kinds = (EventKind.DEPLOYMENT, EventKind.RELEASE)
+    found = [one for kind in kinds for one in reader.events(kind=kind, span=span)]
+    inside = (one for one in found if span.since <= one.at)
+    return tuple(sorted(inside, key=lambda one: (one.at, one.key)))
+
+
+def _suspect(view: SloView, deploys: Sequence[EventRow], onset: int) -> EventRow | None:
+    """The last one of the service, or of none by name, in the day before the onset."""
+    own = [
+        one
+        for one in deploys
+        if one.service in ("", view.service) and onset - _BEFORE_S <= one.at <= onset
+    ]
+    return own[-1] if own else None

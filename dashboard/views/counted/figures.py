@@ -1,0 +1,222 @@
+"""Where every figure shown is made: store rows and arithmetic become the view of each SLO."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Protocol
+
+from dashboard.views.counted.edges import Edges, edges_around
+from dashboard.views.counted.plan import Index, Plan, labelled, planned
+from dashboard.views.counted.reading import Answer, Tallies, answered
+from dashboard.views.counted.silence import Runs, silences
+from dashboard.views.counted.spreads import Spreads
+from dashboard.views.slos.queries import edge_queries, source_query
+from dashboard.views.slos.reasons import reasons
+from dashboard.views.slos.slo_view import Between, Burn, SloView
+from slo.budget import Budget, allowed_s, exhausts_in_s
+from slo.coverage import coverage
+from slo.facts import SeriesKind
+from slo.freshness import stale_after_s
+from slo.judgement import Measured, judge
+from slo.objective import Objective, Slo, promise
+from slo.spans import CalendarWindow
+from slo.tally import Tally
+
+EXHAUSTION_S = (3_600, 21_600, 259_200)
+
+
+class Store(Tallies, Spreads, Runs, Protocol):
+    """The part of the store's reader that views are made of."""
+
+
+class Origin(Protocol):
+    """What is known of the source of an SLO: its kind, how often it is asked, whether it is real."""
+
+    @property
+    def kind(self) -> str:
+        """The source kind, such as `prometheus`."""
+
+    @property
+    def every_s(self) -> int:
+        """Seconds from one collection to the next."""
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether its figures are made up."""
+
+
+def evaluate(
+    slos: Sequence[Slo],
+    reader: Store,
+    *,
+    as_of: int,
+    sources: Mapping[str, Origin],
+    history: bool = False,
+    edges: bool = False,
+) -> tuple[SloView, ...]:
+    """The view of each SLO as it stands at `as_of`, all read by one statement.
+
+    `history` adds the 28 daily values of the sparkline, `edges` the bucket edges around a
+    threshold that is none.
+    """
+    stored = Index(reader.series(kind=SeriesKind.TALLY))
+    plans = [
+        planned(slo, stored.answering(slo.source, slo.indicator), as_of, history=history)
+        for slo in slos
+    ]
+    views = [
+        _view(
+            plan,
+            read,
+            as_of,
+            sources.get(plan.slo.source),
+            edges_around(reader, plan.slo, plan.span) if edges and plan.series.is_bounded else None,
+        )
+        for plan, read in answered(reader, plans, history=history)
+    ]
+    told = silences(reader, views)
+    return tuple(_told(view, told.get(view.name, "")) for view in views)
+
+
+def _view(
+    plan: Plan, read: Answer, as_of: int, origin: Origin | None, edges: Edges | None
+) -> SloView:
+    slo, raw = plan.slo, read.window
+    tally = _corrected(raw)
+    data_until = None if plan.series.until is None else plan.at
+    measured = {n: _corrected(one) for n, one in read.lengths.items()}
+    stale = _is_stale(plan, as_of, origin)
+    judged = Measured(tally, measured, plan.members, is_stale=stale)
+    judgement = judge(slo.objective, plan.policy, judged, plan.whole.length_s)
+    budget = None if tally is None else Budget(slo.objective, tally)
+    projected = _projected(plan, budget)
+    left = None if budget is None else budget.remaining
+    return SloView(
+        slo=slo,
+        promise=promise(slo),
+        objective_percent=slo.objective.percent,
+        as_of=as_of,
+        span=plan.span,
+        whole=plan.whole,
+        data_until=data_until,
+        stale=stale,
+        judgement=judgement,
+        tally=tally,
+        raw=raw,
+        sli=None if budget is None else budget.sli,
+        between=_between(read, edges),
+        budget_remaining=left,
+        projected_remaining=projected,
+        raw_remaining=_left(slo.objective, raw),
+        burns=_burns(plan, measured),
+        exhausts=_exhausts(plan, left if projected is None else projected, measured),
+        coverage=coverage(raw, plan.span, plan.members),
+        reasons=(),
+        query=_query(plan, "" if origin is None else origin.kind, edges),
+        series_ids=plan.series.ids,
+        bin_s=plan.series.bin_s,
+        members=plan.members,
+        policy=plan.policy,
+        budget_left_s=_left_s(plan, left if projected is None else projected),
+        sparkline=tuple(_point(slo.objective, *pair) for pair in read.past),
+        is_generated=origin is not None and origin.is_generated,
+    )
+
+
+def _told(view: SloView, silence: str) -> SloView:
+    """The view with why there is nothing, and its reasons."""
+    view = replace(view, silence=silence)
+    return replace(view, reasons=reasons(view))
+
+
+def _query(plan: Plan, kind: str, edges: Edges | None) -> str:
+    if not plan.series.is_bounded or kind != "prometheus":
+        return source_query(plan.slo, kind, plan.span)
+    return edge_queries(plan.slo.indicator, plan.span, edges)
+
+
+def _corrected(tally: Tally | None) -> Tally | None:
+    return None if tally is None else tally.corrected
+
+
+def _is_stale(plan: Plan, as_of: int, origin: Origin | None) -> bool:
+    """Whether the data end more than two intervals, the settling and a bin before `as_of`."""
+    if plan.series.until is None:
+        return False
+    every_s = 0 if origin is None else origin.every_s
+    return as_of - plan.at > stale_after_s(every_s, bin_s=plan.series.bin_s)
+
+
+def _left(objective: Objective, tally: Tally | None) -> Fraction | None:
+    return None if tally is None else Budget(objective, tally).remaining
+
+
+def _projected(plan: Plan, budget: Budget | None) -> Fraction | None:
+    if budget is None or not isinstance(plan.slo.window, CalendarWindow):
+        return None
+    return budget.projected_remaining(plan.span.length_s, plan.whole.length_s)
+
+
+def _left_s(plan: Plan, left: Fraction | None) -> Fraction | None:
+    """The budget left as time; of the whole period where it is a calendar's."""
+    if left is None or not plan.slo.is_time_like:
+        return None
+    return left * allowed_s(plan.slo.objective, plan.whole.length_s)
+
+
+def _between(read: Answer, edges: Edges | None) -> Between | None:
+    """The good events at both edges; minutes that needed no estimate count for both alike.
+
+    Where only some minutes were estimated and nobody knows which share of them the estimate
+    took, the bounds are as far from the count as the edges are from each other.
+    """
+    if read.low is None or read.high is None or read.window is None:
+        return None
+    main, low, high = read.window.corrected, read.low.corrected, read.high.corrected
+    if low.total == main.total:
+        return Between(low.good, high.good, edges)
+    apart = high.good - low.good
+    return Between(max(main.good - apart, 0), min(main.good + apart, main.total))
+
+
+def _burns(plan: Plan, measured: Mapping[int, Tally | None]) -> tuple[Burn, ...]:
+    """One burn a length; lengths that bins widen to the same span are one."""
+    tallies = {plan.lengths[length]: measured[length] for length in plan.lengths}
+    return tuple(
+        Burn(label, span, tallies[span], _burn_rate(plan.slo.objective, tallies[span]))
+        for label, span in labelled(tallies).items()
+    )
+
+
+def _exhausts(
+    plan: Plan, left: Fraction | None, measured: Mapping[int, Tally | None]
+) -> tuple[tuple[str, int], ...]:
+    """Seconds until the budget is gone, for each named rate at which that will happen.
+
+    At a burn of 1 or less a rolling window gives back what it takes, and never runs out; what
+    lies beyond the end of a calendar period starts from a new budget.
+    """
+    if left is None or left <= 0:
+        return ()
+    horizon_s = plan.whole.until - plan.at if plan.whole.until > plan.at else None
+    found = []
+    for length in EXHAUSTION_S:
+        burn = _burn_rate(plan.slo.objective, measured.get(length))
+        seconds = exhausts_in_s(left, burn, plan.whole.length_s)
+        if burn is None or seconds is None or burn <= 1:
+            continue
+        if horizon_s is None or seconds <= horizon_s:
+            found.append((labelled([plan.lengths[length]]).popitem()[0], int(seconds)))
+    return tuple(found)
+
+
+def _burn_rate(objective: Objective, tally: Tally | None) -> Fraction | None:
+    return None if tally is None else Budget(objective, tally).burn_rate
+
+
+def _point(objective: Objective, window: Tally | None, day: Tally | None) -> float | None:
+    """The budget left at the end of a day; None where that day was not measured."""
+    left = None if window is None or day is None else _left(objective, window.corrected)
+    return None if left is None else float(left)

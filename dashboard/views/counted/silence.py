@@ -1,0 +1,49 @@
+"""Why an SLO never had any data: what the last run of its source says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from collectors.store.runs import RunRecord, SourceHealth
+from dashboard.views.slos.slo_view import SloView
+from slo.rules import stream_name, tally_pick
+
+
+class Runs(Protocol):
+    """The part of the store's reader that knows how its sources fared."""
+
+    def last_runs(self) -> tuple[SourceHealth, ...]:
+        """The health of every source that ever ran."""
+
+
+def silences(reader: Runs, views: Sequence[SloView]) -> Mapping[str, str]:
+    """By SLO what is known of why nothing was ever measured; nothing of one that was."""
+    silent = [view for view in views if view.data_until is None]
+    if not silent:
+        return {}
+    runs = {health.last.source: health.last for health in reader.last_runs()}
+    found = {
+        view.name: _silence(view, runs[view.slo.source])
+        for view in silent
+        if view.slo.source in runs and runs[view.slo.source].ended_at <= view.as_of
+    }
+    return {name: said for name, said in found.items() if said}
+
+
+def _silence(view: SloView, run: RunRecord) -> str:
+    """The stream's own words first, then the source's; a selector that matches nothing last."""
+    stream, pick = stream_name(view.slo.indicator), tally_pick(view.slo.indicator)
+    if stream in run.silences:
+        return run.silences[stream]
+    if stream in run.failures:
+        return f"cannot be collected: {_first(run.failures[stream])}"
+    if run.error is not None:
+        return f"source failing: {_first(run.error)}"
+    if view.series_ids:
+        return ""
+    return f"nothing found: no series of {view.slo.source} matches {pick.selector or pick.name}"
+
+
+def _first(error: str) -> str:
+    return error.partition("\n")[0]

@@ -1,0 +1,1 @@
+"""What happened beside the figures: deployments, incidents, their names and links."""

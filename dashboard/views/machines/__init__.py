@@ -1,0 +1,1 @@
+"""What commands and machines are told: check, status, explain, metrics."""

@@ -1,0 +1,107 @@
+"""What `burnline check` answers: the document for machines and the lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from dashboard.views.slos.overview import generated_words, headline
+from dashboard.views.slos.reasons import MADE_UP
+from dashboard.views.slos.row_words import left_words, sli_words
+from dashboard.views.slos.slo_view import SloView
+from dashboard.views.words import NOTHING, rfc3339
+from slo.burn import Firing
+from slo.judgement import Check, check_of, worst
+from slo.spans import length_label
+
+SCHEMA = "burnline.check/1"
+
+
+def verdict(views: Sequence[SloView]) -> Check:
+    """The worst verdict of all, by CRITICAL > WARNING > UNKNOWN > OK; UNKNOWN without any SLO."""
+    return worst(check_of(view.judgement) for view in views) if views else Check.UNKNOWN
+
+
+def document(views: Sequence[SloView], as_of: int) -> dict[str, object]:
+    """The answer as `burnline.check/1`: ratios are fractions, unknown is None."""
+    return {
+        "schema": SCHEMA,
+        "as_of": rfc3339(as_of),
+        "status": verdict(views).name,
+        "slos": [entry(view) for view in views],
+    }
+
+
+def failure(as_of: int, reasons: Sequence[str]) -> dict[str, object]:
+    """The answer where nothing could be evaluated, and why."""
+    return {**document((), as_of), "reasons": list(reasons)}
+
+
+def entry(view: SloView) -> dict[str, object]:
+    """One SLO of the document."""
+    tally = view.tally
+    return {
+        "name": view.name,
+        "service": view.service,
+        "now": view.judgement.now.value,
+        "status": check_of(view.judgement).name,
+        "state": view.judgement.state.value,
+        "objective": float(view.slo.objective.target),
+        "window": {
+            "kind": view.window_kind,
+            "since": rfc3339(view.whole.since),
+            "until": rfc3339(view.whole.until),
+        },
+        "data_until": None if view.data_until is None else rfc3339(view.data_until),
+        "good": None if tally is None else _count(tally.good),
+        "total": None if tally is None else _count(tally.total),
+        "bad": None if tally is None else _count(tally.bad),
+        "sli": _ratio(view.sli),
+        "budget_remaining": _ratio(view.budget_remaining),
+        "burn_rates": {label: _ratio(rate) for label, rate in view.burn_rates},
+        "firing": [_firing(firing) for firing in view.firing],
+        "exhausts_at": None if view.exhausts_at is None else rfc3339(view.exhausts_at),
+        "coverage": _ratio(view.coverage),
+        "reasons": list(view.reasons),
+    }
+
+
+def lines(views: Sequence[SloView]) -> tuple[str, ...]:
+    """The verdict, then one line for each SLO that is not OK, the worst first."""
+    made_up = generated_words(views)
+    first = f"{verdict(views).name}: {headline(views)}{f' ({made_up})' if made_up else ''}"
+    bad = (view for view in views if check_of(view.judgement) is not Check.OK)
+    are_all = all(view.is_generated for view in views)
+    return (first, *(line(view, is_marked=view.is_generated and not are_all) for view in bad))
+
+
+def line(view: SloView, *, is_marked: bool = False) -> str:
+    """One SLO in one line: verdict, name, both facts and why; one made up among measured is marked."""
+    left = left_words(view)
+    facts = [view.judgement.now.value, "budget unknown" if left == NOTHING else f"{left} left"]
+    if view.sli is not None:
+        facts.append(f"SLI {sli_words(view)} of {view.objective_percent} %")
+    facts += ["generated"] if is_marked else []
+    reasons = [reason for reason in view.reasons if reason != MADE_UP]
+    why = f" ({'; '.join(reasons)})" if reasons else ""
+    return f"{check_of(view.judgement).name} {view.name}: {', '.join(facts)}{why}"
+
+
+def _firing(firing: Firing) -> dict[str, object]:
+    return {
+        "severity": firing.severity.value,
+        "long": length_label(firing.row.long_s),
+        "short": length_label(firing.row.short_s),
+        "factor": float(firing.factor),
+        "burn_long": float(firing.long_burn),
+        "burn_short": float(firing.short_burn),
+    }
+
+
+def _count(count: float) -> float:
+    """Whole counts as whole numbers; what a server extrapolated keeps its fraction."""
+    return int(count) if count == int(count) else count
+
+
+def _ratio(ratio: Fraction | None) -> float | None:
+    return None if ratio is None else float(ratio)

@@ -1,0 +1,240 @@
+"""The arithmetic of one SLO, every formula with its numbers filled in, to be redone by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from dashboard.views.machines.check import entry
+from dashboard.views.slos.between import between
+from dashboard.views.slos.queries import store_query
+from dashboard.views.slos.row_words import left_words
+from dashboard.views.slos.slo_view import Burn, SloView
+from dashboard.views.words import (
+    NOTHING,
+    budget_words,
+    count_words,
+    digits_words,
+    duration_words,
+    equals_words,
+    filled_words,
+    freshness_words,
+    moment_words,
+    window_words,
+)
+from slo.budget import Budget
+from slo.burn import BurnRow, alerting_burn, factor
+from slo.coverage import coverage
+from slo.spans import length_label
+from slo.tally import Tally
+
+SCHEMA = "burnline.explain/1"
+Step = tuple[str, str]
+
+
+def document(view: SloView) -> dict[str, object]:
+    """The explanation for machines: the SLO as `check` has it, and each step as a line."""
+    return {
+        "schema": SCHEMA,
+        "slo": entry(view),
+        "steps": [{"name": name, "text": text} for name, text in steps(view)],
+        "query": view.query,
+        "sql": store_query(view.series_ids, view.bin_s, view.span),
+    }
+
+
+def lines(view: SloView) -> tuple[str, ...]:
+    """The explanation for people: a title, the steps in two columns, the reasons."""
+    pairs = [*steps(view), *(("because", reason) for reason in view.reasons)]
+    width = max(len(name) for name, _ in pairs)
+    title = f"{view.name}: {view.promise}, {window_words(view.window_kind)}"
+    return (title, "", *(f"{name:<{width}}  {text}" for name, text in pairs))
+
+
+def steps(view: SloView) -> tuple[Step, ...]:
+    """Name and text of each step: spans, counts, SLI, budget, burn rates, policy, queries."""
+    return (
+        *_where(view),
+        *_counts(view),
+        *_budget(view),
+        *_times(view),
+        *(_burn_step(view, burn) for burn in view.burns),
+        *(_row_step(view, row) for row in view.policy),
+        *_end(view),
+        *(("query", query) for query in view.query.splitlines()),
+        ("sql", store_query(view.series_ids, view.bin_s, view.span)),
+    )
+
+
+def _where(view: SloView) -> Iterator[Step]:
+    since, until = view.span.since, view.span.until
+    length = count_words(view.span.length_s)
+    yield "as of", f"{moment_words(view.as_of)}: {freshness_words(view.data_until, view.as_of)}"
+    yield (
+        "span",
+        f"{moment_words(since)} to {moment_words(until)}: {until} − {since} = {length} s",
+    )
+    raw = view.raw
+    if raw is not None and view.coverage is not None:
+        times = f" × {view.members} series" if view.members > 1 else ""
+        yield (
+            "coverage",
+            (
+                f"observed / span = {count_words(raw.observed_s)} s / {length} s{times} "
+                f"{equals_words(view.coverage)}"
+            ),
+        )
+
+
+def _counts(view: SloView) -> Iterator[Step]:
+    tally = view.tally
+    yield "state", view.judgement.state.words
+    if tally is None:
+        return
+    good, bad, total = (_digits(n) for n in (tally.good, tally.bad, tally.total))
+    unit = " s" if view.slo.is_time_like else ""
+    counted = filled_words(f"{good}{unit} + {bad}{unit}", tally.good, tally.bad)
+    yield "counts", f"good + bad {counted} {equals_words(Fraction(tally.total))}{unit}"
+    yield "excluded", _excluded(view)
+    if view.sli is not None:
+        shares = filled_words(f"{good} / {total}", tally.good, tally.total)
+        yield "sli", f"good / total {shares} {equals_words(view.sli)}"
+    yield from between(view)
+
+
+def _excluded(view: SloView) -> str:
+    raw = view.raw
+    if raw is None or not (raw.excluded_total or raw.excluded_s):
+        return "nothing"
+    left = budget_words(view.raw_remaining)
+    return (
+        f"{count_words(raw.excluded_good)} good of {count_words(raw.excluded_total)} in "
+        f"{duration_words(raw.excluded_s)}; with them {left} would be left"
+    )
+
+
+def _budget(view: SloView) -> Iterator[Step]:
+    objective = view.slo.objective
+    target, budget = digits_words(objective.target), digits_words(objective.error_budget)
+    yield "budget", f"1 − target = 1 − {target} = {budget}"
+    tally, left = view.tally, view.budget_remaining
+    if tally is None or left is None:
+        yield "left", f"{NOTHING}: {view.judgement.state.words}"
+        return
+    bad, total, spent = _digits(tally.bad), _digits(tally.total), digits_words(1 - left)
+    shares = filled_words(f"{bad} / {total} / {budget}", tally.bad, tally.total)
+    yield "spent", f"bad / total / budget {shares} {equals_words(1 - left)}"
+    rest = filled_words(f"1 − {spent}", left)
+    yield "left", f"1 − spent {rest} {equals_words(left)}, {_left(view)}"
+    if view.projected_remaining is not None:
+        elapsed, whole = count_words(view.span.length_s), count_words(view.whole.length_s)
+        yield (
+            "projected",
+            (
+                "1 − spent × elapsed / period "
+                f"{filled_words(f'1 − {spent} × {elapsed} / {whole}', left)} "
+                f"{equals_words(view.projected_remaining)}, if the rest has the same traffic and nothing fails"
+            ),
+        )
+
+
+def _left(view: SloView) -> str:
+    """The budget left as people read it; an estimate with what it lies between."""
+    left = view.budget_remaining
+    words = budget_words(left)
+    if not view.is_estimated:
+        is_whole = left is None or (left * 100).denominator == 1
+        return words if is_whole else f"{words} rounded down"
+    if view.budget_bounds is None:
+        return f"≈ {words}, an estimate"
+    return f"≈ {words}, an estimate: from {left_words(view)}"
+
+
+def _digits(count: float) -> str:
+    return digits_words(Fraction(count))
+
+
+def _times(view: SloView) -> Iterator[Step]:
+    tally = view.tally
+    if tally is None or view.budget_remaining is None:
+        return
+    if view.budget_left_s is not None:
+        share = view.projected_remaining
+        share = view.budget_remaining if share is None else share
+        yield (
+            "time left",
+            (
+                f"left × budget × period {filled_words(digits_words(share), share)} × "
+                f"{digits_words(view.slo.objective.error_budget)} × {count_words(view.whole.length_s)} s"
+                f" {equals_words(view.budget_left_s)} s, {duration_words(int(view.budget_left_s))}"
+            ),
+        )
+        return
+    budget = Budget(view.slo.objective, tally)
+    yield (
+        "events left",
+        (
+            "budget × total − bad "
+            + filled_words(
+                f"{digits_words(budget.allowed_events)} − {_digits(tally.bad)}",
+                budget.allowed_events,
+                tally.bad,
+            )
+            + f" {equals_words(budget.events_left)}"
+        ),
+    )
+
+
+def _burn_step(view: SloView, burn: Burn) -> Step:
+    name, tally = f"burn {burn.label}", burn.tally
+    if tally is None or burn.rate is None:
+        return name, f"{NOTHING}: {_unknown(tally)}"
+    shares = (
+        f"{_digits(tally.bad)} / {_digits(tally.total)} / "
+        f"{digits_words(view.slo.objective.error_budget)}"
+    )
+    filled = filled_words(shares, tally.bad, tally.total)
+    text = f"bad / total / budget {filled} {equals_words(burn.rate)}"
+    observed = coverage(tally, burn.span, view.members)
+    diluted = alerting_burn(view.slo.objective, tally, burn.span.length_s, view.members)
+    if observed is not None and diluted is not None and observed < 1:
+        text += f"; × observed {digits_words(observed)} {equals_words(diluted)} for the policy"
+    return name, text
+
+
+def _unknown(tally: Tally | None) -> str:
+    return "not measured" if tally is None or not tally.observed_s else "no traffic"
+
+
+def _row_step(view: SloView, row: BurnRow) -> Step:
+    threshold = factor(row, view.whole.length_s)
+    fired = next((one for one in view.firing if one.row == row), None)
+    verdict = "does not fire" if fired is None else f"fires ({fired.severity.value})"
+    return (
+        row.severity.value,
+        (
+            f"{digits_words(row.share * 100)} % of the budget in {length_label(row.long_s)}: factor "
+            f"{filled_words(digits_words(row.share), row.share)} × {count_words(view.whole.length_s)} / "
+            f"{count_words(row.long_s)} {equals_words(threshold)}, over {length_label(row.long_s)} "
+            f"and {length_label(row.short_s)}: {verdict}"
+        ),
+    )
+
+
+def _end(view: SloView) -> Iterator[Step]:
+    left = view.projected_remaining
+    left = view.budget_remaining if left is None else left
+    for label, seconds in view.exhausts:
+        rate = view.burn_rate(label)
+        assert left is not None, "only a known budget runs out"
+        assert rate is not None, "only at a known rate"
+        yield (
+            "runs out",
+            (
+                f"left / burn {label} × period "
+                f"{filled_words(f'{digits_words(left)} / {digits_words(rate)}', left, rate)} × "
+                f"{count_words(view.whole.length_s)} s "
+                f"{equals_words(left / rate * view.whole.length_s)} s, {duration_words(seconds)} "
+                f"from {moment_words(view.span.until)}"
+            ),
+        )

@@ -1,0 +1,1 @@
+"""Everything that one page shows, as one value."""

@@ -1,0 +1,218 @@
+"""What burns, in the words of someone who was woken: the share, since when, when it ends."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING
+from fractions import Fraction
+
+from dashboard.views.counted.burning import Burning
+from dashboard.views.happened.happenings import author_of
+from dashboard.views.slos.slo_view import SloView
+from dashboard.views.words import (
+    budget_words,
+    burn_words,
+    clock_words,
+    decimal_words,
+    duration_words,
+    length_words,
+    near_words,
+    span_words,
+)
+from slo.burn import Severity
+from slo.facts import EventRow
+from slo.indicator import Latency, Uptime
+from slo.judgement import Now
+from slo.objective import counted_word, duration_text
+from slo.onset import Since
+from slo.spans import RollingWindow, length_label
+
+_HOUR_S = 3_600
+
+
+def sentence(found: Burning) -> str:
+    """The verdict in a line: what share fails, for how long, what is allowed, when it ends."""
+    view = found.view
+    subject = view.service or view.name
+    return f"{subject}: {_failing(found)}. {budget_end(found)}".strip()
+
+
+def _at(found: Burning) -> str:
+    """When it stood so, where data ended since; empty for the present."""
+    if not _is_frozen(found.view) or found.view.data_until is None:
+        return ""
+    return f" at {near_words(found.view.data_until, found.view.as_of)}"
+
+
+def _failing(found: Burning) -> str:
+    view, share = found.view, share_words(found.share)
+    lasting = lasting_words(found.share_s)
+    ongoing = found.onset is not None
+    is_past, at = _is_frozen(view), _at(found)
+    counted = counted_word(view.slo.indicator)
+    more = "more than " if found.onset is not None and found.onset.is_open else ""
+    about = f"for {more}{lasting}" if ongoing else f"over {lasting}"
+    match view.slo.indicator:
+        case Latency(threshold_s=threshold):
+            over = f"over {duration_text(threshold)}; allowed {allowed_words(view)}"
+            was = "were slow" if is_past else "slow"
+            return f"{share} of {counted} {was} {about}{at} ({over})"
+        case Uptime() if found.share == 1:
+            return f"{'was ' if is_past else ''}down {about}{at} (allowed {allowed_words(view)})"
+        case Uptime():
+            was = "was down" if is_past else "down"
+            return f"{was} {share} of the time {about}{at} (allowed {allowed_words(view)})"
+        case _:
+            word = "failing" if ongoing else "failed"
+            word = f"were {word}" if is_past and ongoing else word
+            return f"{share} of {counted} {word} {about}{at} (allowed {allowed_words(view)})"
+
+
+def share_words(share: Fraction | None) -> str:
+    """A share of bad events with two digits, rounded up: what fails never looks smaller.
+
+    >>> share_words(Fraction(31, 1_000)), share_words(Fraction(1, 3_000)), share_words(Fraction(1))
+    ('3.1 %', '0.034 %', '100 %')
+    """
+    if share is None:
+        return "an unknown share"
+    percent = share * 100
+    bounds = ((10, 0), (1, 1), (Fraction(1, 10), 2), (Fraction(1, 100), 3))
+    decimals = next((places for bound, places in bounds if percent >= bound), 4)
+    return f"{decimal_words(percent, decimals, ROUND_CEILING)} %"
+
+
+def allowed_words(view: SloView) -> str:
+    """The share that the objective allows, exactly."""
+    return f"{(100 - view.objective_percent).normalize():f} %"
+
+
+def lasting_words(seconds: int) -> str:
+    """A length as it is spoken: minutes alone under an hour.
+
+    >>> lasting_words(1_320), lasting_words(15_900)
+    ('22 min', '4 h 25 m')
+    """
+    return f"{seconds // 60} min" if seconds < _HOUR_S else duration_words(seconds)
+
+
+def budget_end(found: Burning) -> str:
+    """When the budget is gone at this rate; that it is, where it is; nothing while no end is near."""
+    left = found.view.budget_remaining
+    is_past = _is_frozen(found.view)
+    if left is not None and left <= 0:
+        return f"The budget {'was' if is_past else 'is'} spent."
+    if found.gone_in_s is None:
+        return ""
+    if is_past:
+        return f"At that rate the budget had {lasting_words(found.gone_in_s)} left."
+    return f"Budget gone in {lasting_words(found.gone_in_s)} at this rate."
+
+
+def still_word(found: Burning) -> str:
+    """Whether it goes on, by the last minutes against the hour; as it stood when data ended."""
+    if _is_frozen(found.view) and found.view.data_until is not None:
+        return f"No data since {near_words(found.view.data_until, found.view.as_of)}, as it stood then:"
+    if found.short.rate is None:
+        return "Not measured in the last minutes."
+    if found.is_over:
+        return "Recovering."
+    return "Easing." if found.is_easing else "Still burning."
+
+
+def left_sentence(view: SloView) -> str:
+    """How much of which budget is left."""
+    window = view.slo.window
+    kind = f"{window.kind[:-1]}-day" if window.kind.endswith("d") else window.kind
+    budget = f"the {kind} budget" if isinstance(window, RollingWindow) else f"this {kind}'s budget"
+    return f"{budget_words(view.budget_remaining)} of {budget} left."
+
+
+def since_words(since: Since | None, as_of: int) -> str:
+    """Since when; that it may be longer, where what came before is not known."""
+    if since is None:
+        return ""
+    word = "since before" if since.is_open else "since"
+    return f"{word} {near_words(since.at, as_of)}"
+
+
+def firing_words(found: Burning) -> str:
+    """Since when it fires; what it was and since when where its data ended."""
+    since = since_words(found.fires, found.view.as_of)
+    if not _is_frozen(found.view):
+        return since
+    was = "paging" if found.worst.severity is Severity.PAGE else "a ticket"
+    return f"was {was} {since}"
+
+
+def _is_frozen(view: SloView) -> bool:
+    return view.judgement.now is Now.FROZEN
+
+
+def over_words(found: Burning) -> str:
+    """A firing row in small: the share over its long window, what is allowed, since when."""
+    worst, view = found.worst, found.view
+    label = length_label(worst.row.long_s)
+    rate = view.burn_rate(label)
+    share = (worst.long_burn if rate is None else rate) * view.slo.objective.error_budget
+    over = length_words(worst.row.long_s)
+    return f"{share_words(share)} {_bad_word(view)} over {over} (allowed {allowed_words(view)}), {firing_words(found)}"
+
+
+def rates_words(found: Burning) -> str:
+    """Both burns of the row that fires."""
+    worst = found.worst
+    short, long = worst.row.short_s, worst.row.long_s
+    return (
+        f"last {length_words(short)} {burn_words(worst.short_burn)}, "
+        f"last {length_words(long)} {burn_words(worst.long_burn)}"
+    )
+
+
+def before_words(found: Burning, deploy: EventRow) -> str:
+    """How long before the onset it was; what is known of it besides."""
+    if found.onset is None:
+        return ""
+    ago_s = found.onset.at - deploy.at
+    return "at the onset" if ago_s < 60 else f"{lasting_words(ago_s)} before"  # noqa: PLR2004 - a minute
+
+
+def by_words(deploy: EventRow, as_of: int) -> str:
+    """Who deployed, and when."""
+    author = author_of(deploy)
+    by = f"by {author}, " if author else ""
+    return f"{by}{near_words(deploy.at, as_of)}"
+
+
+def deploy_mark(deploy: EventRow, version: str, own: str) -> str:
+    """The label of a deployment in the chart; another service is named."""
+    other = f"{deploy.service} " if deploy.service not in ("", own) else ""
+    return f"deploy {other}{version}, {clock_words(deploy.at).removesuffix(' UTC')}"
+
+
+def course_words(found: Burning) -> str:
+    """The chart in words: what is drawn over which time, before the onset and since."""
+    view, course = found.view, found.course
+    highest = max((share for share in course.shares if share is not None), default=None)
+    said = f"{view.name}: {caption(found)}, {span_words(course.span)}"
+    if highest is None:
+        return f"{said}; not measured"
+    since = "" if found.onset is None else f", burning since {clock_words(found.onset.at)}"
+    holes = f", {len(course.holes)} gaps not measured" if course.holes else ""
+    return f"{said}; at most {share_words(Fraction(highest))}{since}{holes}"
+
+
+def caption(found: Burning) -> str:
+    """What the chart draws."""
+    width = "minute" if found.course.bin_s == 60 else length_words(found.course.bin_s)  # noqa: PLR2004 - a minute
+    return f"{_bad_word(found.view).capitalize()} by the {width}, UTC"
+
+
+def _bad_word(view: SloView) -> str:
+    """What bad events are called."""
+    match view.slo.indicator:
+        case Latency():
+            return "slow"
+        case Uptime():
+            return "down"
+        case _:
+            return "failing"

@@ -1,0 +1,238 @@
+"""What was promised, in words and as it would be written, and since when it is in force."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from collectors.store.canonical import canonical_json
+from collectors.store.history import Definition, definition_at
+from dashboard.config import Service
+from dashboard.toml import literal
+from dashboard.views.pages.fleet import judged
+from dashboard.views.slos.alert_rows import AlertRow, alert_rows
+from dashboard.views.slos.slo_view import SloView
+from dashboard.views.upkeep.scene import Scene
+from dashboard.views.words import date_words, duration_words, window_words
+from slo.indicator import Absent, Indicator, Latency, Ratio, Uptime
+from slo.objective import Slo, counted_word, duration_text
+from slo.policy import BurnRow
+from slo.spans import CalendarWindow, length_label
+
+_DIGITS = 12
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinitionView:
+    """One SLO as it was promised; `anchor` is its place on the page, `written` its configuration."""
+
+    name: str
+    anchor: str
+    version: str
+    digest: str
+    words: tuple[Pair, ...]
+    rows: tuple[AlertRow, ...]
+    written: tuple[str, ...]
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """One service: who answers for it, where its people look, which SLOs it has."""
+
+    name: str
+    team: str
+    owner: str
+    links: tuple[Pair, ...]
+    slos: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """Everything the page of definitions shows."""
+
+    definitions: tuple[DefinitionView, ...]
+    services: tuple[Owned, ...]
+    digest: str
+    path: str
+
+
+def promises(scene: Scene) -> Promises:
+    """Every SLO of the config by name, and the services that have one or are configured."""
+    views = sorted(judged(scene), key=lambda view: view.name)
+    told = tuple(
+        definition_view(view, scene.reader.definitions(view.name), scene.as_of) for view in views
+    )
+    config = scene.config
+    return Promises(told, owned(config.services, config.slos), config.digest, str(config.path))
+
+
+def anchor_of(name: str) -> str:
+    """A name as the place of a page: letters and digits, and enough of a digest to be unique.
+
+    >>> anchor_of("Checkout latency")
+    'checkout-latency-9815a6'
+    """
+    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in name.lower()).strip("-")
+    return f"{plain[:40]}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+
+
+def definition_view(view: SloView, versions: Sequence[Definition], as_of: int) -> DefinitionView:
+    """The SLO with the version of it that is in force at the moment."""
+    current = definition_at(tuple(versions), as_of)
+    return DefinitionView(
+        name=view.name,
+        anchor=anchor_of(view.name),
+        version=version_words(current, len(versions)),
+        digest="" if current is None else digest_of(current.document),
+        words=tuple(definition_words(view)),
+        rows=alert_rows(view),
+        written=config_lines(view.slo),
+        query=view.query,
+    )
+
+
+def version_words(current: Definition | None, recorded: int) -> str:
+    """Which version is in force and since when; the first is in force from the beginning."""
+    if current is None:
+        return "no version recorded yet: the next collection records it"
+    since = "the beginning" if current.effective is None else f"{date_words(current.effective)} UTC"
+    later = recorded - current.version
+    more = f", {later} newer" if later > 0 else ""
+    return f"version {current.version}, in force since {since}{more}"
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    """The first digits of a definition's digest: two that promise the same have the same."""
+    text = canonical_json(dict(document), "definition")
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+
+
+def definition_words(view: SloView) -> Iterator[Pair]:
+    """The definition in words, a line each."""
+    slo = view.slo
+    yield "promises", view.promise
+    yield "over", _window(slo)
+    yield "measures", _measure(slo.indicator)
+    yield "from", f"source {slo.source}"
+    if slo.service:
+        yield "service", slo.service
+    allowed = f"{float(slo.objective.error_budget * 100):g} %"
+    if slo.is_time_like:
+        time = duration_words(int(slo.objective.error_budget * view.whole.length_s))
+        yield "budget", f"{allowed} of the time may be down: {time} a window"
+    else:
+        yield "budget", f"{allowed} of all {counted_word(slo.indicator)} may be bad"
+    yield "alerts by", "rows of its own" if slo.policy is not None else "the default rows"
+
+
+def _window(slo: Slo) -> str:
+    if isinstance(slo.window, CalendarWindow):
+        kind = slo.window.kind
+        return f"each calendar {kind}, midnight to midnight in {slo.window.zone.key}"
+    return f"{window_words(slo.window.kind)}: at every moment the time before it"
+
+
+def _measure(indicator: Indicator) -> str:
+    match indicator:
+        case Uptime():
+            holds = duration_words(indicator.valid_s)
+            return (
+                f"seconds up out of seconds up or down, seen by {indicator.probe}; a state holds "
+                f"for {holds}; of several probes {indicator.combine.value} must be up"
+            )
+        case Latency(histogram=str(buckets)):
+            return f"requests at or under {duration_text(indicator.threshold_s)}, out of {buckets}"
+        case Latency():
+            only = f", only while {indicator.only_if} is 1" if indicator.only_if else ""
+            return (
+                f"values at or under {duration_text(indicator.threshold_s)} of "
+                f"{indicator.samples}{only}"
+            )
+        case Ratio():
+            return _ratio(indicator)
+
+
+def _ratio(ratio: Ratio) -> str:
+    absent = ", which counts as 0 where it is missing" if ratio.absent is Absent.ZERO else ""
+    if ratio.good is not None:
+        return f"{ratio.good}{absent}, out of {ratio.total}"
+    if ratio.bad is not None:
+        return f"all but {ratio.bad}{absent}, out of {ratio.total}"
+    return f"good events out of all, of {ratio.total}"
+
+
+def config_lines(slo: Slo) -> tuple[str, ...]:
+    """The SLO as a configuration that promises exactly the same."""
+    return (
+        "[[slo]]",
+        f"name = {literal(slo.name)}",
+        *([f"service = {literal(slo.service)}"] if slo.service else []),
+        f"objective = {slo.objective.percent:f}",
+        f"window = {literal(slo.window.kind)}",
+        *_zone(slo),
+        f"source = {literal(slo.source)}",
+        *_indicator(slo.indicator),
+        *(line for row in slo.policy or () for line in _alert(row)),
+    )
+
+
+def _zone(slo: Slo) -> Iterator[str]:
+    if isinstance(slo.window, CalendarWindow):
+        yield f"timezone = {literal(slo.window.zone.key)}"
+
+
+def _indicator(indicator: Indicator) -> Iterator[str]:
+    match indicator:
+        case Uptime():
+            yield f"uptime = {literal(indicator.probe)}"
+            yield f"valid_for = {literal(length_label(indicator.valid_s))}"
+            yield f"combine = {literal(indicator.combine.value)}"
+        case Latency():
+            key = "histogram" if indicator.histogram else "samples"
+            yield f"{key} = {literal(indicator.histogram or indicator.samples or '')}"
+            yield f"latency = {literal(duration_text(indicator.threshold_s).replace(' ', ''))}"
+            if indicator.only_if is not None:
+                yield f"only_if = {literal(indicator.only_if)}"
+        case Ratio():
+            yield f"total = {literal(indicator.total)}"
+            for key, part in (("good", indicator.good), ("bad", indicator.bad)):
+                if part is not None:
+                    yield f"{key} = {literal(part)}"
+                    yield f"absent = {literal(indicator.absent.value)}"
+
+
+def _alert(row: BurnRow) -> Iterator[str]:
+    yield "[[slo.alert]]"
+    yield f"severity = {literal(row.severity.value)}"
+    yield f"budget = {_percent(row.share)}"
+    yield f"long = {literal(length_label(row.long_s))}"
+    yield f"short = {literal(length_label(row.short_s))}"
+
+
+def _percent(share: Fraction) -> str:
+    scaled = share * 100
+    return f"{(Decimal(scaled.numerator) / Decimal(scaled.denominator)).normalize():f}"
+
+
+def owned(services: Sequence[Service], slos: Sequence[Slo]) -> tuple[Owned, ...]:
+    """The services by name; one that only SLOs name has no owner."""
+    known = {one.name: one for one in services}
+    names = sorted({*known, *(slo.service for slo in slos if slo.service)})
+    return tuple(_owned(known.get(name) or Service(name), slos) for name in names)
+
+
+def _owned(service: Service, slos: Sequence[Slo]) -> Owned:
+    written = (
+        ("runbook", service.runbook),
+        ("dashboard", service.dashboard),
+        ("logs", service.logs),
+    )
+    links = tuple((name, template) for name, template in written if template)
+    mine = tuple(sorted(slo.name for slo in slos if slo.service == service.name))
+    return Owned(service.name, service.team, service.owner, links, mine)

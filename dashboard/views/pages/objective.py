@@ -1,0 +1,172 @@
+"""Everything the page of one SLO shows: its figures, its course, its alert rows, its arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from collectors.store.windows import WindowAsk
+from dashboard.config import Service, SourceDef
+from dashboard.views.counted.course import CourseView, course_view
+from dashboard.views.counted.figures import evaluate
+from dashboard.views.counted.quantiles import Quantiles, is_offered, quantiles
+from dashboard.views.counted.zoom import Zoom, zooms
+from dashboard.views.happened.causes import HORIZON_S, Cause, causes
+from dashboard.views.happened.links import Link, prometheus_link, service_links
+from dashboard.views.machines.explain import Step, steps
+from dashboard.views.pages.definitions import DefinitionView, definition_view
+from dashboard.views.pages.fleet import board_of
+from dashboard.views.pages.objective_words import owner_words
+from dashboard.views.pages.strip import WEEK_S, Figure, strip
+from dashboard.views.slos.alert_rows import AlertRow, alert_rows
+from dashboard.views.slos.queries import source_query
+from dashboard.views.slos.slo_view import SloView
+from dashboard.views.upkeep.board import Board
+from dashboard.views.upkeep.notice import Notice
+from dashboard.views.upkeep.scene import Scene
+from dashboard.views.words import cut_words
+from slo.facts import EventRow
+from slo.nearest import nearest
+from slo.spans import Span
+from slo.tally import Tally
+
+MARKS = 6
+_NAMED = 8
+_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a visitor asks of the page: which SLO, which stretch, whether the percentile too."""
+
+    name: str
+    zoom: Zoom = Zoom.WINDOW
+    with_quantile: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedFigure:
+    """A figure of the strip, and where its query can be asked; empty where nowhere."""
+
+    figure: Figure
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectivePage:
+    """One SLO at one moment; `zooms` are the stretches that can be chosen."""
+
+    view: SloView
+    board: Board
+    owner: str
+    figures: tuple[LinkedFigure, ...]
+    links: tuple[Link, ...]
+    zoom: Zoom
+    zooms: tuple[Zoom, ...]
+    course: CourseView
+    causes: tuple[Cause, ...]
+    rows: tuple[AlertRow, ...]
+    steps: tuple[Step, ...]
+    definition: DefinitionView
+    offers_quantile: bool
+    quantiles: Quantiles | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unfound:
+    """No SLO has the name that was asked for; `near` are those that are alike, or all of them."""
+
+    notice: Notice
+    near: tuple[str, ...]
+
+
+def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
+    """The page of the SLO that is asked for, or which ones there are."""
+    config, reader = scene.config, scene.reader
+    slo = next((one for one in config.slos if one.name == wish.name), None)
+    if slo is None:
+        return unfound(wish.name, [one.name for one in config.slos], str(config.path))
+    sources = {source.name: source for source in config.sources}
+    (view,) = evaluate([slo], reader, as_of=scene.as_of, sources=sources, edges=True)
+    offered = zooms(view)
+    zoom = wish.zoom if wish.zoom in offered else Zoom.WINDOW
+    course = course_view(reader, view, zoom, sources.get(slo.source))
+    service = next((one for one in config.services if one.name == slo.service), None)
+    (week,) = reader.windows([WindowAsk(view.series_ids, (_week(view),))])
+    falls = causes(course.cliffs[:MARKS], _events(scene, course), slo.service, course.grid.step_s)
+    return ObjectivePage(
+        view=view,
+        board=board_of(scene, (view,)),
+        owner=_owner(service, slo.service),
+        figures=_linked(view, strip(view, _corrected(week)), sources.get(slo.source)),
+        links=_links(view, course, service, sources.get(slo.source)),
+        zoom=zoom,
+        zooms=offered,
+        course=course,
+        causes=falls,
+        rows=alert_rows(view),
+        steps=steps(view),
+        definition=definition_view(view, reader.definitions(slo.name), scene.as_of),
+        offers_quantile=is_offered(view),
+        quantiles=quantiles(reader, view, course) if wish.with_quantile else None,
+    )
+
+
+def unfound(asked: str, names: Sequence[str], where: str) -> Unfound:
+    """What to say where no SLO has the name: the nearest ones, without any the first few of all."""
+    close = nearest(asked, names)
+    near = close or tuple(sorted(names)[:_NAMED])
+    what = (
+        f'No objective is called "{cut_words(asked, _LONGEST)}".'
+        if asked
+        else "The address names no objective."
+    )
+    few = f"These are {len(near)} of the {len(names)} that there are:"
+    others = few if len(near) < len(names) else "These are all that there are:"
+    mend = "Perhaps one of these was meant:" if close else others
+    return Unfound(Notice("There is no such objective", what, where, mend), near)
+
+
+def _week(view: SloView) -> Span:
+    return Span(view.span.until - WEEK_S, view.span.until)
+
+
+def _corrected(week: Sequence[Tally | None]) -> Tally | None:
+    return None if week[0] is None else week[0].corrected
+
+
+def _events(scene: Scene, course: CourseView) -> tuple[EventRow, ...]:
+    """What happened near any fall, read only where there is one."""
+    if not course.cliffs:
+        return ()
+    shown = course.cliffs[:MARKS]
+    since = min(fall.since for fall in shown) - HORIZON_S
+    return scene.reader.events(span=Span(since, max(fall.until for fall in shown)))
+
+
+def _owner(service: Service | None, name: str) -> str:
+    return owner_words(service.owner, service.team, name) if service else owner_words("", "", name)
+
+
+def _linked(
+    view: SloView, figures: Sequence[Figure], source: SourceDef | None
+) -> tuple[LinkedFigure, ...]:
+    return tuple(LinkedFigure(one, _query_address(view, one.span, source)) for one in figures)
+
+
+def _query_address(view: SloView, span: Span | None, source: SourceDef | None) -> str:
+    """Where the counts of a span can be asked for again; empty where nobody answers queries."""
+    if span is None or source is None or source.kind != "prometheus":
+        return ""
+    query = source_query(view.slo, source.kind, span)
+    link = prometheus_link(source.address, query, span)
+    return "" if link is None else link.address
+
+
+def _links(
+    view: SloView, course: CourseView, service: Service | None, source: SourceDef | None
+) -> tuple[Link, ...]:
+    """The query, then the service's own links, all at the range that the chart shows."""
+    address = _query_address(view, view.span, source)
+    asked = (Link("Prometheus", address),) if address else ()
+    return (*asked, *service_links(service, view.service, course.axis))

@@ -1,0 +1,1 @@
+"""One SLO as every surface knows it, in a value and in words."""

@@ -1,0 +1,1 @@
+"""How burnline itself and its sources stand."""
