@@ -133,7 +133,9 @@ def test_the_collector_told_to_end_keeps_whole_batches_alone_beside_a_source_tha
     hung = SILENT.replace('"checkout"', '"hung"').replace("uptime", 'source = "prometheus"\nuptime')
     with Hostile(silent) as source:
         more = FILES.replace("[[slo]]", '[[slo]]\nsource = "shop"') + hung.format(url=source.url)
-        (folder / "config.toml").write_text(more)
+        # The first run of a source comes within a tenth of its interval.
+        soon = more.replace("[[source]]\n", '[[source]]\nevery = "1s"\n')
+        (folder / "config.toml").write_text(soon)
         process = started(folder, "collect")
 
         said = told_to_end(process, lambda: bool(source.requests) and stored(folder) > 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import resource
 import sqlite3
 import subprocess
@@ -10,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 from builders import NOON
@@ -82,30 +82,25 @@ def test_too_few_files_for_the_store_are_told_as_such_at_every_step_of_opening(
     tmp_path: Path, spare: int
 ) -> None:
     Store.open(f"sqlite:///{tmp_path}/a.db", now=NOON).close()
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    used = max(int(each.name) for each in Path("/proc/self/fd").iterdir())
-    opened: list[BinaryIO] = []
-    try:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (used + 40, hard))
-        opened = list(_all_but(spare))
-        with pytest.raises(StoreError) as refused:
-            Store.open(f"sqlite:///{tmp_path}/a.db", now=NOON)
-    finally:
-        for each in opened:
-            each.close()
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    with only_so_many_more_files(spare), pytest.raises(StoreError) as refused:
+        Store.open(f"sqlite:///{tmp_path}/a.db", now=NOON)
     assert refused.value.what == "too many files are open to open the store"
     assert "ulimit -n" in refused.value.mend
 
 
-def _all_but(spare: int) -> Iterator[BinaryIO]:
-    """Files open, so that only so many more can be."""
-    taken = []
-    while True:
-        try:
-            taken.append(Path("/dev/null").open("rb"))  # noqa: SIM115 - closed by the test
-        except OSError:
-            break
-    for _ in range(spare):
-        taken.pop().close()
-    yield from taken
+@contextmanager
+def only_so_many_more_files(spare: int) -> Iterator[None]:
+    """A limit that leaves so many numbers free: those below the highest one in use are taken."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = max(int(each.name) for each in Path("/proc/self/fd").iterdir())
+    taken: list[int] = []
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        while not taken or taken[-1] <= highest:
+            taken.append(os.open(os.devnull, os.O_RDONLY))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (taken[-1] + 1 + spare, hard))
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for each in taken:
+            os.close(each)
