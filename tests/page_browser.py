@@ -21,7 +21,7 @@ from playwright.sync_api import (
 
 DESK, PHONE = (1440, 900), (390, 844)
 
-_QUIET = (
+QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
@@ -50,7 +50,7 @@ Open = Callable[..., Seen]
 def browser(chromium_path: Path) -> Iterator[Browser]:
     """One Chromium for all pictures."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium_path, args=list(_QUIET))
+        started = playwright.chromium.launch(executable_path=chromium_path, args=list(QUIET))
         yield started
         started.close()
 
