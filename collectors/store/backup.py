@@ -78,12 +78,10 @@ def back_up(url: str, target: Path) -> Backup:
         made = verified(fresh)
         fresh.rename(target)
     except refusals.DamagedError as error:  # a copy has the damage of what it was made of
-        fresh.unlink(missing_ok=True)
         raise refusals.damaged(str(path)) from error
-    except BaseException:
-        with suppress(OSError):
+    finally:
+        with suppress(OSError):  # it has its name by then, or is not worth one
             fresh.unlink(missing_ok=True)
-        raise
     return Backup(target, made.size_bytes, made.schema_version, made.rows, made.digest)
 
 
