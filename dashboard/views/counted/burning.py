@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from collectors.store.reader import TallyColumns
+from dashboard.views.happened.happenings import Happened
 from dashboard.views.slos.slo_view import Burn, SloView
 from slo.budget import exhausts_in_s
 from slo.burn import Firing, Severity, alerting_burn, policy_windows
@@ -28,20 +29,11 @@ _EASING = Fraction(1, 2)
 _SUMMED = ("good", "total", "observed_s", "partial_s", "estimated_s", "conflict_s")
 
 
-class Rows(Protocol):
+class Rows(Happened, Protocol):
     """The part of the store's reader that knows single bins and what happened."""
 
     def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
         """The bins of one level in a span."""
-
-    def events(
-        self,
-        kind: EventKind | None = None,
-        source: str | None = None,
-        service: str | None = None,
-        span: Span | None = None,
-    ) -> tuple[EventRow, ...]:
-        """What happened, by time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from string import hexdigits
+from typing import Protocol
 
 from dashboard.views.words import cut_words
-from slo.facts import EventRow
+from slo.facts import EventKind, EventRow
+from slo.spans import Span
 
 _TITLES = ("title", "summary", "name", "message", "subject")
 _VERSIONS = ("version", "tag", "ref")
@@ -17,6 +19,19 @@ _COMMITS = ("sha", "commit")
 _AUTHORS = ("author", "user", "actor", "by")
 _SHA_DIGITS, _SHOWN_DIGITS = (40, 64), 7
 _LONGEST = 90
+
+
+class Happened(Protocol):
+    """The part of the store's reader that knows what happened."""
+
+    def events(
+        self,
+        kind: EventKind | None = None,
+        source: str | None = None,
+        service: str | None = None,
+        span: Span | None = None,
+    ) -> tuple[EventRow, ...]:
+        """What happened, by time."""
 
 
 def title_of(event: EventRow) -> str:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from dashboard.views.counted import course, figures
 from dashboard.views.happened.causes import HORIZON_S, CauseKind, causes
-from dashboard.views.happened.happenings import whole_title_of
+from dashboard.views.happened.happenings import Happened, whole_title_of
 from dashboard.views.report import spends
 from dashboard.views.report.model import Happening, Heading, Report, SloLine, Spend
 from dashboard.views.slos.overview import by_need
@@ -24,20 +24,11 @@ _NAMED = 3
 _KINDS = (EventKind.INCIDENT, EventKind.DEPLOYMENT, EventKind.RELEASE)
 
 
-class Store(figures.Store, Protocol):
+class Store(figures.Store, Happened, Protocol):
     """The part of the store's reader that a report is made of."""
 
     def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> course.Columns:
         """The bins of one level in a span."""
-
-    def events(
-        self,
-        kind: EventKind | None = None,
-        source: str | None = None,
-        service: str | None = None,
-        span: Span | None = None,
-    ) -> tuple[EventRow, ...]:
-        """What happened, by time."""
 
 
 def report_of(
