@@ -12,7 +12,7 @@ import pytest
 import requests
 from builders import NOON, minutes
 from components.process import answers, free_port, until
-from page_server import command, served
+from page_server import SHOP, command, served
 from verdict_builders import stored
 
 from collectors.store.leases import Standing
@@ -20,25 +20,12 @@ from collectors.store.runs import RunRecord
 from collectors.store.store import Store
 from dashboard import wiring
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-objective = 99.9
-total = "requests"
-"""
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a config."""
     made = tmp_path_factory.mktemp("ready")
-    (made / "config.toml").write_text(CONFIG)
+    (made / "config.toml").write_text(SHOP)
     return made
 
 
@@ -134,9 +121,9 @@ def test_a_config_that_breaks_is_told_and_mended_is_ready_again(
     folder: Path, store: Store, address: str
 ) -> None:
     beaten(store, 0)
-    (folder / "config.toml").write_text(CONFIG.replace("objective", "objectve"))
+    (folder / "config.toml").write_text(SHOP.replace("objective", "objectve"))
     code, what, _ = told(address)
-    (folder / "config.toml").write_text(CONFIG)
+    (folder / "config.toml").write_text(SHOP)
 
     assert code == 503
     assert 'config.toml:10: slo "checkout": objectve: unknown key' in what
@@ -157,7 +144,7 @@ def test_a_store_of_a_newer_schema_is_told(folder: Path, store: Store, address: 
 
 
 def test_a_moment_that_is_fixed_needs_no_collector(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text(CONFIG)
+    (tmp_path / "config.toml").write_text(SHOP)
     stored(tmp_path, minutes([9], [10], since=NOON))
     with served(tmp_path / "config.toml", "--as-of", "2026-01-01T12:10:00Z") as address:
         assert told(address)[0] == 200
@@ -165,7 +152,7 @@ def test_a_moment_that_is_fixed_needs_no_collector(tmp_path: Path) -> None:
 
 def test_told_to_reload_the_server_reads_its_configuration_and_lives(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
-    config.write_text(CONFIG)
+    config.write_text(SHOP)
     stored(tmp_path, minutes([9], [10], since=NOON))
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -176,7 +163,7 @@ def test_told_to_reload_the_server_reads_its_configuration_and_lives(tmp_path: P
     try:
         until(lambda: answers(f"{url}/healthz"), "the start")
         before = requests.get(f"{url}/readyz", timeout=10).json()["config"]
-        config.write_text(CONFIG.replace("checkout", "checkups"))
+        config.write_text(SHOP.replace("checkout", "checkups"))
         process.send_signal(signal.SIGHUP)
         until(
             lambda: requests.get(f"{url}/readyz", timeout=10).json()["config"] != before,

@@ -12,30 +12,17 @@ from pathlib import Path
 import pytest
 import requests
 from components.process import answers, free_port, until
-from page_server import command, served
+from page_server import SHOP, command, served
 from verdict_builders import Ran, burnline
 
 from dashboard.screens.registry import paths
-
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-objective = 99.9
-total = "requests"
-"""
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a config and no store."""
     made = tmp_path_factory.mktemp("served")
-    (made / "config.toml").write_text(CONFIG)
+    (made / "config.toml").write_text(SHOP)
     return made
 
 
@@ -51,10 +38,10 @@ def get(url: str, **headers: str) -> requests.Response:
 
 
 def test_readiness_says_what_is_wrong_with_a_broken_config(folder: Path, address: str) -> None:
-    (folder / "config.toml").write_text(CONFIG.replace("objective", "objectve"))
+    (folder / "config.toml").write_text(SHOP.replace("objective", "objectve"))
 
     broken = get(f"{address}/readyz")
-    (folder / "config.toml").write_text(CONFIG)
+    (folder / "config.toml").write_text(SHOP)
 
     assert broken.status_code == 503
     assert "objectve" in broken.json()["what"]
@@ -195,7 +182,7 @@ def test_a_port_that_is_taken_is_named_with_another(folder: Path) -> None:
 
 def test_a_config_that_cannot_be_used_from_the_first_is_refused(tmp_path: Path) -> None:
     none = serve(tmp_path)
-    (tmp_path / "config.toml").write_text(CONFIG.replace("objective", "objectve"))
+    (tmp_path / "config.toml").write_text(SHOP.replace("objective", "objectve"))
     broken = serve(tmp_path)
 
     assert (none.code, broken.code) == (2, 2)
