@@ -1,0 +1,100 @@
+"""What a kind of measure is: its options, what it must have collected, and how it compares.
+
+options   keys of [[migration.metric]] that belong to the kind
+indicators(options)      what its source must collect for it
+measure(options, asked)  two periods of stored facts  ->  Measured
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from collectors.described import Described
+from slo.delivery.facts import DeliveryRules
+from slo.evidence.comparison import Comparison
+from slo.evidence.terms import Better, Goal
+from slo.indicator import Indicator
+from slo.spans import Span
+
+if TYPE_CHECKING:
+    from collectors.store.reader import Reader
+
+
+class Unit(StrEnum):
+    """What the numbers of a measure are: seconds, a share of one, events in a time, or as they are."""
+
+    SECONDS = "seconds"
+    RATIO = "ratio"
+    PER_WEEK = "a week"
+    PER_MONTH = "a month"
+    PER_QUARTER = "a quarter"
+    PER_YEAR = "a year"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which facts are compared: two periods of one service, several, or all (none named).
+
+    `as_of` is the moment of the look: nothing after it is known. `source` is the source that is
+    read, None for events of every source. `seed` makes resampling repeatable.
+    """
+
+    reader: Reader
+    before: Span
+    after: Span
+    as_of: int
+    zone: ZoneInfo
+    rules: DeliveryRules
+    source: str | None = None
+    services: tuple[str, ...] = ()
+    confidence: float = 0.95
+    goal: Goal | None = None
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What was found: the comparison, in which unit, day by day, and how it was made.
+
+    `label` is a unit of its own for numbers ("points", "EUR a month"); `counted` names what `n` counts ("outages", "days"); `days`
+    are (first second of the local day, value) in the measure's unit, None where nothing was
+    measured; `weeks_before` and `weeks_after` are whole weeks' values for the checks of a
+    sceptic; `steps` are the arithmetic as (name, words), `remarks` what a reader must know:
+    rows dropped, clusters united; `query` what reproduces it.
+    """
+
+    comparison: Comparison
+    unit: Unit
+    label: str = ""
+    counted: str = ""
+    days: tuple[tuple[int, float | None], ...] = ()
+    weeks_before: tuple[float, ...] = ()
+    weeks_after: tuple[float, ...] = ()
+    without_largest: Comparison | None = None
+    goal_is_certain: bool | None = None
+    steps: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
+    query: str = ""
+
+
+class MeasureOptions(Described):
+    """The keys of one kind; unknown ones are refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureKind:
+    """One kind of measure; `better` is which way is better where nothing else is written.
+
+    `goal_unit` says in words what a goal's number is ("ms or s", "percent", "events a month").
+    """
+
+    options: type[MeasureOptions]
+    measure: Callable[[MeasureOptions, Asked], Measured]
+    indicators: Callable[[MeasureOptions], Sequence[Indicator]]
+    better: Better | None
+    goal: Callable[[str, MeasureOptions], Goal]

@@ -1,0 +1,1 @@
+"""The kinds there are: a file here with a `KIND` is one."""

@@ -1,0 +1,1 @@
+"""Delivery and incidents over a span: the figures, the strips and the lists, in words."""

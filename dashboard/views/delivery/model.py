@@ -1,0 +1,123 @@
+"""What the page of delivery and incidents holds, in words where people read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slo.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which deliveries and incidents are meant: a span, a service, a team; "" for all."""
+
+    span: Span
+    service: str = ""
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureLine:
+    """One figure: its value over the span, its range, what it stands on, the span before."""
+
+    id: str
+    title: str
+    value: str
+    interval: str
+    n: str
+    before: str
+    says: str
+    definition: str
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """An incident on the strip: the bin in which it began, how long its impact lasted, how bad."""
+
+    place: int
+    words: str
+    title: str
+    is_grave: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """One service: deployments per bin of the span, its incidents, and both summed up."""
+
+    service: str
+    deployments: tuple[int, ...]
+    marks: tuple[Mark, ...]
+    deployed: str
+    impact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strips:
+    """Bins of whole local days or weeks, with their labels; `weekends` are places of such days."""
+
+    bins: tuple[str, ...]
+    heads: tuple[tuple[int, str], ...]
+    weekends: frozenset[int]
+    rows: tuple[Strip, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentLine:
+    """One deployment in words; `state` is fine, failed, rolled back, failing now or suspected."""
+
+    when: str
+    service: str
+    version: str
+    title: str
+    lead: str
+    state: str
+    tone: str
+    spent: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentLine:
+    """One incident, or outage that a probe saw, in words."""
+
+    when: str
+    service: str
+    title: str
+    severity: str
+    impact: str
+    detected: str
+    restored: str
+    users: str
+    is_open: bool = False
+    is_outage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some lines of a long list: which page it is, of how many, and how many lines in all."""
+
+    page: int
+    pages: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryPage:
+    """The whole page; empty tuples where nothing of the kind was ever collected."""
+
+    headline: str
+    scope: str
+    freshness: str
+    choice: Choice
+    services: tuple[str, ...]
+    teams: tuple[str, ...]
+    figures: tuple[FigureLine, ...]
+    incident_figures: tuple[FigureLine, ...]
+    strips: Strips
+    deployments: tuple[DeploymentLine, ...]
+    deployment_slice: Slice
+    incidents: tuple[IncidentLine, ...]
+    incident_slice: Slice
+    notes: tuple[str, ...] = ()
+    generated: str = ""
