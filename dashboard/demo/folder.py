@@ -6,11 +6,11 @@ import gzip
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 
 from dashboard.demo import rows, tables
+from dashboard.demo.configuring import config_text
 from dashboard.demo.levels import LEVELS
 from dashboard.demo.story import DAY_S, HOUR_S, MINUTE_S, Story
 from dashboard.demo.telling import begun, kept, read
@@ -43,7 +43,7 @@ class Folder:
         """
         try:
             story = self._story(now, seed, days)
-            self._put("config.toml", _config(port))
+            self._put("config.toml", config_text(story, port))
             self._write_past(story)
             self.catch_up(story, now)
         except OSError as error:
@@ -144,8 +144,3 @@ def _pieces(span: Span) -> Iterator[Span]:
 
 def _text(head: str, lines: Iterable[str]) -> str:
     return "\n".join([head, *lines, ""])
-
-
-def _config(port: int) -> str:
-    text = (resources.files("dashboard.demo") / "config.toml").read_text(encoding="utf-8")
-    return text.replace("127.0.0.1:8501", f"127.0.0.1:{port}")

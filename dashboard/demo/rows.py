@@ -66,7 +66,7 @@ _SLOW_S = 0.85
 
 def requests(story: Story, span: Span, step_s: int, only: str = "") -> Iterator[str]:
     """`at,service,good,total` of each step that ends inside the span."""
-    at = _moments(span, step_s)
+    at = moments(span, step_s)
     meant = [service for service in SERVICES if only in ("", service.name)]
     return _interleaved(at, [_counts(story, service, at, step_s) for service in meant])
 
@@ -74,7 +74,7 @@ def requests(story: Story, span: Span, step_s: int, only: str = "") -> Iterator[
 def _counts(story: Story, service: Service, at: Integers, step_s: int) -> list[str]:
     chance = story.chance
     expected = (
-        service.per_minute * step_s / MINUTE_S * _daily(at) * (1 + (GROWTH - 1) * story.moved(at))
+        service.per_minute * step_s / MINUTE_S * daily(at) * (1 + (GROWTH - 1) * story.moved(at))
     )
     first, last = service.hours
     hour = at % DAY_S // 3_600
@@ -100,24 +100,24 @@ def probes(story: Story, span: Span, step_s: int, services: tuple[str, ...]) -> 
             down += outages(story)
         changes = [at for spell in down for at in (spell.since, spell.until)]
         edges = np.array([at for at in changes if span.since <= at < span.until], np.int64)
-        at = np.union1d(_moments(span, step_s), edges)
+        at = np.union1d(moments(span, step_s), edges)
         states = np.where(_within(at, down), "down", "up").tolist()
         lines += zip(at.tolist(), [f"{service},{state}" for state in states], strict=True)
     lines.sort()
-    texts = _texts(np.array([at for at, _ in lines], np.int64))
-    return (f"{at},{line}" for at, (_, line) in zip(texts, lines, strict=True))
+    written = texts(np.array([at for at, _ in lines], np.int64))
+    return (f"{at},{line}" for at, (_, line) in zip(written, lines, strict=True))
 
 
 def latencies(story: Story, span: Span, step_s: int, only: str = "") -> Iterator[str]:
     """`at,service,seconds` of one request each step."""
-    at = _moments(span, step_s)
+    at = moments(span, step_s)
     meant = [latency for latency in LATENCIES if only in ("", latency.service)]
     return _interleaved(at, [_samples(story, latency, at, step_s) for latency in meant])
 
 
 def app_starts(story: Story, span: Span) -> Iterator[str]:
     """`at,service,seconds` of an app's start every few minutes."""
-    at = _moments(span, PROBED_S)
+    at = moments(span, PROBED_S)
     seconds = APP_START.at(story.chance.ranks(at, PROBED_S, "app start"))
     return _interleaved(at, [[f"{APP_START.service},{value:.2f}" for value in seconds.tolist()]])
 
@@ -135,7 +135,7 @@ def _samples(story: Story, latency: Latency, at: Integers, step_s: int) -> list[
     return [f"{latency.service},{value:.2f}" for value in seconds.tolist()]
 
 
-def _moments(span: Span, step_s: int) -> Integers:
+def moments(span: Span, step_s: int) -> Integers:
     """The whole steps of which every second lies inside the span."""
     first = -(-span.since // step_s) * step_s
     return np.arange(first, span.until - step_s + 1, step_s, dtype=np.int64)
@@ -148,18 +148,18 @@ def _within(at: Integers, spells: tuple[Span, ...]) -> NDArray[np.bool_]:
     return inside
 
 
-def _daily(at: Integers) -> Reals:
+def daily(at: Integers) -> Reals:
     """Traffic over its mean: quiet at night, busiest in the afternoon (UTC)."""
     return 1.0 - 0.7 * np.cos(2 * np.pi * (at % DAY_S - 10_800) / DAY_S)
 
 
 def _interleaved(at: Integers, columns: list[list[str]]) -> Iterator[str]:
     """The services' rows in the order of time, as a log has them."""
-    rows = zip(_texts(at), *columns, strict=True)
-    return (f"{moment},{text}" for moment, *texts in rows for text in texts)
+    rows = zip(texts(at), *columns, strict=True)
+    return (f"{moment},{line}" for moment, *lines in rows for line in lines)
 
 
-def _texts(at: Integers) -> list[str]:
+def texts(at: Integers) -> list[str]:
     """RFC 3339 UTC texts of epoch seconds."""
-    texts = np.datetime_as_string(at.astype("datetime64[s]"), timezone="UTC")
-    return [str(text) for text in texts]
+    written = np.datetime_as_string(at.astype("datetime64[s]"), timezone="UTC")
+    return [str(text) for text in written]

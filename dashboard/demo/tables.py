@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from dashboard.demo import rows
+from dashboard.demo import moving, rows
 from dashboard.demo.happenings import deployments, incidents, releases
 from dashboard.demo.levels import Level, noted
 from dashboard.demo.story import Story
@@ -77,6 +77,8 @@ def history(story: Story) -> Iterator[tuple[str, str, Iterator[str]]]:
     yield "probes", "at,service,state", rows.probes(story, told, step_s, ("api-gateway",))
     yield "latencies", "at,service,seconds", gateway
     yield "checkout-latencies", "at,service,seconds", checkout
+    yield "moving", "at,service,side,good,total", moving.traffic(story)
+    yield "moving-seconds", "at,service,side,seconds", moving.latencies_by_side(story)
     # The last of them: that it is there says that the others are.
     yield "requests", "at,service,good,total", rows.requests(story, told, step_s, "api-gateway")
 

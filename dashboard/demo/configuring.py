@@ -1,0 +1,37 @@
+"""The configuration of the demo: a text with the port and the dates of the story filled in."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from dashboard.demo.moving import MOVES
+from dashboard.demo.story import Story
+from slo.spans import moment
+
+_SERVICE = """
+[[migration.service]]
+name = "{name}"
+source = "generated-history"
+old = 'moving{{service="{name}",side="old"}}'
+new = 'moving{{service="{name}",side="new"}}'
+"""
+
+
+def config_text(story: Story, port: int) -> str:
+    """config.toml as it is written: comments, sources, promises, and the move with its dates."""
+    text = (resources.files("dashboard.demo") / "config.toml").read_text(encoding="utf-8")
+    filled = {
+        "{before_since}": _date(story.before.since),
+        "{before_until}": _date(story.before.until),
+        "{after_since}": _date(story.after.since),
+        "{after_until}": _date(story.after.until),
+        "{services}": "".join(_SERVICE.format(name=move.service) for move in MOVES),
+        "127.0.0.1:8501": f"127.0.0.1:{port}",
+    }
+    for mark, words in filled.items():
+        text = text.replace(mark, words)
+    return text
+
+
+def _date(at: int) -> str:
+    return f"{moment(at):%Y-%m-%d}"
