@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from collectors.contract import SourceKind
+from collectors.keys import LONGEST_S
 from dashboard.config.problems import Problem, Written, checked, sound_part
 from dashboard.config.rows import row_problems
-from dashboard.config.tables import LONGEST_S, SloTable
+from dashboard.config.tables import SloTable
 from slo.durations import seconds
 from slo.indicator import Absent, Combine, Indicator, Latency, Ratio, Uptime
 from slo.nearest import did_you_mean

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -21,66 +20,37 @@ from pydantic import (
 )
 
 from collectors.described import Described
+from collectors.keys import (
+    DURATION,
+    LONGEST_S,
+    Length,
+    SelectorText,
+    Threshold,
+    length_s,
+    percentage,
+)
 from dashboard.config.report_table import ReportTable
-from dashboard.config.zones import Zone, quoted
-from slo.durations import exact_seconds, seconds
+from dashboard.config.zones import Zone
 from slo.indicator import Absent, Combine
 from slo.objective import Objective
-from slo.selector import Selector
 
-_DURATION = {
-    "type": "string",
-    "pattern": "^([0-9]+(\\.[0-9]+)?(ms|[wdhms]))+$",
-    "examples": ['"500ms"', '"5m"', '"30d"'],
-}
 _LONGEST_NAME = 120
-_MOST_DIGITS = 12
-LONGEST_S = 20 * 366 * 86_400
 KEPT_S = 400 * 86_400
 
 
-def _length(value: object) -> int:
-    length_s = seconds(quoted(value, "5m"))
-    if length_s == 0:
-        raise ValueError("must be greater than 0")
-    if length_s > LONGEST_S:
-        raise ValueError("must not be longer than 20 years")
-    return length_s
-
-
 def _minutes(value: object) -> int:
-    length_s = _length(value)
-    if length_s % 60:
+    minutes_s = length_s(value)
+    if minutes_s % 60:
         raise ValueError('must be whole minutes such as "5m"; events are counted by the minute')
-    return length_s
-
-
-def _threshold(value: object) -> float:
-    threshold = exact_seconds(quoted(value, "500ms"))
-    if threshold == 0:
-        raise ValueError("must be greater than 0")
-    return float(threshold)
-
-
-def _selector(value: str) -> str:
-    return str(Selector.parse(value))
-
-
-def _percent(value: object) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError("must be a percentage such as 99.95, without quotes")  # noqa: TRY004
-    percent = Decimal(value)
-    if not percent.is_finite() or abs(percent.adjusted()) > _MOST_DIGITS:
-        raise ValueError("must be a percentage such as 99.95, not a number beyond all measure")
-    return percent
+    return minutes_s
 
 
 def _objective(value: object) -> Objective:
-    return Objective.from_percent(_percent(value))
+    return Objective.from_percent(percentage(value))
 
 
 def _share(value: object) -> Fraction:
-    percent = _percent(value)
+    percent = percentage(value)
     if not 0 < percent <= 100:  # noqa: PLR2004 (a percentage)
         raise ValueError("must be a percentage of the budget above 0 and up to 100")
     return Fraction(percent) / 100
@@ -111,11 +81,8 @@ def _host(value: str) -> str:
 
 Name = Annotated[str, AfterValidator(_name)]
 Host = Annotated[str, AfterValidator(_host)]
-Length = Annotated[int, BeforeValidator(_length), WithJsonSchema(_DURATION)]
-Minutes = Annotated[int, BeforeValidator(_minutes), WithJsonSchema(_DURATION)]
-Threshold = Annotated[float, BeforeValidator(_threshold), WithJsonSchema(_DURATION)]
+Minutes = Annotated[int, BeforeValidator(_minutes), WithJsonSchema(DURATION)]
 Link = Annotated[str, AfterValidator(_link)]
-SelectorText = Annotated[str, AfterValidator(_selector)]
 Share = Annotated[
     InstanceOf[Fraction],
     BeforeValidator(_share),

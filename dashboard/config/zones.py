@@ -1,4 +1,4 @@
-"""Quoted texts of the configuration, and the time zones that they name."""
+"""The time zones that the configuration names."""
 
 from __future__ import annotations
 
@@ -7,18 +7,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, InstanceOf, WithJsonSchema
 
+from collectors.keys import quoted
 from slo.nearest import did_you_mean
-
-
-def quoted(value: object, example: str) -> str:
-    """The value as the text it must be.
-
-    Raises:
-        ValueError: it is no text; the example says how one looks.
-    """
-    if not isinstance(value, str):
-        raise ValueError(f'must be text in quotes such as "{example}"')  # noqa: TRY004 (pydantic)
-    return value
 
 
 def _zone(value: object) -> ZoneInfo:
