@@ -9,33 +9,29 @@ from typing import TYPE_CHECKING
 
 from dashboard.config.report_def import ReportDef
 from dashboard.reports import registry
+from dashboard.reports.contract import Edition
 from dashboard.reports.folder import present
-from dashboard.views.report.making import Store, report_of
-from dashboard.views.report.model import Heading, Report
 
 if TYPE_CHECKING:
+    from collectors.store.reader import Reader
     from dashboard.config import Config
 
 Files = Mapping[str, bytes]
 
 
-def made(config: Config, reader: Store, report: ReportDef, as_of: int) -> Report:
-    """The report of the last period that had ended at `as_of`."""
-    slos = [slo for slo in config.slos if report.covers(slo)]
-    sources = {source.name: source for source in config.sources}
-    heading = Heading(report.name, report.service, report.about(as_of))
-    return report_of(heading, slos, reader, sources)
+def made(config: Config, reader: Reader, report: ReportDef, as_of: int) -> Edition:
+    """The edition of the last period that had ended at `as_of`."""
+    return registry.subject("budgets").edition(config, reader, report, as_of)
 
 
-def written(report: Report, formats: Sequence[str]) -> Files:
-    """The files of a report by name, such as `weekly-2026-W47.html`.
+def written(edition: Edition, formats: Sequence[str]) -> Files:
+    """The files of an edition by name, such as `weekly-2026-W47.html`.
 
     Raises:
         ConfigError: a format needs a package that is not installed.
     """
     kinds = [registry.load(name) for name in formats]
-    stem = f"{report.heading.name}-{report.heading.period.label}"
-    return {f"{stem}.{kind.extension}": kind.written(report) for kind in kinds}
+    return {f"{edition.stem}.{kind.extension}": kind.written(edition) for kind in kinds}
 
 
 def digest(files: Files) -> str:

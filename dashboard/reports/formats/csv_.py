@@ -1,143 +1,35 @@
-"""A report as one table for spreadsheets: a row each of the report, its SLOs, spends and events."""
+"""An edition as one table for spreadsheets."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
-from dashboard.reports.contract import Format
-from dashboard.views.report.model import Happening, Report, SloLine, Spend
-from dashboard.views.report.words import told
-from dashboard.views.words import rfc3339
-from slo.spans import Span
+from dashboard.reports.contract import Edition, Format, Value
 
-COLUMNS = (
-    "row",
-    "name",
-    "service",
-    "since",
-    "until",
-    "objective",
-    "window",
-    "budget_then",
-    "budget_now",
-    "budget_spent",
-    "sli_now",
-    "good",
-    "total",
-    "coverage",
-    "state",
-    "generated",
-    "seconds",
-    "text",
-)
 _FORMULAS = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
 """With these a spreadsheet begins a formula; the last four are their full-width forms."""
 
 _GONE = "\N{REPLACEMENT CHARACTER}"
 
-Cell = str | int | float | None
-Row = Mapping[str, Cell]
 
-
-def written(report: Report) -> bytes:
+def written(edition: Edition) -> bytes:
     """The table as RFC 4180 has it, UTF-8; ratios are fractions, an unknown is an empty cell."""
-    table = io.StringIO(newline="")
+    table, columns = io.StringIO(newline=""), edition.sheet.columns
     out = csv.writer(table, lineterminator="\r\n")
-    out.writerow(COLUMNS)
-    for row in _rows(report):
-        out.writerow([_safe(row.get(column)) for column in COLUMNS])
+    out.writerow(columns)
+    for row in edition.sheet.rows:
+        out.writerow([_safe(row.get(column)) for column in columns])
     return table.getvalue().encode()
 
 
-def _safe(cell: Cell) -> Cell:
+def _safe(cell: Value) -> Value:
     """The cell; a text that a spreadsheet would compute is quoted, one that breaks files mended."""
     if not isinstance(cell, str):
         return cell
     text = "".join(c if c.isprintable() or c in "\t\r\n" else _GONE for c in cell)
     begins = text.lstrip(" \n")[:1]
     return f"'{text}" if begins and begins in _FORMULAS else text
-
-
-def _rows(report: Report) -> Iterator[Row]:
-    heading = report.heading
-    yield {
-        "row": "report",
-        "name": heading.name,
-        "service": heading.service,
-        **_span(heading.period.span),
-        "window": heading.period.label,
-        "text": told(report).subject,
-    }
-    for line in report.slos:
-        yield _slo(line)
-        for hole in line.holes:
-            yield {"row": "not measured", **_named(line), **_span(hole), "seconds": hole.length_s}
-    yield from (_spend(one) for one in report.spends)
-    yield from (_event(one) for one in report.happenings)
-
-
-def _slo(line: SloLine) -> Row:
-    counted = line.counted
-    return {
-        "row": "slo",
-        **_named(line),
-        **_span(Span(line.then.as_of, line.now.as_of)),
-        "objective": _ratio(line.now.slo.objective.target),
-        "window": line.now.window_kind,
-        "budget_then": _ratio(line.then.budget_remaining),
-        "budget_now": _ratio(line.now.budget_remaining),
-        "budget_spent": _ratio(line.spent),
-        "sli_now": _ratio(line.now.sli),
-        "good": None if counted is None else _count(counted.good),
-        "total": None if counted is None else _count(counted.total),
-        "coverage": _ratio(line.coverage),
-        "state": line.now.judgement.state.words,
-        "generated": "yes" if line.now.is_generated else "no",
-        "text": line.now.promise,
-    }
-
-
-def _named(line: SloLine) -> Row:
-    return {"name": line.now.name, "service": line.now.service}
-
-
-def _spend(one: Spend) -> Row:
-    return {
-        "row": "spend",
-        "name": one.slo,
-        "service": one.service,
-        **_span(one.span),
-        "budget_spent": _ratio(one.share),
-        "seconds": one.span.length_s,
-        "text": f"{one.cause_kind.value}: {one.cause}" if one.cause else "unexplained",
-    }
-
-
-def _event(one: Happening) -> Row:
-    return {
-        "row": one.kind.value,
-        "name": one.key,
-        "service": one.service,
-        "since": rfc3339(one.at),
-        "until": None if one.ended_at is None else rfc3339(one.ended_at),
-        "seconds": one.lasted_s,
-        "text": one.title,
-    }
-
-
-def _span(span: Span) -> Row:
-    return {"since": rfc3339(span.since), "until": rfc3339(span.until)}
-
-
-def _ratio(ratio: Fraction | None) -> float | None:
-    return None if ratio is None else float(ratio)
-
-
-def _count(count: float) -> float:
-    return int(count) if count == int(count) else count
 
 
 FORMAT = Format(extension="csv", written=written)

@@ -1,12 +1,10 @@
-"""A report as one HTML page, like the body of a mail: no script, nothing loaded from elsewhere."""
+"""An edition as one HTML page, like the body of a mail: no script, nothing loaded from elsewhere."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from dashboard.reports.contract import Format
-from dashboard.views.report.model import Report
-from dashboard.views.report.words import told
+from dashboard.reports.contract import Edition, Format
 from slo.errors import ConfigError
 
 try:
@@ -21,7 +19,7 @@ except ModuleNotFoundError as error:
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
-def written(report: Report) -> bytes:
+def written(edition: Edition) -> bytes:
     """The page; everything from data is escaped by the template engine."""
     engine = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES, encoding="utf-8"),
@@ -31,7 +29,7 @@ def written(report: Report) -> bytes:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    page = engine.get_template("report.html").render(told=told(report))
+    page = engine.get_template("report.html").render(letter=edition.letter)
     return page.replace(" %", "\N{NO-BREAK SPACE}%").encode()
 
 

@@ -1,23 +1,21 @@
-"""A report as Markdown: what mail, chat and wikis show; everything from data is escaped."""
+"""An edition as Markdown: what mail, chat and wikis show; everything from data is escaped."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import count, repeat
 
-from dashboard.reports.contract import Format
-from dashboard.views.report.model import Report
-from dashboard.views.report.told import Told
-from dashboard.views.report.words import told
+from dashboard.reports.contract import Edition, Format
+from dashboard.reports.letter import Cell, Grid, Letter, Section
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#!|~$&@^]|:(?=//)|(?<=www)\.|^[-+=:]|(?<=^[0-9])[.)])")
 
 
-def written(report: Report) -> bytes:
-    """The report; a quiet one is five lines."""
-    said = told(report)
-    lines = _quiet(said) if said.is_quiet else _whole(said)
+def written(edition: Edition) -> bytes:
+    """The letter; a quiet one is five lines."""
+    letter = edition.letter
+    lines = _quiet(letter.quiet) if letter.quiet else _whole(letter)
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -30,46 +28,48 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text)
 
 
-def _quiet(said: Told) -> Iterator[str]:
-    """Five paragraphs; the two blanks at an end keep the lines apart."""
-    first, *rest = said.quiet_lines
+def _quiet(lines: tuple[str, ...]) -> Iterator[str]:
+    """A paragraph each; the two blanks at an end keep the lines apart."""
+    first, *rest = lines
     yield f"# {escaped(first)}"
     yield from (f"{escaped(line)}  " for line in rest[:-1])
     yield escaped(rest[-1])
 
 
-def _whole(said: Told) -> Iterator[str]:
-    yield f"# {escaped(said.subject)}"
-    yield ""
-    yield escaped(said.byline)
-    yield from _changes(said)
-    yield from _items("Largest spends", said.spends, is_ranked=True)
-    yield from _items("To decide", said.decisions)
-    yield from ("", "## Incidents and deployments", "", escaped(said.happened))
-    yield from ("", *(f"- {escaped(each)}" for each in said.incidents)) if said.incidents else ()
-    yield from _items("Not measured", said.unmeasured)
-    yield from ("", escaped(said.closing))
+def _whole(letter: Letter) -> Iterator[str]:
+    yield f"# {escaped(letter.subject)}"
+    yield from ("", escaped(letter.byline))
+    for section in letter.said:
+        yield from ("", f"## {escaped(section.title)}")
+        yield from _section(section)
+    yield from ("", escaped(letter.closing))
 
 
-def _changes(said: Told) -> Iterator[str]:
-    if not said.changes and not said.others:
-        return
-    yield from ("", "## Budget left", "")
-    if said.changes:
-        yield f"| objective | {escaped(said.since)} | {escaped(said.until)} | |"
-        yield "|---|--:|--:|---|"
-    for one in said.changes:
-        cells = (one.name, one.before, one.after, one.word)
-        yield f"| {' | '.join(escaped(cell) for cell in cells)} |"
-    if said.others:
-        yield from ("", escaped(said.others)) if said.changes else (escaped(said.others),)
+def _section(section: Section) -> Iterator[str]:
+    for paragraph in section.paragraphs:
+        yield from ("", escaped(paragraph))
+    if section.grid is not None:
+        yield from ("", *_table(section.grid))
+    if section.items:
+        marks = (f"{place}." for place in count(1)) if section.is_ranked else repeat("-")
+        shown = zip(marks, section.items, strict=False)
+        yield from ("", *(f"{mark} {escaped(item)}" for mark, item in shown))
+    if section.remark:
+        yield from ("", escaped(section.remark))
 
 
-def _items(title: str, items: Iterable[str], *, is_ranked: bool = False) -> Iterator[str]:
-    marks = (f"{place}." for place in count(1)) if is_ranked else repeat("-")
-    shown = [f"{mark} {escaped(item)}" for mark, item in zip(marks, items, strict=False)]
-    if shown:
-        yield from ("", f"## {title}", "", *shown)
+def _table(grid: Grid) -> Iterator[str]:
+    yield f"| {' | '.join(escaped(column.head) for column in grid.columns)} |".replace(
+        "|  |", "| |"
+    )
+    yield f"|{'|'.join('--:' if column.is_number else '---' for column in grid.columns)}|"
+    for row in grid.rows:
+        yield f"| {' | '.join(map(_cell, row))} |"
+
+
+def _cell(cell: Cell) -> str:
+    """The text, and the smaller line in brackets."""
+    return escaped(f"{cell.text} ({cell.small})" if cell.small else cell.text)
 
 
 FORMAT = Format(extension="md", written=written)

@@ -15,7 +15,8 @@ from report_builders import AS_OF, at, shop
 
 from dashboard import wiring
 from dashboard.reports import registry
-from dashboard.reports.issuing import made, written
+from dashboard.reports.issuing import written
+from dashboard.reports.subjects.budgets import edition_of, made
 from dashboard.shell.reporting import chosen
 from dashboard.views.happened.causes import CauseKind
 from dashboard.views.report.model import Happening, Report, Spend
@@ -51,7 +52,7 @@ def text(report: Report, word: str, name: str) -> str:
     stretch = Span(when, when + 900)
     spend = Spend("checkout", word, stretch, Fraction(1, 2), CauseKind.INCIDENT, word)
     hostile = Report(report.heading, report.slos, (spend,), (happened,), ())
-    ((_, content),) = written(hostile, [name]).items()
+    ((_, content),) = written(edition_of(hostile), [name]).items()
     return content.decode()
 
 

@@ -1,0 +1,1 @@
+"""The report of budgets: for people, for spreadsheets and for programs."""

@@ -1,0 +1,1 @@
+"""What reports can be about: a file here with a `SUBJECT` is one."""
