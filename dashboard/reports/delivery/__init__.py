@@ -1,0 +1,1 @@
+"""The report of delivery and incidents: for people and for spreadsheets."""

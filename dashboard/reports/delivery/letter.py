@@ -1,0 +1,111 @@
+"""The report of delivery and incidents as a letter: the figures, what happened, how it is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dashboard.reports.letter import Cell, Column, Grid, Letter, Section
+from dashboard.views.delivery.model import (
+    DeliveryPage,
+    DeploymentLine,
+    FigureLine,
+    IncidentLine,
+    Slice,
+)
+
+_FIGURES = (
+    Column("Measure"),
+    Column("Period", True),
+    Column("Range, 95 %", True),
+    Column("n", True),
+    Column("Period before", True),
+    Column("What it says"),
+)
+_INCIDENTS = (
+    Column("Incident"),
+    Column("When"),
+    Column("Service"),
+    Column("Impact", True),
+    Column("Restored", True),
+)
+_DEPLOYMENTS = (
+    Column("Deployment"),
+    Column("When"),
+    Column("Service"),
+    Column("Lead time", True),
+    Column("Result"),
+)
+
+
+def letter(name: str, page: DeliveryPage) -> Letter:
+    """The letter; `name` is what the report is called."""
+    figures = (*page.figures, *page.incident_figures)
+    return Letter(
+        subject=page.headline,
+        byline=" · ".join(said for said in (name, page.scope, page.generated) if said),
+        sections=(
+            Section(title="Figures", grid=_grid(_FIGURES, map(_figure, figures))),
+            Section(
+                title="Incidents and outages",
+                grid=_grid(_INCIDENTS, map(_incident, page.incidents)),
+                remark=_rest(page.incident_slice, len(page.incidents)),
+            ),
+            Section(
+                title="Deployments",
+                grid=_grid(_DEPLOYMENTS, map(_deployment, page.deployments)),
+                remark=_rest(page.deployment_slice, len(page.deployments)),
+            ),
+            Section(title="How it is counted", items=tuple(_definitions(figures))),
+            Section(title="Remarks", items=page.notes),
+        ),
+        closing=f"{page.freshness[:1].upper()}{page.freshness[1:]}.",
+        is_wide=True,
+    )
+
+
+def _grid(columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]]) -> Grid | None:
+    found = tuple(rows)
+    return Grid(columns, found) if found else None
+
+
+def _figure(line: FigureLine) -> tuple[Cell, ...]:
+    return (
+        Cell(text=line.title),
+        Cell(text=line.value, is_strong=True),
+        Cell(text=line.interval),
+        Cell(text=line.n),
+        Cell(text=line.before, tone="grey"),
+        Cell(text=line.says, tone="grey"),
+    )
+
+
+def _incident(line: IncidentLine) -> tuple[Cell, ...]:
+    return (
+        Cell(text=line.title, small=line.severity),
+        Cell(text=line.when),
+        Cell(text=line.service),
+        Cell(text=line.impact, is_strong=True),
+        Cell(text=line.restored, tone="bad" if line.is_open else ""),
+    )
+
+
+def _deployment(line: DeploymentLine) -> tuple[Cell, ...]:
+    return (
+        Cell(text=line.version, small=line.title),
+        Cell(text=line.when),
+        Cell(text=line.service),
+        Cell(text=line.lead),
+        Cell(text=line.state, tone=line.tone),
+    )
+
+
+def _rest(slice_: Slice, shown: int) -> str:
+    more = slice_.count - shown
+    return f"{more:,} more on the page and in the CSV." if more > 0 else ""
+
+
+def _definitions(figures: Iterable[FigureLine]) -> Iterable[str]:
+    for line in figures:
+        said = "; ".join((line.definition, *line.dropped))
+        if said:
+            yield f"{line.title}: {said}"

@@ -1,0 +1,1 @@
+"""The report of a migration: for people and for spreadsheets."""

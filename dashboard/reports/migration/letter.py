@@ -1,0 +1,87 @@
+"""The report of a migration as a letter: the verdict, the table, what a sceptic asks."""
+
+from __future__ import annotations
+
+from dashboard.reports.letter import Cell, Column, Grid, Letter, Section
+from dashboard.views.migration.told import Told, ToldBeside, ToldRow
+from slo.evidence.terms import GoalResult, Verdict
+
+_COLUMNS = (
+    Column("Measure"),
+    Column("Before", True),
+    Column("After", True),
+    Column("Change, range", True),
+    Column("Evidence"),
+    Column("Goal"),
+)
+_BAD = frozenset({Verdict.WORSE, Verdict.BEYOND})
+
+
+def letter(name: str, told: Told) -> Letter:
+    """The letter; `name` is what the report is called."""
+    made_up = [told.generated] if told.generated else []
+    return Letter(
+        subject=told.headline,
+        byline=" · ".join([name, told.look, *made_up]),
+        sections=(
+            Section(
+                title="Before and after",
+                paragraphs=tuple(said for said in (told.goals, told.periods) if said),
+                grid=_measures(told),
+            ),
+            *(_beside(one) for one in told.besides),
+            Section(title="What a sceptic asks", items=told.notes),
+            Section(title="Why there is no verdict", items=tuple(_reasons(told))),
+        ),
+        closing="Every figure is explained by: burnline migration --explain",
+        is_wide=True,
+    )
+
+
+def _measures(told: Told) -> Grid | None:
+    return Grid(_COLUMNS, tuple(_row(row) for row in told.rows)) if told.rows else None
+
+
+def _row(row: ToldRow) -> tuple[Cell, ...]:
+    return (
+        _cell(row.name),
+        _cell(row.before),
+        _cell(row.after, is_strong=True),
+        _cell(row.change),
+        _cell(row.evidence, tone="bad" if row.verdict in _BAD else ""),
+        _cell(row.goal, tone="bad" if row.goal_result is GoalResult.MISSED else ""),
+    )
+
+
+def _cell(lines: tuple[str, str], *, tone: str = "", is_strong: bool = False) -> Cell:
+    text, small = lines
+    return Cell(
+        text=text,
+        small=small,
+        tone=tone,
+        mark="×" if tone else "",
+        is_strong=is_strong and bool(text),
+    )
+
+
+def _beside(one: ToldBeside) -> Section:
+    columns = (
+        Column(""),
+        Column(one.old_name, True),
+        Column(one.new_name, True),
+        Column("Change, range", True),
+    )
+    rows = tuple(
+        (
+            Cell(text=name),
+            Cell(text=old),
+            Cell(text=new, is_strong=True),
+            Cell(text=change, small=interval),
+        )
+        for name, old, new, change, interval in one.rows
+    )
+    return Section(title=one.title, grid=Grid(columns, rows), remark=one.note)
+
+
+def _reasons(told: Told) -> list[str]:
+    return [f"{row.name[0]}: {reason}" for row in told.rows for reason in row.reasons]
