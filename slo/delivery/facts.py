@@ -49,7 +49,8 @@ class Deployment:
     """A (service, environment, version) that reached success; `at` is its first success.
 
     `attempts` counts the tries before it too; `ready_at` is when its change was merged or
-    committed, None where nobody said; `is_planned` is False for an unplanned fix (rework).
+    committed, None where nobody said; `is_planned` is False for an unplanned fix (rework), None
+    where nobody said; `has_failed` is what somebody said, or a rollback showed.
     """
 
     at: int
@@ -60,20 +61,21 @@ class Deployment:
     ready_at: int | None = None
     attempts: int = 1
     is_rollback: bool = False
-    is_planned: bool = True
+    is_planned: bool | None = None
     has_failed: bool | None = None
     source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PipelineRun:
-    """One run: `has_passed` is None where it was cancelled or never began."""
+    """One run: `has_passed` is None where it was cancelled, never began or has not ended."""
 
     at: int
     key: str
     service: str
     ended_at: int | None
     has_passed: bool | None
+    is_running: bool = False
     source: str = ""
 
 
