@@ -1,0 +1,231 @@
+"""A migration report in words: the verdict in two lines, the periods, and a line a measure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.views.migration.days import dated_day, day_range, period_words
+from dashboard.views.migration.model import Beside, MigrationReport, Row
+from dashboard.views.migration.told import Told, ToldBeside, ToldRow
+from dashboard.views.migration.windows import local_days
+from dashboard.views.migration.words import (
+    RATES,
+    Cell,
+    change_cell,
+    counted_cells,
+    counts_words,
+    coverage_words,
+    downtime_words,
+    goal_words,
+    limit_words,
+    relative_cell,
+    value_cells,
+)
+from dashboard.views.words import NOTHING
+from slo.evidence.terms import Better, GoalResult, Role, Verdict
+from slo.spans import Span
+
+_COUNTED = (
+    Verdict.IMPROVED,
+    Verdict.WORSE,
+    Verdict.SAME,
+    Verdict.NO_EVIDENCE,
+    Verdict.NOT_ENOUGH,
+    Verdict.NOT_COMPARABLE,
+)
+_GOALS = (
+    (GoalResult.MET, "met"),
+    (GoalResult.NOT_CERTAIN, "met but not certain"),
+    (GoalResult.MISSED, "missed"),
+    (GoalResult.UNKNOWN, "unknown"),
+)
+_NO_ROWS = "no measures configured"
+
+
+def told(report: MigrationReport) -> Told:
+    """The report's sentences, as pages, files and the command line show them."""
+    return Told(
+        title=report.migration.title,
+        headline=f"{report.migration.title}: {verdicts_words(report.rows)}",
+        goals=goals_words(report.rows),
+        look=look_words(report),
+        periods=periods_words(report),
+        rows=tuple(told_row(report, row) for row in report.rows),
+        notes=report.notes,
+        besides=_besides(report),
+        generated=_generated(report),
+    )
+
+
+def verdicts_words(rows: Sequence[Row]) -> str:
+    """How many measures got which verdict; guardrails only where one is beyond its limit."""
+    if not rows:
+        return _NO_ROWS
+    tested = [row.verdict for row in rows if row.metric.role is Role.GOAL]
+    said = [f"{tested.count(one)} {one.value}" for one in _COUNTED if one in tested]
+    beyond = sum(row.verdict is Verdict.BEYOND for row in rows)
+    if beyond:
+        said.append(f"{beyond} guardrail{'s' if beyond > 1 else ''} beyond the limit")
+    return ", ".join(said) or "nothing tested"
+
+
+def goals_words(rows: Sequence[Row]) -> str:
+    """How many goals were reached; "" where none was set."""
+    found = [row.goal for row in rows if row.goal is not None]
+    said = [f"{found.count(one)} {words}" for one, words in _GOALS if one in found]
+    return f"Goals: {', '.join(said)}" if said else ""
+
+
+def look_words(report: MigrationReport) -> str:
+    """Whether this is the planned look, or when that is."""
+    if not report.is_interim:
+        return "final look, as planned"
+    planned = dated_day(report.migration.evaluate_at, report.migration.zone)
+    return f"interim; the planned look is on {planned}"
+
+
+def periods_words(report: MigrationReport) -> str:
+    """Both periods with their days, what is left out, and whose midnight the days begin at."""
+    one, zone = report.migration, report.migration.zone
+    said = [f"Before {period_words(one.before, zone)}", f"after {_after(report)}"]
+    left_out = one.transition
+    if left_out is not None and left_out.length_s:
+        is_told = _year_is_told(report, left_out)
+        days = day_range(left_out, zone, with_year=not is_told)
+        said.append(f"the cutover, {days}, is left out of both")
+    if any(service.cutover is not None for service in one.services):
+        said.append("moved services are measured around cutovers of their own")
+    return " · ".join([*said, f"days in {zone.key}"])
+
+
+def told_row(report: MigrationReport, row: Row) -> ToldRow:
+    """One measure in words."""
+    is_count = _is_count(row, 1 - report.migration.confidence)
+    before, after = _value_cells(row, is_count=is_count)
+    return ToldRow(
+        id=row.metric.id,
+        name=(row.metric.title, _counts(row)),
+        before=before,
+        after=after,
+        change=_change(row, is_count=is_count),
+        evidence=(row.verdict.value, _evidence(row)),
+        goal=_goal(row),
+        coverage=coverage_words(row.comparison),
+        verdict=row.verdict,
+        goal_result=row.goal,
+        flags=row.flags,
+        steps=row.steps,
+        reasons=row.reasons,
+    )
+
+
+def _after(report: MigrationReport) -> str:
+    """The days after, and how many of them have passed where the look is too early for all."""
+    one, zone = report.migration, report.migration.zone
+    if report.as_of >= one.after.until:
+        return period_words(one.after, zone)
+    passed = Span(one.after.since, max(one.after.since, report.as_of))
+    days = f"{local_days(passed, zone):,} of {local_days(one.after, zone):,} d so far"
+    return f"{day_range(one.after, zone)} ({days})"
+
+
+def _year_is_told(report: MigrationReport, span: Span) -> bool:
+    """Whether the span lies in the year in which the period after begins or before ends."""
+    zone, one = report.migration.zone, report.migration
+    year = dated_day(span.until - 1, zone)[-4:]
+    return year in {
+        dated_day(one.before.until - 1, zone)[-4:],
+        dated_day(one.after.since, zone)[-4:],
+    }
+
+
+def _is_count(row: Row, alpha: float) -> bool:
+    """Whether so few happened that a rate would say more than is known."""
+    found = row.comparison
+    if found is None or row.measured is None or row.measured.unit not in RATES:
+        return False
+    return found.best_p is not None and found.best_p >= alpha
+
+
+def _value_cells(row: Row, *, is_count: bool) -> tuple[Cell, Cell]:
+    if row.measured is None:
+        return (NOTHING, ""), (NOTHING, "")
+    if is_count:
+        return counted_cells(row.measured.comparison)
+    return value_cells(row.measured, row.metric.goal)
+
+
+def _change(row: Row, *, is_count: bool) -> Cell:
+    if row.measured is None or is_count:
+        return NOTHING, ""
+    if row.metric.max_worse is not None:
+        return relative_cell(row.measured.comparison)
+    main, small = change_cell(row.measured, row.metric.goal)
+    return main, "" if row.verdict is Verdict.NOT_COMPARABLE else small
+
+
+def _counts(row: Row) -> str:
+    role = "" if row.metric.role is Role.GOAL else row.metric.role.value
+    counts = "" if row.measured is None else counts_words(row.measured)
+    return ", ".join(filter(None, (role, counts)))
+
+
+def _evidence(row: Row) -> str:
+    """What stands below the verdict: what would be enough, or an uptime in minutes."""
+    found = row.comparison
+    if found is None:
+        return row.reasons[0] if row.reasons else ""
+    if row.verdict is Verdict.NOT_ENOUGH:
+        return f"enough: {found.enough}" if found.enough else ""
+    if row.verdict in {Verdict.INSIDE, Verdict.BEYOND} and found.p_value is None:
+        return "not tested"
+    return downtime_words(found) if row.metric.kind == "uptime" else ""
+
+
+def _goal(row: Row) -> Cell:
+    limit = row.metric.max_worse
+    if limit is not None and row.verdict in {Verdict.INSIDE, Verdict.BEYOND, Verdict.NOT_ENOUGH}:
+        words = {Verdict.INSIDE: "inside", Verdict.BEYOND: "beyond"}.get(row.verdict, "unknown")
+        lower = row.metric.better is not Better.HIGHER
+        return words, limit_words(limit, is_lower_better=lower)
+    if row.goal is None:
+        return "no goal", ""
+    return row.goal.value, goal_words(row.metric.goal_text)
+
+
+def _besides(report: MigrationReport) -> tuple[ToldBeside, ...]:
+    """Tables of what ran side by side: those of one span and the same names stand together."""
+    keys = dict.fromkeys((one.old_name, one.new_name, one.span) for one in report.besides)
+    return tuple(_table(report, key) for key in keys)
+
+
+def _table(report: MigrationReport, key: tuple[str, str, Span]) -> ToldBeside:
+    old, new, span = key
+    rows = tuple(
+        _beside_row(one) for one in report.besides if (one.old_name, one.new_name, one.span) == key
+    )
+    days = day_range(span, report.migration.zone)
+    return ToldBeside(
+        title=f"{old} against {new[:1].lower()}{new[1:]}, same days",
+        note=f"both ran, {days}; the strongest evidence here",
+        old_name=old,
+        new_name=new,
+        rows=rows,
+    )
+
+
+def _beside_row(one: Beside) -> tuple[str, str, str, str, str]:
+    old, new = value_cells(one.measured, None)
+    change, interval = change_cell(one.measured)
+    return one.title, _joined(old), _joined(new), change, interval
+
+
+def _joined(cell: Cell) -> str:
+    return " ".join(filter(None, cell))
+
+
+def _generated(report: MigrationReport) -> str:
+    """That figures were made up, and of which sources; "" where none were."""
+    if not report.generated:
+        return ""
+    return f"generated figures of {' and '.join(report.generated)}"

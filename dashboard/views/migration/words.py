@@ -1,0 +1,288 @@
+"""How a comparison is worded: values, change and range in the measure's own way of speaking."""
+
+from __future__ import annotations
+
+import math
+import re
+from fractions import Fraction
+
+from dashboard.measures.contract import Measured, Unit
+from dashboard.views.migration.rounding import (
+    exact,
+    pair,
+    ranged,
+    rounded,
+    signed,
+    significant,
+    times,
+)
+from dashboard.views.words import NOTHING, share_words
+from slo.evidence.comparison import Comparison, Interval, Scale, Side
+from slo.evidence.terms import Goal
+
+Cell = tuple[str, str]
+"""A main line and a small one below it."""
+_LENGTHS = ((1e-3, "ms", 1.0), (1.0, "s", 120.0), (60.0, "min", 7_200.0), (3_600.0, "h", 432_000.0))
+_DAY = (86_400.0, "d")
+_MONTH_MINUTES = 43_200
+_LONG = 3.0
+_MOST_TOLD = 600
+RATES = frozenset({Unit.PER_WEEK, Unit.PER_MONTH, Unit.PER_QUARTER, Unit.PER_YEAR})
+"""Units of what happens so often in a time."""
+
+
+def value_cells(measured: Measured, goal: Goal | None) -> tuple[Cell, Cell]:
+    """Before and after, both in one unit, with as many decimals as their size and goal need."""
+    found = measured.comparison
+    values = (found.before.estimate, found.after.estimate)
+    scaled, held, main_unit, small = _scaled(measured, values, goal)
+    decimals = [0 if one is None else _decimals(measured.unit, one, scaled, held) for one in scaled]
+    said = pair(scaled, decimals, () if held is None else (held, *_ends(measured.unit)))
+    cells = [(NOTHING, "") if text == NOTHING else (f"{text}{main_unit}", small) for text in said]
+    return cells[0], cells[1]
+
+
+def counted_cells(found: Comparison) -> tuple[Cell, Cell]:
+    """How many there were, and in how many observed days: for counts too few for a rate."""
+    before, after = (
+        (f"{side.n:,}", f"in {round(side.exposure_s / 86_400):,} d")
+        for side in (found.before, found.after)
+    )
+    return before, after
+
+
+def change_cell(measured: Measured, goal: Goal | None = None) -> Cell:
+    """The change and its range; "–" where a side is unknown. Never "+5x"."""
+    found = measured.comparison
+    if found.change is None:
+        return _without_change(measured)
+    if found.scale is Scale.DIFFERENCE:
+        return _difference(measured, found.change, goal)
+    if measured.unit in RATES:
+        return _often(found, found.change)
+    if not math.isfinite(found.change):
+        return "none before", ""
+    return _percent(measured.unit, found.change, found.interval)
+
+
+def relative_cell(found: Comparison) -> Cell:
+    """The change in percent of before, for limits that are percent; "–" where it has none."""
+    before, after = found.before.estimate, found.after.estimate
+    if before is None or after is None or before <= 0:
+        return NOTHING, ""
+    interval = found.interval if found.scale is Scale.RATIO else None
+    return _percent(Unit.NUMBER, after / before, interval)
+
+
+def downtime_words(found: Comparison) -> str:
+    """What an uptime means in minutes of thirty days, before and after; "" where unknown.
+
+    >>> side = Side(estimate=0.998, n=15), Side(estimate=0.9997, n=3)
+    >>> downtime_words(Comparison(before=side[0], after=side[1], scale=Scale.DIFFERENCE, change=0.0017))
+    '86 → 13 min per 30 d'
+    """
+    shares = (found.before.estimate, found.after.estimate)
+    if None in shares:
+        return ""
+    minutes = [(1 - share) * _MONTH_MINUTES for share in shares if share is not None]
+    said = [_plain(one, 10) for one in minutes]
+    return f"{said[0]} → {said[1]} min per 30 d"
+
+
+def coverage_words(found: Comparison | None) -> str:
+    """How much of each period was observed; "–" where no one can know."""
+    if found is None:
+        return NOTHING
+    said = [
+        share_words(None if side.coverage is None else Fraction(side.coverage))
+        for side in (found.before, found.after)
+    ]
+    return NOTHING if said == [NOTHING, NOTHING] else " · ".join(said)
+
+
+def counts_words(measured: Measured) -> str:
+    """What both sides stand on: events, outages, days, so many of so many, with what is open."""
+    before, after = measured.comparison.before, measured.comparison.after
+    if before.hits is not None and after.hits is not None:
+        return f"{before.hits:,} of {before.n:,} and {after.hits:,} of {after.n:,}"
+    if measured.counted == "days":
+        return f"by day, {before.n:,} and {after.n:,} d"
+    if measured.counted in {"values", "value"} and before.n == after.n == 1:
+        return "one value each"
+    said = f"{before.n:,} and {after.n:,} {_noun(measured.counted, before, after)}".rstrip()
+    still_open = before.still_open + after.still_open
+    return f"{said}, {still_open:,} open" if still_open else said
+
+
+def goal_words(text: str) -> str:
+    """A goal as people write it, its sign and its unit set apart.
+
+    >>> goal_words("< 500ms"), goal_words(">=99.95 %"), goal_words("<= 1.5 a month")
+    ('< 500 ms', '≥ 99.95 %', '≤ 1.5 a month')
+    """
+    signs = text.strip().replace(">=", "≥").replace("<=", "≤")
+    apart = re.sub(r"^([<>≥≤])\s*", r"\1 ", signs)
+    return re.sub(r"(\d)([a-zA-Z%])", r"\1 \2", apart)
+
+
+def limit_words(max_worse: Fraction, *, is_lower_better: bool) -> str:
+    """How far a guardrail may move, as a change.
+
+    >>> limit_words(Fraction(15, 100), is_lower_better=True)
+    'at most +15 %'
+    """
+    percent = float(max_worse * 100)
+    text = rounded(percent, significant(percent, 3))
+    return f"at most +{text} %" if is_lower_better else f"at least −{text} %"
+
+
+def interval_words(measured: Measured, side: Side) -> str:
+    """The range of one side in its unit; "" where it has none."""
+    if side.interval is None:
+        return ""
+    ends = [side.interval.low, side.interval.high]
+    known = [one for one in ends if one is not None and math.isfinite(one)]
+    estimate = () if side.estimate is None else (side.estimate,)
+    scaled, _, unit, small = _scaled(measured, (*known, *estimate), None)
+    texts = [
+        rounded(one, _decimals(measured.unit, one, scaled, None))
+        for one in scaled[: len(known)]
+        if one is not None
+    ]
+    low = texts.pop(0) if ends[0] in known else None
+    high = texts.pop(0) if ends[1] in known else None
+    return ranged(low, high, f"{unit}{f' {small}' if small else ''}")
+
+
+def _scaled(
+    measured: Measured, values: tuple[float | None, ...], goal: Goal | None
+) -> tuple[tuple[float | None, ...], float | None, str, str]:
+    """The values and the goal in the unit that is shown, with what follows them and stands below."""
+    if measured.unit is Unit.SECONDS:
+        factor, name = _length(values, goal)
+        unit, small = f" {name}", ""
+    elif measured.unit is Unit.RATIO:
+        factor, unit, small = 0.01, " %", ""
+    elif measured.unit is Unit.NUMBER:
+        factor, unit, small = 1.0, "", measured.label
+        unit, small = (" %", "") if small == "%" else (unit, small)
+    else:
+        factor, unit, small = 1.0, "", measured.unit.value
+    shown = tuple(None if one is None else _exactly(one, factor) for one in values)
+    return shown, None if goal is None else _exactly(goal.value, factor), unit, small
+
+
+def _exactly(value: float, factor: float) -> float:
+    """The value in the other unit, with no digits that only the division made."""
+    return float(exact(value) / exact(factor)) if math.isfinite(value) else value
+
+
+def _length(values: tuple[float | None, ...], goal: Goal | None) -> tuple[float, str]:
+    """Seconds of one unit for both sides: that in which the longer one reads well."""
+    longest = max((one for one in values if one is not None), default=0.0)
+    if goal is not None and goal.value < 1 and longest < 10:  # noqa: PLR2004
+        return 1e-3, "ms"
+    return next(((factor, name) for factor, name, end in _LENGTHS if longest < end), _DAY)
+
+
+def _decimals(
+    unit: Unit, value: float, all_of: tuple[float | None, ...], goal: float | None
+) -> int:
+    if unit is Unit.RATIO:
+        return _percent_decimals(all_of, goal)
+    if unit is Unit.NUMBER:
+        return max((significant(one, 3) for one in all_of if one is not None), default=0)
+    if value >= 10 or value == 0:  # noqa: PLR2004
+        return 0
+    return 1 if abs(round(value, 1) - value) <= value / 20 else significant(value, 2)
+
+
+def _percent_decimals(all_of: tuple[float | None, ...], goal: float | None) -> int:
+    """As many as the goal has; without one, what the distance to the nearer end of the scale needs."""
+    if goal is not None:
+        return significant(goal, 9)
+    farthest = max((min(one, 100 - one) for one in all_of if one is not None), default=0.0)
+    return 0 if farthest >= 10 or farthest <= 0 else 1 - math.floor(math.log10(farthest))  # noqa: PLR2004
+
+
+def _ends(unit: Unit) -> tuple[float, ...]:
+    """What a share never reads as unless it is: nothing and everything."""
+    return (0.0, 100.0) if unit is Unit.RATIO else ()
+
+
+def _without_change(measured: Measured) -> Cell:
+    before, after = (
+        measured.comparison.before.estimate,
+        measured.comparison.after.estimate,
+    )
+    is_none_before = before == 0 and after is not None and after > 0
+    return ("none before", _often_range(measured.comparison)) if is_none_before else (NOTHING, "")
+
+
+def _difference(measured: Measured, change: float, goal: Goal | None) -> Cell:
+    """After less before, in points of a share or in the measure's own numbers."""
+    found = measured.comparison
+    values = (found.before.estimate, found.after.estimate)
+    scaled, held, _, label = _scaled(measured, values, goal)
+    factor = 0.01 if measured.unit is Unit.RATIO else 1.0
+    if measured.unit is Unit.RATIO:
+        decimals, unit = _percent_decimals(scaled, held), " pp"
+    elif measured.unit is Unit.SECONDS:
+        factor, name = _length(values, goal)
+        decimals, unit = 0, f" {name}"
+    else:
+        decimals = max((significant(one, 3) for one in scaled if one is not None), default=0)
+        unit = "" if label.startswith("of ") or not label else f" {label}"
+        unit = " pp" if label == "%" else unit
+    main = signed(_exactly(change, factor), decimals)
+    low, high = _both(found.interval)
+    ends = [None if one is None else signed(_exactly(one, factor), decimals) for one in (low, high)]
+    return f"{main}{unit}", ranged(ends[0], ends[1], unit)
+
+
+def _often(found: Comparison, change: float) -> Cell:
+    if not math.isfinite(change):
+        return "none before", _often_range(found)
+    if change == 0:
+        return "none after", _often_range(found)
+    return f"{times(change)}x as often", _often_range(found)
+
+
+def _often_range(found: Comparison) -> str:
+    low, high = _both(found.interval)
+    low = None if low == 0 and high is not None else low
+    said = [None if one is None else times(one) for one in (low, high)]
+    return ranged(said[0], said[1], "x")
+
+
+def _percent(unit: Unit, change: float, interval: Interval | None) -> Cell:
+    """A ratio in percent more or less; what lasts three times as long or longer is told so."""
+    low, high = _both(interval)
+    if change >= _LONG:
+        ends = [None if one is None else times(one) for one in (low, high)]
+        word = "as long" if unit is Unit.SECONDS else "as much"
+        return f"{times(change)}x {word}", ranged(ends[0], ends[1], "x")
+    said = [None if one is None else _more(one) for one in (low, high)]
+    return f"{_more(change)} %", ranged(said[0], said[1], " %")
+
+
+def _more(ratio: float) -> str:
+    return signed(_exactly(ratio, 0.01) - 100, 0)
+
+
+def _both(interval: Interval | None) -> tuple[float | None, float | None]:
+    """The ends that are bounded."""
+    ends = (None, None) if interval is None else (interval.low, interval.high)
+    low, high = (one if one is not None and math.isfinite(one) else None for one in ends)
+    return low, high
+
+
+def _plain(value: float, whole_from: float) -> str:
+    return rounded(value, 0 if value >= whole_from or value == 0 else 1)
+
+
+def _noun(counted: str, before: Side, after: Side) -> str:
+    """What is counted, left out where the measure's own name says it."""
+    if counted in {"", "events", "values"}:
+        return ""
+    return counted.removesuffix("s") if before.n == after.n == 1 else counted
