@@ -41,7 +41,8 @@ class Asked:
     """Which facts are compared: two periods of one service, several, or all (none named).
 
     `as_of` is the moment of the look: nothing after it is known. `source` is the source that is
-    read, None for events of every source. `seed` makes resampling repeatable.
+    read, None for events of every source. `seed` makes resampling repeatable. `old` stands in for
+    the options in the first period: two selectors side by side, over the same days.
     """
 
     reader: Reader
@@ -55,17 +56,19 @@ class Asked:
     confidence: float = 0.95
     goal: Goal | None = None
     seed: int = 1
+    old: MeasureOptions | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """What was found: the comparison, in which unit, day by day, and how it was made.
 
-    `label` is a unit of its own for numbers ("points", "EUR a month"); `counted` names what `n` counts ("outages", "days"); `days`
-    are (first second of the local day, value) in the measure's unit, None where nothing was
-    measured; `weeks_before` and `weeks_after` are whole weeks' values for the checks of a
-    sceptic; `steps` are the arithmetic as (name, words), `remarks` what a reader must know:
-    rows dropped, clusters united; `query` what reproduces it.
+    `label` is a unit of its own for numbers ("points", "EUR a month"); `counted` names what `n`
+    counts ("outages", "days"); `days` are (first second of the local day, value) in the measure's
+    unit, None where nothing was measured, `days_old` those of the old one side by side;
+    `weeks_before` and `weeks_after` are whole weeks' values for the checks of a sceptic; `steps`
+    are the arithmetic as (name, words), `remarks` what a reader must know: rows dropped, clusters
+    united; `query` what reproduces it.
     """
 
     comparison: Comparison
@@ -73,6 +76,7 @@ class Measured:
     label: str = ""
     counted: str = ""
     days: tuple[tuple[int, float | None], ...] = ()
+    days_old: tuple[tuple[int, float | None], ...] = ()
     weeks_before: tuple[float, ...] = ()
     weeks_after: tuple[float, ...] = ()
     without_largest: Comparison | None = None
@@ -90,6 +94,8 @@ class MeasureOptions(Described):
 class MeasureKind:
     """One kind of measure; `better` is which way is better where nothing else is written.
 
+    None leaves it to `better_by`, which looks at the options (fewer incidents, more deployments).
+
     `goal_unit` says in words what a goal's number is ("ms or s", "percent", "events a month").
     """
 
@@ -98,3 +104,9 @@ class MeasureKind:
     indicators: Callable[[MeasureOptions], Sequence[Indicator]]
     better: Better | None
     goal: Callable[[str, MeasureOptions], Goal]
+    goal_unit: str = ""
+    better_by: Callable[[MeasureOptions], Better | None] | None = None
+
+    def better_for(self, options: MeasureOptions) -> Better | None:
+        """Which way is better with these options; None where only the reader can say."""
+        return self.better if self.better_by is None else self.better_by(options)

@@ -1,0 +1,82 @@
+"""How often something happened: deployments, releases, incidents or pipeline runs in a time."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from dashboard.measures.contract import Asked, Measured, MeasureKind, MeasureOptions, Unit
+from dashboard.measures.goals import rate_goal
+from slo.evidence.terms import Better, Goal
+from slo.indicator import Indicator
+
+_UNITS = {
+    "week": Unit.PER_WEEK,
+    "month": Unit.PER_MONTH,
+    "quarter": Unit.PER_QUARTER,
+    "year": Unit.PER_YEAR,
+}
+_BETTER = {
+    "deployment": Better.HIGHER,
+    "release": Better.HIGHER,
+    "incident": Better.LOWER,
+    "pipeline_run": None,
+}
+
+
+class Options(MeasureOptions):
+    """Which events are counted, and by which unit of time they are told."""
+
+    events: Literal["deployment", "release", "incident", "pipeline_run"] = Field(
+        examples=['"deployment"']
+    )
+    """What is counted."""
+    unit: Literal["week", "month", "quarter", "year"] = "month"
+    """The time in which so many happen: a month is a twelfth of 365.2425 days."""
+    severity: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    """Only incidents of these severities; all that users felt when nothing is written."""
+
+    @field_validator("severity")
+    @classmethod
+    def _is_of_incidents(cls, severity: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
+        if severity and others.data.get("events") not in {None, "incident"}:
+            raise ValueError('belongs to events = "incident"; nothing else has a severity')
+        return severity
+
+
+def measure(options: MeasureOptions, asked: Asked) -> Measured:
+    """The rates of both periods, compared."""
+    raise NotImplementedError
+
+
+def indicators(_options: MeasureOptions) -> tuple[Indicator, ...]:
+    """None: events are collected whether or not anybody asks for them."""
+    return ()
+
+
+def goal(text: str, options: MeasureOptions) -> Goal:
+    """The goal in events a unit of the options.
+
+    Raises:
+        ValueError: it is no rate.
+    """
+    assert isinstance(options, Options)
+    return rate_goal(text, _UNITS[options.unit])
+
+
+def better_by(options: MeasureOptions) -> Better | None:
+    """Fewer incidents, more deployments and releases; of pipeline runs nobody can say."""
+    assert isinstance(options, Options)
+    return _BETTER[options.events]
+
+
+KIND = MeasureKind(
+    Options,
+    measure,
+    indicators,
+    better=None,
+    goal=goal,
+    goal_unit='events a time: ">= 1 a week"',
+    better_by=better_by,
+)

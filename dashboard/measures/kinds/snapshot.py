@@ -1,0 +1,55 @@
+"""What a gauge stood at: an app rating, a cost, a score; told beside each other, never tested."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from collectors.keys import SelectorText
+from dashboard.measures.contract import Asked, Measured, MeasureKind, MeasureOptions
+from dashboard.measures.goals import number_goal
+from slo.evidence.terms import Goal
+from slo.indicator import Indicator, Latency
+
+_ANY = float("inf")  # what is measured at all
+
+
+class Options(MeasureOptions):
+    """Which gauge, and which of its values stands for a period."""
+
+    gauge: SelectorText = Field(examples=["'app_rating'"])
+    """The measured values."""
+    take: Literal["last", "median", "mean", "monthly-mean"] = "last"
+    """Which value stands for a period: its last one, the median or the mean of all, or the mean
+    of the means of its calendar months."""
+    unit: str = ""
+    """What the values are, in words: "points", "EUR a month"."""
+    change: Literal["difference", "ratio"] = "difference"
+    """How the change is told: after less before, or after over before."""
+
+
+def measure(options: MeasureOptions, asked: Asked) -> Measured:
+    """The values of both periods, beside each other."""
+    raise NotImplementedError
+
+
+def indicators(options: MeasureOptions) -> tuple[Indicator, ...]:
+    """The gauge, as measured values."""
+    assert isinstance(options, Options)
+    return (Latency(_ANY, samples=options.gauge),)
+
+
+def goal(text: str, options: MeasureOptions) -> Goal:
+    """The goal in the gauge's own unit.
+
+    Raises:
+        ValueError: it is no number, or one of another unit.
+    """
+    assert isinstance(options, Options)
+    return number_goal(text, options.unit)
+
+
+KIND = MeasureKind(
+    Options, measure, indicators, better=None, goal=goal, goal_unit='the gauge\'s own: ">= 4.5"'
+)
