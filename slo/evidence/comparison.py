@@ -6,8 +6,11 @@ Values are in the measure's own unit: seconds, ratios (0.9997), events a month, 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
+
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,15 @@ class Count:
     n: int
     exposure_s: float
 
+    def __post_init__(self) -> None:
+        """Refuse what no observation can give.
+
+        Raises:
+            ValueError: the count or the time is negative, or no finite number.
+        """
+        _refuse_negative("a count of events", (self.n,))
+        _refuse_negative("an exposure", (self.exposure_s,))
+
 
 @dataclass(frozen=True, slots=True)
 class Downtime:
@@ -88,6 +100,18 @@ class Downtime:
 
     outages_s: tuple[float, ...]
     observed_s: float
+
+    def __post_init__(self) -> None:
+        """Refuse what no observation can give.
+
+        Raises:
+            ValueError: a time is negative or no finite number, or more was down than observed.
+        """
+        _refuse_negative("an outage", self.outages_s)
+        _refuse_negative("an observed time", (self.observed_s,))
+        down_s = math.fsum(self.outages_s)
+        if down_s > self.observed_s * (1 + _ROUNDING):
+            raise ValueError(f"outages of {down_s} s do not fit into {self.observed_s} s observed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +121,16 @@ class Hits:
     hits: int
     of: int
 
+    def __post_init__(self) -> None:
+        """Refuse what no counting can give.
+
+        Raises:
+            ValueError: a count is negative or no finite number, or there are more hits than all.
+        """
+        _refuse_negative("a count", (self.hits, self.of))
+        if self.hits > self.of:
+            raise ValueError(f"{self.hits} of {self.of} is more than all of them")
+
 
 @dataclass(frozen=True, slots=True)
 class Lasted:
@@ -104,3 +138,18 @@ class Lasted:
 
     ended_s: tuple[float, ...]
     open_s: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what nothing can last.
+
+        Raises:
+            ValueError: a duration is negative or no finite number.
+        """
+        _refuse_negative("a duration", (*self.ended_s, *self.open_s))
+
+
+def _refuse_negative(what: str, values: tuple[float, ...]) -> None:
+    """Raise ValueError unless all are finite and zero or more."""
+    for value in values:
+        if not (math.isfinite(value) and value >= 0):
+            raise ValueError(f"{what} is a number of zero or more, not {value}")
