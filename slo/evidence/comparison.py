@@ -63,6 +63,9 @@ class Comparison:
     estimate, infinite over a zero. `best_p` is the smallest p-value that data of this size could
     have given: at or above alpha no verdict is possible. `method` names the test in words, `clusters` is the
     factor by which counts scatter more than chance (1: no more), `enough` what would be enough.
+    `inner` is the narrower range (90 % beside 95 %) that must lie within a limit for the change to
+    be called none; `relative_to` is what percentages of a difference are percentages of, where
+    that is not the estimate before (uptime: the downtime before).
     """
 
     before: Side
@@ -75,6 +78,8 @@ class Comparison:
     method: str = ""
     clusters: float = 1.0
     enough: str = ""
+    inner: Interval | None = None
+    relative_to: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

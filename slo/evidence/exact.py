@@ -11,6 +11,8 @@ import scipy
 
 from slo.evidence.comparison import Interval
 
+_HALF = 0.5
+
 
 def alpha_of(confidence: float) -> float:
     """What is left of one beside the confidence, without the error of binary subtraction.
@@ -19,17 +21,17 @@ def alpha_of(confidence: float) -> float:
     0.05
 
     Raises:
-        ValueError: the confidence does not lie strictly between 0 and 1.
+        ValueError: the confidence does not lie strictly between 0.5 and 1.
     """
-    if not 0 < confidence < 1:
-        raise ValueError(f"a confidence lies strictly between 0 and 1, not at {confidence}")
+    if not _HALF < confidence < 1:
+        raise ValueError(f"a confidence lies strictly between 0.5 and 1, not at {confidence}")
     return float(1 - Decimal(repr(float(confidence))))
 
 
 def doubled_tail(hits: int, of: int, share: float) -> float:
     """Twice the smaller tail of a binomial count, at most 1: it agrees with `clopper_pearson`.
 
-    >>> doubled_tail(1, 6, 0.5)
+    >>> round(doubled_tail(1, 6, 0.5), 9)
     0.21875
 
     Source: the central definition, Fay, "Two-sided exact tests and matching confidence intervals

@@ -78,6 +78,7 @@ def compared_rates(
         scale=Scale.RATIO,
         change=_times(sides[0].estimate, sides[1].estimate),
         interval=_ratio_interval(pair, before, after, confidence),
+        inner=_ratio_interval(pair, before, after, 1 - 2 * alpha),
         p_value=doubled_tail(pair.after, pair.all, pair.share),
         best_p=best_p,
         method=_METHOD,

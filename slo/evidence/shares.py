@@ -1,0 +1,186 @@
+"""Did a share change: so many of so many, counted singly or by days that hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import scipy
+
+from slo.evidence.comparison import Comparison, Hits, Interval, Scale, Side
+from slo.evidence.exact import alpha_of, mover
+from slo.evidence.resampling import (
+    FEW_DAYS,
+    RESAMPLES,
+    blocks_of,
+    drawn_limits,
+    drawn_p,
+    enough_days,
+    resamples,
+)
+from slo.facts import Reals
+
+_FISHER = "Fisher's exact test"
+
+
+def compared_shares(before: Hits, after: Hits, *, confidence: float = 0.95) -> Comparison:
+    """The share of hits, after less before; for things that happen one by one.
+
+    Requests do not: what fails takes its neighbours along; see `compared_daily_shares`. Without
+    a case on a side there is no estimate; without a hit on either no test can tell.
+
+    >>> found = compared_shares(Hits(6, 26), Hits(5, 104))
+    >>> round(found.change, 4), round(found.p_value, 4)
+    (-0.1827, 0.0084)
+
+    Source: Newcombe, Statistics in Medicine 17, 1998, method 10 (limits of Wilson for either
+    side); R. A. Fisher's exact test.
+    """
+    sides = [_side(each, confidence) for each in (before, after)]
+    was, now = sides[0].estimate, sides[1].estimate
+    if was is None or now is None:
+        return _unknown(sides[0], sides[1], _FISHER, "Nothing was counted in one of the periods.")
+    best_p, alpha = _best_fisher_p(before, after), alpha_of(confidence)
+    return Comparison(
+        before=sides[0],
+        after=sides[1],
+        scale=Scale.DIFFERENCE,
+        change=now - was,
+        interval=_newcombe(before, after, confidence),
+        inner=_newcombe(before, after, 1 - 2 * alpha),
+        p_value=_fisher_p(before.hits, before.of, after.hits, after.of),
+        best_p=best_p,
+        method=_FISHER,
+        enough="" if best_p < alpha else _enough(before, after),
+    )
+
+
+def compared_daily_shares(
+    before: Sequence[Hits], after: Sequence[Hits], *, confidence: float = 0.95, seed: int = 1
+) -> Comparison:
+    """The share of hits over all days, after less before; whole days, or weeks, are drawn anew.
+
+    One entry a day, in order, those without a case too: from eight weeks on either side on,
+    weeks are drawn instead. Fewer than 14 days with cases on a side cannot tell. `n` counts days.
+
+    Source: block bootstrap, Kuensch, Annals of Statistics 17, 1989; percentile interval, Efron
+    and Tibshirani, "An Introduction to the Bootstrap", chapter 13.
+    """
+    counts = [_by_day(each) for each in (before, after)]
+    if not (counts[0][:, 1].any() and counts[1][:, 1].any()):
+        return _unknown(
+            _pooled(counts[0], None),
+            _pooled(counts[1], None),
+            "bootstrap of days",
+            "Nothing was counted in one of the periods.",
+        )
+    chance = np.random.default_rng(seed)
+    blocks, unit = blocks_of(counts[0], counts[1])
+    was, now = (_drawn_shares(each, chance) for each in blocks)
+    alpha, is_enough = alpha_of(confidence), enough_days(counts[0][:, 1], counts[1][:, 1])
+    sides = [
+        _pooled(each, drawn_limits(drawn, alpha))
+        for each, drawn in zip(counts, (was, now), strict=True)
+    ]
+    first, second = sides[0].estimate, sides[1].estimate
+    assert first is not None
+    assert second is not None
+    return Comparison(
+        before=sides[0],
+        after=sides[1],
+        scale=Scale.DIFFERENCE,
+        change=second - first,
+        interval=drawn_limits(now - was, alpha),
+        inner=drawn_limits(now - was, 2 * alpha),
+        p_value=drawn_p(was, now),
+        best_p=2 / (RESAMPLES + 1) if is_enough else 1.0,
+        method=f"bootstrap of {unit}, {RESAMPLES:,} seeded draws",
+        enough="" if is_enough else FEW_DAYS,
+    )
+
+
+def wilson(hits: Hits, *, confidence: float = 0.95) -> Interval:
+    """Limits of a share from 0 to 1; both ends where nothing was counted.
+
+    >>> limits = wilson(Hits(0, 6))
+    >>> limits.low, round(limits.high, 4)
+    (0.0, 0.3903)
+
+    Source: Wilson, Journal of the American Statistical Association 22, 1927.
+    """
+    if not hits.of:
+        return Interval(0.0, 1.0)
+    z = float(scipy.special.ndtri(1 - alpha_of(confidence) / 2))
+    share, per = hits.hits / hits.of, z * z / hits.of
+    middle = (share + per / 2) / (1 + per)
+    half = (share * (1 - share) * per + per * per / 4) ** 0.5 / (1 + per)
+    low = 0.0 if hits.hits == 0 else middle - half
+    return Interval(low, 1.0 if hits.hits == hits.of else middle + half)
+
+
+def _side(hits: Hits, confidence: float) -> Side:
+    return Side(
+        estimate=hits.hits / hits.of if hits.of else None,
+        n=hits.of,
+        hits=hits.hits,
+        interval=wilson(hits, confidence=confidence) if hits.of else None,
+    )
+
+
+def _unknown(before: Side, after: Side, method: str, enough: str) -> Comparison:
+    return Comparison(
+        before=before,
+        after=after,
+        scale=Scale.DIFFERENCE,
+        change=None,
+        best_p=1.0,
+        method=method,
+        enough=enough,
+    )
+
+
+def _newcombe(before: Hits, after: Hits, confidence: float) -> Interval:
+    return mover(
+        before.hits / before.of,
+        after.hits / after.of,
+        around_before=wilson(before, confidence=confidence),
+        around_after=wilson(after, confidence=confidence),
+    )
+
+
+def _fisher_p(hits: int, of: int, hits_after: int, of_after: int) -> float:
+    table = [[hits, of - hits], [hits_after, of_after - hits_after]]
+    return min(1.0, float(scipy.stats.fisher_exact(table).pvalue))
+
+
+def _best_fisher_p(before: Hits, after: Hits) -> float:
+    """The smaller p-value of the two most one-sided divisions of all hits."""
+    hits = before.hits + after.hits
+    ends = (max(0, hits - after.of), min(hits, before.of))
+    return min(_fisher_p(end, before.of, hits - end, after.of) for end in ends)
+
+
+def _enough(before: Hits, after: Hits) -> str:
+    hits, of = before.hits + after.hits, before.of + after.of
+    return (
+        f"More cases in both periods: with {hits} of {of} no division of them between "
+        "the two could tell a change."
+    )
+
+
+def _by_day(days: Sequence[Hits]) -> Reals:
+    """Hits and cases as columns, a row a day."""
+    return np.array([(day.hits, day.of) for day in days], dtype=np.float64).reshape(-1, 2)
+
+
+def _pooled(counts: Reals, interval: Interval | None) -> Side:
+    hits, of = (float(each) for each in counts.sum(axis=0))
+    days = int((counts[:, 1] > 0).sum())
+    return Side(estimate=hits / of if of else None, n=days, hits=round(hits), interval=interval)
+
+
+def _drawn_shares(blocks: Reals, chance: np.random.Generator) -> Reals:
+    """The share of hits in each draw of whole blocks."""
+    sums = resamples(len(blocks), chance) @ blocks
+    shares: Reals = sums[:, 0] / sums[:, 1]
+    return shares
