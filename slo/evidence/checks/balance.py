@@ -76,7 +76,7 @@ def traffic(before_a_day: float, after_a_day: float) -> Traffic | None:
 def mix(before: Mapping[str, float], after: Mapping[str, float]) -> Mix | None:
     """The service (or region) whose share of all requests moved most; None without requests.
 
-    A name that one side lacks has none of its requests. Of equal moves the first by name.
+    A name that one side lacks has none of its requests.
 
     >>> mix({"a": 80, "b": 20}, {"a": 50, "b": 50})
     Mix(name='a', before=0.8, after=0.5, is_moved=True)

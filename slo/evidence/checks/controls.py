@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.stats import binom, norm
+import scipy
 
 from slo.evidence.comparison import Comparison, Interval, Scale, Side
 from slo.facts import Reals
@@ -56,7 +55,7 @@ def stratified_rates(
     The estimate is that of Mantel and Haenszel. Up to 2,000 events the interval and the p-value
     are exact, given each service's events: with one service they are those of the plain test of
     two rates. Above they are normal on the logarithm. Counts are divided by `clusters` and
-    rounded. None of change, interval and p-value where no service tells anything; the sides' own
+    rounded (half to even). None of change, interval and p-value where no service tells anything; the sides' own
     estimates are None, for there is no one rate of several services.
 
     Source: Rothman, Greenland and Lash, "Modern Epidemiology" (3rd ed.), 15-4: the Mantel-Haenszel
@@ -131,20 +130,15 @@ def _thinned(one: Stratum, clusters: float) -> Stratum:
         return one
     return Stratum(
         name=one.name,
-        n_before=_whole(one.n_before / clusters),
+        n_before=round(one.n_before / clusters),
         exposure_before=one.exposure_before,
-        n_after=_whole(one.n_after / clusters),
+        n_after=round(one.n_after / clusters),
         exposure_after=one.exposure_after,
     )
 
 
-def _whole(value: float) -> int:
-    """The nearest whole number, halves upwards."""
-    return math.floor(value + 0.5)
-
-
 def _events(strata: Sequence[Stratum]) -> tuple[int, int]:
-    return _whole(sum(s.n_before for s in strata)), _whole(sum(s.n_after for s in strata))
+    return round(sum(s.n_before for s in strata)), round(sum(s.n_after for s in strata))
 
 
 def _sides(strata: Sequence[Stratum]) -> tuple[Side, Side]:
@@ -181,8 +175,8 @@ def _log_variance(strata: Sequence[Stratum]) -> float:
 
 
 def _log_normal(change: float, variance: float, alpha: float) -> tuple[Interval, float]:
-    reach = float(norm.isf(alpha / 2)) * math.sqrt(variance)
-    p_value = 2 * float(norm.sf(abs(math.log(change)) / math.sqrt(variance)))
+    reach = float(scipy.stats.norm.isf(alpha / 2)) * math.sqrt(variance)
+    p_value = 2 * float(scipy.stats.norm.sf(abs(math.log(change)) / math.sqrt(variance)))
     return Interval(change * math.exp(-reach), change * math.exp(reach)), p_value
 
 
@@ -195,8 +189,8 @@ def _normal(strata: Sequence[Stratum], alpha: float) -> tuple[Interval | None, f
 
 def _exact(strata: Sequence[Stratum], alpha: float) -> tuple[Interval, float]:
     """The limits at which half of alpha lies beyond what was seen, and the doubled tail at 1."""
-    after = _whole(sum(s.n_after for s in strata))
-    events = _whole(sum(s.n_before + s.n_after for s in strata))
+    after = round(sum(s.n_after for s in strata))
+    events = round(sum(s.n_before + s.n_after for s in strata))
 
     def at_most(log_ratio: float) -> float:
         return float(_after_law(strata, log_ratio)[: after + 1].sum())
@@ -204,9 +198,15 @@ def _exact(strata: Sequence[Stratum], alpha: float) -> tuple[Interval, float]:
     def at_least(log_ratio: float) -> float:
         return float(_after_law(strata, log_ratio)[after:].sum())
 
-    low = None if after == 0 else brentq(lambda x: at_least(x) - alpha / 2, -_FARTHEST, _FARTHEST)
+    low = (
+        None
+        if after == 0
+        else scipy.optimize.brentq(lambda x: at_least(x) - alpha / 2, -_FARTHEST, _FARTHEST)
+    )
     high = (
-        None if after == events else brentq(lambda x: at_most(x) - alpha / 2, -_FARTHEST, _FARTHEST)
+        None
+        if after == events
+        else scipy.optimize.brentq(lambda x: at_most(x) - alpha / 2, -_FARTHEST, _FARTHEST)
     )
     interval = Interval(
         0.0 if low is None else math.exp(low), None if high is None else math.exp(high)
@@ -219,8 +219,10 @@ def _after_law(strata: Sequence[Stratum], log_ratio: float) -> Reals:
     law = np.ones(1)
     for each in strata:
         odds = math.exp(log_ratio) * each.exposure_after / each.exposure_before
-        events = _whole(each.n_before + each.n_after)
-        law = np.convolve(law, binom.pmf(np.arange(events + 1), events, odds / (1 + odds)))
+        events = round(each.n_before + each.n_after)
+        law = np.convolve(
+            law, scipy.stats.binom.pmf(np.arange(events + 1), events, odds / (1 + odds))
+        )
     return law
 
 

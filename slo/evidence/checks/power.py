@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import binom, mannwhitneyu, poisson
+import scipy
 
 from slo.evidence.comparison import Count
 from slo.facts import Reals
@@ -44,21 +44,23 @@ def rate_power(
     events = _likely_counts(first + second)
     low, high = _critical(events, after_s / (before.exposure_s + after_s), alpha)
     share = second / (first + second)
-    found = binom.cdf(low, events, share) + binom.sf(high - 1, events, share)
-    return float((poisson.pmf(events, first + second) * found).sum())
+    found = scipy.stats.binom.cdf(low, events, share) + scipy.stats.binom.sf(
+        high - 1, events, share
+    )
+    return float((scipy.stats.poisson.pmf(events, first + second) * found).sum())
 
 
 def _likely_counts(mean: float) -> np.ndarray:
     """All counts of a Poisson law but a billionth at either end."""
-    return np.arange(poisson.ppf(_FAR, mean), poisson.isf(_FAR, mean) + 1)
+    return np.arange(scipy.stats.poisson.ppf(_FAR, mean), scipy.stats.poisson.isf(_FAR, mean) + 1)
 
 
 def _critical(events: np.ndarray, share: float, alpha: float) -> tuple[np.ndarray, np.ndarray]:
     """The largest count after that is too few and the smallest that is too many, for each sum."""
-    low = binom.ppf(alpha / 2, events, share)
-    low -= binom.cdf(low, events, share) >= alpha / 2
-    high = binom.isf(alpha / 2, events, share) + 1
-    high += binom.sf(high - 1, events, share) >= alpha / 2
+    low = scipy.stats.binom.ppf(alpha / 2, events, share)
+    low -= scipy.stats.binom.cdf(low, events, share) >= alpha / 2
+    high = scipy.stats.binom.isf(alpha / 2, events, share) + 1
+    high += scipy.stats.binom.sf(high - 1, events, share) >= alpha / 2
     return low, high
 
 
@@ -92,12 +94,19 @@ def outage_power(
     place = np.arange(most)[:, None]
     lengths *= place < counts.sum(axis=0)
     seen = (lengths * (place >= counts[0])).sum(axis=0)
-    drawn = rng.random((_DRAWS, most)) < times[1] / sum(times)
-    return _share_found(drawn.astype(np.float64) @ lengths, seen, alpha)
+    return permuted_power(lengths, seen, times[1] / sum(times), alpha=alpha, rng=rng)
 
 
-def _share_found(chance: Reals, seen: Reals, alpha: float) -> float:
-    """How many of what was seen lie in the outer alpha of what chance gives, one a column."""
+def permuted_power(
+    lengths: Reals, seen: Reals, share: float, *, alpha: float, rng: np.random.Generator
+) -> float:
+    """How many of the columns the permutation of outages finds: a column is a pair of periods.
+
+    `lengths` holds the outages of both periods (0 for none), `seen` the sum of those after,
+    `share` the chance of an outage to fall after.
+    """
+    drawn = rng.random((_DRAWS, len(lengths))) < share
+    chance = drawn.astype(np.float64) @ lengths
     slack = 1e-9 * (1 + seen)
     low, high = (chance <= seen + slack).mean(axis=0), (chance >= seen - slack).mean(axis=0)
     return float((2 * np.minimum(low, high) < alpha).mean())
@@ -128,4 +137,6 @@ def duration_power(
         return float(ratio != 1)
     after = rng.normal(shift, 1.0, (_PAIRS, second))
     method = "exact" if first * second <= _EXACT_PAIRS else "asymptotic"
-    return float((mannwhitneyu(before, after, axis=1, method=method).pvalue < alpha).mean())
+    return float(
+        (scipy.stats.mannwhitneyu(before, after, axis=1, method=method).pvalue < alpha).mean()
+    )

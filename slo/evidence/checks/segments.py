@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+import scipy
 
 from slo.evidence.comparison import Interval
 from slo.facts import Reals
@@ -65,7 +65,7 @@ def segmented(
     week = np.array([*known, *(start + each for each in later)], np.float64)
     coefficients, errors = _fitted(_design(week, float(start)), values)
     _, slope, level, bend = (float(each) for each in coefficients)
-    reach = float(norm.ppf((1 + confidence) / 2)) * errors
+    reach = float(scipy.stats.norm.ppf((1 + confidence) / 2)) * errors
     return Segments(
         level_change=level,
         interval=Interval(level - float(reach[2]), level + float(reach[2])),
