@@ -1,50 +1,57 @@
-"""Whether the promises of a file fit together: one series cannot be kept in two ways."""
+"""Whether what a file reads fits together: one series cannot be kept in two ways."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
-from dashboard.config.objectives import Promise
-from dashboard.config.problems import Problem
+from dashboard.config.problems import Problem, Written
 from slo.indicator import Indicator, Latency, Uptime
 from slo.selector import Selector
 from slo.spans import length_label
 
 
-def disagreements(promised: Sequence[Promise]) -> Iterator[Problem]:
-    """Where two promises would keep one series in two ways, the later overwriting the earlier.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who reads what of which source, such as `slo "checkout"`, and the table that says so."""
+
+    who: str
+    source: str
+    indicator: Indicator
+    written: Written
+
+
+def disagreements(readings: Sequence[Reading]) -> Iterator[Problem]:
+    """Where two would keep one series in two ways, the later overwriting the earlier.
 
     What a source reported is stored once for all that read it: how long a status of a probe
-    holds and which samples are left out belong to the series, not to the promise.
+    holds and which samples are left out belong to the series, not to the promise or measure.
     """
-    for (slo, first), (_, later), one, two in _pairs(promised):
-        whose = f'slo "{slo.name}" ({first.where})'
-        match one, two:
-            case Uptime(), Uptime() if one.valid_s != two.valid_s:
+    for first, second in _pairs(readings):
+        whose, later = f"{first.who} ({first.written.where})", second.written
+        match first.indicator, second.indicator:
+            case Uptime() as one, Uptime() as two if one.valid_s != two.valid_s:
                 mine, theirs = length_label(two.valid_s), length_label(one.valid_s)
                 said = f"a status holds {mine} here and {theirs} in {whose}"
                 yield later.problem(f"{said}, but both read one probe; write the same", "valid_for")
-            case Latency(), Latency() if _condition(one) != _condition(two):
+            case Latency() as one, Latency() as two if _condition(one) != _condition(two):
                 said = f"differs from {whose}, but both read the same samples; write the same"
                 yield later.problem(said, "only_if")
 
 
-def _pairs(
-    promised: Sequence[Promise],
-) -> Iterator[tuple[Promise, Promise, Indicator, Indicator]]:
-    """The pairs of promises that surely read points of the same series."""
-    alike: dict[tuple[str, str], list[tuple[Promise, Selector]]] = {}
-    for promise in promised:
-        indicator = promise[0].indicator
-        selector = _points(indicator)
+def _pairs(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Reading]]:
+    """The pairs of readings that surely read points of the same series."""
+    alike: dict[tuple[str, str], list[tuple[Reading, Selector]]] = {}
+    for reading in readings:
+        selector = _points(reading.indicator)
         if selector is not None:
-            key = (promise[0].source, f"{type(indicator).__name__} {selector.name}")
-            alike.setdefault(key, []).append((promise, selector))
+            key = (reading.source, f"{type(reading.indicator).__name__} {selector.name}")
+            alike.setdefault(key, []).append((reading, selector))
     for group in alike.values():
         for (one, ours), (two, theirs) in combinations(group, 2):
             if _within(ours, theirs) or _within(theirs, ours):
-                yield one, two, one[0].indicator, two[0].indicator
+                yield one, two
 
 
 def _points(indicator: Indicator) -> Selector | None:

@@ -10,9 +10,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from collectors.contract import SourceKind
-from dashboard.config.agreement import disagreements
+from dashboard.config.agreement import Reading, disagreements
 from dashboard.config.concealed import Vault
 from dashboard.config.keeping import minutes_kept_s
+from dashboard.config.migration_def import MigrationDef
 from dashboard.config.objectives import Promise, slo_of
 from dashboard.config.problems import Problem, Written, checked, refuse
 from dashboard.config.reading import LISTS, Document, included, read
@@ -20,11 +21,13 @@ from dashboard.config.report_def import ReportDef
 from dashboard.config.reports import report_defs
 from dashboard.config.sources import SourceDef, World, source_def, source_kind, source_names
 from dashboard.config.tables import KEPT_S, RootTable, ServiceTable
+from slo.delivery.facts import DeliveryRules
 from slo.nearest import did_you_mean
 from slo.objective import Slo
 
 _DEFAULT_STORE = "sqlite:///burnline.db"
 _SQLITE = "sqlite:///"
+_RULES = DeliveryRules()
 _DATABASES = (_SQLITE, "postgresql+psycopg://", "postgresql://")
 
 
@@ -60,6 +63,8 @@ class Config:
     includes: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     reports: tuple[ReportDef, ...] = ()
+    delivery: DeliveryRules = _RULES
+    migrations: tuple[MigrationDef, ...] = ()
 
 
 Asked = bool | Callable[[str, str], bool]
@@ -100,13 +105,16 @@ class _Loading:
         services = tuple(_services(self._unique("service"), self._problems))
         kinds = {name: source_kind(each, self._problems) for name, each in named.items()}
         promised = tuple(self._promised(kinds, services))
-        self._problems += disagreements(promised)
-        slos = tuple(slo for slo, _ in promised)
+        migrations, compared = self._migrations(kinds, services)
+        readings = (*map(_reading, promised), *compared)
+        self._problems += disagreements(readings)
         return Config(
-            sources=tuple(self._sources(named, kinds, slos, asked)),
-            slos=slos,
+            sources=tuple(self._sources(named, kinds, readings, asked)),
+            slos=tuple(slo for slo, _ in promised),
             services=services,
             reports=tuple(self._reports()),
+            delivery=self._root.delivery.rules if self._root else _RULES,
+            migrations=migrations,
             store_url=_store_url(self._main.root, self._vault, self._problems),
             timezone=self._zone,
             minutes_s=self._minutes_s(promised),
@@ -148,15 +156,29 @@ class _Loading:
         self,
         named: Mapping[str, Written],
         kinds: Mapping[str, SourceKind | None],
-        slos: tuple[Slo, ...],
+        readings: tuple[Reading, ...],
         asked: Asked,
     ) -> Iterable[SourceDef]:
         for name, written in named.items():
-            indicators = [slo.indicator for slo in slos if slo.source == name]
+            indicators = [each.indicator for each in readings if each.source == name]
             world = World(self._vault, _is_asked(asked, name, written))
             found = source_def(name, written, kinds[name], indicators, world, self._problems)
             if found is not None:
                 yield found
+
+    def _migrations(
+        self, kinds: Mapping[str, SourceKind | None], services: tuple[Service, ...]
+    ) -> tuple[tuple[MigrationDef, ...], tuple[Reading, ...]]:
+        """The migrations, and what they have their sources bring."""
+        tables = list(self._unique("migration"))
+        if not tables:
+            return (), ()
+        # Only a file with migrations pays for the tables and the kinds of measure.
+        from dashboard.config.measured import Around  # noqa: PLC0415
+        from dashboard.config.migrations import migrations  # noqa: PLC0415
+
+        around = Around(kinds, [service.name for service in services])
+        return migrations(tables, around, self._zone, self._problems)
 
     def _reports(self) -> Iterable[ReportDef]:
         """The reports; a service is known by the SLOs that name it, wrong ones among them."""
@@ -168,6 +190,11 @@ class _Loading:
     def _minutes_s(self, promised: tuple[Promise, ...]) -> int:
         kept_s = self._root.keep_minutes if self._root else KEPT_S
         return minutes_kept_s(self._main.root, kept_s, promised, self._problems)
+
+
+def _reading(promise: Promise) -> Reading:
+    slo, written = promise
+    return Reading(f'slo "{slo.name}"', slo.source, slo.indicator, written)
 
 
 def _is_asked(asked: Asked, name: str, written: Written) -> bool:

@@ -46,7 +46,7 @@ def slo_of(
     table = checked(SloTable, written, written.values, problems)
     sound, wrong = (table, ()) if table else sound_part(SloTable, written.values, _STANDING_IN)
     indicator = _indicator(written, sound, problems)
-    source = _source(written, sources, problems)
+    source = named_source(written, sources, problems)
     kind = None if source is None else sources.get(source)
     reason = None if kind is None or indicator is None else kind.refuses(indicator)
     if reason is not None:
@@ -72,12 +72,17 @@ def slo_of(
     )
 
 
-def _source(written: Written, sources: Collection[str], problems: list[Problem]) -> str | None:
+def named_source(
+    written: Written, sources: Collection[str], problems: list[Problem], *, is_needed: bool = True
+) -> str | None:
+    """The source that a table names, or the only one there is; None where none is needed."""
     named = written.values.get("source")
     if isinstance(named, str) and named not in sources:
         there = f"; there are: {', '.join(sources)}" if sources else "; there is no [[source]]"
         said = f'no source is called "{named}"{did_you_mean(named, sources)}{there}'
         problems.append(written.problem(said, "source"))
+    elif named is None and not is_needed:
+        return None
     elif named is None and len(sources) == 1:
         return next(iter(sources))
     elif named is None and sources:

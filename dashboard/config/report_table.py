@@ -9,21 +9,12 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field
 
 from collectors.described import Described
+from dashboard.config.names import Slug
 from dashboard.config.zones import Zone
 from slo.cron import Cron
 from slo.periods import ReportPeriod
 
-_LONGEST_NAME = 80
-_SLUG = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._-")
 _SOME_TIME = 1_767_225_600  # any moment: a schedule that comes does so within eight years of it
-
-
-def _slug(value: str) -> str:
-    if not 0 < len(value) <= _LONGEST_NAME or not _SLUG.issuperset(value):
-        raise ValueError(f"must be 1 to {_LONGEST_NAME} of a-z, 0-9, dot, _ and -: it names files")
-    if value[0] in ".-":
-        raise ValueError("must begin with a letter or a digit: it names files")
-    return value
 
 
 def _folder(value: str) -> str:
@@ -43,7 +34,7 @@ def _schedule(value: str) -> str:
 class ReportTable(Described):
     """A report that is made on a schedule: of all SLOs, or of those of one service."""
 
-    name: Annotated[str, AfterValidator(_slug)] = Field(examples=['"weekly"'])
+    name: Slug = Field(examples=['"weekly"'])
     """Unique name; its files begin with it."""
     service: str | None = None
     """The service it is about; all of them when nothing is written."""

@@ -29,12 +29,13 @@ from collectors.keys import (
     length_s,
     percentage,
 )
+from dashboard.config.delivery_table import DeliveryTable
+from dashboard.config.names import Name
 from dashboard.config.report_table import ReportTable
 from dashboard.config.zones import Zone
 from slo.indicator import Absent, Combine
 from slo.objective import Objective
 
-_LONGEST_NAME = 120
 KEPT_S = 400 * 86_400
 
 
@@ -56,12 +57,6 @@ def _share(value: object) -> Fraction:
     return Fraction(percent) / 100
 
 
-def _name(value: str) -> str:
-    if not 0 < len(value) <= _LONGEST_NAME or not value.isprintable() or value != value.strip():
-        raise ValueError(f"must be 1 to {_LONGEST_NAME} printable characters without outer blanks")
-    return value
-
-
 def _link(value: str) -> str:
     try:
         parts = urlsplit(value)
@@ -79,7 +74,6 @@ def _host(value: str) -> str:
     return value
 
 
-Name = Annotated[str, AfterValidator(_name)]
 Host = Annotated[str, AfterValidator(_host)]
 Minutes = Annotated[int, BeforeValidator(_minutes), WithJsonSchema(DURATION)]
 Link = Annotated[str, AfterValidator(_link)]
@@ -217,3 +211,7 @@ class RootTable(Described):
     """What is promised."""
     report: list[ReportTable] = Field(default_factory=list)
     """What is sent on a schedule."""
+    delivery: DeliveryTable = Field(default_factory=DeliveryTable)
+    """By which rules deployments and incidents are counted."""
+    migration: list[Any] = Field(default_factory=list)
+    """What was moved, and which figures before and after it are compared."""
