@@ -18,7 +18,7 @@ from dashboard.config.objectives import Promise, slo_of
 from dashboard.config.problems import Problem, Written, checked, refuse
 from dashboard.config.reading import LISTS, Document, included, read
 from dashboard.config.report_def import ReportDef
-from dashboard.config.reports import report_defs
+from dashboard.config.reports import Subjects, report_defs
 from dashboard.config.sources import SourceDef, World, source_def, source_kind, source_names
 from dashboard.config.tables import KEPT_S, RootTable, ServiceTable
 from slo.delivery.facts import DeliveryRules
@@ -112,7 +112,7 @@ class _Loading:
             sources=tuple(self._sources(named, kinds, readings, asked)),
             slos=tuple(slo for slo, _ in promised),
             services=services,
-            reports=tuple(self._reports()),
+            reports=tuple(self._reports(services)),
             delivery=self._root.delivery.rules if self._root else _RULES,
             migrations=migrations,
             store_url=_store_url(self._main.root, self._vault, self._problems),
@@ -180,12 +180,18 @@ class _Loading:
         around = Around(kinds, [service.name for service in services])
         return migrations(tables, around, self._zone, self._problems)
 
-    def _reports(self) -> Iterable[ReportDef]:
-        """The reports; a service is known by the SLOs that name it, wrong ones among them."""
-        named = (written.values.get("service") for written in self._tables("slo"))
-        services = {service for service in named if isinstance(service, str)}
+    def _reports(self, services: tuple[Service, ...]) -> Iterable[ReportDef]:
+        """The reports; what they are about is known by name, wrong tables among them."""
+        promised = self._written("slo", "service")
+        known = {service.name for service in services}
+        subjects = Subjects(promised, known | promised if known else (), self._written("migration"))
         place = self._main.folder, self._zone
-        return report_defs(self._unique("report"), services, place, self._problems)
+        return report_defs(self._unique("report"), subjects, place, self._problems)
+
+    def _written(self, kind: str, key: str = "name") -> set[str]:
+        """What stands under a key in the tables of a kind, where it is text."""
+        found = (written.values.get(key) for written in self._tables(kind))
+        return {text for text in found if isinstance(text, str)}
 
     def _minutes_s(self, promised: tuple[Promise, ...]) -> int:
         kept_s = self._root.keep_minutes if self._root else KEPT_S

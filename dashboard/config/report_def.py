@@ -13,7 +13,10 @@ from slo.periods import NamedPeriod, ReportPeriod, last_complete
 
 @dataclass(frozen=True, slots=True)
 class ReportDef:
-    """One report: of all SLOs, or of one service; `where` is its line in the configuration."""
+    """One report: of all services or of one; `where` is its line in the configuration.
+
+    `subject` is what it is about: `budgets`, `delivery`, or the `migration` of that name.
+    """
 
     name: str
     service: str | None
@@ -23,6 +26,8 @@ class ReportDef:
     formats: tuple[str, ...]
     folder: Path
     where: str
+    subject: str = "budgets"
+    migration: str | None = None
 
     def about(self, at: int) -> NamedPeriod:
         """The period that a report made at `at` is about: the last that had ended."""

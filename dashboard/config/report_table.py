@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
@@ -32,12 +32,16 @@ def _schedule(value: str) -> str:
 
 
 class ReportTable(Described):
-    """A report that is made on a schedule: of all SLOs, or of those of one service."""
+    """A report that is made on a schedule: of budgets, of delivery, or of a migration."""
 
     name: Slug = Field(examples=['"weekly"'])
     """Unique name; its files begin with it."""
+    about: Literal["budgets", "delivery", "migration"] = "budgets"
+    """What it tells: error `budgets`, `delivery` and incidents, or whether a `migration` worked."""
+    migration: str | None = None
+    """The migration it is about; needed when there are several."""
     service: str | None = None
-    """The service it is about; all of them when nothing is written."""
+    """The service whose budgets or delivery it is about; all of them when nothing is written."""
     period: Annotated[ReportPeriod, Field(strict=False)] = ReportPeriod.WEEK
     """What it is about: the last complete `day`, `week` (from Monday), `month` or `quarter`."""
     cron: Annotated[str, AfterValidator(_schedule)] | None = Field(None, examples=['"0 7 * * mon"'])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -29,30 +30,73 @@ def format_names() -> tuple[str, ...]:
     return tuple(sorted(name.rstrip("_") for name in found))
 
 
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What reports can be about: services that have an SLO, all services, and migrations.
+
+    No service at all means that nobody has named any, so that delivery may be of any.
+    """
+
+    promised: Collection[str]
+    services: Collection[str]
+    migrations: Collection[str]
+
+
 def report_defs(
     tables: Iterable[Written],
-    services: Collection[str],
+    subjects: Subjects,
     place: tuple[Path, ZoneInfo],
     problems: list[Problem],
 ) -> Iterator[ReportDef]:
-    """The reports of these tables; `services` are those that have an SLO.
-
-    `place` is the folder of the configuration, and its zone.
-    """
+    """The reports of these tables; `place` is the folder of the configuration, and its zone."""
     for written in tables:
         before = len(problems)
         table = checked(ReportTable, written, written.values, problems)
         sound = table or sound_part(ReportTable, written.values, {"name": "x"})[0]
-        problems += _unknown(written, sound, services)
+        problems += _unknown_service(written, sound, subjects)
+        problems += _unknown_migration(written, sound, subjects.migrations)
+        problems += _unknown_formats(written, sound)
         if table is not None and len(problems) == before:
-            yield _defined(table, written, *place)
+            yield _defined(table, written, subjects, place)
 
 
-def _unknown(written: Written, table: ReportTable, services: Collection[str]) -> Iterator[Problem]:
-    """What a table names that is not there."""
-    if table.service is not None and table.service not in services:
-        near = did_you_mean(table.service, services)
-        yield written.problem(f'no [[slo]] is of a service "{table.service}"{near}', "service")
+def _unknown_service(written: Written, table: ReportTable, subjects: Subjects) -> Iterator[Problem]:
+    """A service that is not there, or that the report is not of."""
+    name = table.service
+    if name is None:
+        return
+    if table.about == "migration":
+        said = "does not go with a migration, which is told of all its services; take it out"
+        yield written.problem(said, "service")
+    elif table.about == "budgets" and name not in subjects.promised:
+        near = did_you_mean(name, subjects.promised)
+        yield written.problem(f'no [[slo]] is of a service "{name}"{near}', "service")
+    elif table.about == "delivery" and subjects.services and name not in subjects.services:
+        near = did_you_mean(name, subjects.services)
+        yield written.problem(f'no service is called "{name}"{near}', "service")
+
+
+def _unknown_migration(
+    written: Written, table: ReportTable, known: Collection[str]
+) -> Iterator[Problem]:
+    """A migration that is not there, or not named where there are several."""
+    name = table.migration
+    if table.about != "migration":
+        if name is not None:
+            said = f'does not go with about = "{table.about}"; write about = "migration"'
+            yield written.problem(said, "migration")
+    elif not known:
+        yield written.problem("there is no [[migration]] to tell of", "about")
+    elif name is None and len(known) > 1:
+        said = f"missing; there are several: {', '.join(sorted(known))}"
+        yield written.problem(said, "migration")
+    elif name is not None and name not in known:
+        yield written.problem(
+            f'no [[migration]] is called "{name}"{did_you_mean(name, known)}', "migration"
+        )
+
+
+def _unknown_formats(written: Written, table: ReportTable) -> Iterator[Problem]:
     known = format_names()
     for number, name in enumerate(table.formats):
         if name not in known:
@@ -64,7 +108,11 @@ def _unknown(written: Written, table: ReportTable, services: Collection[str]) ->
             yield written.problem(f'"{name}" stands there twice', "formats", number)
 
 
-def _defined(table: ReportTable, written: Written, folder: Path, zone: ZoneInfo) -> ReportDef:
+def _defined(
+    table: ReportTable, written: Written, subjects: Subjects, place: tuple[Path, ZoneInfo]
+) -> ReportDef:
+    folder, zone = place
+    only = next(iter(subjects.migrations)) if table.about == "migration" else None
     return ReportDef(
         name=table.name,
         service=table.service,
@@ -74,4 +122,6 @@ def _defined(table: ReportTable, written: Written, folder: Path, zone: ZoneInfo)
         formats=tuple(table.formats),
         folder=(folder / table.folder).absolute(),
         where=written.where,
+        subject=table.about,
+        migration=table.migration or only,
     )

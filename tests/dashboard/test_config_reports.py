@@ -139,3 +139,69 @@ def test_a_wrong_slo_makes_no_second_problem_of_its_service() -> None:
         load(Path("config.toml"), {})
 
     assert len(caught.value.what.splitlines()) == 1
+
+
+CLOUD = (
+    '[[migration]]\nname = "cloud"\nbefore = [2025-01-01, 2025-07-01]\n'
+    "after = [2025-10-01, 2026-04-01]\n"
+    '[[migration.metric]]\nid = "incidents"\nkind = "event_rate"\nevents = "incident"\n'
+)
+DESK = CLOUD.replace("cloud", "desk")
+
+
+def test_a_report_is_about_budgets_unless_it_says_delivery_or_a_migration() -> None:
+    assert (report("").subject, report("").migration) == ("budgets", None)
+    assert report('about = "delivery"\nservice = "anything"').subject == "delivery"
+    found = report('about = "migration"', CLOUD)
+    assert (found.subject, found.migration) == ("migration", "cloud")
+    named = report('about = "migration"\nmigration = "desk"', CLOUD + DESK)
+    assert named.migration == "desk"
+
+
+@pytest.mark.parametrize(
+    ("keys", "top", "said"),
+    [
+        ('about = "delivry"', CLOUD, "about: must be one of"),
+        ('about = "migration"', "", "about: there is no [[migration]] to tell of"),
+        (
+            'about = "migration"',
+            CLOUD + DESK,
+            "migration: missing; there are several: cloud, desk",
+        ),
+        (
+            'about = "migration"\nmigration = "clud"',
+            CLOUD,
+            'migration: no [[migration]] is called "clud" (did you mean "cloud"?)',
+        ),
+        (
+            'migration = "cloud"',
+            CLOUD,
+            'migration: does not go with about = "budgets"; write about = "migration"',
+        ),
+        (
+            'about = "migration"\nservice = "checkout"',
+            CLOUD,
+            "service: does not go with a migration, which is told of all its services",
+        ),
+        (
+            'about = "delivery"\nservice = "chekout"',
+            '[[service]]\nname = "checkout"\n',
+            'service: no service is called "chekout" (did you mean "checkout"?)',
+        ),
+    ],
+)
+def test_what_a_report_cannot_be_about_is_told(keys: str, top: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        configured(f'name = "weekly"\n{keys}', top=top)
+
+    (found,) = caught.value.what.splitlines()
+    assert said in found
+
+
+def test_a_wrong_migration_makes_no_second_problem_of_its_report() -> None:
+    wrong = CLOUD.replace("2026-04-01", "2025-10-01")
+
+    with pytest.raises(ConfigError) as caught:
+        configured('name = "weekly"\nabout = "migration"\nmigration = "cloud"', top=wrong)
+
+    assert len(caught.value.what.splitlines()) == 1
