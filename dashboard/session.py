@@ -42,18 +42,24 @@ _made: OrderedDict[Hashable, _Made] = OrderedDict()
 _shelf = Lock()
 
 
-def look(make: Callable[[Scene], V], *key: Hashable, even_empty: bool = False) -> V | Notice:
+def look(
+    make: Callable[[Scene], V],
+    *key: Hashable,
+    even_empty: bool = False,
+    shared_s: int = _SHARED_S,
+) -> V | Notice:
     """What `make` makes of this moment; a notice where config or store cannot give it.
 
     `key` tells apart what the same function makes of different wishes. A config without
     objectives and a store without series are notices too, unless `even_empty`. Visitors who ask
-    for the same at the same time wait for one of them; a notice is made anew for each.
+    for the same at the same time wait for one of them; a notice is made anew for each. What is
+    made stands for `shared_s`, and is as of their beginning.
     """
     served = serving.current()
     try:
         config = served.load()
         name = f"{make.__module__}.{make.__qualname__}"
-        clock = _floored(served.clock())
+        clock = _floored(served.clock(), shared_s)
         moment = clock if served.as_of is None else served.as_of
         # A store goes on being filled where the moment is fixed, so the clock counts as well.
         made = _shelved((name, key, even_empty, config.digest, moment, clock, config.store_url))
@@ -112,5 +118,5 @@ def _place(store_url: str) -> str:
     return str(sqlite_path(url) or url.render_as_string(hide_password=True))
 
 
-def _floored(moment: int) -> int:
-    return moment - moment % _SHARED_S
+def _floored(moment: int, step_s: int) -> int:
+    return moment - moment % step_s

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard.charts.markup import Markup, element, join
 from dashboard.views.slos.overview import headline
-from dashboard.views.upkeep.board import Board, Show
+from dashboard.views.upkeep.board import Board, Show, SourceLine
 
 _HEALTH = "/health"
 
@@ -30,12 +32,17 @@ def _late(board: Board) -> Markup | None:
 
 
 def footer(board: Board) -> Markup:
-    """Each source and how it stands; the config by its digest."""
-    parts = [_grey(f"{board.data_words}.")]
-    parts += [_source(source.name, source.words, late=source.is_late) for source in board.sources]
+    """Up to when there are data, and how the sources stand."""
+    return sources_foot(board.data_words, board.sources, board.digest)
+
+
+def sources_foot(said: str, sources: Sequence[SourceLine], digest: str) -> Markup:
+    """Each source and how it stands after what is `said`; the config by its digest."""
+    parts = [_grey(f"{said}.")]
+    parts += [_source(source.name, source.words, late=source.is_late) for source in sources]
     parts.append(element("a", "Data health", href=_HEALTH, target="_self"))
-    if board.digest:
-        parts.append(_grey(f"config {board.digest[:6]}"))
+    if digest:
+        parts.append(_grey(f"config {digest[:6]}"))
     parted = [
         piece for i, part in enumerate(parts) for piece in ((_gap(i), part) if i else (part,))
     ]

@@ -12,7 +12,7 @@ STATES = MappingProxyType({"bar": "#4a82e0", "red": "#dc352b", "amber": "#cc7a08
 GROUNDS = MappingProxyType({"light": ("#ffffff", "#1a2230"), "dark": ("#10141a", "#e4e8ee")})
 
 # What all pages share comes first.
-_SHEETS = ("burnline.css", "objective.css")
+_SHEETS = ("burnline.css", "objective.css", "migration.css", "delivery.css")
 
 _LIGHT = MappingProxyType(
     {

@@ -17,14 +17,18 @@ Entries = Mapping[str, Page]
 
 
 def menu(screens: Sequence[Screen], entries: Entries, chosen: Screen) -> None:
-    """The links to all pages that are not hidden; the chosen one is marked."""
-    listed = [screen for screen in screens if not screen.is_hidden]
+    """The links to all pages that have something to show; the chosen one is there, and marked."""
+    listed = [screen for screen in screens if screen.has_entry or _is_shown(screen, chosen)]
     with st.container(key="top", horizontal=True, vertical_alignment="center", gap=None):
         with st.container(width="content"):
             show(element("span", "burnline", class_="bl mark"))
         with st.container(key="menu", horizontal=True, vertical_alignment="center", gap=None):
             for group, members in groupby(listed, key=lambda screen: screen.group):
                 _group(group, tuple(members), entries, chosen)
+
+
+def _is_shown(screen: Screen, chosen: Screen) -> bool:
+    return screen is chosen and not screen.is_hidden
 
 
 def _group(group: str, members: tuple[Screen, ...], entries: Entries, chosen: Screen) -> None:
