@@ -8,6 +8,7 @@ import numpy as np
 import scipy
 
 from slo.evidence.comparison import Comparison, Downtime, Interval, Scale, Side
+from slo.evidence.divisions import ENUMERATED, sums_and_sizes
 from slo.evidence.exact import alpha_of, mover
 from slo.evidence.planning import events_needed
 from slo.evidence.rates import best_attainable_p
@@ -15,7 +16,6 @@ from slo.facts import Reals
 
 _METHOD = "exact permutation of outages"
 _DRAWN = "permutation of outages, 200,000 seeded draws"
-_ENUMERATED = 20
 _DRAWS = 200_000
 _SINGLE = 100
 _TIE = 1e-9
@@ -107,8 +107,10 @@ def outage_permutation(before: Downtime, after: Downtime, *, seed: int = 1) -> f
     outages = np.array([each for each in (*before.outages_s, *after.outages_s) if each > 0])
     share = after.observed_s / (before.observed_s + after.observed_s)
     seen, slack = math.fsum(after.outages_s), float(outages.sum()) * _TIE
-    if len(outages) <= _ENUMERATED:
-        sums, weights = _all_divisions(outages, share)
+    if len(outages) <= ENUMERATED:
+        sums, sizes = sums_and_sizes(outages)
+        of_size = share ** np.arange(len(outages) + 1.0)
+        weights = (of_size * (1 - share) ** np.arange(float(len(outages)), -1, -1))[sizes]
         at_most = float(weights[sums <= seen + slack].sum())
         at_least = float(weights[sums >= seen - slack].sum())
     else:
@@ -143,7 +145,7 @@ def _compared(
         relative_to=1 - up_before,
         p_value=outage_permutation(before, after, seed=seed),
         best_p=best_p,
-        method=_METHOD if outages <= _ENUMERATED else _DRAWN,
+        method=_METHOD if outages <= ENUMERATED else _DRAWN,
         enough="" if best_p < alpha else enough,
     )
 
@@ -185,15 +187,6 @@ def _without(downtime: Downtime, longest: float) -> Downtime:
     rest = list(downtime.outages_s)
     rest.remove(longest)
     return Downtime(tuple(rest), downtime.observed_s)
-
-
-def _all_divisions(outages: Reals, share: float) -> tuple[Reals, Reals]:
-    """Every sum that the later period can hold, and how probable each is."""
-    sums, weights = np.zeros(1), np.ones(1)
-    for outage in outages:
-        sums = np.concatenate((sums, sums + outage))
-        weights = np.concatenate((weights * (1 - share), weights * share))
-    return sums, weights
 
 
 def _drawn_divisions(outages: Reals, share: float, chance: np.random.Generator) -> Reals:
