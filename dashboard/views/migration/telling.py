@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 from dashboard.views.migration.days import dated_day, day_range, period_words
 from dashboard.views.migration.model import Beside, MigrationReport, Row
@@ -22,6 +23,7 @@ from dashboard.views.migration.words import (
     value_cells,
 )
 from dashboard.views.words import NOTHING
+from slo.evidence.exact import alpha_of
 from slo.evidence.terms import Better, GoalResult, Role, Verdict
 from slo.spans import Span
 
@@ -38,6 +40,14 @@ _GOALS = (
     (GoalResult.NOT_CERTAIN, "met but not certain"),
     (GoalResult.MISSED, "missed"),
     (GoalResult.UNKNOWN, "unknown"),
+)
+_HELD = MappingProxyType(
+    {
+        Verdict.INSIDE: "inside",
+        Verdict.BEYOND: "beyond",
+        Verdict.WORSE: "inside, not certain",
+        Verdict.NO_EVIDENCE: "not certain",
+    }
 )
 _NO_ROWS = "no measures configured"
 
@@ -100,7 +110,7 @@ def periods_words(report: MigrationReport) -> str:
 
 def told_row(report: MigrationReport, row: Row) -> ToldRow:
     """One measure in words."""
-    is_count = _is_count(row, 1 - report.migration.confidence)
+    is_count = _is_count(row, alpha_of(report.migration.confidence))
     before, after = _value_cells(row, is_count=is_count)
     return ToldRow(
         id=row.metric.id,
@@ -184,8 +194,8 @@ def _evidence(row: Row) -> str:
 
 def _goal(row: Row) -> Cell:
     limit = row.metric.max_worse
-    if limit is not None and row.verdict in {Verdict.INSIDE, Verdict.BEYOND, Verdict.NOT_ENOUGH}:
-        words = {Verdict.INSIDE: "inside", Verdict.BEYOND: "beyond"}.get(row.verdict, "unknown")
+    if limit is not None:
+        words = _HELD.get(row.verdict, GoalResult.UNKNOWN.value)
         lower = row.metric.better is not Better.HIGHER
         return words, limit_words(limit, is_lower_better=lower)
     if row.goal is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from migration_builders import (
+from told_builders import (
     compared,
     day,
     days,

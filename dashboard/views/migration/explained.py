@@ -1,0 +1,156 @@
+"""The arithmetic of one row, to be redone by hand: spans, counts, method, p-values, support."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from dashboard.config.migration_def import MigrationDef
+from dashboard.measures.contract import Measured
+from dashboard.views.migration.days import dated_day, period_words
+from dashboard.views.migration.model import Row
+from dashboard.views.migration.rounding import exact, rounded, significant
+from dashboard.views.migration.words import (
+    change_cell,
+    coverage_words,
+    interval_words,
+    value_cells,
+)
+from dashboard.views.words import digits_words
+from slo.evidence.checks.change_point import break_at
+from slo.evidence.checks.segments import Segments, segmented
+from slo.evidence.comparison import Comparison, Side
+from slo.evidence.terms import Multiple
+from slo.spans import Span
+
+Step = tuple[str, str]
+_WEEK_S = 7 * 86_400
+_DAY_S = 86_400
+_FIGURES = 4
+
+
+def explained(definition: MigrationDef, row: Row) -> tuple[Step, ...]:
+    """Every step from the spans to the verdict; p-values stand here and nowhere else."""
+    zone = definition.zone
+    steps: list[Step] = [
+        ("before", period_words(row.before, zone)),
+        ("after", period_words(row.after, zone) if row.after.length_s else "not begun"),
+    ]
+    if row.measured is not None:
+        steps += _found(definition, row, row.measured)
+    steps.append(("verdict", row.verdict.value))
+    if row.goal is not None:
+        steps.append(("goal", f"{row.metric.goal_text}: {row.goal.value}"))
+    if row.flags:
+        steps.append(("flags", ", ".join(flag.value for flag in row.flags)))
+    return tuple(steps)
+
+
+def _found(definition: MigrationDef, row: Row, made: Measured) -> Iterator[Step]:
+    found = made.comparison
+    values = value_cells(made, row.metric.goal)
+    for name, side, cell in zip(
+        ("before", "after"), (found.before, found.after), values, strict=True
+    ):
+        yield f"{name}, found", _side_words(made, side, " ".join(filter(None, cell)))
+    yield "coverage", coverage_words(found)
+    yield from made.steps
+    change, interval = change_cell(made, row.metric.goal)
+    yield "change", change
+    if interval:
+        yield f"{_percent(definition.confidence)} % range", interval
+    yield from _tests(definition, row, found)
+    yield from _support(definition, row, made)
+    if made.query:
+        yield "query", made.query
+
+
+def _side_words(made: Measured, side: Side, value: str) -> str:
+    """The estimate with its own range, and what it stands on."""
+    ranged = interval_words(made, side)
+    said = [value if not ranged else f"{value} ({ranged})"]
+    counted = made.counted or "counted"
+    if side.hits is not None:
+        said.append(f"{side.hits:,} of {side.n:,}")
+    else:
+        said.append(f"n {side.n:,} ({counted})")
+    if side.still_open:
+        said.append(f"{side.still_open:,} still open")
+    if side.exposure_s:
+        said.append(f"observed {rounded(side.exposure_s / _DAY_S, 1)} d")
+    return ", ".join(said)
+
+
+def _tests(definition: MigrationDef, row: Row, found: Comparison) -> Iterator[Step]:
+    if found.method:
+        yield "method", found.method
+    if found.clusters > 1:
+        yield "clusters", f"counts divided by {_number(found.clusters)} and rounded"
+    if found.p_value is not None:
+        yield "p-value", p_words(found.p_value)
+    if row.p_adjusted is not None and definition.multiple is not Multiple.NONE:
+        yield f"p-value, {definition.multiple.value}", p_words(row.p_adjusted)
+    if found.best_p is not None:
+        yield "smallest p-value that such data can give", p_words(found.best_p)
+
+
+def _support(definition: MigrationDef, row: Row, made: Measured) -> Iterator[Step]:
+    """What supports a verdict without making one: two lines by week, and the largest break."""
+    lines = _segments(row, made)
+    if lines is not None:
+        low, high = lines.interval.low, lines.interval.high
+        assert low is not None
+        assert high is not None
+        step = f"{_number(lines.level_change)} ({_number(low)} to {_number(high)})"
+        slope = _number(lines.slope_before)
+        yield (
+            "two straight lines, by week",
+            f"step {step}, slope before {slope} a week; support, no verdict",
+        )
+    at = _largest_break(row, made)
+    if at is not None:
+        yield "largest break", f"{dated_day(at, definition.zone)}; says when, never whether"
+    yield from _without_largest(made, definition.zone)
+
+
+def _segments(row: Row, made: Measured) -> Segments | None:
+    gap = max((row.after.since - row.before.until) // _WEEK_S, 0)
+    return segmented(made.weeks_before, made.weeks_after, gap=gap)
+
+
+def _largest_break(row: Row, made: Measured) -> int | None:
+    whole = Span(row.before.since, max(row.after.until, row.before.until))
+    days = [(at, value) for at, value in made.days if whole.since <= at < whole.until]
+    return break_at(days)
+
+
+def _without_largest(made: Measured, _zone: ZoneInfo) -> Iterator[Step]:
+    left = made.without_largest
+    if left is None or left.change is None or left.p_value is None:
+        return
+    points = rounded(left.change * 100, significant(left.change * 100, _FIGURES))
+    yield "without the largest outage", f"{points} pp, p-value {p_words(left.p_value)}"
+
+
+def p_words(p_value: float) -> str:
+    """A p-value with three digits that count.
+
+    >>> p_words(0.00754321), p_words(3.97e-5), p_words(1.0), p_words(0.0), p_words(1e-12)
+    ('0.00754', '0.0000397', '1', '0', 'under 0.000000001')
+    """
+    if 0 < p_value < 1e-9:  # noqa: PLR2004
+        return "under 0.000000001"
+    if p_value == 0:
+        return "0"
+    places = max(2 - math.floor(math.log10(p_value)), 0)
+    text = rounded(p_value, places)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _number(value: float) -> str:
+    return rounded(value, significant(value, _FIGURES))
+
+
+def _percent(confidence: float) -> str:
+    return digits_words(exact(confidence) * 100)

@@ -1,0 +1,130 @@
+"""From what was measured to verdicts: what may be tested, the family's p-values, goals, guardrails.
+
+not comparable   the measurement changed inside: shown, never tested
+not enough data  too little was observed, or no data of this size could tell
+family           the goal measures that have a p-value, adjusted together
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dashboard.config.migration_def import MetricDef, MigrationDef
+from dashboard.measures.contract import Measured
+from dashboard.views.migration.model import Row
+from dashboard.views.migration.windows import Windows
+from slo.evidence.adjust import adjusted
+from slo.evidence.comparison import Comparison
+from slo.evidence.exact import alpha_of
+from slo.evidence.terms import Better, Flag, GoalResult, Role, Verdict
+from slo.evidence.verdict import VerdictRule, goal_result, guarded, verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One measure before its verdict: what was found, and what speaks against a comparison.
+
+    `broken` are sentences about changes of the measurement inside; `better` is the measure's, or
+    its kind's where it says nothing; `why` says why nothing could be measured.
+    """
+
+    metric: MetricDef
+    windows: Windows
+    measured: Measured | None
+    better: Better | None
+    broken: tuple[str, ...] = ()
+    why: str = ""
+
+
+def judged(definition: MigrationDef, candidates: Sequence[Candidate]) -> tuple[Row, ...]:
+    """A row a measure, in their order, the p-values of the goals adjusted together."""
+    family = [_family_p(one) for one in candidates]
+    together = adjusted(family, definition.multiple)
+    return tuple(
+        _row(definition, one, p_adjusted)
+        for one, p_adjusted in zip(candidates, together, strict=True)
+    )
+
+
+def _family_p(one: Candidate) -> float | None:
+    """The p-value that is adjusted with the others; only goals are a family."""
+    if one.measured is None or one.broken or one.metric.role is not Role.GOAL:
+        return None
+    return one.measured.comparison.p_value
+
+
+def _row(definition: MigrationDef, one: Candidate, p_adjusted: float | None) -> Row:
+    measured = _untested(one)
+    found = None if measured is None else measured.comparison
+    return Row(
+        metric=replace(one.metric, better=one.better),
+        before=one.windows.before,
+        after=one.windows.after,
+        measured=measured,
+        verdict=_verdict(definition, one, p_adjusted),
+        goal=_goal(one, found),
+        p_adjusted=p_adjusted,
+        flags=(Flag.DEFINITION,) if one.broken else (),
+        reasons=_reasons(one, found),
+    )
+
+
+def _untested(one: Candidate) -> Measured | None:
+    """What was measured; without test and range where the measurement changed inside."""
+    if one.measured is None or not one.broken:
+        return one.measured
+    bare = replace(one.measured.comparison, interval=None, p_value=None, best_p=None, enough="")
+    return replace(one.measured, comparison=bare, without_largest=None, goal_is_certain=None)
+
+
+def _verdict(definition: MigrationDef, one: Candidate, p_adjusted: float | None) -> Verdict:
+    """The evidence in a word; what is not there, or never to be tested, comes first."""
+    if one.measured is None:
+        return Verdict.NOT_ENOUGH
+    if one.broken:
+        return Verdict.NOT_COMPARABLE
+    if one.metric.role is Role.CONTEXT:
+        return Verdict.NOT_TESTED
+    if one.metric.role is Role.GUARDRAIL:
+        return _guarded(definition, one, one.measured.comparison)
+    rule = VerdictRule(
+        better=one.better,
+        alpha=alpha_of(definition.confidence),
+        min_coverage=definition.min_coverage,
+        same_within=one.metric.same_within,
+    )
+    return verdict(one.measured.comparison, rule, p_adjusted)
+
+
+def _guarded(definition: MigrationDef, one: Candidate, found: Comparison) -> Verdict:
+    """Whether a guardrail holds; one without a limit, or a better side, is only shown."""
+    if one.metric.max_worse is None or one.better is None:
+        return Verdict.NOT_TESTED
+    return guarded(
+        found,
+        one.better,
+        one.metric.max_worse,
+        alpha=alpha_of(definition.confidence),
+        min_coverage=definition.min_coverage,
+    )
+
+
+def _goal(one: Candidate, found: Comparison | None) -> GoalResult | None:
+    """Whether the goal was reached; None where none was set."""
+    if one.metric.goal is None:
+        return None
+    if found is None or one.measured is None:
+        return GoalResult.UNKNOWN
+    is_certain = one.measured.goal_is_certain
+    return goal_result(found.after, one.metric.goal, is_certain=is_certain)
+
+
+def _reasons(one: Candidate, found: Comparison | None) -> tuple[str, ...]:
+    said = [one.why] if one.why else []
+    said += one.broken
+    if found is not None and found.enough:
+        said.append(found.enough)
+    if one.measured is not None:
+        said += one.measured.remarks
+    return tuple(said)

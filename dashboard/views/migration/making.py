@@ -1,0 +1,103 @@
+"""The report of a migration: every measure over its windows, judged together, and doubted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dashboard.config.migration_def import MetricDef, MigrationDef
+from dashboard.measures import registry
+from dashboard.measures.contract import Asked
+from dashboard.views.migration.besides import besides
+from dashboard.views.migration.breaks import all_breaks, broken
+from dashboard.views.migration.explained import explained
+from dashboard.views.migration.family import Candidate, judged
+from dashboard.views.migration.load import load_of
+from dashboard.views.migration.model import MigrationReport
+from dashboard.views.migration.progress import progress
+from dashboard.views.migration.sceptic import doubted
+from dashboard.views.migration.windows import Windows, look_at, windows
+from dashboard.views.upkeep.scene import Scene
+from slo.facts import EventKind
+from slo.spans import Span
+
+
+def migration_report(scene: Scene, definition: MigrationDef) -> MigrationReport:
+    """The whole report as it was at the scene's moment; at the planned look and after, for good.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    look = look_at(definition, scene.as_of)
+    definition = _with_written_breaks(scene, definition, look)
+    rows = judged(definition, [_candidate(scene, definition, one) for one in definition.metrics])
+    report = MigrationReport(
+        migration=definition,
+        as_of=look,
+        is_interim=scene.as_of < definition.evaluate_at,
+        rows=rows,
+        progress=progress(scene.reader, definition, look, _sources(scene)),
+        besides=besides(scene, definition, look),
+        generated=_generated(scene, definition),
+    )
+    load = load_of(scene.reader, definition, look, _sources(scene))
+    return _explained(doubted(report, load))
+
+
+def _candidate(scene: Scene, definition: MigrationDef, metric: MetricDef) -> Candidate:
+    """One measure, measured where both periods have begun."""
+    spans = windows(definition, metric, scene.as_of)
+    kind = registry.load(metric.kind)
+    measured, why = None, "The period after has not begun."
+    if spans.has_begun:
+        asked = _asked(scene, definition, metric, spans)
+        measured, why = kind.measure(metric.options, asked), ""
+    return Candidate(
+        metric=metric,
+        windows=spans,
+        measured=measured,
+        better=metric.better or kind.better_for(metric.options),
+        broken=broken(definition.breaks, metric, spans, definition),
+        why=why,
+    )
+
+
+def _asked(scene: Scene, definition: MigrationDef, metric: MetricDef, spans: Windows) -> Asked:
+    return Asked(
+        reader=scene.reader,
+        before=spans.before,
+        after=spans.after,
+        as_of=look_at(definition, scene.as_of),
+        zone=definition.zone,
+        rules=scene.config.delivery,
+        source=metric.source,
+        services=(metric.service,) if metric.service else (),
+        confidence=definition.confidence,
+        goal=metric.goal,
+    )
+
+
+def _with_written_breaks(scene: Scene, definition: MigrationDef, look: int) -> MigrationDef:
+    """The migration with what annotations say of its measurements, up to the look."""
+    known = Span(min(definition.before.since, look), look)
+    annotations = scene.reader.events(kind=EventKind.ANNOTATION, span=known)
+    return replace(definition, breaks=all_breaks(definition, annotations))
+
+
+def _sources(scene: Scene) -> tuple[str, ...]:
+    return tuple(one.name for one in scene.config.sources)
+
+
+def _generated(scene: Scene, definition: MigrationDef) -> tuple[str, ...]:
+    """The sources with made-up figures that the report reads; it reads all where it names none."""
+    made_up = sorted(one.name for one in scene.config.sources if one.is_generated)
+    read = {
+        *(one.source for one in definition.metrics),
+        *(one.source for one in definition.besides),
+        *(one.source for one in definition.services if one.old or one.new),
+    }
+    return tuple(name for name in made_up if name in read or None in read)
+
+
+def _explained(report: MigrationReport) -> MigrationReport:
+    rows = (replace(row, steps=explained(report.migration, row)) for row in report.rows)
+    return replace(report, rows=tuple(rows))

@@ -1,0 +1,191 @@
+"""How the traffic moved: which share of each service is on the new system, by local day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+
+from collectors.store.reader import Reader
+from dashboard.config.migration_def import MigrationDef, MovedService
+from dashboard.views.migration.model import MovedLine, Progress
+from dashboard.views.migration.windows import each_day, midnight
+from slo.facts import Reals
+from slo.indicator import Ratio
+from slo.spans import Span
+
+_QUARTER_S, _HOUR_S, _DAY_S = 900, 3_600, 86_400
+_LEAD_DAYS, _TAIL_DAYS = 14, 28
+_LAST_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counted:
+    """One service's requests on either system, by local day of the span."""
+
+    service: MovedService
+    old: Reals
+    new: Reals
+    is_seen: Sequence[bool]
+    still_old: float
+    old_later: bool
+
+
+def progress(
+    reader: Reader, definition: MigrationDef, look: int, sources: Sequence[str]
+) -> Progress | None:
+    """The move of every service that counts its traffic on both; None where none does.
+
+    `sources` are all that are configured: a service that names none is read from the only one.
+    """
+    counted = [
+        (one, source)
+        for one in definition.services
+        if one.old is not None and one.new is not None
+        for source in [one.source or (sources[0] if len(sources) == 1 else "")]
+        if source
+    ]
+    span = progress_span(definition, look)
+    if not counted or not span.length_s:
+        return None
+    days = each_day(span, definition.zone)
+    found = [_count(reader, one, source, (days, look, definition)) for one, source in counted]
+    lines = tuple(_line(one, days) for one in found)
+    return Progress(span, _whole(found, days), lines)
+
+
+def progress_span(definition: MigrationDef, look: int) -> Span:
+    """The days of the move: what lies between the periods and every cutover, up to the look.
+
+    Where nothing lies between, two weeks before the first cutover until four after the last.
+    """
+    cutovers = [one.cutover for one in definition.services if one.cutover is not None]
+    between = definition.transition or Span(definition.before.until, definition.after.since)
+    if between.length_s:
+        since = min([between.since, *cutovers])
+        until = max([between.until, *(at + _DAY_S for at in cutovers)])
+    elif cutovers:
+        since = midnight(min(cutovers), definition.zone, days=-_LEAD_DAYS)
+        until = midnight(max(cutovers), definition.zone, days=_TAIL_DAYS)
+    else:
+        since, until = definition.before.since, definition.after.until
+    return Span(min(since, look), max(min(since, look), min(until, look)))
+
+
+def requests_by_service(
+    reader: Reader, definition: MigrationDef, span: Span, sources: Sequence[str]
+) -> Mapping[str, float]:
+    """How many requests each moved service had on both systems together; {} where nobody counts."""
+    made = {}
+    for one in definition.services:
+        source = one.source or (sources[0] if len(sources) == 1 else "")
+        if one.old is None or one.new is None or not source:
+            continue
+        ids = [*_ids(reader, source, one.old), *_ids(reader, source, one.new)]
+        made[one.name] = float(reader.tally_rows(ids, _DAY_S, span).total.sum()) if ids else 0.0
+    return made
+
+
+def _ids(reader: Reader, source: str, indicator: Ratio | None) -> list[int]:
+    return [] if indicator is None else [one.id for one in reader.pick(source, indicator)]
+
+
+def _count(
+    reader: Reader,
+    service: MovedService,
+    source: str,
+    asked: tuple[Sequence[Span], int, MigrationDef],
+) -> _Counted:
+    days, look, definition = asked
+    old_ids, new_ids = _ids(reader, source, service.old), _ids(reader, source, service.new)
+    span = Span(days[0].since, min(days[-1].until, look))
+    old, saw_old = _by_day(reader, old_ids, days, span)
+    new, saw_new = _by_day(reader, new_ids, days, span)
+    last = Span(midnight(look, definition.zone, days=-_LAST_DAYS), look)
+    later = Span(span.until, max(look, span.until))
+    return _Counted(
+        service,
+        old,
+        new,
+        [a or b for a, b in zip(saw_old, saw_new, strict=True)],
+        still_old=_total(reader, old_ids, last),
+        old_later=_total(reader, old_ids, later) > 0,
+    )
+
+
+def _by_day(
+    reader: Reader, ids: Sequence[int], days: Sequence[Span], span: Span
+) -> tuple[Reals, list[bool]]:
+    """Requests of each local day, and whether anything was said of it."""
+    edges = np.array([*(day.since for day in days), days[-1].until], np.int64)
+    if not ids:
+        return np.zeros(len(days)), [False] * len(days)
+    is_hourly = not np.any(edges % _HOUR_S)
+    rows = reader.tally_rows(ids, _HOUR_S if is_hourly else _QUARTER_S, span)
+    place = np.searchsorted(edges, rows.at, side="right") - 1
+    sums = np.bincount(place, weights=rows.total, minlength=len(days))[: len(days)]
+    seen = np.bincount(place, minlength=len(days))[: len(days)] > 0
+    return sums.astype(np.float64), [bool(one) for one in seen]
+
+
+def _total(reader: Reader, ids: Sequence[int], span: Span) -> float:
+    """All requests of a span, in whole quarter hours."""
+    if not ids or not span.length_s:
+        return 0.0
+    return float(reader.tally_rows(ids, _QUARTER_S, span).total.sum())
+
+
+def _line(one: _Counted, days: Sequence[Span]) -> MovedLine:
+    shares = _shares(one.old, one.new, one.is_seen)
+    moved_on = None if one.old_later else _moved_on(shares, days)
+    return MovedLine(
+        service=one.service.name,
+        days=tuple((day.since, share) for day, share in zip(days, shares, strict=True)),
+        cutover=one.service.cutover,
+        moved_on=moved_on,
+        old=float(one.old.sum()),
+        new=float(one.new.sum()),
+        still_old=one.still_old,
+    )
+
+
+def _whole(found: Sequence[_Counted], days: Sequence[Span]) -> MovedLine:
+    """All services together: requests add up, shares do not."""
+    old = np.sum([one.old for one in found], axis=0)
+    new = np.sum([one.new for one in found], axis=0)
+    seen = [any(one.is_seen[place] for one in found) for place in range(len(days))]
+    shares = _shares(old, new, seen)
+    is_later = any(one.old_later for one in found)
+    return MovedLine(
+        service="",
+        days=tuple((day.since, share) for day, share in zip(days, shares, strict=True)),
+        cutover=None,
+        moved_on=None if is_later else _moved_on(shares, days),
+        old=float(old.sum()),
+        new=float(new.sum()),
+        still_old=sum(one.still_old for one in found),
+    )
+
+
+def _shares(old: Reals, new: Reals, seen: Sequence[bool]) -> list[Fraction | None]:
+    """The new system's share of each day; None of a day without requests."""
+    return [
+        Fraction(float(came)) / (Fraction(float(came)) + Fraction(float(stayed)))
+        if known and came + stayed > 0
+        else None
+        for stayed, came, known in zip(old, new, seen, strict=True)
+    ]
+
+
+def _moved_on(shares: Sequence[Fraction | None], days: Sequence[Span]) -> int | None:
+    """The first day from which on every day with requests was all new."""
+    known = [
+        (day.since, share) for day, share in zip(days, shares, strict=True) if share is not None
+    ]
+    if not known or known[-1][1] != 1:
+        return None
+    turns = [later[0] for earlier, later in pairwise(known) if earlier[1] != 1]
+    return turns[-1] if turns else known[0][0]
