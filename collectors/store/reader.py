@@ -7,68 +7,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from sqlalchemy import Table, select
 
+from collectors.store.columns import ObservationColumns, SampleColumns, TallyColumns
 from collectors.store.ids import StoredSeries, stored
 from collectors.store.opening import engine
 from collectors.store.opening.identity import check_version
 from collectors.store.tables import SUMMED, TALLIES, observations, samples, series
 from collectors.store.windows import WindowAsk, read_windows
-from slo.facts import EventKind, EventRow, Integers, Reals, SeriesKind, Status
+from slo.facts import EventKind, EventRow, SeriesKind
 from slo.indicator import Indicator
 from slo.rules import tally_pick
 from slo.spans import Span
 from slo.tally import Tally
 
 if TYPE_CHECKING:
+    from collectors.store.columns import BucketColumns, ValueColumns
     from collectors.store.deliveries import Delivery
     from collectors.store.disputes import Conflict, Revision
     from collectors.store.history import AuditEntry, Definition
     from collectors.store.inbox import InboxItem
     from collectors.store.leases import CollectorSeen
     from collectors.store.points import Points
+    from collectors.store.reaches import Reach
     from collectors.store.runs import RunRecord, SourceHealth
     from slo.histogram import Histogram
     from slo.status import Intervals
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TallyColumns:
-    """Tallies of bins, each the sum over the series asked for; bins without a row are absent."""
-
-    at: Integers
-    good: Reals
-    total: Reals
-    observed_s: Integers
-    excluded_good: Reals
-    excluded_total: Reals
-    excluded_s: Integers
-    partial_s: Integers
-    estimated_s: Integers
-    conflict_s: Integers
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SampleColumns:
-    """Measured values, by time."""
-
-    at: Integers
-    value: Reals
-    valid_s: Integers
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ObservationColumns:
-    """What a probe saw, by time."""
-
-    at: Integers
-    state: tuple[Status, ...]
-    valid_s: Integers
 
 
 class Reader:
@@ -177,11 +145,26 @@ class Reader:
         with self._database.reading() as connection:
             return read_histogram(connection, series_ids, span)
 
-    def status_intervals(self, series_ids: Sequence[int], span: Span) -> list[Intervals]:
-        """The known stretches of each probe, from its observations in and around the span."""
+    def buckets(self, series_ids: Sequence[int], span: Span, edges: Sequence[int]) -> BucketColumns:
+        """The buckets of the series in bins that none of the edges, whole quarter hours, cuts."""
+        from collectors.store.values import read_buckets
+
+        with self._database.reading() as connection:
+            return read_buckets(connection, series_ids, span, edges)
+
+    def status_intervals(
+        self, series_ids: Sequence[int], span: Span, *, known_by: int | None = None
+    ) -> list[Intervals]:
+        """The known stretches of each probe, from its observations in and around the span.
+
+        Observations from `known_by` on are left out, where it is given.
+        """
         from collectors.store.derived.uptime import stretches
 
         around = self._points(observations, series_ids, span)
+        if known_by is not None:
+            first = min((int(one.at[0]) for one in around if len(one.at)), default=0)
+            around = [one.inside(first, known_by) for one in around]
         return [stretches(points) for points in around]
 
     def samples(self, series_id: int, span: Span) -> SampleColumns:
@@ -189,6 +172,13 @@ class Reader:
         (points,) = self._points(samples, [series_id], span)
         inside = points.inside(span.since, span.until)
         return SampleColumns(inside.at, inside.said, inside.valid_s)
+
+    def values(self, series_ids: Sequence[int], span: Span) -> ValueColumns:
+        """The values measured in the span, of all the series, without how long each holds."""
+        from collectors.store.values import read_values
+
+        with self._database.reading() as connection:
+            return read_values(connection, series_ids, span)
 
     def events(
         self,
@@ -202,6 +192,13 @@ class Reader:
 
         with self._database.reading() as connection:
             return read_events(connection, kind, source, service, span)
+
+    def reaches(self, kind: EventKind) -> tuple[Reach, ...]:
+        """From when to when each source that told of the kind can have told of it."""
+        from collectors.store.reaches import read_reaches
+
+        with self._database.reading() as connection:
+            return read_reaches(connection, kind)
 
     def last_runs(self) -> tuple[SourceHealth, ...]:
         """The health of every source that ever ran, by name."""

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from collectors.contract import Batch, Stream
 from collectors.store import deliveries, inbox, leases
+from collectors.store.columns import SampleColumns, TallyColumns
 from collectors.store.derived.deriver import Deriver
 from collectors.store.history import define, write_audit
 from collectors.store.ids import SeriesBook, StoredSeries
@@ -16,7 +17,7 @@ from collectors.store.ingest import ingest_batch
 from collectors.store.opening import creation, engine
 from collectors.store.opening.locks import FileLock, collector_lock
 from collectors.store.outcome import Ingested
-from collectors.store.reader import Reader, SampleColumns, TallyColumns
+from collectors.store.reader import Reader
 from collectors.store.retention import Retained, expired, horizon, thin
 from collectors.store.runs import RunRecord, SourceHealth, write_run
 from collectors.store.taking_back import take_back

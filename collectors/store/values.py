@@ -1,0 +1,64 @@
+"""Long stretches of measured values, and of buckets, as plain columns and in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+import numpy as np
+from sqlalchemy import Connection, Select, Table, select
+
+from collectors.store.columns import BucketColumns, ValueColumns
+from collectors.store.tables import DAY_S, HISTOGRAMS, HOUR_S, QUARTER_S, samples
+from slo.facts import Reals
+from slo.spans import Span
+
+_ROWS_AT_ONCE = 20_000
+
+
+def read_values(connection: Connection, series_ids: Sequence[int], span: Span) -> ValueColumns:
+    """The values of all the series in the span, series after series."""
+    found = [_rows(connection, _in(samples, ("at", "value"), one, span)) for one in series_ids]
+    rows = np.concatenate([np.empty((0, 2)), *found])
+    return ValueColumns(rows[:, 0].astype(np.int64), rows[:, 1].copy())
+
+
+def read_buckets(
+    connection: Connection, series_ids: Sequence[int], span: Span, edges: Sequence[int]
+) -> BucketColumns:
+    """The buckets of all the series in the span, in the widest bins that no edge cuts.
+
+    The span and the edges are whole quarter hours; a bin never holds what lies on both sides of
+    an edge, so days of any time zone can be summed from it.
+    """
+    cuts = (span.since, span.until, *edges)
+    levels = (DAY_S, HOUR_S, QUARTER_S)
+    table = HISTOGRAMS[next(one for one in levels if not any(cut % one for cut in cuts))]
+    names = ("at", "gt", "le", "count")
+    found = [_rows(connection, _in(table, names, one, span)) for one in series_ids]
+    rows = np.concatenate([np.empty((0, len(names))), *found])
+    return BucketColumns(rows[:, 0].astype(np.int64), *rows[:, 1:].T.copy())
+
+
+def _in(table: Table, names: Sequence[str], series_id: int, span: Span) -> Select[tuple[float]]:
+    mine = (table.c.series_id == series_id, table.c.at >= span.since, table.c.at < span.until)
+    return select(*(table.c[name] for name in names)).where(*mine).order_by(*table.primary_key)
+
+
+def _rows(connection: Connection, statement: Select[tuple[float]]) -> Reals:
+    """The rows as numbers; the driver's own, since wrapping them takes as long as reading."""
+    width = len(statement.selected_columns)
+    result = connection.execute(statement)
+    parts = [np.empty((0, width)), *(_numbers(rows, width) for rows in _pieces(result.cursor))]
+    result.close()
+    return np.concatenate(parts)
+
+
+def _pieces(cursor: object) -> Iterator[list[tuple[float, ...]]]:
+    while rows := cursor.fetchmany(_ROWS_AT_ONCE):  # type: ignore[attr-defined]
+        yield rows
+
+
+def _numbers(rows: Sequence[tuple[float, ...]], width: int) -> Reals:
+    flat = np.fromiter(chain.from_iterable(rows), np.float64, width * len(rows))
+    return flat.reshape(-1, width)
