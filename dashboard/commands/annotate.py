@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import click
 
@@ -19,14 +20,19 @@ LEAVES_AT_ONCE = True
 @click.option("--at", metavar="MOMENT", help="When it was, or began; now when not given.")
 @click.option("--until", metavar="MOMENT", help="When it ended.")
 @click.option("--by", default="", metavar="NAME", help="Who says so.")
+@click.option(
+    "--breaks",
+    metavar="METRIC",
+    multiple=True,
+    help="A metric of a migration, by id, that was measured otherwise from then on; or all.",
+)
 @click.pass_obj
-def _annotate(
-    invocation: Invocation, text: str, service: str, at: str | None, until: str | None, by: str
-) -> None:
+def _annotate(invocation: Invocation, /, text: str, service: str, **written: Any) -> None:
     """Write TEXT beside the figures, at once and for everyone; the audit log notes it."""
     from dashboard.shell import annotation  # noqa: PLC0415 - only who writes pays for it
 
-    written = {"text": text, "service": service, "at": at, "until": until, "by": by}
+    breaks = list(written.pop("breaks"))
+    written |= {"text": text, "service": service, "breaks": breaks}
     now = wiring.now()
     effect = annotation.effect(
         {key: value for key, value in written.items() if value},
@@ -35,7 +41,7 @@ def _annotate(
         received_at=now,
     )
     config = wiring.configured(invocation.config_path)
-    annotation.refuse_unknown(config, service)
+    annotation.refuse_unknown(config, service, breaks)
     with wiring.writer(config) as store:
         store.apply(effect, now=now)
     click.echo(harmless(f"noted for {effect.subject}: {text}").encode())

@@ -85,6 +85,10 @@ def _inner(written: Written, problems: list[Problem]) -> Mapping[str, list[Writt
     found = {kind: list(inner_tables(written, kind, problems)) for kind in INNER}
     for kind, key in _KEPT.items():
         problems += repeated(found[kind], key)
+    for each in found["metric"]:
+        if each.values.get("id") == "all":
+            said = '"all" means every metric where one could be named; choose another'
+            problems.append(each.problem(said, "id"))
     if not any(kind in written.values for kind in _KEPT):
         problems.append(written.problem("compares nothing; add a [[migration.metric]]"))
     return found

@@ -60,7 +60,7 @@ def _put(body: dict[str, Any], delivery_id: str) -> bool:
     served = serving.current()
     config, now = served.load(), served.clock()
     made = annotation.checked(body, now=now)
-    annotation.refuse_unknown(config, made.service)
+    annotation.refuse_unknown(config, made.service, made.breaks)
     return inbox.put(
         config.store_url,
         annotation.KIND,

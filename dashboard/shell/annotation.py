@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any
 
 from pydantic import (
@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 from collectors.described import Described
 from collectors.store.inbox import Effect
 from dashboard.config import Config
+from dashboard.config.names import Slug
 from dashboard.config.problems import said
 from dashboard.shell.moments import epoch_of
 from slo.errors import InputError
@@ -28,8 +29,11 @@ KIND = "annotation"
 SOURCE = "annotations"
 """The source under which annotations stand among the events."""
 UNVERIFIED = "unverified"
+ALL = "all"
+"""In the place of metrics: the annotation breaks every comparison."""
 _LONGEST_TEXT = 2_000
 _LONGEST_NAME = 120
+_MOST_METRICS = 100
 _AHEAD_S = 366 * 86_400
 _MEND = "correct what is named: a text of one line, moments such as 2026-11-22T15:40:00Z; see the README"
 
@@ -63,6 +67,8 @@ class Annotation(Described):
     """When it ended."""
     by: Line = Field("", max_length=_LONGEST_NAME)
     """Who says so."""
+    breaks: list[Slug] = Field(default_factory=list, max_length=_MOST_METRICS)
+    """Metrics of a migration, by id, that were measured otherwise from then on; or `all`."""
 
     @field_validator("until")
     @classmethod
@@ -94,8 +100,8 @@ def checked(said_by_hand: Mapping[str, Any], *, now: int) -> Annotation:
     return made
 
 
-def refuse_unknown(config: Config, service: str) -> None:
-    """Refuse a service that the configuration does not know, where it knows any.
+def refuse_unknown(config: Config, service: str, breaks: Collection[str] = ()) -> None:
+    """Refuse a service that the configuration does not know, where it knows any, and metrics.
 
     Raises:
         InputError: there is none of such a name.
@@ -107,6 +113,14 @@ def refuse_unknown(config: Config, service: str) -> None:
             where=KIND,
             mend=f"name one of: {', '.join(sorted(known))}",
         )
+    ids = {metric.id for migration in config.migrations for metric in migration.metrics}
+    for name in breaks:
+        if name not in {*ids, ALL}:
+            raise InputError(
+                f'breaks: no metric has the id "{name}"{did_you_mean(name, ids)}',
+                where=KIND,
+                mend=f"name {' or '.join(sorted(ids) or ['metrics of a [[migration]]'])}, or {ALL}",
+            )
 
 
 def effect(body: Mapping[str, Any], *, delivery_id: str, actor: str, received_at: int) -> Effect:
@@ -116,7 +130,7 @@ def effect(body: Mapping[str, Any], *, delivery_id: str, actor: str, received_at
         InputError: the body means no annotation.
     """
     made = checked(body, now=received_at)
-    fields = {"text": made.text} | ({"by": made.by} if made.by else {})
+    fields = {"text": made.text} | ({"by": made.by} if made.by else {}) | _broken(made)
     event = EventRow(
         EventKind.ANNOTATION,
         delivery_id,
@@ -129,6 +143,13 @@ def effect(body: Mapping[str, Any], *, delivery_id: str, actor: str, received_at
     detail = {"key": delivery_id, "at": event.at, "until": made.until, **fields}
     subject = made.service or "all services"
     return Effect(SOURCE, (event,), "annotate", subject, actor, detail)
+
+
+def _broken(made: Annotation) -> Mapping[str, str]:
+    """The field `breaks` of the event: the ids with commas between them, or `all`."""
+    if not made.breaks:
+        return {}
+    return {"breaks": ALL if ALL in made.breaks else ",".join(sorted(set(made.breaks)))}
 
 
 def _problem(detail: ErrorDetails) -> str:

@@ -92,3 +92,78 @@ def test_markup_in_an_annotation_is_kept_as_text(folder: Path, url: str) -> None
     assert annotate(folder, text).code == 0
 
     assert text in {str(event.fields["text"]) for event in annotations(url).values()}
+
+
+CLOUD = """
+[[migration]]
+name = "cloud"
+before = [2025-01-01, 2025-07-01]
+after = [2025-10-01, 2026-04-01]
+[[migration.metric]]
+id = "incidents"
+kind = "event_rate"
+events = "incident"
+[[migration.metric]]
+id = "releases"
+kind = "event_rate"
+events = "release"
+"""
+
+
+def newest_fields(url: str, before: set[str]) -> dict[str, object]:
+    (key,) = set(annotations(url)) - before
+    return dict(annotations(url)[key].fields)
+
+
+@pytest.mark.parametrize(
+    ("named", "kept"),
+    [
+        (("incidents",), "incidents"),
+        (("releases", "incidents", "releases"), "incidents,releases"),
+        (("all",), "all"),
+        (("incidents", "all"), "all"),
+    ],
+)
+def test_what_an_annotation_breaks_is_kept_with_it_and_in_the_audit_log(
+    folder: Path, url: str, named: tuple[str, ...], kept: str
+) -> None:
+    (folder / "config.toml").write_text(CONFIG + CLOUD)
+    before = set(annotations(url))
+
+    breaks = [word for name in named for word in ("--breaks", name)]
+    ran = annotate(folder, "the feed changed", "--at", AT, *breaks)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert newest_fields(url, before) == {"text": "the feed changed", "breaks": kept}
+    with Reader.open(url) as reader:
+        assert reader.audit_log()[-1].detail["breaks"] == kept
+
+
+def test_an_annotation_without_a_metric_breaks_nothing(folder: Path, url: str) -> None:
+    before = set(annotations(url))
+
+    assert annotate(folder, "a remark").code == 0
+
+    assert newest_fields(url, before) == {"text": "a remark"}
+
+
+@pytest.mark.parametrize(
+    ("config", "name", "said"),
+    [
+        (CONFIG + CLOUD, "incident", 'did you mean "incidents"?'),
+        (CONFIG + CLOUD, "a,b", "breaks.0: must be"),
+        (CONFIG + CLOUD, "", "breaks.0: must be"),
+        (CONFIG, "incidents", "metrics of a [[migration]], or all"),
+    ],
+)
+def test_an_annotation_breaks_only_metrics_that_there_are(
+    folder: Path, url: str, config: str, name: str, said: str
+) -> None:
+    (folder / "config.toml").write_text(config)
+    before = annotations(url)
+
+    ran = annotate(folder, "the feed changed", "--breaks", name)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert annotations(url) == before

@@ -99,6 +99,14 @@ def test_what_is_sent_waits_under_its_id_and_becomes_an_event_once_drained(
     assert last.detail["key"] == delivery_id
 
 
+def test_what_an_annotation_breaks_is_kept_with_the_event(address: str, url: str) -> None:
+    answer = post(address, {"text": "the feed changed", "breaks": ["all"]})
+
+    assert (answer.status_code, drain(url)) == (202, 1)
+    event = annotations(url)[answer.json()["delivery_id"]]
+    assert event.fields == {"text": "the feed changed", "breaks": "all"}
+
+
 def test_a_request_repeated_under_its_key_adds_nothing(address: str, url: str) -> None:
     answers = [post(address, {"text": "deploy"}, Idempotency_Key="again") for _ in range(2)]
     assert drain(url) == 1
@@ -150,6 +158,10 @@ def test_every_problem_stands_in_one_answer_and_nothing_waits(address: str, url:
         ({"text": "x", "until": AT}, "until"),
         ({"text": "x", "at": AT, "until": AT}, "until"),
         ({"text": {"text": {"text": "x"}}}, "text"),
+        ({"text": "x", "breaks": "all"}, "breaks: must be a list"),
+        ({"text": "x", "breaks": ["a,b"]}, "breaks.0"),
+        ({"text": "x", "breaks": ["all"] * 101}, "breaks: must have at most 100 entries"),
+        ({"text": "x", "breaks": ["p95"]}, 'breaks: no metric has the id "p95"'),
     ],
 )
 def test_what_means_no_annotation_is_refused_by_name(
