@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import numpy as np
 import scipy
 
 from slo.evidence.comparison import Interval
+from slo.facts import Reals
 
 _HALF = 0.5
 
@@ -37,9 +39,17 @@ def doubled_tail(hits: int, of: int, share: float) -> float:
     Source: the central definition, Fay, "Two-sided exact tests and matching confidence intervals
     for discrete data", The R Journal 2(1), 2010; the minimum-likelihood p does not match.
     """
-    at_most = float(scipy.special.bdtr(hits, of, share))
-    at_least = 1.0 if hits == 0 else float(scipy.special.bdtrc(hits - 1, of, share))
-    return min(1.0, 2 * min(at_most, at_least))
+    found = doubled_tails(np.array([float(hits)]), np.array([float(of)]), np.array([share]))
+    return float(found[0])
+
+
+def doubled_tails(hits: Reals, of: Reals, share: Reals) -> Reals:
+    """`doubled_tail` of many counts at once; counts are whole."""
+    hits, of = hits.astype(np.int64), of.astype(np.int64)
+    at_most = scipy.special.bdtr(hits, of, share)
+    at_least = np.where(hits == 0, 1.0, scipy.special.bdtrc(np.maximum(hits - 1, 0), of, share))
+    tails: Reals = np.minimum(1.0, 2 * np.minimum(at_most, at_least))
+    return tails
 
 
 def clopper_pearson(hits: int, of: int, *, confidence: float) -> tuple[float, float]:
