@@ -9,11 +9,15 @@ from slo.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which deliveries and incidents are meant: a span, a service, a team; "" for all."""
+    """Which deliveries and incidents are meant: a span, a service, a team; "" for all.
+
+    `zone` is an IANA name, whose days are meant; "" is the configuration's.
+    """
 
     span: Span
     service: str = ""
     team: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

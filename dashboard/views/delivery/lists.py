@@ -1,0 +1,177 @@
+"""The deployments, incidents and outages of a span one by one, the latest first, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from dashboard.views.delivery.delivered import newest
+from dashboard.views.delivery.gathering import Gathered
+from dashboard.views.delivery.model import DeploymentLine, IncidentLine, Slice
+from dashboard.views.delivery.outages import Outage
+from dashboard.views.report.when import instant
+from dashboard.views.slos.marks import Tone
+from dashboard.views.words import NOTHING, cut_words, duration_words
+from slo.delivery.facts import Deployment, Incident
+from slo.delivery.failures import Failure
+from slo.delivery.figures import within
+
+T = TypeVar("T")
+PAGE = 25
+_LONGEST = 90
+_SHA_DIGITS, _SHOWN_DIGITS = (40, 64), 7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lists:
+    """What is listed, not yet in words: of thousands a visitor reads a page."""
+
+    deployments: tuple[Deployment, ...]
+    happened: tuple[Incident | Outage, ...]
+    failed: Mapping[tuple[int, str, str], Failure]
+    as_of: int
+    fail_within_s: int
+    zone: ZoneInfo
+
+
+def lists(found: Gathered) -> Lists:
+    """All deployments (rollbacks too) and whatever was going on in the span, the latest first."""
+    outages = [
+        each
+        for one in found.watched
+        for each in one.outages
+        if each.span.since < found.span.until
+        and (each.is_open or each.span.until > found.span.since)
+    ]
+    incidents = [
+        one
+        for one in found.incidents.kept
+        if one.at < found.span.until
+        and (one.at >= found.span.since or one.ended_at is None or one.ended_at > found.span.since)
+    ]
+    happened: list[Incident | Outage] = [*incidents, *outages]
+    return Lists(
+        newest(within(found.deployments.kept, found.span)),
+        tuple(sorted(happened, key=_begun, reverse=True)),
+        {_identity(one.deployment): one for one in found.failures},
+        found.as_of,
+        found.rules.fail_within_s,
+        found.zone,
+    )
+
+
+def deployment_lines(listed: Lists, page: int) -> tuple[tuple[DeploymentLine, ...], Slice]:
+    """One page of deployments; a number beyond the ends is the nearest page there is."""
+    shown, where = _paged(listed.deployments, page)
+    return tuple(_deployment(listed, one) for one in shown), where
+
+
+def incident_lines(listed: Lists, page: int) -> tuple[tuple[IncidentLine, ...], Slice]:
+    """One page of incidents and outages."""
+    shown, where = _paged(listed.happened, page)
+    return tuple(_happened(listed, one) for one in shown), where
+
+
+def result_of(deployment: Deployment, failure: Failure | None, is_young: bool) -> str:
+    """How a deployment went, in words."""
+    if failure is None:
+        back = "rollback, " if deployment.is_rollback else ""
+        return f"{back}fine so far" if is_young else f"{back}fine"
+    if failure.is_open:
+        return "failing now"
+    if failure.is_rolled_back:
+        return "failed, rolled back"
+    return "failed, restored" if failure.recovered_at is not None else "failed"
+
+
+def shown_version(version: str) -> str:
+    """A hash in its first digits, anything else cut where it is long.
+
+    >>> shown_version("7f3c2a1d5514ce3f2a1b0c9d8e7f6a5b4c3d2e1f"), shown_version("v1.2")
+    ('7f3c2a1', 'v1.2')
+    """
+    is_hash = len(version) in _SHA_DIGITS and all(c in "0123456789abcdef" for c in version.lower())
+    return version[:_SHOWN_DIGITS] if is_hash else cut_words(version, _LONGEST)
+
+
+def _deployment(listed: Lists, one: Deployment) -> DeploymentLine:
+    failure = listed.failed.get(_identity(one))
+    is_young = listed.as_of - one.at < listed.fail_within_s
+    waited = None if one.ready_at is None else one.at - one.ready_at
+    tone = Tone.PLAIN if failure is None else Tone.RED if failure.is_open else Tone.AMBER
+    return DeploymentLine(
+        when=instant(one.at, listed.zone),
+        service=one.service,
+        version=shown_version(one.version),
+        title=cut_words(_line(one.title), _LONGEST),
+        lead=NOTHING if waited is None else duration_words(waited),
+        state=result_of(one, failure, is_young),
+        tone=tone.value,
+        spent="",
+        of="",
+    )
+
+
+def _happened(listed: Lists, one: Incident | Outage) -> IncidentLine:
+    return _outage(listed, one) if isinstance(one, Outage) else _incident(listed, one)
+
+
+def _incident(listed: Lists, one: Incident) -> IncidentLine:
+    is_open = one.ended_at is None
+    lasted_s = (listed.as_of if one.ended_at is None else one.ended_at) - one.at
+    kind = "planned work" if one.is_planned else "" if one.is_felt else "not felt by users"
+    return IncidentLine(
+        when=instant(one.at, listed.zone),
+        service=one.service,
+        title=cut_words(_line(f"{one.key} {one.title}".strip()), _LONGEST),
+        severity=", ".join(filter(None, [one.severity, kind])) or NOTHING,
+        impact=f"{duration_words(lasted_s)}{' so far' if is_open else ''}",
+        detected=_after(one.detected_at, one.at),
+        restored="still open" if one.ended_at is None else instant(one.ended_at, listed.zone),
+        users=NOTHING if one.users is None else f"{one.users:,}",
+        is_open=is_open,
+    )
+
+
+def _outage(listed: Lists, one: Outage) -> IncidentLine:
+    lasted_s = (listed.as_of if one.is_open else one.span.until) - one.span.since
+    return IncidentLine(
+        when=instant(one.span.since, listed.zone),
+        service=one.service,
+        title=f"seen down by {one.slo}",
+        severity=NOTHING,
+        impact=f"{duration_words(lasted_s)}{' so far' if one.is_open else ''}",
+        detected=NOTHING,
+        restored="still down when last seen"
+        if one.is_open
+        else instant(one.span.until, listed.zone),
+        users=NOTHING,
+        is_open=one.is_open,
+        is_outage=True,
+    )
+
+
+def _after(at: int | None, since: int) -> str:
+    return NOTHING if at is None else f"after {duration_words(at - since)}"
+
+
+def _paged(things: Sequence[T], page: int) -> tuple[Sequence[T], Slice]:
+    pages = max(1, -(-len(things) // PAGE))
+    page = min(max(1, page), pages)
+    return things[(page - 1) * PAGE : page * PAGE], Slice(page, pages, len(things))
+
+
+def _begun(one: Incident | Outage) -> tuple[int, str, str]:
+    if isinstance(one, Outage):
+        return one.span.since, one.service, one.slo
+    return one.at, one.service, one.key
+
+
+def _identity(one: Deployment) -> tuple[int, str, str]:
+    return one.at, one.service, one.key
+
+
+def _line(said: str) -> str:
+    return said.splitlines()[0] if said else ""

@@ -1,0 +1,207 @@
+"""The page of delivery and incidents, made once for a moment and a choice, and read page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
+
+from collectors.store.reader import Reader
+from dashboard.views.delivery.days import dates, length_of
+from dashboard.views.delivery.delivered import delivery_figures, deployed
+from dashboard.views.delivery.figure import Figure, judged
+from dashboard.views.delivery.gathering import KINDS, Gathered, gathered
+from dashboard.views.delivery.incidents import begun, incident_figures, is_grave
+from dashboard.views.delivery.lists import Lists, deployment_lines, incident_lines, lists
+from dashboard.views.delivery.model import Choice, DeliveryPage
+from dashboard.views.delivery.strips import strips
+from dashboard.views.delivery.words import line_of
+from dashboard.views.upkeep.scene import Scene
+from dashboard.views.upkeep.source_lines import source_lines
+from dashboard.views.words import freshness_words, moment_words
+from slo.delivery.figures import change_fail
+from slo.facts import EventKind
+from slo.indicator import Uptime
+
+_MADE: WeakKeyDictionary[Reader, dict[tuple[int, Choice], Whole]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Whole:
+    """Everything of the page: `page` with the first lines of its lists, and all that they hold."""
+
+    page: DeliveryPage
+    found: Gathered
+    figures: tuple[Figure, ...]
+    incident_figures: tuple[Figure, ...]
+    listed: Lists
+
+    def at(self, deployment_page: int, incident_page: int) -> DeliveryPage:
+        """The page with those pages of its lists; nothing is read or counted again."""
+        deployments, deployment_slice = deployment_lines(self.listed, deployment_page)
+        incidents, incident_slice = incident_lines(self.listed, incident_page)
+        return replace(
+            self.page,
+            deployments=deployments,
+            deployment_slice=deployment_slice,
+            incidents=incidents,
+            incident_slice=incident_slice,
+        )
+
+
+def delivery_page(
+    scene: Scene, choice: Choice, *, deployment_page: int = 1, incident_page: int = 1
+) -> DeliveryPage:
+    """The whole page at the scene's moment, with those pages of its two lists.
+
+    Through one reader everything is read and counted once for a moment and a choice.
+    """
+    made = _MADE.setdefault(scene.reader, {})
+    key = (scene.as_of, choice)
+    if key not in made:
+        made[key] = whole(scene, choice)
+    return made[key].at(deployment_page, incident_page)
+
+
+def whole(scene: Scene, choice: Choice) -> Whole:
+    """Everything of the page, for who turns its pages later: see `Whole.at`."""
+    found = gathered(scene, choice)
+    figures = delivery_figures(found)
+    both = judged([*figures, *incident_figures(found)])
+    ours, theirs = both[: len(figures)], both[len(figures) :]
+    listed = lists(found)
+    deployments, deployment_slice = deployment_lines(listed, 1)
+    incidents, incident_slice = incident_lines(listed, 1)
+    page = DeliveryPage(
+        headline=headline(found),
+        scope=scope(found, choice),
+        freshness=_freshness(scene, found),
+        choice=replace(choice, span=found.span),
+        services=_services(scene, found),
+        teams=tuple(sorted({one.team for one in scene.config.services if one.team})),
+        figures=tuple(map(line_of, ours)),
+        incident_figures=tuple(map(line_of, theirs)),
+        strips=strips(found),
+        deployments=deployments,
+        deployment_slice=deployment_slice,
+        incidents=incidents,
+        incident_slice=incident_slice,
+        notes=_notes(scene, found),
+        generated=_generated(scene, found),
+    )
+    return Whole(page, found, ours, theirs, listed)
+
+
+def headline(found: Gathered) -> str:
+    """What happened in a sentence of counts; what was never collected is said to be so."""
+    length = length_of(found.span, found.zone)
+    return "; ".join([_delivered(found, length), _broken(found, length)])
+
+
+def scope(found: Gathered, choice: Choice) -> str:
+    """Which days, environments and services, and whether rollbacks count."""
+    rollbacks = "counted" if found.rules.count_rollbacks else "not counted"
+    who = [
+        choice.service or ("" if choice.team else "all services"),
+        f"team {choice.team}" if choice.team else "",
+    ]
+    parts = [
+        dates(found.span, found.zone),
+        found.rules.environments[0],
+        *filter(None, who),
+        f"rollbacks are {rollbacks} as deployments",
+    ]
+    return " · ".join(parts)
+
+
+def _delivered(found: Gathered, length: str) -> str:
+    if not found.is_collected(EventKind.DEPLOYMENT):
+        return "deployments are not collected"
+    mine = deployed(found, found.span)
+    said = f"{_count(len(mine), 'deployment')} in {length}"
+    failed = change_fail(mine, found.failures).hits
+    if not failed:
+        return f"{said}, none failed" if mine else said
+    times = {(one.at, one.service, one.key) for one in mine}
+    now = sum(
+        one.is_open and (one.deployment.at, one.deployment.service, one.deployment.key) in times
+        for one in found.failures
+    )
+    if not now:
+        return f"{said}, {failed:,} failed"
+    verb = "is" if now == 1 else "are"
+    of_them = (
+        "and is failing now" if now == failed == 1 else f"and {now:,} of them {verb} failing now"
+    )
+    return f"{said}, {failed:,} failed {of_them}"
+
+
+def _broken(found: Gathered, length: str) -> str:
+    if not found.is_collected(EventKind.INCIDENT):
+        return f"incidents are not collected{_outages(found, length)}"
+    mine = begun(found, found.span)
+    grave, still = sum(map(is_grave, mine)), sum(one.ended_at is None for one in mine)
+    parts = [
+        _count(len(mine), "incident"),
+        f"{grave:,} of severity 1" if grave else "",
+        f"{still:,} still open" if still else "",
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def _outages(found: Gathered, length: str) -> str:
+    """What probes saw, where no incidents tell."""
+    if not found.watched:
+        return ""
+    count = sum(
+        found.span.since <= each.span.since < found.span.until
+        for one in found.watched
+        for each in one.outages
+    )
+    return f", probes saw {_count(count, 'outage')} in {length}"
+
+
+def _freshness(scene: Scene, found: Gathered) -> str:
+    if scene.is_fixed:
+        return f"as of {moment_words(scene.as_of)}"
+    ends = [one.until for kind in KINDS for one in found.reaches[kind]]
+    ends += [one.known[-1].until for one in found.watched if one.known]
+    return freshness_words(min(max(ends), scene.as_of) if ends else None, scene.as_of)
+
+
+def _services(scene: Scene, found: Gathered) -> tuple[str, ...]:
+    """The services that can be chosen: heard of, or watched by an uptime SLO."""
+    slos = (one for one in scene.config.slos if isinstance(one.indicator, Uptime))
+    return tuple(sorted({*found.services, *(one.service for one in slos if one.service)}))
+
+
+def _notes(scene: Scene, found: Gathered) -> tuple[str, ...]:
+    """Sources behind the figures that need a hand, or that were not read for the whole time."""
+    sources = {one.source for kind in KINDS for one in found.reaches[kind]}
+    late = [
+        f"{one.name}: {one.words}"
+        for one in source_lines(scene)
+        if one.is_late and one.name in sources
+    ]
+    young = {
+        one.source: one.since
+        for kind in KINDS
+        for one in found.reaches[kind]
+        if one.since > found.before.since
+    }
+    begun_late = [
+        f"{name} tells of nothing before {moment_words(since)}"
+        for name, since in sorted(young.items())
+    ]
+    return (*late, *begun_late)
+
+
+def _generated(scene: Scene, found: Gathered) -> str:
+    """That figures stand on sources that made them up; empty where none does."""
+    named = {one.source for kind in KINDS for one in found.reaches[kind]}
+    named |= {one.slo.source for one in found.watched}
+    made_up = any(one.is_generated for one in scene.config.sources if one.name in named)
+    return "generated figures" if made_up else ""
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,89 @@
+"""What probes saw of each uptime SLO: time up, down and unknown, and the outages one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from collectors.store.ids import StoredSeries
+from dashboard.views.upkeep.scene import Scene
+from slo.delivery.episodes import united, without
+from slo.evidence.comparison import Downtime
+from slo.facts import SeriesKind
+from slo.indicator import Uptime
+from slo.objective import Slo
+from slo.selector import Selector
+from slo.spans import Span
+from slo.status import DOWN, Intervals, combine
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """One stretch that an SLO's probes saw down; `is_open` where nothing known follows it."""
+
+    slo: str
+    service: str
+    span: Span
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watched:
+    """What the probes of one uptime SLO saw: stretches known, and those of them down, by time."""
+
+    slo: Slo
+    known: tuple[Span, ...]
+    down: tuple[Span, ...]
+    outages: tuple[Outage, ...]
+
+    def downtime(self, span: Span, planned: Sequence[Span] = ()) -> Downtime:
+        """The outages of the span, cut at its ends, and the time known; without planned work."""
+        known = without(_cut(self.known, span), planned)
+        down = without(_cut(self.down, span), planned)
+        lengths = tuple(float(one.length_s) for one in down)
+        return Downtime(lengths, float(sum(one.length_s for one in known)))
+
+
+def watched(scene: Scene, span: Span) -> tuple[Watched, ...]:
+    """What was seen of each uptime SLO in the span, and nothing after the scene's moment."""
+    slos = [one for one in scene.config.slos if isinstance(one.indicator, Uptime)]
+    if not slos or not span.length_s:
+        return ()
+    stored = scene.reader.series(kind=SeriesKind.STATUS)
+    return tuple(_watched(scene, slo, stored, span) for slo in slos)
+
+
+def _watched(scene: Scene, slo: Slo, stored: Sequence[StoredSeries], span: Span) -> Watched:
+    assert isinstance(slo.indicator, Uptime)
+    selector = Selector.parse(slo.indicator.probe)
+    ids = [
+        one.id
+        for one in stored
+        if one.key.source == slo.source and selector.matches(one.key.name, dict(one.key.labels))
+    ]
+    seen = scene.reader.status_intervals(ids, span, known_by=scene.as_of)
+    return _of(slo, combine(seen, slo.indicator.combine), span)
+
+
+def _of(slo: Slo, known: Intervals, span: Span) -> Watched:
+    """Lengths are cut at the span's end: what was seen after it is not known yet."""
+    inside = np.flatnonzero((known.since < span.until) & (known.until >= span.since))
+    spans = [
+        (Span(int(known.since[n]), int(min(known.until[n], span.until))), int(known.state[n]))
+        for n in inside
+    ]
+    down = tuple(one for one, state in spans if state == DOWN)
+    last = spans[-1][0] if spans else None
+    return Watched(
+        slo,
+        united(one for one, _ in spans),
+        tuple(one for one in down if one.length_s),
+        tuple(Outage(slo.name, slo.service, one, is_open=one is last) for one in down),
+    )
+
+
+def _cut(spans: Iterable[Span], span: Span) -> tuple[Span, ...]:
+    cut = (one.clipped_to(span) for one in spans if one.since < span.until > span.since)
+    return tuple(one for one in cut if one.length_s)

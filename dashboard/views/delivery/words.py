@@ -1,0 +1,134 @@
+"""How figures of delivery and incidents are worded: value, range, n, the span before, what it says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+from dashboard.views.delivery.figure import Figure, Unit
+from dashboard.views.delivery.model import FigureLine
+from dashboard.views.migration.rounding import rounded, signed, times
+from dashboard.views.words import NOTHING, duration_words, percent_words
+from slo.delivery.facts import Dropped
+from slo.evidence.comparison import Comparison, Interval, Side
+from slo.evidence.terms import Verdict
+
+NOT_COLLECTED = "not collected"
+_UP_DECIMALS = 3
+_RATES = frozenset({Unit.PER_WEEK, Unit.PER_MONTH})
+_CHANGED = frozenset({Verdict.IMPROVED, Verdict.WORSE})
+
+
+def line_of(figure: Figure) -> FigureLine:
+    """The figure in words; "not collected" where nothing of the kind ever was, never 0."""
+    now = figure.now
+    return FigureLine(
+        id=figure.id,
+        title=figure.title,
+        value=NOT_COLLECTED if now is None else value_words(figure, now),
+        interval=NOTHING if now is None else interval_words(figure, now.interval),
+        n=NOTHING if now is None else count_of(now),
+        before=before_words(figure),
+        says=says_words(figure),
+        definition=figure.definition,
+        dropped=dropped_words(figure.dropped),
+    )
+
+
+def value_words(figure: Figure, side: Side) -> str:
+    """The estimate in its unit; "–" where nothing gives one."""
+    if side.estimate is None:
+        return NOTHING
+    unit = f" {figure.unit.value.replace('per', 'a')}" if figure.unit in _RATES else ""
+    return f"{_number(figure.unit, side.estimate)}{unit}"
+
+
+def interval_words(figure: Figure, interval: Interval | None) -> str:
+    """The 95 % range; an end that is not known is a dash."""
+    if interval is None:
+        return NOTHING
+    low, high = (_end(figure.unit, end) for end in (interval.low, interval.high))
+    if figure.unit in {Unit.RATIO, Unit.UP} and NOTHING not in (low, high):
+        low = low.removesuffix(" %")
+    return f"{low} to {high}"
+
+
+def count_of(side: Side) -> str:
+    """What the estimate stands on.
+
+    >>> count_of(Side(estimate=0.1, n=44, hits=4)), count_of(Side(estimate=11.0, n=44))
+    ('4 of 44', '44')
+    """
+    return f"{side.n:,}" if side.hits is None else f"{side.hits:,} of {side.n:,}"
+
+
+def before_words(figure: Figure) -> str:
+    """The span before: its value and what that stands on."""
+    if figure.now is None:
+        return NOTHING
+    side = figure.before
+    if side is None:
+        return NOT_COLLECTED
+    if side.estimate is None:
+        return f"none, n = {side.n}" if not side.n else f"{NOTHING}, n = {side.n:,}"
+    count = count_of(side)
+    said = _number(figure.unit, side.estimate)
+    return f"{said}, {count}" if side.hits is not None else f"{said}, n = {count}"
+
+
+def says_words(figure: Figure) -> str:
+    """The notes beside the figure, then what it says against the span before."""
+    if figure.now is None:
+        return ""
+    return "; ".join(filter(None, [*figure.notes, evidence_words(figure)]))
+
+
+def evidence_words(figure: Figure) -> str:
+    """The verdict in words, with the change where there is evidence of one.
+
+    Nothing is compared where nobody watched the span before.
+    """
+    found = figure.comparison
+    if figure.before is None:
+        return "nothing collected before to compare with"
+    if figure.verdict is Verdict.NOT_TESTED or found is None:
+        return ""
+    if figure.verdict is Verdict.NOT_ENOUGH:
+        return "too few to compare"
+    if figure.verdict in _CHANGED and found.change is not None:
+        return f"{figure.verdict.value}: {change_words(figure, found)}"
+    return figure.verdict.value
+
+
+def change_words(figure: Figure, found: Comparison) -> str:
+    """The change from the span before; a factor as often, percent of time, or points."""
+    change = found.change
+    if change is None:
+        return NOTHING
+    if figure.unit in {Unit.RATIO, Unit.UP}:
+        return f"{signed(change * 100, 3 if figure.unit is Unit.UP else 1)} pp"
+    if not math.isfinite(change):
+        return "none before"
+    if figure.unit in _RATES:
+        return f"{times(change)}x as often"
+    return f"{signed((change - 1) * 100, 0)} % time"
+
+
+def dropped_words(dropped: Sequence[Dropped]) -> tuple[str, ...]:
+    """Which rows were not counted, and why; of all that was ever collected."""
+    return tuple(f"{one.count:,} not counted: {one.why}" for one in dropped)
+
+
+def _number(unit: Unit, value: float) -> str:
+    if unit is Unit.SECONDS:
+        return duration_words(int(value))
+    if unit is Unit.UP:
+        return percent_words(Fraction(value), _UP_DECIMALS)
+    if unit is Unit.RATIO:
+        return f"{rounded(value * 100, 1)} %"
+    return rounded(value, 1)
+
+
+def _end(unit: Unit, end: float | None) -> str:
+    return NOTHING if end is None or not math.isfinite(end) else _number(unit, end)
