@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
 from collectors import registry
-from dashboard.config import report_table, tables
+from dashboard.config import delivery_table, migration_tables, report_table, tables
+from dashboard.config.schema import migration_schema
+from dashboard.measures import registry as measures
 from slo.spans import RollingWindow
 
 PATH = Path(__file__).resolve().parent.parent / "docs" / "configuration.md"
@@ -32,6 +35,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "[[slo]]": tables.SloTable,
     "[[slo.alert]]": tables.AlertTable,
     "[[report]]": report_table.ReportTable,
+    "[delivery]": delivery_table.DeliveryTable,
 }
 WORDS = {
     "string": "text",
@@ -40,6 +44,7 @@ WORDS = {
     "integer": "whole number",
     "number": "number",
 }
+_TABLES = "tables of their own"
 
 Schema = dict[str, Any]
 
@@ -52,7 +57,19 @@ def text() -> str:
     for kind in registry.kinds():
         options = registry.load(kind, where="the reference").options
         parts += _model(f'[[source]], kind = "{kind}"', options)
+    parts += _migration()
     return "\n".join(parts)
+
+
+def _migration() -> Iterator[str]:
+    """The sections of a migration, of the tables inside it, and of each kind of measure."""
+    yield from _section("[[migration]]", migration_schema())
+    for key, model in migration_tables.INNER.items():
+        kinds = ", every kind" if "kind" in model.model_fields else ""
+        yield from _section(f"[[migration.{key}]]{kinds}", model.model_json_schema())
+    for kind in measures.names():
+        schema = measures.load(kind).options.model_json_schema()
+        yield from _section(f'[[migration.metric]], kind = "{kind}"', schema)
 
 
 def _model(title: str, model: type[BaseModel]) -> Iterator[str]:
@@ -89,14 +106,24 @@ def _type(schema: Schema) -> str:
         kinds = [_type(each) for each in schema["anyOf"] if each.get("type") != "null"]
         return " or ".join(dict.fromkeys(kinds))
     if schema.get("type") == "array":
-        inner = _type(schema.get("items", {}))
-        return inner if inner.startswith("tables") else f"list of {inner}"
+        return _several(schema)
     return _word(schema)
+
+
+def _several(schema: Schema) -> str:
+    """What stands in a list, in words."""
+    items = schema.get("items", {})
+    inner = _TABLES if not items or {"oneOf", "properties"} & items.keys() else _type(items)
+    if schema.get("minItems") == schema.get("maxItems", 0):
+        return f"list of {schema['minItems']} {inner}s"
+    return inner if inner == _TABLES else f"list of {inner}"
 
 
 def _word(schema: Schema) -> str:
     if schema.get("format") == "password":
         return "secret"
+    if schema.get("format") == "date":
+        return "day"
     if "pattern" in schema:
         return "length of time"
     return WORDS.get(schema.get("type", ""), "text or secret")
@@ -104,7 +131,7 @@ def _word(schema: Schema) -> str:
 
 def _named(reference: str) -> str:
     name = reference.rpartition("/")[2]
-    return "tables of their own" if name.endswith("Table") else "one of the words"
+    return _TABLES if name.endswith("Table") else "one of the words"
 
 
 def _default(schema: Schema) -> str:
@@ -113,6 +140,8 @@ def _default(schema: Schema) -> str:
         return "–"
     if "pattern" in schema and isinstance(value, int):
         return f"`{RollingWindow(value).kind}`"
+    if schema.get("type") == "number" and isinstance(value, str):
+        return f"`{Fraction(value) * 100}`"  # a share, written as a percentage
     if isinstance(value, list | bool):
         return f"`{json.dumps(value, ensure_ascii=False)}`"
     return f"`{value}`"

@@ -18,6 +18,13 @@ from slo.nearest import did_you_mean
 
 SERIES = ("samples", "histogram", "uptime", "total", "gauge")
 """Keys of kinds that name the series they read."""
+ONE_SIDED = (*SERIES, "good", "bad", "absent", "share", "events")
+"""Keys of kinds that do not go with two series side by side."""
+
+
+def reads_series(options: type[MeasureOptions]) -> bool:
+    """Whether a kind with these keys can read a series."""
+    return any(key in options.model_fields for key in SERIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +71,9 @@ def beside_options(
     kind: MeasureKind, written: Written, common: Collection[str], problems: list[Problem]
 ) -> tuple[MeasureOptions, MeasureOptions] | None:
     """The kind's keys with the series of `old`, and with that of `new`."""
-    free = [key for key in kind.options.model_fields if key not in SERIES]
+    free = [key for key in kind.options.model_fields if key not in ONE_SIDED]
     shared = _without(own_keys(written, [*common, *free], problems), common)
-    if not any(key in kind.options.model_fields for key in SERIES):
+    if not reads_series(kind.options):
         said = "reads no series, so no two can stand side by side; write another kind"
         problems.append(written.problem(said, "kind"))
         return None

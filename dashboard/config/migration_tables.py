@@ -165,11 +165,11 @@ class MigrationTable(Described):
 
     Reports before that day are marked as interim.
     """
-    confidence: Confidence = Fraction(95, 100)
+    confidence: Confidence = Field(Fraction(95, 100), json_schema_extra={"default": 95})
     """Percent of the ranges; what remains is the risk of a verdict by chance."""
     multiple: Annotated[Multiple, Field(strict=False)] = Multiple.HOLM
     """How goals that are judged together are held to that risk: `holm`, `bh` or `none`."""
-    min_coverage: Coverage = Fraction(80, 100)
+    min_coverage: Coverage = Field(Fraction(80, 100), json_schema_extra={"default": 80})
     """Percent of each period that must have been measured for a verdict."""
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from collectors import registry
+from dashboard.config.measured import ONE_SIDED, reads_series
+from dashboard.config.migration_tables import INNER, BesideTable, MetricTable, MigrationTable
 from dashboard.config.tables import RootTable, SourceTable
+from dashboard.measures import registry as measures
 
 Schema = dict[str, Any]
 
@@ -30,32 +36,66 @@ _REFERENCE: Schema = {"$ref": "#/$defs/Secret"}
 
 
 def json_schema() -> Schema:
-    """The schema of the whole file, every source kind included."""
+    """The schema of the whole file, every kind of source and of measure included."""
     schema = _as_written(RootTable.model_json_schema())
-    kinds = [source_schema(kind) for kind in registry.kinds()]
-    inner = [kind.pop("$defs", {}) for kind in kinds]
     schema["$defs"].pop("SourceTable")
-    for definitions in (*inner, {"Secret": _SECRET}):
-        schema["$defs"] |= definitions
-    schema["properties"]["source"]["items"] = {"oneOf": kinds}
+    schema["properties"]["source"]["items"] = {
+        "oneOf": [source_schema(kind) for kind in registry.kinds()]
+    }
+    schema["properties"]["migration"]["items"] = migration_schema()
     schema["properties"]["store"]["anyOf"] = [{"type": "string"}, _REFERENCE]
+    schema["$defs"] = _lifted(schema) | {"Secret": _SECRET}
     title = "The config.toml of burnline"
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}
 
 
 def source_schema(kind: str) -> Schema:
     """The schema of a `[[source]]` of one kind: the keys of every kind, and its own."""
-    common = _as_written(SourceTable.model_json_schema())
-    own = _as_written(
-        registry.load(kind, where="the installed packages").options.model_json_schema()
-    )
+    options = registry.load(kind, where="the installed packages").options
+    return _of_kind(SourceTable, options, kind)
+
+
+def migration_schema() -> Schema:
+    """The schema of a `[[migration]]`: its own keys, and the tables inside it."""
+    schema: Schema = _as_written(MigrationTable.model_json_schema())
+    kinds = {name: measures.load(name).options for name in measures.names()}
+    series = {name: options for name, options in kinds.items() if reads_series(options)}
+    inner = {key: _as_written(model.model_json_schema()) for key, model in INNER.items()}
+    inner["metric"] = {"oneOf": [_of_kind(MetricTable, each, name) for name, each in kinds.items()]}
+    inner["beside"] = {
+        "oneOf": [_of_kind(BesideTable, each, name, ONE_SIDED) for name, each in series.items()]
+    }
+    for key, model in INNER.items():
+        meaning = str(model.__doc__).partition("\n")[0]
+        schema["properties"][key] = {"type": "array", "items": inner[key], "description": meaning}
+    return schema
+
+
+def _of_kind(
+    common: type[BaseModel], options: type[BaseModel], kind: str, but: Collection[str] = ()
+) -> Schema:
+    """The schema of a table of one kind: the keys of every kind, and its own without some."""
+    shared, own = (_as_written(model.model_json_schema()) for model in (common, options))
+    keys = {key: value for key, value in own["properties"].items() if key not in but}
+    needed = [key for key in own.get("required", []) if key not in but]
     return {
         **own,
+        "$defs": shared.get("$defs", {}) | own.get("$defs", {}),
         "title": kind,
-        "properties": common["properties"] | own["properties"] | {"kind": {"const": kind}},
-        "required": ["kind", *own.get("required", [])],
+        "properties": shared["properties"] | keys | {"kind": {"const": kind}},
+        "required": [*shared["required"], *needed],
         "additionalProperties": False,
     }
+
+
+def _lifted(node: Any) -> Schema:
+    """The definitions of all parts, taken out of them: references begin at the whole."""
+    found: Schema = {}
+    if isinstance(node, dict):
+        found |= node.pop("$defs", {})
+    for part in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        found |= _lifted(part)
+    return found
 
 
 def _as_written(node: Any) -> Any:
@@ -89,5 +129,6 @@ def _literal(node: Schema) -> Schema:
 
 
 def _value(example: Any) -> Any:
-    """The value of an example that is kept as it is written in TOML."""
-    return tomllib.loads(f"x = {example}")["x"] if isinstance(example, str) else example
+    """The value of an example that is kept as it is written in TOML; a day is its text."""
+    read = tomllib.loads(f"x = {example}")["x"] if isinstance(example, str) else example
+    return json.loads(json.dumps(read, default=str))

@@ -212,6 +212,6 @@ class RootTable(Described):
     report: list[ReportTable] = Field(default_factory=list)
     """What is sent on a schedule."""
     delivery: DeliveryTable = Field(default_factory=DeliveryTable)
-    """By which rules deployments and incidents are counted."""
+    """By which rules deployments and incidents are counted: one table, `[delivery]`."""
     migration: list[Any] = Field(default_factory=list)
     """What was moved, and which figures before and after it are compared."""

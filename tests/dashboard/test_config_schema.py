@@ -74,3 +74,56 @@ def test_no_key_may_be_null_because_toml_has_none_and_every_key_says_what_it_mea
                 walk(value)
 
     walk(json_schema())
+
+
+MIGRATION = """
+[delivery]
+fail_within = "12h"
+[[migration]]
+name = "cloud"
+before = ["2025-01-01", "2025-07-01"]
+after = ["2025-10-01", "2026-04-01"]
+confidence = 95
+[[migration.metric]]
+id = "p95"
+kind = "latency_quantile"
+samples = 'request_seconds{service="api"}'
+goal = "< 500ms"
+[[migration.service]]
+name = "checkout"
+cutover = "2025-08-14"
+[[migration.beside]]
+title = "checkout"
+kind = "latency_quantile"
+old = 'request_seconds{side="old"}'
+new = 'request_seconds{side="new"}'
+[[migration.break]]
+at = "2025-03-01"
+text = "fewer are published"
+[[report]]
+name = "moved"
+about = "migration"
+"""
+
+
+def test_the_schema_knows_a_migration_with_every_table_inside_it() -> None:
+    assert complaints(MIGRATION) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "path"),
+    [
+        ("fail_within", "fails_within", "$.delivery"),
+        ('"2025-01-01", ', "", "$.migration[0].before"),
+        ("confidence = 95", "confidence = 0.95", "$.migration[0].confidence"),
+        ('"latency_quantile"', '"latency"', "$.migration[0].metric[0]"),
+        ("samples =", "sample =", "$.migration[0].metric[0]"),
+        ('"2025-08-14"', '"14 August"', "$.migration[0].service[0].cutover"),
+        ('at = "2025-03-01"\n', "", "$.migration[0].break[0]"),
+        ('"migration"', '"cloud"', "$.report[0].about"),
+    ],
+)
+def test_the_schema_refuses_a_migration_that_burnline_refuses(
+    right: str, wrong: str, path: str
+) -> None:
+    assert path in complaints(MIGRATION.replace(right, wrong, 1))
