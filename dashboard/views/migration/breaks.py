@@ -46,5 +46,6 @@ def _written(event: EventRow) -> BreakDef | None:
     if named is None or named is False:
         return None
     words = "" if named is True else str(named)
-    metrics = tuple(sorted({part.strip() for part in words.split(",")} - {"", "all"}))
+    parts = {part.strip() for part in words.split(",")} - {""}
+    metrics = () if "all" in parts else tuple(sorted(parts))
     return BreakDef(event.at, str(event.fields.get("text") or "annotated").rstrip("."), metrics)

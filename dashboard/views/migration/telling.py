@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 
 from dashboard.views.migration.days import dated_day, day_range, period_words
+from dashboard.views.migration.enough import enough_words
 from dashboard.views.migration.model import Beside, MigrationReport, Row
 from dashboard.views.migration.told import Told, ToldBeside, ToldRow
 from dashboard.views.migration.windows import local_days
@@ -118,7 +119,7 @@ def told_row(report: MigrationReport, row: Row) -> ToldRow:
         before=before,
         after=after,
         change=_change(row, is_count=is_count),
-        evidence=(row.verdict.value, _evidence(row)),
+        evidence=(row.verdict.value, _evidence(report, row)),
         goal=_goal(row),
         coverage=coverage_words(row.comparison),
         verdict=row.verdict,
@@ -180,13 +181,15 @@ def _counts(row: Row) -> str:
     return ", ".join(filter(None, (role, counts)))
 
 
-def _evidence(row: Row) -> str:
+def _evidence(report: MigrationReport, row: Row) -> str:
     """What stands below the verdict: what would be enough, or an uptime in minutes."""
     found = row.comparison
     if found is None:
         return row.reasons[0] if row.reasons else ""
     if row.verdict is Verdict.NOT_ENOUGH:
-        return f"enough: {found.enough}" if found.enough else ""
+        assert row.measured is not None
+        rule = report.migration
+        return enough_words(row.measured, float(rule.min_coverage), alpha_of(rule.confidence))
     if row.verdict in {Verdict.INSIDE, Verdict.BEYOND} and found.p_value is None:
         return "not tested"
     return downtime_words(found) if row.metric.kind == "uptime" else ""

@@ -107,7 +107,7 @@ def test_below_the_name_stands_what_both_sides_stand_on(name: str, counts: str) 
         ("trains", ("improved", ""), ("met, not certain", "≥ 1 a week")),
         ("search", ("worse", ""), ("no goal", "")),
         ("failed", ("no evidence of change", ""), ("met, not certain", "≤ 15 %")),
-        ("security", ("not enough data", "enough: none for 969 d"), ("no goal", "")),
+        ("security", ("not enough data", "enough: none for 970 d"), ("no goal", "")),
         ("cost", ("inside its limit", "not tested"), ("inside", "at most +15 %")),
         ("rating", ("not tested", ""), ("met", "≥ 4.5")),
     ],

@@ -1,0 +1,128 @@
+"""Say whether a migration worked: before and after, judged measure by measure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import click
+
+from dashboard import wiring
+from dashboard.config import Config
+from dashboard.config.migration_def import MigrationDef
+from dashboard.shell.invocation import Invocation
+from dashboard.shell.judging import reading_options, say, say_json
+from slo.errors import ConfigError
+from slo.nearest import did_you_mean
+
+LEAVES_AT_ONCE = True
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """When and how a report is asked for; `explain` "" means every metric, None none."""
+
+    moment: int
+    explain: str | None
+    is_fixed: bool
+    as_json: bool
+
+
+@click.command(short_help="Say whether a migration worked.")
+@click.argument("name", required=False)
+@click.option(
+    "--explain",
+    metavar="[METRIC]",
+    is_flag=False,
+    flag_value="",
+    help="Print the arithmetic of one metric, by id, or of all.",
+)
+@reading_options
+@click.pass_obj
+def migration(
+    invocation: Invocation,
+    name: str | None,
+    explain: str | None,
+    as_of: int | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Compare before and after of the migration NAME, or of the only one.
+
+    Where there are several and none is named, they are listed with where they stand.
+    """
+    config = wiring.configured(invocation.config_path)
+    moment = wiring.now() if as_of is None else as_of
+    chosen = _chosen(config.migrations, name, str(config.path))
+    if chosen is None:
+        _list(config.migrations, moment, as_json=as_json)
+        return
+    if explain:
+        _refuse_unknown(chosen, explain, str(config.path))
+    _print(config, chosen, Look(moment, explain, is_fixed=as_of is not None, as_json=as_json))
+
+
+def _print(config: Config, chosen: MigrationDef, look: Look) -> None:
+    # What makes a report loads scipy; a list or a wrong name need not wait for it.
+    from dashboard.views.machines import migration as machines  # noqa: PLC0415
+    from dashboard.views.machines import migration_table  # noqa: PLC0415
+    from dashboard.views.migration.making import migration_report  # noqa: PLC0415
+    from dashboard.views.migration.telling import told  # noqa: PLC0415
+    from dashboard.views.upkeep.scene import Scene  # noqa: PLC0415
+
+    with wiring.reader(config) as reader:
+        report = migration_report(Scene(config, reader, look.moment, look.is_fixed), chosen)
+    if look.as_json:
+        say_json(machines.document(report, with_steps=look.explain is not None))
+    elif look.explain is None:
+        say(migration_table.lines(told(report), report.as_of))
+    else:
+        say(migration_table.explained(told(report), look.explain))
+
+
+def _chosen(known: Sequence[MigrationDef], name: str | None, where: str) -> MigrationDef | None:
+    """The migration that is meant; None where several are and none is named."""
+    if not known:
+        raise ConfigError(
+            "no [[migration]] is configured", where=where, mend="add one; see the README"
+        )
+    if name is None:
+        return known[0] if len(known) == 1 else None
+    names = [one.name for one in known]
+    if name not in names:
+        raise ConfigError(
+            f'no [[migration]] is called "{name}"{did_you_mean(name, names)}',
+            where=where,
+            mend=f"name one of: {', '.join(names)}",
+        )
+    return known[names.index(name)]
+
+
+def _list(known: Sequence[MigrationDef], moment: int, *, as_json: bool) -> None:
+    from dashboard.views.machines.migration_table import listed, state_words  # noqa: PLC0415
+
+    if as_json:
+        say_json(
+            {
+                "schema": "burnline.migrations/1",
+                "migrations": [
+                    {"name": one.name, "title": one.title, "state": state_words(one, moment)}
+                    for one in known
+                ],
+            }
+        )
+    else:
+        say(listed(known, moment))
+
+
+def _refuse_unknown(chosen: MigrationDef, metric: str, where: str) -> None:
+    ids = [one.id for one in chosen.metrics]
+    if metric not in ids:
+        raise ConfigError(
+            f'no metric of {chosen.name} has the id "{metric}"{did_you_mean(metric, ids)}',
+            where=where,
+            mend=f"name one of: {', '.join(ids)}",
+        )
+
+
+COMMAND = migration

@@ -1,0 +1,47 @@
+"""What would be enough for a verdict, in a few words: for where one is refused."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from dashboard.measures.contract import Measured
+from dashboard.views.migration.rounding import rounded, significant
+from dashboard.views.migration.words import RATES
+from slo.evidence.comparison import Comparison
+from slo.evidence.planning import days_without_event
+
+_DAY_S = 86_400
+_FIRST = re.compile(r"[,:.](?: |$)")
+_SHORT = (
+    (" in both periods together", " in all"),
+    (" in both periods", " in all"),
+    (" of the kind in each of the periods", " in each"),
+)
+
+
+def enough_words(measured: Measured, min_coverage: float, alpha: float) -> str:
+    """What is missing: days observed, days without an event, events; "" where nothing is known."""
+    found = measured.comparison
+    if _is_thin(found, min_coverage):
+        percent = min_coverage * 100
+        return f"enough: {rounded(percent, significant(percent, 3))} % observed"
+    if measured.unit in RATES and found.after.n == 0 and found.before.exposure_s:
+        days_before = found.before.exposure_s / _DAY_S
+        days = days_without_event(round(found.before.n / found.clusters), days_before, alpha)
+        return "" if days is None else f"enough: none for {math.ceil(days):,} d"
+    if not found.enough:
+        return ""
+    said = _FIRST.split(found.enough, maxsplit=1)[0]
+    if said.startswith("Nothing"):
+        return said[:1].lower() + said[1:]
+    wanted = said.removeprefix("At least ")
+    for long, short in _SHORT:
+        wanted = wanted.replace(long, short)
+    return f"enough: {wanted[:1].lower()}{wanted[1:]}"
+
+
+def _is_thin(found: Comparison, min_coverage: float) -> bool:
+    """Whether too little of a period was observed."""
+    covered = [side.coverage for side in (found.before, found.after) if side.coverage is not None]
+    return any(one < min_coverage for one in covered)
