@@ -15,6 +15,7 @@ from dashboard.measures import registry
 from dashboard.measures.contract import MeasureKind, MeasureOptions
 from slo.indicator import Indicator
 from slo.nearest import did_you_mean
+from slo.selector import Selector
 
 SERIES = ("samples", "histogram", "uptime", "total", "gauge")
 """Keys of kinds that name the series they read."""
@@ -68,20 +69,22 @@ def kind_options(
 
 
 def beside_options(
-    kind: MeasureKind, written: Written, common: Collection[str], problems: list[Problem]
+    kind: MeasureKind,
+    written: Written,
+    common: Collection[str],
+    sides: tuple[str, str],
+    problems: list[Problem],
 ) -> tuple[MeasureOptions, MeasureOptions] | None:
-    """The kind's keys with the series of `old`, and with that of `new`."""
+    """The kind's keys with the series of either side in the place of its own."""
     free = [key for key in kind.options.model_fields if key not in ONE_SIDED]
     shared = _without(own_keys(written, [*common, *free], problems), common)
     if not reads_series(kind.options):
         said = "reads no series, so no two can stand side by side; write another kind"
         problems.append(written.problem(said, "kind"))
         return None
-    made = [
-        checked(kind.options, written, shared | _series(kind, written.values.get(side)), problems)
-        for side in ("old", "new")
-    ]
-    old, new = made
+    old, new = (
+        checked(kind.options, written, shared | _series(kind, side), problems) for side in sides
+    )
     return None if old is None or new is None else (old, new)
 
 
@@ -118,11 +121,10 @@ def refusals(
             yield written.problem(reason, key)
 
 
-def _series(kind: MeasureKind, selector: object) -> dict[str, object]:
+def _series(kind: MeasureKind, selector: str) -> dict[str, object]:
     """A selector under the key of the kind that it stands for; buckets are a histogram's."""
     has = [key for key in SERIES if key in kind.options.model_fields]
-    name = str(selector).partition("{")[0].strip()
-    is_buckets = "histogram" in has and name.endswith("_bucket")
+    is_buckets = "histogram" in has and Selector.parse(selector).name.endswith("_bucket")
     return {"histogram" if is_buckets else has[0]: selector}
 
 

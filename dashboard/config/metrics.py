@@ -74,7 +74,8 @@ def beside_def(
     table = checked(BesideTable, written, written.values, problems)
     kind = measure_kind(written, problems)
     keys = BesideTable.model_fields
-    both = None if kind is None else beside_options(kind, written, keys, problems)
+    sides = ("x", "x") if table is None else (table.old, table.new)
+    both = None if kind is None else beside_options(kind, written, keys, sides, problems)
     source = read_source(written, around, both and both[0], problems)
     if kind is None or both is None or table is None:
         return None

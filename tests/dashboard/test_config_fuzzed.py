@@ -67,6 +67,65 @@ source = "prom"
 total = "t"
 bad = "b"
 absent = "zero"
+[delivery]
+environments = ["live"]
+fail_within = "12h"
+severities = ["1"]
+count_rollbacks = true
+[[migration]]
+name = "cloud"
+timezone = "Pacific/Apia"
+before = [2025-01-01, 2025-07-01]
+after = ["2025-10-01", "2026-04-01"]
+transition = [2025-07-01, 2025-10-01]
+evaluate_on = 2026-04-02
+confidence = 90
+multiple = "bh"
+min_coverage = 70.5
+[[migration.metric]]
+id = "p95"
+kind = "latency_quantile"
+quantile = 99.9
+samples = 'request_seconds{service="api"}'
+source = "csv"
+service = "shop"
+role = "guardrail"
+max_worse = 20
+[[migration.metric]]
+id = "incidents"
+kind = "event_rate"
+events = "incident"
+goal = "< 1 a month"
+same_within = 10
+[[migration.metric]]
+id = "rating"
+kind = "snapshot"
+gauge = "rating"
+source = "csv"
+unit = "points"
+better = "higher"
+[[migration.service]]
+name = "shop"
+cutover = 2025-08-14
+settle = "14d"
+source = "csv"
+old = 'requests{side="old"}'
+new = 'requests{side="new"}'
+[[migration.beside]]
+title = "p95"
+kind = "latency_quantile"
+source = "csv"
+old = 'request_seconds{side="old"}'
+new = 'request_seconds{side="new"}'
+days = [2025-08-01, 2025-09-01]
+[[migration.break]]
+at = 2025-03-01
+text = "fewer are published"
+metrics = ["incidents"]
+[[report]]
+name = "moved"
+about = "migration"
+migration = "cloud"
 """
 LINES = LONG.splitlines()
 VALUES = st.sampled_from(
@@ -88,6 +147,11 @@ VALUES = st.sampled_from(
         '{env="TOKEN"}',
         '{file="/"}',
         "2026-01-01",
+        "0001-01-01",
+        "[2025-07-01, 9999-12-31]",
+        "2026-01-01T00:00:00Z",
+        '"= 5 ms"',
+        '"snapshot"',
         "07:32:00",
         '["a",1]',
         "'{'",
@@ -125,6 +189,9 @@ def test_the_long_form_with_every_kind_of_table_is_read() -> None:
 
     assert isinstance(outcome, Config), outcome
     assert len(outcome.slos) == 3
+    (migration,) = outcome.migrations
+    assert len(migration.metrics) == 3
+    assert all((migration.services, migration.besides, migration.breaks))
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
