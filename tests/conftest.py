@@ -13,6 +13,11 @@ from components.postgres import Postgres
 from components.presence import FOR_TESTS
 from components.process import free_port as any_free_port
 from components.prometheus import Prometheus
+from hypothesis import settings
+
+# A law holds or it does not, however busy the machine is; pytest-timeout ends what hangs.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 ROOT = Path(__file__).resolve().parent.parent
 StartPrometheus = Callable[..., Prometheus]

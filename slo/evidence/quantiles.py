@@ -22,7 +22,7 @@ from slo.evidence.resampling import (
 from slo.facts import Integers, Reals
 
 _COARSE = 512
-_WHOLE = 1e-9
+_ROUNDING = 1e-11
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -201,7 +201,7 @@ def _quantiles(spreads: DaySpreads, blocks: Reals, weights: Reals, q: float) -> 
     edges = _group_edges(blocks.sum(axis=0))
     grouped = np.cumsum(weights @ np.add.reduceat(blocks, edges, axis=1), axis=1)
     totals = grouped[:, -1]
-    wanted = np.maximum(q * totals * (1 - _WHOLE), np.finfo(np.float64).tiny)
+    wanted = np.maximum(q * totals * (1 - _ROUNDING), np.finfo(np.float64).tiny)
     group = (grouped < wanted[:, None]).sum(axis=1)
     found = np.empty(len(weights))
     for each in np.unique(group):

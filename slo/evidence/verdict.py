@@ -112,7 +112,8 @@ def _is_same(comparison: Comparison, same_within: Fraction | float | None) -> bo
     relative = _relative(comparison, comparison.inner)
     if same_within is None or relative is None or relative.low is None or relative.high is None:
         return False
-    return -float(same_within) <= relative.low and relative.high <= float(same_within)
+    limit = float(same_within) + _EQUAL
+    return -limit <= relative.low and relative.high <= limit
 
 
 def _worse_by(comparison: Comparison, better: Better) -> tuple[float, Interval | None] | None:
