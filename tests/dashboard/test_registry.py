@@ -23,7 +23,7 @@ def test_a_file_in_the_folder_is_the_whole_registration() -> None:
 
 @pytest.mark.parametrize("screen", all_screens(), ids=lambda screen: screen.path)
 def test_every_page_has_a_title_and_an_address_of_one_word(screen: Screen) -> None:
-    assert re.fullmatch(r"[A-Z][a-z ]+", screen.title)
+    assert re.fullmatch(r"[A-Z][a-z &]+", screen.title)
     assert re.fullmatch(r"[a-z]+", screen.path)
     assert screen.group in {"", ADMIN}
     assert screen.page.__doc__

@@ -1,0 +1,76 @@
+"""How delivery and incidents look: the verdict, the figures with their ranges, how each is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dashboard.charts.markup import Markup, element, join
+from dashboard.charts.objective import pairs_list
+from dashboard.charts.table import Column, cell, name_cell, row, table
+from dashboard.views.delivery.model import DeliveryPage, FigureLine
+from dashboard.views.words import NOTHING
+
+
+def delivery_head(page: DeliveryPage) -> Markup:
+    """The verdict in a sentence, how fresh it is beside it, of what it speaks below."""
+    made_up = element("span", page.generated, class_="made") if page.generated else None
+    fresh = element("span", page.freshness, class_="g") if page.freshness else None
+    beside = element("p", made_up, fresh, class_="fresh")
+    said = element("div", element("h1", page.headline), beside, class_="bl head")
+    return element("div", said, element("p", page.scope, class_="g sub"), class_="bl leaf")
+
+
+def figures_table(name: str, lines: Sequence[FigureLine], span: str) -> Markup:
+    """A row a figure: its value and range, what it stands on, the same of the span before."""
+    columns = (
+        Column("Measure", "nm"),
+        Column(span, "n v"),
+        Column("Range, 95 %", "n rg"),
+        Column("n", "n cn"),
+        Column(f"{span} before", "n pb"),
+        Column("What it says", "sy"),
+    )
+    made = table(name, columns, (_figure(one) for one in lines), "dora")
+    return element("div", made, class_="bl")
+
+
+def _figure(one: FigureLine) -> Markup:
+    return row(
+        name_cell(one.title, kind="nm"),
+        cell(element("b", one.value), kind="n v", label="Value"),
+        _known(one.interval, "n rg", "range"),
+        _known(one.n, "n cn", "n ="),
+        _known(one.before, "n g pb", "before:"),
+        _known(one.says, "g sy", ""),
+    )
+
+
+def _known(words: str, kind: str, label: str) -> Markup:
+    """A cell; a phone has no room for one that says nothing."""
+    said = words or NOTHING
+    return cell(said, kind=f"{kind} void" if said == NOTHING else kind, label=label or None)
+
+
+def counted_folds(lines: Iterable[FigureLine], notes: Sequence[str]) -> Markup:
+    """How each figure is counted and which rows were left out, behind one word."""
+    pairs = [(one.title, "; ".join((one.definition, *one.dropped))) for one in lines]
+    said = element("p", " ".join(notes), class_="s notes") if notes else None
+    fold = element(
+        "details",
+        element("summary", "How each figure is counted, and what was left out"),
+        pairs_list(pairs),
+        class_="fold",
+    )
+    return element("div", said, fold if pairs else None, class_="bl leaf")
+
+
+def nothing_of(words: str) -> Markup:
+    """What stands in place of a table of a kind that was never collected, or of nothing found."""
+    return element("div", element("p", words, class_="none-here"), class_="bl nothing")
+
+
+def counted_words(first: int, last: int, count: int, of: str) -> Markup:
+    """Which lines of a long list are shown."""
+    whole = first == 1 and last == count
+    words = f"{count:,} {of}" if whole else f"{first:,} to {last:,} of {count:,} {of}"
+    return join(element("p", words, class_="bl s counted"))
