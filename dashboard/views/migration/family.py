@@ -14,6 +14,7 @@ from dashboard.config.migration_def import MetricDef, MigrationDef
 from dashboard.measures.contract import Measured
 from dashboard.views.migration.model import Row
 from dashboard.views.migration.windows import Windows
+from dashboard.views.sentence import sentence
 from slo.evidence.adjust import adjusted
 from slo.evidence.comparison import Comparison
 from slo.evidence.exact import alpha_of
@@ -127,4 +128,4 @@ def _reasons(one: Candidate, found: Comparison | None) -> tuple[str, ...]:
         said.append(found.enough)
     if one.measured is not None:
         said += one.measured.remarks
-    return tuple(said)
+    return tuple(sentence(each) for each in said)

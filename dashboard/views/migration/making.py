@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from dashboard.config.migration_def import MetricDef, MigrationDef
 from dashboard.measures import registry
-from dashboard.measures.contract import Asked
+from dashboard.measures.contract import Asked, Measured
 from dashboard.views.migration.besides import besides
 from dashboard.views.migration.breaks import all_breaks, broken
+from dashboard.views.migration.controls import controls_words
 from dashboard.views.migration.explained import explained
 from dashboard.views.migration.family import Candidate, judged
 from dashboard.views.migration.load import load_of
@@ -40,7 +41,13 @@ def migration_report(scene: Scene, definition: MigrationDef) -> MigrationReport:
         generated=_generated(scene, definition),
     )
     load = load_of(scene.reader, definition, look, _sources(scene))
-    return _explained(doubted(report, load))
+
+    def measure(metric: MetricDef, spans: Windows) -> Measured:
+        kind = registry.load(metric.kind)
+        return kind.measure(metric.options, _asked(scene, definition, metric, spans))
+
+    controls = controls_words(definition, rows, look, measure)
+    return _explained(doubted(report, load, controls))
 
 
 def _candidate(scene: Scene, definition: MigrationDef, metric: MetricDef) -> Candidate:

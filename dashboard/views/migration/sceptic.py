@@ -133,8 +133,8 @@ def _clusters(doubts: Sequence[Doubt]) -> Iterator[str]:
     for one in doubts:
         if one.clusters is not None:
             yield (
-                f"{one.row.metric.title} come in clusters, {rounded(one.clusters, 1)} times the"
-                " scatter of chance: they are counted as that many times fewer."
+                f"{one.row.metric.title}: the counts come in clusters, {rounded(one.clusters, 1)}"
+                " times the scatter of chance, so they are tested as that many times fewer."
             )
 
 

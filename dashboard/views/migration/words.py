@@ -240,6 +240,11 @@ def _difference(measured: Measured, change: float, goal: Goal | None) -> Cell:
     return f"{main}{unit}", ranged(ends[0], ends[1], unit)
 
 
+def often_cell(found: Comparison) -> Cell:
+    """A ratio of rates and its range; "–" where there is none."""
+    return (NOTHING, "") if found.change is None else _often(found, found.change)
+
+
 def _often(found: Comparison, change: float) -> Cell:
     if not math.isfinite(change):
         return "none before", _often_range(found)
