@@ -14,6 +14,8 @@ from scipy import stats
 
 from slo.evidence.comparison import Hits
 from slo.evidence.shares import compared_daily_shares, compared_shares, wilson
+from slo.evidence.terms import Better, Verdict
+from slo.evidence.verdict import VerdictRule, verdict
 
 CASES = st.integers(0, 25).flatmap(lambda of: st.builds(Hits, st.integers(0, of), st.just(of)))
 
@@ -54,13 +56,13 @@ def test_a_side_without_a_case_has_no_share() -> None:
     assert (found.change, found.p_value, found.best_p) == (None, None, 1)
 
 
-def test_a_change_may_be_told_by_the_test_while_the_interval_still_crosses_none() -> None:
-    # 1 of 6 against none of 26: neither tells; 2 of 6: the test does, so does the interval.
-    neither = compared_shares(Hits(1, 6), Hits(0, 26))
-    assert neither.interval is not None
+def test_an_interval_may_leave_no_change_out_where_the_test_tells_none() -> None:
+    found = compared_shares(Hits(0, 5), Hits(3, 5))
+    assert found.interval is not None
 
-    assert neither.p_value == pytest.approx(0.1875)
-    assert neither.interval.contains(0)
+    assert found.p_value == pytest.approx(1 / 6)
+    assert not found.interval.contains(0)
+    assert verdict(found, VerdictRule(better=Better.HIGHER), found.p_value) is Verdict.NO_EVIDENCE
 
 
 @given(CASES, CASES)
