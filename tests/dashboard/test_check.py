@@ -159,6 +159,8 @@ def test_the_json_keeps_its_schema_in_every_state(shop: Path) -> None:
 def test_a_check_that_cannot_run_says_so_and_why_on_standard_output_too(
     shop: Path, words: tuple[str, ...]
 ) -> None:
+    configured(shop, "fine")
+
     told = burnline("check", *words, folder=shop)
     ran = burnline("check", "--json", *words, folder=shop)
 
