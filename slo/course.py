@@ -137,12 +137,15 @@ def course(
 
 
 def _measured(moments: Integers, sliding: Sliding, entering: Bins, leaving: Bins) -> Reals:
-    """The measured share of each window; all of a growing one, whose spends weigh by time."""
+    """The measured share of each window; all of a growing one, whose spends weigh by time.
+
+    A bin that was measured in part leaves as a whole one, and may so take more than there was.
+    """
     if sliding.length_s is None:
         return np.ones(len(moments))
     gone_s = leaving.seconds_up_to(moments - sliding.length_s)
     seconds = sliding.observed_s + entering.seconds_up_to(moments) - gone_s
-    return np.clip(seconds / sliding.length_s, 0.0, 1.0)
+    return np.maximum(seconds, 0) / sliding.length_s
 
 
 def _share(moments: Integers, sliding: Sliding, budget: float) -> Reals:

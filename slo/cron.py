@@ -11,7 +11,9 @@ from slo.spans import epoch_s, moment
 
 _LONGEST_WAIT_DAYS = 8 * 366
 """A 29 February can be eight years after the last one."""
-_HOUR_S, _SHIFT_S = 3_600, 3 * 3_600
+_HOUR_S = 3_600
+_SHIFT_S = 3 * _HOUR_S
+"""The farthest that clocks go forward within a day, as they do in Antarctica/Casey."""
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NO_WORDS: Mapping[str, int] = {}
@@ -88,14 +90,14 @@ class Cron:
     def _first_of_day(self, day: date, since: int, zone: ZoneInfo) -> int | None:
         """The first moment of a day at or after `since`; hours too far from it are passed over.
 
-        Wall times of neighbouring hours may change places where clocks move, those of others not.
+        Where clocks go forward a later hour may come before an earlier one that they left out.
         """
         found: int | None = None
         for hour in sorted(self.hours) if self._holds(day) else ():
             begin = epoch_s(datetime.combine(day, time(hour), zone))
             if found is not None and begin > found + _SHIFT_S:
                 break
-            if begin + _HOUR_S + _SHIFT_S < since:
+            if begin + _HOUR_S <= since:
                 continue
             moments = (
                 epoch_s(datetime.combine(day, time(hour, minute), zone)) for minute in self.minutes

@@ -134,11 +134,9 @@ def fires_since(
     return None if found is None else Since(found, is_open=True)
 
 
-def _last(sums: Reals, end: int, count: int) -> Tally | None:
-    """The tally of the last bins before one; None where nothing was measured."""
+def _last(sums: Reals, end: int, count: int) -> Tally:
+    """The tally of the last bins before one."""
     good, total, *seconds = (float(one) for one in sums[end] - sums[end - count])
-    if not (total or seconds[0]):
-        return None
     observed, partial, estimated, conflict = (round(one) for one in seconds)
     return Tally(
         good,
