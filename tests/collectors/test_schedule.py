@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 from components.process import until
 
-from collectors.schedule import Job, Schedule
+from collectors.schedule import Job, Schedule, Slow
 from slo.errors import SourceError
 
 
@@ -137,6 +137,38 @@ def test_a_clock_set_back_takes_what_is_due_back_with_it(world: World) -> None:
     schedule.stop()
 
 
+@pytest.mark.parametrize(("back_s", "told_s"), [(0, 0), (1, 0), (2, 2), (5, 5)])
+def test_a_clock_is_set_back_from_two_seconds_on(back_s: int, told_s: int) -> None:
+    ahead_s = 0
+    schedule = Schedule(lambda: 1_000 + ahead_s, lambda: 0.0, lambda *_said: None)
+
+    ahead_s = -back_s
+
+    assert schedule.watch_clock() == told_s
+    assert schedule.watch_clock() == 0
+
+
+@pytest.mark.parametrize(("every_s", "deadline_s"), [(3_600, 10), (10, 3_600)])
+def test_a_run_is_slow_after_its_interval_or_its_deadline_whichever_is_first(
+    world: World, every_s: float, deadline_s: float
+) -> None:
+    took_s, job = 0.0, Counted()
+    schedule = Schedule(world.clock, lambda: took_s, lambda *_said: None)
+    schedule.start()
+    schedule.put(Job("shop", job, every_s, deadline_s))
+    until(lambda: job.runs == 1, "the run")
+
+    took_s = 10.0
+    in_time = schedule.slow()
+    took_s = 10.5
+    late = schedule.slow()
+
+    job.gate.set()
+    schedule.stop()
+    assert in_time == {}
+    assert late == {"shop": Slow(10.5, every_s)}
+
+
 def test_jobs_that_begin_together_do_not_stay_together(schedule: Schedule) -> None:
     jobs = [Counted.quick() for _ in range(30)]
     for number, job in enumerate(jobs):
@@ -182,6 +214,23 @@ def test_a_job_put_anew_takes_the_place_of_the_old_one_after_its_run(schedule: S
     assert while_old_runs == 0
     assert old.runs == 1
     assert schedule.names() == {"shop"}
+
+
+def test_a_job_put_anew_is_busy_with_the_run_of_the_old_one_until_that_ends(
+    world: World, schedule: Schedule
+) -> None:
+    old, new = Counted(), Counted.quick()
+    schedule.put(Job("shop", old, 0.1))
+    until(lambda: old.runs == 1, "the run of the old job")
+
+    world.ahead_s = 3_600  # the new job is due in an hour
+    schedule.put(Job("shop", new, 0.1))
+    while_old_runs = schedule.busy()
+    old.gate.set()
+
+    assert while_old_runs == {"shop"}
+    until(lambda: not schedule.busy(), "the end of the old run")
+    assert new.runs == 0
 
 
 def test_a_job_that_was_dropped_runs_no_more(schedule: Schedule) -> None:

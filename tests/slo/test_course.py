@@ -173,3 +173,27 @@ def test_each_stretch_of_a_long_line_keeps_its_own_spike() -> None:
 
     assert set(range(500, 9_000, 1_000)) <= kept
     assert len(kept) <= 1_500
+
+
+def test_a_budget_stands_as_it_stood_though_its_window_has_emptied_since() -> None:
+    # Two of forty bad, of a tenth allowed: half is left, and stands for 12 minutes from 2 on.
+    found = rolling({0: (1, 20), 1: (1, 20)}, range(1, 16), held_s=12 * STEP)
+
+    assert found.points[:14] == pytest.approx([0.5] * 14)
+    assert found.points[14] is None
+
+
+def test_a_budget_of_minutes_in_which_nothing_happened_is_not_known() -> None:
+    found = rolling(dict.fromkeys(range(5), (0, 0)), range(1, 7), held_s=2 * STEP)
+
+    assert found.points == (None,) * 6
+
+
+def test_bins_measured_in_part_never_take_more_from_a_window_than_it_held() -> None:
+    # Of the first bin 30 s had been observed; it leaves as 60 s, and nothing enters.
+    left = bins({0: (0, 10)})
+    at = np.array([WINDOW + STEP], np.int64)
+
+    found = course(TARGET, at, Sliding(0, 10, WINDOW, observed_s=30), bins({}), left, STEP)
+
+    assert found.measured.tolist() == [0.0]

@@ -133,3 +133,80 @@ def test_a_daily_schedule_comes_once_a_local_day_and_never_further_than_two_days
 def test_the_way_out_of_days_that_run_backwards_is_what_was_meant() -> None:
     assert Cron.parse("0 7 * * 5-7,0-1").weekdays == {5, 6, 0, 1}
     assert Cron.parse("*/59 7 * * *").minutes == {0, 59}
+
+
+def test_a_leap_day_is_waited_for_through_the_century_that_has_none() -> None:
+    # 2100 is no leap year: after 2096 the next one is 2104.
+    cron = Cron.parse("0 0 29 2 *")
+
+    assert cron.first_at(at("2096-02-29T00:01Z"), ZoneInfo("UTC")) == at("2104-02-29T00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("cron", "day"),
+    [
+        # From 2 December 2026 on the 1st is a Fri, Mon, Mon and, in April, a Thu (4).
+        ("0 0 1 * */2", "2027-04-01"),
+        # The 11th, 21st, 31st and 1st are a Fri only on 11 December.
+        ("0 0 */10 * fri", "2026-12-11"),
+    ],
+)
+def test_a_kind_of_day_in_steps_restricts_the_other_instead_of_adding_to_it(
+    cron: str, day: str
+) -> None:
+    first = Cron.parse(cron).first_at(at("2026-12-02T00:00Z"), ZoneInfo("UTC"))
+
+    assert first == at(f"{day}T00:00Z")
+
+
+def test_a_time_that_was_left_out_before_midnight_comes_after_it() -> None:
+    # 19 June 2009: clocks in Dhaka go from 23:00 (17:00 UTC) to midnight; half past comes 17:30.
+    dhaka = ZoneInfo("Asia/Dhaka")
+
+    first = Cron.parse("30 23 * * *").first_at(at("2009-06-19T17:10Z"), dhaka)
+
+    assert first == at("2009-06-19T17:30Z")
+
+
+def test_a_later_hour_comes_first_where_clocks_leave_out_more_than_an_earlier_one() -> None:
+    # 22 October 2016: clocks in Casey go from 00:00 (16:00 UTC) to 03:00. One and two o'clock
+    # come three hours later than they are called: 04:00 (17:00 UTC) and 05:00.
+    casey = ZoneInfo("Antarctica/Casey")
+
+    first = Cron.parse("0 1,2,3 * * *").first_at(at("2016-10-21T16:00Z"), casey)
+
+    assert first == at("2016-10-21T16:00Z")
+
+
+SHIFTS = {
+    "Antarctica/Casey": "2016-10-21T16:00Z",
+    "Antarctica/Troll": "2026-03-29T01:00Z",
+    "Asia/Dhaka": "2009-06-19T17:00Z",
+    "Australia/Lord_Howe": "2026-10-03T15:30Z",
+    "America/St_Johns": "2010-03-14T03:31Z",
+    "Pacific/Apia": "2011-12-30T10:00Z",
+}
+
+
+@given(
+    st.sampled_from(sorted(SHIFTS)),
+    st.integers(-30 * 60, 30 * 60),
+    st.sets(st.integers(0, 23), min_size=1, max_size=6),
+    st.sets(st.integers(0, 59), min_size=1, max_size=4),
+)
+def test_no_wall_time_near_a_shift_of_the_clocks_is_passed_over(
+    zone_name: str, minutes_off: int, hours: set[int], minutes: set[int]
+) -> None:
+    zone, since = ZoneInfo(zone_name), at(SHIFTS[zone_name]) + minutes_off * 60
+    fields = (",".join(map(str, sorted(numbers))) for numbers in (minutes, hours))
+
+    first = Cron.parse(f"{' '.join(fields)} * * *").first_at(since, zone)
+
+    day = moment(since).astimezone(zone).replace(hour=0, minute=0, second=0, fold=0)
+    walls = (
+        (day + timedelta(days=off)).replace(hour=hour, minute=minute)
+        for off in range(-3, 4)
+        for hour in hours
+        for minute in minutes
+    )
+    assert first == min(wall for wall in map(epoch_s, walls) if wall >= since)

@@ -27,6 +27,8 @@ def at(text: str) -> int:
         ("quarter", "2027-01-01T00:00Z", "2026-Q4", "2026-10-01T00:00Z", "2027-01-01T00:00Z"),
         # ISO 8601: 1 January 2027 is a Friday, so its week is the 53rd of 2026.
         ("week", "2027-01-04T00:00Z", "2026-W53", "2026-12-28T00:00Z", "2027-01-04T00:00Z"),
+        # And 1 January 2025 is a Wednesday: its week is the first of 2025, and begins in 2024.
+        ("week", "2025-01-06T00:00Z", "2025-W01", "2024-12-30T00:00Z", "2025-01-06T00:00Z"),
     ],
 )
 def test_the_period_is_the_last_that_had_ended(

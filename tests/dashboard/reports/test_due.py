@@ -119,6 +119,22 @@ def test_a_store_that_was_not_there_when_the_time_came_has_missed_nothing() -> N
     assert labels(a_report(), "2026-11-23T07:00Z", born_at=born_at) == ["2026-W47"]
 
 
+def test_a_store_that_was_born_as_the_time_came_has_to_tell_of_it() -> None:
+    came = at("2026-11-16T07:00Z")
+
+    assert labels(a_report(), "2026-11-22T12:00Z", born_at=came) == ["2026-W46"]
+    assert labels(a_report(), "2026-11-22T12:00Z", born_at=came + 1) == []
+
+
+def test_what_was_due_when_the_first_report_was_is_not_made_up_for() -> None:
+    daily = a_report("day", "0 7 * * *")
+
+    first = sent("2026-11-01", "2026-11-20T07:00Z")
+
+    # The 19th was due on the 20th at seven, the 20th on the 21st.
+    assert labels(daily, "2026-11-21T07:00Z", first) == ["2026-11-20"]
+
+
 def test_a_schedule_that_comes_each_minute_makes_one_report_a_period() -> None:
     report = a_report("day", "* * * * *")
 
