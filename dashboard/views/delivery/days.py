@@ -13,12 +13,12 @@ LONGEST_BY_DAY = 45
 
 
 def last_days(as_of: int, days: int, zone: ZoneInfo) -> Span:
-    """So many whole local days, of which the last is the one of the look, as far as it has come.
+    """So many local days: the last is the day of the look as far as it has come, the others whole.
 
     >>> last_days(1_795_362_000, 28, ZoneInfo("UTC")).length_s / 86_400
     27.65277777777778
     """
-    today = local_day(as_of, zone)
+    today = local_day(as_of - 1, zone)  # at midnight, the day that has just ended
     return Span(midnight(today - timedelta(days=days - 1), zone), as_of)
 
 

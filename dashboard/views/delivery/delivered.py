@@ -8,6 +8,7 @@ from dataclasses import replace
 from dashboard.views.delivery.figure import Figure, Unit, lasted, rate, share
 from dashboard.views.delivery.gathering import Gathered
 from dashboard.views.words import duration_words, length_words
+from slo.delivery.bands import Measure, bands
 from slo.delivery.facts import Deployment
 from slo.delivery.figures import (
     LeadTimes,
@@ -21,21 +22,21 @@ from slo.delivery.figures import (
     rework,
     within,
 )
-from slo.delivery.frequency import frequency, trains
+from slo.delivery.frequency import Frequency, frequency, trains
 from slo.evidence.terms import Better
 from slo.facts import EventKind
 from slo.spans import Span
 
-_MOST = 0.9
+_MOST, _WEEK = 0.9, 7
 
 
 def delivery_figures(found: Gathered) -> tuple[Figure, ...]:
     """Every figure of delivery, those without data among them."""
     return (
         _frequency(found),
-        _lead(found),
-        _fails(found),
-        _recovery(found),
+        _banded(_lead(found), Measure.LEAD),
+        _banded(_fails(found), Measure.CHANGE_FAIL),
+        _banded(_recovery(found), Measure.RECOVERY),
         _rework(found),
         _pipeline_time(found),
         _pipeline_fails(found),
@@ -62,12 +63,18 @@ def _frequency(found: Gathered) -> Figure:
     )
     things = counted(found.deployments.kept, found.rules)
     figure = rate(figure, found, EventKind.DEPLOYMENT, things)
-    return figure if figure.now is None else replace(figure, notes=_often(found))
+    if figure.now is None or figure.now.estimate is None:
+        return figure
+    often = frequency(deployed(found, found.span), found.span, found.zone)
+    lies_in = (
+        *bands(Measure.DAYS_A_WEEK, often.median_days_a_week),
+        *bands(Measure.FREQUENCY, figure.now.estimate / _WEEK),
+    )
+    return replace(figure, notes=_often(found, often), bands=lies_in)
 
 
-def _often(found: Gathered) -> tuple[str, ...]:
+def _often(found: Gathered, often: Frequency) -> tuple[str, ...]:
     mine = deployed(found, found.span)
-    often = frequency(mine, found.span, found.zone)
     count = len(trains(mine, found.rules))
     several = f"{count} release train{'s' if count > 1 else ''}" if count else ""
     notes = [several, f"deployed on {often.days_with} of {often.days} days"]
@@ -75,6 +82,12 @@ def _often(found: Gathered) -> tuple[str, ...]:
     if median is not None and len(often.weeks) > 1:
         notes.append(f"on {median:g} days of the median week")
     return tuple(filter(None, notes))
+
+
+def _banded(figure: Figure, measure: Measure) -> Figure:
+    """The figure with the published bands that its value lies in."""
+    value = None if figure.now is None else figure.now.estimate
+    return replace(figure, bands=bands(measure, value))
 
 
 def _lead(found: Gathered) -> Figure:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from dashboard.views.delivery.gathering import Gathered
+from slo.delivery.bands import Band
 from slo.delivery.facts import Dropped
 from slo.delivery.figures import Happened, within
 from slo.evidence.adjust import adjusted
@@ -46,7 +47,8 @@ class Figure:
     """A figure; `now` is None where nothing of the kind was ever collected.
 
     `before` is None where nobody watched then. `notes` are short phrases beside it, `verdict` what
-    the comparison says after the figures shown with it were taken together.
+    the comparison says after the figures shown with it were taken together, `bands` the published
+    ones that the value lies in.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Figure:
     notes: tuple[str, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     counted: str = ""
+    bands: tuple[Band, ...] = ()
     verdict: Verdict = Verdict.NOT_TESTED
     p_adjusted: float | None = None
 

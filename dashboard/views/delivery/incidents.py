@@ -24,22 +24,25 @@ _GRAVE = frozenset({"1", "sev1", "s1", "p1", "severity1", "critical", "blocker"}
 
 @dataclass(frozen=True, slots=True)
 class Up:
-    """How much of two spans something was up: planned work left out, and counted."""
+    """How much of two spans something was up: planned work left out, and counted.
+
+    `is_seen` where probes saw it; else incidents tell.
+    """
 
     name: str
     service: str
     excluded: Figure
     counted: Figure
+    is_seen: bool = True
 
 
 def incident_figures(found: Gathered) -> tuple[Figure, ...]:
-    """Every figure of incidents and outages, those without data among them."""
+    """Every figure of incidents, those without data among them."""
     return (
         _often(found),
         _restore(found),
         _detect(found),
         _acknowledge(found),
-        *(one.excluded for one in uptimes(found)),
     )
 
 
@@ -196,7 +199,7 @@ def _by_incidents(found: Gathered) -> Up:
         counted="episodes",
     )
     if not found.is_collected(EventKind.INCIDENT):
-        return Up("incidents", "", figure, figure)
+        return Up("incidents", "", figure, figure, is_seen=False)
     sides = [
         _compared(
             figure,
@@ -205,7 +208,7 @@ def _by_incidents(found: Gathered) -> Up:
         )
         for planned in (False, True)
     ]
-    return Up("incidents", "", sides[0], sides[1])
+    return Up("incidents", "", sides[0], sides[1], is_seen=False)
 
 
 def _down(found: Gathered, span: Span, *, planned: bool) -> Downtime:

@@ -10,7 +10,7 @@ from dashboard.views.delivery.days import dates, length_of
 from dashboard.views.delivery.delivered import delivery_figures, deployed
 from dashboard.views.delivery.figure import Figure, judged
 from dashboard.views.delivery.gathering import KINDS, Gathered, gathered
-from dashboard.views.delivery.incidents import begun, incident_figures, is_grave
+from dashboard.views.delivery.incidents import Up, begun, incident_figures, is_grave, uptimes
 from dashboard.views.delivery.lists import Lists, deployment_lines, incident_lines, lists
 from dashboard.views.delivery.model import Choice, DeliveryPage
 from dashboard.views.delivery.strips import strips
@@ -33,6 +33,7 @@ class Whole:
     found: Gathered
     figures: tuple[Figure, ...]
     incident_figures: tuple[Figure, ...]
+    ups: tuple[Up, ...]
     listed: Lists
 
     def at(self, deployment_page: int, incident_page: int) -> DeliveryPage:
@@ -66,8 +67,10 @@ def whole(scene: Scene, choice: Choice) -> Whole:
     """Everything of the page, for who turns its pages later: see `Whole.at`."""
     found = gathered(scene, choice)
     figures = delivery_figures(found)
-    both = judged([*figures, *incident_figures(found)])
+    ups = uptimes(found)
+    both = judged([*figures, *incident_figures(found), *(one.excluded for one in ups)])
     ours, theirs = both[: len(figures)], both[len(figures) :]
+    ups = tuple(replace(up, excluded=of) for up, of in zip(ups, both[-len(ups) :], strict=True))
     listed = lists(found)
     deployments, deployment_slice = deployment_lines(listed, 1)
     incidents, incident_slice = incident_lines(listed, 1)
@@ -88,7 +91,7 @@ def whole(scene: Scene, choice: Choice) -> Whole:
         notes=_notes(scene, found),
         generated=_generated(scene, found),
     )
-    return Whole(page, found, ours, theirs, listed)
+    return Whole(page, found, ours, theirs, ups, listed)
 
 
 def headline(found: Gathered) -> str:

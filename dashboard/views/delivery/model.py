@@ -22,7 +22,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLine:
-    """One figure: its value over the span, its range, what it stands on, the span before."""
+    """One figure: its value over the span, its range, what it stands on, the span before.
+
+    `bands` are the published bands that the value lies in, each with its year.
+    """
 
     id: str
     title: str
@@ -33,6 +36,7 @@ class FigureLine:
     says: str
     definition: str
     dropped: tuple[str, ...] = ()
+    bands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
