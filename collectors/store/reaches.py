@@ -45,7 +45,7 @@ def read_reaches(connection: Connection, kind: EventKind) -> tuple[Reach, ...]:
             source,
             min(each[source] for each in sinces if source in each),
             first[source],
-            max((each[source] for each in untils if source in each), default=last[source]),
+            max((each[source] for each in untils if source in each), default=last[source] + 1),
         )
         for source in sorted(first)
     )

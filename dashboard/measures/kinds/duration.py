@@ -25,8 +25,11 @@ class Options(MeasureOptions):
 
 
 def measure(options: MeasureOptions, asked: Asked) -> Measured:
-    """The durations of both periods, compared."""
-    raise NotImplementedError
+    """The durations of what began in either period, compared; open ones are not left out."""
+    from dashboard.measures.lengths import lengths_measured
+
+    assert isinstance(options, Options)
+    return lengths_measured(options.duration, asked)
 
 
 def indicators(_options: MeasureOptions) -> tuple[Indicator, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -10,6 +10,10 @@ from dashboard.measures.contract import Asked, Measured, MeasureKind, MeasureOpt
 from dashboard.measures.goals import rate_goal
 from slo.evidence.terms import Better, Goal
 from slo.indicator import Indicator
+
+if TYPE_CHECKING:
+    from dashboard.measures.happened import Found
+    from slo.delivery.figures import Happened
 
 _UNITS = {
     "week": Unit.PER_WEEK,
@@ -22,6 +26,12 @@ _BETTER = {
     "release": Better.HIGHER,
     "incident": Better.LOWER,
     "pipeline_run": None,
+}
+_NAMES = {
+    "deployment": "deployments",
+    "release": "releases",
+    "incident": "incidents",
+    "pipeline_run": "pipeline runs",
 }
 
 
@@ -46,8 +56,29 @@ class Options(MeasureOptions):
 
 
 def measure(options: MeasureOptions, asked: Asked) -> Measured:
-    """The rates of both periods, compared."""
-    raise NotImplementedError
+    """The rates of both periods, compared; counts that come in clusters are divided by their size.
+
+    Only events in observed time are counted, and only that time divides them.
+    """
+    from dashboard.measures.rates import rate_measured
+
+    assert isinstance(options, Options)
+    name = _NAMES[options.events]
+    return rate_measured(_found(options, asked), asked, _UNITS[options.unit], name)
+
+
+def _found(options: Options, asked: Asked) -> Found[Happened]:
+    from dashboard.measures import happened
+
+    match options.events:
+        case "deployment":
+            return happened.found_deployments(asked)
+        case "release":
+            return happened.found_releases(asked)
+        case "incident":
+            return happened.found_incidents(asked, options.severity)
+        case "pipeline_run":
+            return happened.found_runs(asked)
 
 
 def indicators(_options: MeasureOptions) -> tuple[Indicator, ...]:

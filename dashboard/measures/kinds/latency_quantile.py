@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from pydantic import Field, model_validator
 
@@ -11,6 +12,9 @@ from dashboard.measures.contract import Asked, Measured, MeasureKind, MeasureOpt
 from dashboard.measures.goals import duration_goal
 from slo.evidence.terms import Better, Goal
 from slo.indicator import Indicator, Latency
+
+if TYPE_CHECKING:
+    from dashboard.measures.quantiles import Reading
 
 _ANY_S = float("inf")  # what is measured at all: the percentile needs no limit
 
@@ -37,8 +41,19 @@ class Options(MeasureOptions):
 
 
 def measure(options: MeasureOptions, asked: Asked) -> Measured:
-    """The percentiles of both periods, compared."""
-    raise NotImplementedError
+    """The percentiles of both periods, compared; days weigh by what was measured on them."""
+    from dashboard.measures.quantiles import quantiles_measured
+
+    old = asked.old or options
+    assert isinstance(options, Options)
+    assert isinstance(old, Options)
+    return quantiles_measured(_reading(options), _reading(old), float(options.quantile), asked)
+
+
+def _reading(options: Options) -> Reading:
+    from dashboard.measures.quantiles import Reading
+
+    return Reading(options.samples or options.histogram or "", options.samples is not None)
 
 
 def indicators(options: MeasureOptions) -> tuple[Indicator, ...]:

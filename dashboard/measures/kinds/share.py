@@ -10,9 +10,7 @@ from collectors.keys import SelectorText
 from dashboard.measures.contract import Asked, Measured, MeasureKind, MeasureOptions
 from dashboard.measures.goals import percent_goal
 from slo.evidence.terms import Better, Goal, Op
-from slo.indicator import Absent, Indicator, Ratio
-
-_FORMS = ("share", "total")
+from slo.indicator import Absent, Ratio
 
 
 class Options(MeasureOptions):
@@ -42,11 +40,17 @@ class Options(MeasureOptions):
 
 
 def measure(options: MeasureOptions, asked: Asked) -> Measured:
-    """The shares of both periods, compared."""
-    raise NotImplementedError
+    """The shares of both periods, compared: single cases exactly, requests by whole days."""
+    from dashboard.measures.shares import events_measured, requests_measured
+
+    assert isinstance(options, Options)
+    if options.share is not None:
+        return events_measured(options.share, asked)
+    (now,), (old,) = indicators(options), indicators(asked.old or options)
+    return requests_measured(now, old, asked)
 
 
-def indicators(options: MeasureOptions) -> tuple[Indicator, ...]:
+def indicators(options: MeasureOptions) -> tuple[Ratio, ...]:
     """The counts of requests; none where events tell."""
     assert isinstance(options, Options)
     if options.total is None:

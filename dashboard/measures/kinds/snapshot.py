@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
@@ -30,8 +31,15 @@ class Options(MeasureOptions):
 
 
 def measure(options: MeasureOptions, asked: Asked) -> Measured:
-    """The values of both periods, beside each other."""
-    raise NotImplementedError
+    """The values of both periods, beside each other; either may be missing."""
+    from dashboard.measures.snapshots import snapshot_measured
+    from slo.evidence.comparison import Scale
+
+    old = asked.old or options
+    assert isinstance(options, Options)
+    assert isinstance(old, Options)
+    made = snapshot_measured(options.gauge, old.gauge, options.take, Scale(options.change), asked)
+    return replace(made, label=options.unit)
 
 
 def indicators(options: MeasureOptions) -> tuple[Indicator, ...]:

@@ -10,7 +10,7 @@ from collectors.keys import Length, SelectorText
 from dashboard.measures.contract import Asked, Measured, MeasureKind, MeasureOptions
 from dashboard.measures.goals import percent_goal
 from slo.evidence.terms import Better, Goal
-from slo.indicator import Combine, Indicator, Uptime
+from slo.indicator import Combine, Uptime
 
 
 class Options(MeasureOptions):
@@ -36,11 +36,16 @@ class Options(MeasureOptions):
 
 
 def measure(options: MeasureOptions, asked: Asked) -> Measured:
-    """The shares of time up in both periods, compared."""
-    raise NotImplementedError
+    """The shares of time up in both periods, compared; time that nobody watched is in neither."""
+    from dashboard.measures.uptimes import incidents_measured, probes_measured
+
+    (now,), (old,) = indicators(options) or (None,), indicators(asked.old or options) or (None,)
+    if now is None or old is None:
+        return incidents_measured(asked)
+    return probes_measured(now, old, asked)
 
 
-def indicators(options: MeasureOptions) -> tuple[Indicator, ...]:
+def indicators(options: MeasureOptions) -> tuple[Uptime, ...]:
     """The probes; none where incidents tell."""
     assert isinstance(options, Options)
     if options.uptime is None:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from collectors.store.reader import TallyColumns
+from collectors.store.columns import TallyColumns
 from dashboard.views.happened.happenings import Happened
 from dashboard.views.slos.slo_view import Burn, SloView
 from slo.budget import exhausts_in_s

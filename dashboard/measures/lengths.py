@@ -1,0 +1,170 @@
+"""How long things took in either period: medians, with those that have not ended yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from dashboard.measures import happened
+from dashboard.measures.arithmetic import lasted
+from dashboard.measures.contract import Asked, Measured, Unit
+from dashboard.measures.days import Days, days_of
+from dashboard.measures.observed import covered, share_of, until_look
+from dashboard.measures.rates import whole_span
+from slo.delivery.facts import Deployment, Incident, PipelineRun
+from slo.delivery.figures import (
+    Happened,
+    acknowledge_times,
+    detect_times,
+    lead_times,
+    median_s,
+    pipeline_times,
+    recoveries,
+    restore_times,
+)
+from slo.evidence.comparison import Lasted
+from slo.evidence.durations import compared_durations
+
+Which = Literal["pipeline", "lead", "recovery", "restore", "detect", "acknowledge"]
+Thing = TypeVar("Thing", bound=Happened)
+_UNTOLD = {
+    "detect": "do not say when somebody noticed",
+    "acknowledge": "do not say who took them when",
+}
+Steps = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant(Generic[Thing]):
+    """The things of which each lasted, how their durations are found, and what is counted.
+
+    `untold` says why some have no duration; "" where that is no news.
+    """
+
+    found: happened.Found[Thing]
+    times: Callable[[Sequence[Thing]], Lasted]
+    counted: str
+    says: str
+    untold: str = ""
+
+
+def lengths_measured(which: Which, asked: Asked) -> Measured:
+    """The durations of what began in either period; open ones last at least until the look."""
+    if which == "pipeline":
+        return _measured(_runs(asked), asked)
+    if which in {"lead", "recovery"}:
+        return _measured(_lead(asked) if which == "lead" else _recovery(asked), asked)
+    return _measured(_incidents(which, asked), asked)
+
+
+def _runs(asked: Asked) -> _Meant[PipelineRun]:
+    def times(mine: Sequence[PipelineRun]) -> Lasted:
+        return pipeline_times(mine, as_of=asked.as_of)
+
+    says = "from the beginning of a run to its end, of runs that passed; running ones are open"
+    return _Meant(happened.found_runs(asked), times, "pipeline runs", says, "did not pass")
+
+
+def _lead(asked: Asked) -> _Meant[Deployment]:
+    def times(mine: Sequence[Deployment]) -> Lasted:
+        return lead_times(mine).lasted
+
+    says = f"from {asked.rules.lead_from} of a change to its deployment"
+    return _Meant(
+        happened.found_deployments(asked),
+        times,
+        "deployments",
+        says,
+        "do not say when their change was ready",
+    )
+
+
+def _recovery(asked: Asked) -> _Meant[Deployment]:
+    failed = happened.found_failures(asked)
+
+    def times(mine: Sequence[Deployment]) -> Lasted:
+        return recoveries(mine, failed, as_of=asked.as_of)
+
+    says = "from a failed deployment to the service restored; those still failing are open"
+    return _Meant(happened.found_deployments(asked), times, "failed deployments", says)
+
+
+def _incidents(which: Which, asked: Asked) -> _Meant[Incident]:
+    def times(mine: Sequence[Incident]) -> Lasted:
+        if which == "restore":
+            return restore_times(mine, as_of=asked.as_of)
+        if which == "detect":
+            return detect_times(mine)
+        return acknowledge_times(mine, as_of=asked.as_of)
+
+    says = {
+        "restore": "from the beginning of the impact to its end; what goes on is open",
+        "detect": "from the beginning of the impact until somebody noticed, where that was noted",
+        "acknowledge": "from an incident's creation to the first to take it",
+    }
+    return _Meant(
+        happened.found_incidents(asked), times, "incidents", says[which], _UNTOLD.get(which, "")
+    )
+
+
+def _measured(meant: _Meant[Thing], asked: Asked) -> Measured:
+    found = meant.found
+    spans = [until_look(each, asked.as_of) for each in (asked.before, asked.after)]
+    mine = [found.within(span) for span in spans]
+    before, after = (meant.times(each) for each in mine)
+    compared = compared_durations(before, after, confidence=asked.confidence)
+    shares = (share_of(found.observed.seconds(span), span) for span in spans)
+    weeks = [_weeks(meant, days_of(span, asked.zone)) for span in spans]
+    whole = days_of(whole_span(asked), asked.zone)
+    medians = (median_s(meant.times(each).ended_s) for each in meant.found.by_day(whole))
+    return Measured(
+        comparison=covered(compared, *shares),
+        unit=Unit.SECONDS,
+        counted=meant.counted,
+        days=tuple(zip(whole.begins, medians, strict=True)),
+        weeks_before=weeks[0],
+        weeks_after=weeks[1],
+        steps=(("lasted", meant.says), *_steps(before, after), *happened.sources_say(found, asked)),
+        remarks=(
+            *_untold(before, after, [len(each) for each in mine], meant),
+            *found.observed.remarks,
+        ),
+        query=happened.query_of(found, asked),
+    )
+
+
+def _weeks(meant: _Meant[Thing], days: Days) -> tuple[float, ...]:
+    """The median of each whole week in which anything ended."""
+    daily = meant.found.by_day(days)
+    sums = ([one for day in daily[week] for one in day] for week in days.weeks())
+    medians = (median_s(meant.times(each).ended_s) for each in sums)
+    return tuple(one for one in medians if one is not None)
+
+
+def _steps(before: Lasted, after: Lasted) -> Steps:
+    """The medians, and the means beside them: one long duration moves the one and not the other."""
+    said: list[tuple[str, str]] = []
+    for name, each in (("before", before), ("after", after)):
+        still = f", {len(each.open_s):,} still open" if each.open_s else ""
+        said.append((f"durations {name}", f"{len(each.ended_s):,} ended{still}"))
+        median = median_s(each.ended_s)
+        if median is not None:
+            mean = sum(each.ended_s) / len(each.ended_s)
+            said.append((f"median of those that ended {name}", lasted(median)))
+            said.append((f"mean of those that ended {name}", lasted(mean)))
+    return tuple(said)
+
+
+def _untold(
+    before: Lasted, after: Lasted, counts: Sequence[int], meant: _Meant[Thing]
+) -> tuple[str, ...]:
+    """How many things have no duration, and why."""
+    without = [
+        count - len(each.ended_s) - len(each.open_s)
+        for count, each in zip(counts, (before, after), strict=True)
+    ]
+    if not meant.untold or not any(without):
+        return ()
+    some = f"{without[0]:,} {meant.counted} before and {without[1]:,} after {meant.untold}"
+    return (f"{some}; they are left out",)

@@ -1,0 +1,170 @@
+"""The time up of either period: from what probes saw, or from the incidents that users felt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dashboard.measures import happened
+from dashboard.measures.arithmetic import figure, lasted, numbered, percent
+from dashboard.measures.contract import Asked, Measured, Unit
+from dashboard.measures.days import Days, days_of
+from dashboard.measures.observed import covered, share_of, until_look
+from dashboard.measures.picked import picked, query_of, series_say
+from dashboard.measures.rates import whole_span
+from dashboard.measures.stretches import Stretches, joined, of_spans
+from slo.delivery.episodes import impact, united, without
+from slo.delivery.facts import Incident
+from slo.evidence.comparison import Downtime
+from slo.evidence.uptime import compared_uptime, without_largest
+from slo.facts import SeriesKind
+from slo.indicator import Uptime
+from slo.spans import Span
+from slo.status import Intervals, combine
+
+_PIECE_S = 60 * 86_400
+_MONTH_MIN = 30 * 24 * 60
+Steps = tuple[tuple[str, str], ...]
+Curve = tuple[tuple[int, float | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where the times come from, and what a reader must know of it."""
+
+    steps: Steps
+    query: str
+    remarks: tuple[str, ...] = ()
+
+
+def probes_measured(now: Uptime, old: Uptime, asked: Asked) -> Measured:
+    """The shares of known time in which probes saw it up; `old` tells of the first period."""
+    series = {each: picked(asked, each.probe, SeriesKind.STATUS) for each in {now, old}}
+    spans = [until_look(each, asked.as_of) for each in (asked.before, asked.after)]
+
+    def known(which: Uptime, span: Span) -> Stretches:
+        ids = [one.id for one in series[which]]
+        return joined(_pieces(asked, ids, which, span))
+
+    whole = known(now, whole_span(asked))
+    first = whole if old == now else known(old, spans[0])
+    told = Told(
+        steps=(
+            ("probes", f"{now.combine.value} of them up counts as up; degraded is up"),
+            *series_say(series[now], asked),
+        ),
+        query=query_of(asked, now.probe, old.probe),
+    )
+    curves = (
+        _curve(whole, days_of(whole_span(asked), asked.zone)),
+        () if old == now else _curve(first, days_of(spans[0], asked.zone)),
+    )
+    return _measured((first, whole), asked, told, curves)
+
+
+def incidents_measured(asked: Asked) -> Measured:
+    """The shares of observed time in which no incident lasted that users felt."""
+    found = happened.all_incidents(asked)
+    whole = _of_incidents(found, whole_span(asked), asked)
+    told = Told(
+        steps=(
+            ("down", "while any such incident lasted: overlapping ones count once"),
+            *happened.sources_say(found, asked),
+        ),
+        query=happened.query_of(found, asked),
+        remarks=found.observed.remarks,
+    )
+    curve = _curve(whole, days_of(whole_span(asked), asked.zone))
+    return _measured((whole, whole), asked, told, (curve, ()))
+
+
+def _pieces(
+    asked: Asked, ids: list[int], which: Uptime, span: Span
+) -> Iterator[tuple[Span, Intervals]]:
+    """The combined status piece by piece: years of minutes would not fit into memory at once."""
+    for since in range(span.since, span.until, _PIECE_S):
+        piece = Span(since, min(since + _PIECE_S, span.until))
+        members = asked.reader.status_intervals(ids, piece, known_by=asked.as_of)
+        yield piece, combine(members, which.combine)
+
+
+def _of_incidents(found: happened.Found[Incident], span: Span, asked: Asked) -> Stretches:
+    """Up wherever it was observed and nobody had planned work, down in episodes."""
+    taken = impact(
+        found.things,
+        span,
+        as_of=asked.as_of,
+        planned=False,
+        unobserved=found.observed.missing(span),
+    )
+    planned = united(
+        Span(one.at, max(one.at, asked.as_of if one.ended_at is None else one.ended_at))
+        for one in found.things
+        if one.is_planned and one.is_felt
+    )
+    watched = without(found.observed.within(span), planned)
+    return of_spans(without(watched, taken.episodes), taken.episodes)
+
+
+def _measured(
+    sides: tuple[Stretches, Stretches], asked: Asked, told: Told, curves: tuple[Curve, Curve]
+) -> Measured:
+    spans = [until_look(each, asked.as_of) for each in (asked.before, asked.after)]
+    downs = [each.downtime(span) for each, span in zip(sides, spans, strict=True)]
+    before, after = downs
+    compared = compared_uptime(before, after, confidence=asked.confidence, seed=asked.seed)
+    shares = (share_of(d.observed_s, span) for d, span in zip(downs, spans, strict=True))
+    left = None
+    if before.outages_s or after.outages_s:
+        left = compared_uptime(
+            *without_largest(before, after), confidence=asked.confidence, seed=asked.seed
+        )
+    weeks = [
+        _weeks(each, days_of(span, asked.zone)) for each, span in zip(sides, spans, strict=True)
+    ]
+    return Measured(
+        comparison=covered(compared, *shares),
+        unit=Unit.RATIO,
+        counted="outages",
+        days=curves[0],
+        days_old=curves[1],
+        weeks_before=weeks[0],
+        weeks_after=weeks[1],
+        without_largest=left,
+        steps=(*_steps(before, after), *told.steps),
+        remarks=told.remarks,
+        query=told.query,
+    )
+
+
+def _curve(known: Stretches, days: Days) -> Curve:
+    up_s, down_s = known.by_day(days.edges)
+    shares = (
+        up / (up + down) if up + down else None for up, down in zip(up_s, down_s, strict=True)
+    )
+    return tuple(zip(days.begins, shares, strict=True))
+
+
+def _weeks(known: Stretches, days: Days) -> tuple[float, ...]:
+    """The share of time up of each whole week of which anything is known."""
+    up_s, down_s = known.by_day(days.edges)
+    sums = [(float(up_s[week].sum()), float(down_s[week].sum())) for week in days.weeks()]
+    return tuple(up / (up + down) for up, down in sums if up + down)
+
+
+def _steps(before: Downtime, after: Downtime) -> Steps:
+    said = [("formula", "1 - time down ÷ time known; change = after - before, in points")]
+    for name, each in (("before", before), ("after", after)):
+        if not each.observed_s:
+            said.append((f"time up {name}", "nothing was observed"))
+            continue
+        down_s = sum(each.outages_s)
+        ratio = down_s / each.observed_s
+        sum_ = f"1 - {lasted(down_s)} ÷ {lasted(each.observed_s)} = {percent(1 - ratio)}"
+        said.append((f"time up {name}", f"{sum_}, {numbered(len(each.outages_s), 'outage')}"))
+        said.append((f"minutes down per 30 days {name}", figure(ratio * _MONTH_MIN)))
+    longest = max((*before.outages_s, *after.outages_s), default=None)
+    if longest is not None:
+        side = "before" if longest in before.outages_s else "after"
+        said.append(("largest outage", f"{lasted(longest)}, {side}"))
+    return tuple(said)
