@@ -57,10 +57,11 @@ def test_a_side_without_a_case_has_no_share() -> None:
 
 
 def test_an_interval_may_leave_no_change_out_where_the_test_tells_none() -> None:
-    found = compared_shares(Hits(0, 5), Hits(3, 5))
+    found = compared_shares(Hits(0, 5), Hits(4, 6))
     assert found.interval is not None
 
-    assert found.p_value == pytest.approx(1 / 6)
+    # Of 330 ways to place 4 hits among 11, 15 put all after and 5, as rare, all before.
+    assert found.p_value == pytest.approx(20 / 330)
     assert not found.interval.contains(0)
     assert verdict(found, VerdictRule(better=Better.HIGHER), found.p_value) is Verdict.NO_EVIDENCE
 
