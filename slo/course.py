@@ -145,7 +145,7 @@ def _measured(moments: Integers, sliding: Sliding, entering: Bins, leaving: Bins
         return np.ones(len(moments))
     gone_s = leaving.seconds_up_to(moments - sliding.length_s)
     seconds = sliding.observed_s + entering.seconds_up_to(moments) - gone_s
-    return np.maximum(seconds, 0) / sliding.length_s
+    return np.maximum(seconds / sliding.length_s, 0.0)
 
 
 def _share(moments: Integers, sliding: Sliding, budget: float) -> Reals:
