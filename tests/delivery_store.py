@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -81,9 +82,18 @@ def kept(folder: Path, *facts: Fact, config: str = CONFIG, watched: Span = HISTO
             batch = Batch(tuple(rows[first : first + MAX_BATCH_ROWS]), watched)
             store.ingest("shop", Stream("facts"), batch, (), now=watched.until)
         for fact in facts:
-            if not isinstance(fact, EventRow):
-                store.ingest("shop", Stream("probes"), Batch((fact,)), (), now=watched.until)
+            if isinstance(fact, StatusRows):
+                for part in parts(fact):
+                    store.ingest("shop", Stream("probes"), Batch((part,)), (), now=watched.until)
     return folder
+
+
+def parts(rows: StatusRows) -> Iterator[StatusRows]:
+    """The rows in pieces that one batch can hold."""
+    for first in range(0, len(rows.at), MAX_BATCH_ROWS):
+        cut = slice(first, first + MAX_BATCH_ROWS)
+        names = ("at", "state", "valid_s", "observed_at")
+        yield replace(rows, **{name: getattr(rows, name)[cut] for name in names})
 
 
 @contextmanager
