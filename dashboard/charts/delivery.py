@@ -37,7 +37,7 @@ def figures_table(name: str, lines: Sequence[FigureLine], span: str) -> Markup:
 def _figure(one: FigureLine) -> Markup:
     return row(
         name_cell(one.title, kind="nm"),
-        cell(element("b", one.value), kind="n v", label="Value"),
+        cell(_value(one.value), kind="n v", label="Value"),
         _known(one.interval, "n rg", "range"),
         _known(one.n, "n cn", "n ="),
         _known(one.before, "n g pb", "before:"),
@@ -45,9 +45,15 @@ def _figure(one: FigureLine) -> Markup:
     )
 
 
+def _value(words: str) -> Markup:
+    """A number large; what says that there is none as quiet as it is."""
+    has_number = any(letter.isdigit() for letter in words)
+    return element("b", words) if has_number else element("span", words or NOTHING, class_="g")
+
+
 def _known(words: str, kind: str, label: str) -> Markup:
-    """A cell; a phone has no room for one that says nothing."""
-    said = words or NOTHING
+    """A cell; a phone has no room for one that says nothing, as a range without ends does."""
+    said = NOTHING if words in ("", f"{NOTHING} to {NOTHING}") else words
     return cell(said, kind=f"{kind} void" if said == NOTHING else kind, label=label or None)
 
 

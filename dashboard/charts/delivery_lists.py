@@ -19,32 +19,42 @@ _FINE = "quiet"
 
 def deployments_table(lines: Sequence[DeploymentLine]) -> Markup:
     """The latest, and every one that cost budget: how each went, and what it cost."""
+    has_cost = any(_is_known(one.spent) for one in lines)
     columns = (
         Column("When", "wn"),
         Column("Service, version", "sv"),
         Column("What", "wh"),
         Column("Lead time", "n lt"),
         Column("Result", "rs"),
-        Column("Budget cost", "n co"),
-        Column("Of", "of"),
+        *((Column("Budget cost", "n co"), Column("Of", "of")) if has_cost else ()),
     )
-    made = table("Recent deployments", columns, (_deployment(one) for one in lines), "rd")
-    return element("div", made, class_="bl")
+    rows = (_deployment(one, has_cost=has_cost) for one in lines)
+    return element("div", table("Recent deployments", columns, rows, "rd"), class_="bl")
 
 
-def _deployment(one: DeploymentLine) -> Markup:
+def _is_known(words: str) -> bool:
+    return words not in ("", NOTHING)
+
+
+def _deployment(one: DeploymentLine, *, has_cost: bool) -> Markup:
     version = element("code", one.version) if one.version else None
     mark = _MARKS.get(one.state.partition(" ")[0].rstrip(","), _FINE)
-    spent = element("b", one.spent, class_=_tone(one.tone)) if one.tone else one.spent or NOTHING
     return row(
         name_cell(one.when, kind="wn"),
         cell(one.service, " " if version else None, version, kind="sv"),
         _known(one.title, "g wh"),
         _known(one.lead, "n lt"),
         cell(marked(one.state, mark), kind="rs"),
-        cell(spent, kind="n co" if one.spent not in ("", NOTHING) else "n co void"),
-        _known(one.of, "g of"),
+        *((_cost(one), _known(one.of, "g of")) if has_cost else ()),
     )
+
+
+def _cost(one: DeploymentLine) -> Markup:
+    """How much of the budget it cost, in the colour of its state."""
+    if not _is_known(one.spent):
+        return _known(one.spent, "n co")
+    tone = _tone(one.tone)
+    return cell(element("b", one.spent, class_=tone) if tone else one.spent, kind="n co")
 
 
 def _tone(tone: str) -> str | None:
@@ -76,13 +86,14 @@ def _incident(one: IncidentLine) -> Markup:
         cell(one.title or (None if seen else NOTHING), " " if seen else None, seen, kind="wh"),
         _known(one.severity, "se", "severity"),
         cell(one.impact or NOTHING, still, kind="n im"),
-        _known(one.detected, "n g de", "detected after"),
-        _known(one.restored, "n g re", "restored after"),
+        _known(one.detected, "n g de", "detected"),
+        _known(one.restored, "n g re void" if one.is_open else "n g re", "restored"),
         _known(one.users, "n g us", "users:"),
     )
 
 
 def _known(words: str, kind: str, label: str | None = None) -> Markup:
     """A cell; a phone has no room for one that says nothing."""
-    said = words or NOTHING
-    return cell(said, kind=f"{kind} void" if said == NOTHING else kind, label=label)
+    if not _is_known(words):
+        return cell(NOTHING, kind=f"{kind} void", label=label)
+    return cell(words, kind=kind, label=label)

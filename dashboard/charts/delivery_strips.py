@@ -13,7 +13,7 @@ from dashboard.views.words import NOTHING
 
 _NAME = "Incidents and deployments by service"
 _WHEN = MappingProxyType({"day": "on the day", "week": "in the week"})
-_TICKS = 3
+_TICKS, _ROOM = 3, 3
 # A phone says every so manieth bin.
 _EVERY = 7
 
@@ -46,7 +46,10 @@ def _legend(one_bin: str) -> Markup:
 
 
 def _heads(strips: Strips) -> Iterator[tuple[Markup, str]]:
-    above = dict(strips.heads)
+    # A month's name needs room: one that the next follows too soon is left out.
+    ends = [*(place for place, _ in strips.heads[1:]), len(strips.bins)]
+    heads = zip(strips.heads, ends, strict=True) if strips.heads else ()
+    above = {place: words for (place, words), end in heads if end - place >= _ROOM}
     for place, label in enumerate(strips.bins):
         month = element("span", above[place], class_="mo") if place in above else None
         lead = " lead" if place % _EVERY == 0 else ""

@@ -63,8 +63,17 @@ def evidence_table(told: Told) -> Markup:
         Column(_two("Coverage", "before · after"), "n cv"),
     )
     made = table("Measures", columns, (_row(one) for one in told.rows), "mg")
-    notes = element("p", " ".join(told.notes), class_="s notes") if told.notes else None
+    notes = element("p", _linked(" ".join(told.notes)), class_="s notes") if told.notes else None
     return element("div", made, notes, class_="bl")
+
+
+def _linked(notes: str) -> Markup:
+    """The notes, in which the word leads to the arithmetic below."""
+    first, word, rest = notes.partition("in explain")
+    if not word:
+        return join(notes)
+    link = element("a", "explain", href="#explain", target="_self")
+    return join(f"{first}in ", link, rest)
 
 
 def _has_ranges(told: Told) -> bool:

@@ -32,6 +32,9 @@ from dashboard.views.upkeep.scene import Scene
 
 _SPANS = ("7", "28", "90", "182")
 _USUAL = "28"
+_PAGES_PX = 300
+# Where the address holds the pages of the two lists.
+_DEPLOYS, _PAGE = "deploys", "page"
 # Whether there is anything to show is asked anew every minute.
 _SHARED_S = 60
 
@@ -65,8 +68,8 @@ def _wish() -> DeliveryWish:
         days=int(st.session_state["span"]),
         service=_chosen("service"),
         team=_chosen("team"),
-        deployment_page=_page_of("deploys"),
-        incident_page=_page_of("page"),
+        deployment_page=_page_of(_DEPLOYS),
+        incident_page=_page_of(_PAGE),
     )
 
 
@@ -77,7 +80,7 @@ def _chosen(key: str) -> str:
 
 def _page_of(key: str) -> int:
     """The page of a list: a number from one on, whatever the address says."""
-    wanted = str(st.session_state.get(key, st.query_params.get(key, "1")))
+    wanted = st.query_params.get(key, "1")
     return max(int(wanted), 1) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1  # noqa: PLR2004 - no list has so many pages
 
 
@@ -107,6 +110,7 @@ def _filters(page: DeliveryPage) -> None:
             key="span",
             label_visibility="collapsed",
             width="content",
+            on_change=_anew,
         )
         told("span", chosen or _USUAL, _USUAL)
         _choice("service", "Service", page.services)
@@ -125,8 +129,16 @@ def _choice(key: str, label: str, options: Sequence[str]) -> None:
         key=key,
         label_visibility="collapsed",
         width=190,
+        on_change=_anew,
     )
     told(key, chosen)
+
+
+def _anew() -> None:
+    """Another choice begins at the first page of its lists."""
+    st.session_state["choices"] = st.session_state.get("choices", 0) + 1
+    for key in (_DEPLOYS, _PAGE):
+        st.query_params.pop(key, None)
 
 
 def _figures(page: DeliveryPage, span: str) -> None:
@@ -147,7 +159,7 @@ def _deployments(page: DeliveryPage) -> None:
         show(nothing_of("No deployment in this span."))
         return
     show(deployments_table(page.deployments))
-    _pages(page.deployment_slice, len(page.deployments), "deployments", "deploys")
+    _pages(page.deployment_slice, len(page.deployments), "deployments", _DEPLOYS)
 
 
 def _incidents(page: DeliveryPage) -> None:
@@ -156,24 +168,33 @@ def _incidents(page: DeliveryPage) -> None:
         show(nothing_of("No incident and no outage in this span."))
         return
     show(incidents_table(page.incidents))
-    _pages(page.incident_slice, len(page.incidents), "incidents and outages", "page")
+    _pages(page.incident_slice, len(page.incidents), "incidents and outages", _PAGE)
 
 
 def _pages(found: Slice, shown: int, of: str, key: str) -> None:
-    """Which lines these are, and the way to the others; the page is kept in the address."""
+    """Which lines these are, and the way to the others: the page stands in the address alone."""
     if found.pages < 2:  # noqa: PLR2004 - one page is no choice
-        st.session_state.pop(key, None)
-        told(key, "1", "1")
         return
-    st.session_state[key] = found.page
+    # The last page is shorter: the lines before it are counted from the end.
+    last = found.count if found.page == found.pages else found.page * shown
+    held = f"{key}-{st.session_state.get('choices', 0)}-{found.pages}"
     with st.container(
         key=f"pages-{key}", horizontal=True, vertical_alignment="center", gap="medium"
     ):
-        # The last page is shorter: the lines before it are counted from the end.
-        last = found.count if found.page == found.pages else found.page * shown
         show(counted_words(last - shown + 1, last, found.count, of))
-        chosen = st.pagination(found.pages, key=key, max_visible_pages=5)
-    told(key, str(chosen), "1")
+        st.pagination(
+            found.pages,
+            default=found.page,
+            key=held,
+            max_visible_pages=5,
+            width=_PAGES_PX,
+            on_change=_turn,
+            args=(key, held),
+        )
+
+
+def _turn(key: str, held: str) -> None:
+    told(key, str(st.session_state[held]), "1")
 
 
 def _is_collected() -> bool:
