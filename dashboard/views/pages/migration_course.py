@@ -16,6 +16,7 @@ from dashboard.views.words import duration_words
 from slo.evidence.comparison import Side
 from slo.spans import Span, moment
 
+_WEEK_DAYS = 7
 _DAY_S, _WEEK_S = 86_400, 7 * 86_400
 _RATES = frozenset({Unit.PER_WEEK, Unit.PER_MONTH, Unit.PER_QUARTER, Unit.PER_YEAR})
 _MINUTES_A_DAY = 1_440
@@ -163,13 +164,16 @@ def _with_gaps(days: Sequence[Point]) -> list[Point]:
 
 
 def _weeks(days: Sequence[Point]) -> list[Point]:
-    """Weeks from the first day on: the mean of their known days, for events add up."""
+    """Whole weeks from the first day on: the mean of their known days, for events add up."""
     first = days[0][0]
     made = []
     for week, members in groupby(days, key=lambda day: (day[0] - first) // _WEEK_S):
-        known = [value for _, value in members if value is not None]
+        values = [value for _, value in members]
+        known = [value for value in values if value is not None]
         mean = sum(known) / len(known) if known else None
-        made.append((first + week * _WEEK_S + _WEEK_S // 2, mean))
+        # What has begun and is no week yet would stand out for being short.
+        if len(values) == _WEEK_DAYS or not made:
+            made.append((first + week * _WEEK_S + _WEEK_S // 2, mean))
     return made
 
 
