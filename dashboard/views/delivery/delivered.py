@@ -70,7 +70,7 @@ def _frequency(found: Gathered) -> Figure:
         *bands(Measure.DAYS_A_WEEK, often.median_days_a_week),
         *bands(Measure.FREQUENCY, figure.now.estimate / _WEEK),
     )
-    return replace(figure, notes=_often(found, often), bands=lies_in)
+    return replace(figure, notes=(*_often(found, often), *figure.notes), bands=lies_in)
 
 
 def _often(found: Gathered, often: Frequency) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from slo.spans import Span
 
 WEEK_S, MONTH_S = 7 * 86_400, 30.436875 * 86_400
 _FAMILY = Multiple.HOLM
+_CLUSTERED = 1.5
 
 
 class Unit(StrEnum):
@@ -74,10 +75,10 @@ def rate(figure: Figure, found: Gathered, kind: EventKind, things: Iterable[Happ
     things = [*things]
     counts = [_count(things, found.observed(kind, span)) for span in (found.before, found.span)]
     weeks = [_weeks(things, found.observed(kind, span)) for span in (found.before, found.span)]
-    compared = compared_rates(
-        counts[0], counts[1], clusters=dispersion(*weeks), per_s=figure.unit.per_s
-    )
-    return _with(figure, compared, _covers(found, kind))
+    clusters = dispersion(*weeks)
+    compared = compared_rates(counts[0], counts[1], clusters=clusters, per_s=figure.unit.per_s)
+    notes = (f"{figure.counted} come in clusters",) if clusters >= _CLUSTERED else ()
+    return replace(_with(figure, compared, _covers(found, kind)), notes=notes)
 
 
 def share(figure: Figure, found: Gathered, kind: EventKind, hits: Callable[[Span], Hits]) -> Figure:

@@ -9,7 +9,7 @@ from dashboard.views.delivery.delivered import with_open
 from dashboard.views.delivery.figure import Figure, Unit, lasted, rate, with_sides
 from dashboard.views.delivery.gathering import Gathered
 from dashboard.views.delivery.outages import Watched
-from dashboard.views.words import count_words
+from dashboard.views.words import count_words, cut_words
 from slo.delivery.episodes import impact, united, user_minutes, without
 from slo.delivery.facts import Incident
 from slo.delivery.figures import acknowledge_times, detect_times, felt, restore_times, within
@@ -19,6 +19,7 @@ from slo.evidence.uptime import compared_uptime
 from slo.facts import EventKind
 from slo.spans import Span
 
+_NAMED, _LONGEST = 4, 60
 _GRAVE = frozenset({"1", "sev1", "s1", "p1", "severity1", "critical", "blocker"})
 
 
@@ -75,14 +76,15 @@ def _often(found: Gathered) -> Figure:
         counted="incidents",
     )
     figure = rate(figure, found, EventKind.INCIDENT, felt(found.incidents.kept))
-    return figure if figure.now is None else replace(figure, notes=_kinds(found))
+    return figure if figure.now is None else replace(figure, notes=(*_kinds(found), *figure.notes))
 
 
 def _kinds(found: Gathered) -> tuple[str, ...]:
     """How many of which severity, how many users for how long."""
     mine = begun(found, found.span)
-    by_severity = Counter(one.severity or "none" for one in mine)
-    told = [f"{count:,} of severity {name}" for name, count in sorted(by_severity.items())[:4]]
+    by_severity = Counter(one.severity for one in mine if one.severity)
+    each = [f"{name} {count:,}" for name, count in sorted(by_severity.items())[:_NAMED]]
+    told = [f"severity {', '.join(each)}"] if each else []
     still = sum(one.ended_at is None for one in mine)
     minutes = user_minutes(felt(found.incidents.kept), found.span, as_of=found.as_of)
     said = sum(one.users is not None for one in mine)
@@ -208,7 +210,20 @@ def _by_incidents(found: Gathered) -> Up:
         )
         for planned in (False, True)
     ]
-    return Up("incidents", "", sides[0], sides[1], is_seen=False)
+    return Up("incidents", "", _with_forgotten(sides[0], found), sides[1], is_seen=False)
+
+
+def _with_forgotten(figure: Figure, found: Gathered) -> Figure:
+    """The figure with those that were open when the span began and still are: perhaps forgotten."""
+    still = [
+        one.key
+        for one in felt(found.incidents.kept)
+        if one.ended_at is None and one.at < found.span.since
+    ]
+    if not still:
+        return figure
+    named = f"{cut_words(still[0], _LONGEST)}{f' and {len(still) - 1} more' if still[1:] else ''}"
+    return replace(figure, notes=(*figure.notes, f"open all the time: {named}"))
 
 
 def _down(found: Gathered, span: Span, *, planned: bool) -> Downtime:

@@ -143,8 +143,9 @@ def _broken(found: Gathered, length: str) -> str:
         return f"incidents are not collected{_outages(found, length)}"
     mine = begun(found, found.span)
     grave, still = sum(map(is_grave, mine)), sum(one.ended_at is None for one in mine)
+    said_before = found.is_collected(EventKind.DEPLOYMENT)
     parts = [
-        _count(len(mine), "incident"),
+        f"{_count(len(mine), 'incident')}{'' if said_before else f' in {length}'}",
         f"{grave:,} of severity 1" if grave else "",
         f"{still:,} still open" if still else "",
     ]
