@@ -145,7 +145,7 @@ def effect(body: Mapping[str, Any], *, delivery_id: str, actor: str, received_at
     return Effect(SOURCE, (event,), "annotate", subject, actor, detail)
 
 
-def _broken(made: Annotation) -> Mapping[str, str]:
+def _broken(made: Annotation) -> dict[str, str]:
     """The field `breaks` of the event: the ids with commas between them, or `all`."""
     if not made.breaks:
         return {}

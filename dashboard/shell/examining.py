@@ -55,6 +55,8 @@ def examined(path: Path, now: int, deadline_s: float = DEADLINE_S) -> tuple[Exam
 def _at_home(config: Config, now: int) -> Iterator[Examined]:
     """What was found on this machine."""
     many = f"sources: {len(config.sources)}, SLOs: {len(config.slos)}"
+    if config.migrations:
+        many += f", migrations: {len(config.migrations)}"
     yield Examined("config", well(f"{config.path}, {many}, digest {config.digest}"))
     yield Examined("timezone", zone_finding(config.timezone, now))
     for finding in _of_store(config):

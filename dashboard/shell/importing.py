@@ -140,7 +140,7 @@ def _problem(loc: tuple[str | int, ...], what: str) -> str:
 
 
 def _lane(config: Config, name: str, table: FileTable, paths: list[str], bar: Bar) -> Lane:
-    indicators = tuple(dict.fromkeys(slo.indicator for slo in config.slos if slo.source == name))
+    indicators = next((one.indicators for one in config.sources if one.name == name), ())
     collector = for_import(Named(name, "the command line", indicators), table, paths, bar.advance)
     bar.expect(collector.total_bytes)
     return Lane(name=name, collector=collector, indicators=indicators, keeps_failures=False)
