@@ -82,21 +82,38 @@ def _table(pairs: Sequence[tuple[_Cells, _Cells]]) -> Iterator[str]:
     yield _line(_HEAD, widths)
     yield _line(_SMALL_HEAD, widths)
     for main, small in pairs:
-        yield _line(main, widths)
-        yield _line(small, widths)
+        yield from _row(main, small, widths)
 
 
-def _line(cells: _Cells, widths: Sequence[int]) -> str:
-    """The cells in their columns; a long name may use what the cells beside it leave empty."""
+def _row(main: _Cells, small: _Cells, widths: Sequence[int]) -> Iterator[str]:
+    """Two lines; name and counts stand on one of their own above where they have no room."""
+    rests = [_rest(cells, widths) for cells in (main, small)]
+    names = main[0], small[0]
+    if any(len(name) > _room(rest, widths) for name, rest in zip(names, rests, strict=True)):
+        yield cut_words(f"{main[0]} · {small[0]}" if small[0] else main[0], _WIDTH)
+        main, small = ("", *main[1:]), ("", *small[1:])
+    lines = [_line(main, widths), _line(small, widths)]
+    yield from (line for line in lines if line)
+
+
+def _rest(cells: _Cells, widths: Sequence[int]) -> str:
+    """Everything but the name, in its columns."""
     aligned = [
         cell.rjust(width) if column in _RIGHT else cell.ljust(width)
         for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
     ]
-    rest = _GAP.join(["", *aligned[1:]])
-    room = widths[0] + len(rest) - len(rest.lstrip()) - len(_GAP)
-    name = cut_words(cells[0], room)
-    over = max(len(name) - widths[0], 0)
-    return f"{name:<{widths[0]}}{rest[over:]}".rstrip()
+    return _GAP.join(["", *aligned[1:]])
+
+
+def _room(rest: str, widths: Sequence[int]) -> int:
+    """How long a name may be: it may use what the cells beside it leave empty."""
+    return widths[0] + len(rest) - len(rest.lstrip()) - len(_GAP)
+
+
+def _line(cells: _Cells, widths: Sequence[int]) -> str:
+    rest = _rest(cells, widths)
+    over = max(len(cells[0]) - widths[0], 0)
+    return f"{cells[0]:<{widths[0]}}{rest[over:]}".rstrip()
 
 
 def _coverage(rows: Sequence[ToldRow]) -> list[str]:

@@ -14,9 +14,11 @@ from slo.evidence.planning import days_without_event
 _DAY_S = 86_400
 _FIRST = re.compile(r"[,:.](?: |$)")
 _SHORT = (
-    (" in both periods together", " in all"),
-    (" in both periods", " in all"),
+    (" events in both periods together", " in all"),
+    (" outages in both periods together", " in all"),
+    (" in both periods", ""),
     (" of the kind in each of the periods", " in each"),
+    (" days with measurements", " days in each"),
 )
 
 

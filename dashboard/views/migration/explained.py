@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from dashboard.config.migration_def import MigrationDef
-from dashboard.measures.contract import Measured
+from dashboard.measures.contract import Measured, Unit
 from dashboard.views.migration.days import dated_day, period_words
 from dashboard.views.migration.model import Row
 from dashboard.views.migration.rounding import exact, rounded, significant
 from dashboard.views.migration.words import (
     change_cell,
     coverage_words,
+    goal_words,
     interval_words,
     value_cells,
 )
@@ -28,6 +29,7 @@ Step = tuple[str, str]
 _WEEK_S = 7 * 86_400
 _DAY_S = 86_400
 _FIGURES = 4
+_WEEKLY = {Unit.SECONDS: (1.0, " s"), Unit.RATIO: (100.0, " pp")}
 
 
 def explained(definition: MigrationDef, row: Row) -> tuple[Step, ...]:
@@ -41,7 +43,7 @@ def explained(definition: MigrationDef, row: Row) -> tuple[Step, ...]:
         steps += _found(definition, row, row.measured)
     steps.append(("verdict", row.verdict.value))
     if row.goal is not None:
-        steps.append(("goal", f"{row.metric.goal_text}: {row.goal.value}"))
+        steps.append(("goal", f"{goal_words(row.metric.goal_text)}: {row.goal.value}"))
     if row.flags:
         steps.append(("flags", ", ".join(flag.value for flag in row.flags)))
     return tuple(steps)
@@ -53,7 +55,7 @@ def _found(definition: MigrationDef, row: Row, made: Measured) -> Iterator[Step]
     for name, side, cell in zip(
         ("before", "after"), (found.before, found.after), values, strict=True
     ):
-        yield f"{name}, found", _side_words(made, side, " ".join(filter(None, cell)))
+        yield f"{name}, found", _side_words(row, made, side, " ".join(filter(None, cell)))
     yield "coverage", coverage_words(found)
     yield from made.steps
     change, interval = change_cell(made, row.metric.goal)
@@ -62,13 +64,12 @@ def _found(definition: MigrationDef, row: Row, made: Measured) -> Iterator[Step]
         yield f"{_percent(definition.confidence)} % range", interval
     yield from _tests(definition, row, found)
     yield from _support(definition, row, made)
-    if made.query:
-        yield "query", made.query
+    yield from (("query", line) for line in made.query.splitlines())
 
 
-def _side_words(made: Measured, side: Side, value: str) -> str:
+def _side_words(row: Row, made: Measured, side: Side, value: str) -> str:
     """The estimate with its own range, and what it stands on."""
-    ranged = interval_words(made, side)
+    ranged = interval_words(made, side, row.metric.goal)
     said = [value if not ranged else f"{value} ({ranged})"]
     counted = made.counted or "counted"
     if side.hits is not None:
@@ -102,11 +103,13 @@ def _support(definition: MigrationDef, row: Row, made: Measured) -> Iterator[Ste
         low, high = lines.interval.low, lines.interval.high
         assert low is not None
         assert high is not None
-        step = f"{_number(lines.level_change)} ({_number(low)} to {_number(high)})"
-        slope = _number(lines.slope_before)
+        factor, unit = _WEEKLY.get(made.unit, (1.0, ""))
+        step = f"{_number(lines.level_change * factor)}{unit}"
+        ranged = f"{_number(low * factor)} to {_number(high * factor)}{unit}"
+        slope = f"{_number(lines.slope_before * factor)}{unit}"
         yield (
             "two straight lines, by week",
-            f"step {step}, slope before {slope} a week; support, no verdict",
+            f"step {step} ({ranged}), slope before {slope} a week; support, no verdict",
         )
     at = _largest_break(row, made)
     if at is not None:

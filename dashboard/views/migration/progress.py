@@ -37,7 +37,7 @@ class _Counted:
 def progress(
     reader: Reader, definition: MigrationDef, look: int, sources: Sequence[str]
 ) -> Progress | None:
-    """The move of every service that counts its traffic on both; None where none does.
+    """The move of every service that counts its traffic on both; None where nothing was counted.
 
     `sources` are all that are configured: a service that names none is read from the only one.
     """
@@ -53,6 +53,8 @@ def progress(
         return None
     days = each_day(span, definition.zone)
     found = [_count(reader, one, source, (days, look, definition)) for one, source in counted]
+    if not any(any(one.is_seen) or one.still_old for one in found):
+        return None
     lines = tuple(_line(one, days) for one in found)
     return Progress(span, _whole(found, days), lines)
 

@@ -44,11 +44,13 @@ def value_cells(measured: Measured, goal: Goal | None) -> tuple[Cell, Cell]:
 
 def counted_cells(found: Comparison) -> tuple[Cell, Cell]:
     """How many there were, and in how many observed days: for counts too few for a rate."""
-    before, after = (
-        (f"{side.n:,}", f"in {round(side.exposure_s / 86_400):,} d")
-        for side in (found.before, found.after)
-    )
+    before, after = (_counted(side) for side in (found.before, found.after))
     return before, after
+
+
+def _counted(side: Side) -> Cell:
+    days = f"in {round(side.exposure_s / 86_400):,} d"
+    return (NOTHING, "") if side.estimate is None else (f"{side.n:,}", days)
 
 
 def change_cell(measured: Measured, goal: Goal | None = None) -> Cell:
@@ -109,7 +111,8 @@ def counts_words(measured: Measured) -> str:
         return f"by day, {before.n:,} and {after.n:,} d"
     if measured.counted in {"values", "value"} and before.n == after.n == 1:
         return "one value each"
-    said = f"{before.n:,} and {after.n:,} {_noun(measured.counted, before, after)}".rstrip()
+    noun = "" if measured.unit in RATES else _noun(measured.counted, before, after)
+    said = f"{before.n:,} and {after.n:,} {noun}".rstrip()
     still_open = before.still_open + after.still_open
     return f"{said}, {still_open:,} open" if still_open else said
 
@@ -136,16 +139,16 @@ def limit_words(max_worse: Fraction, *, is_lower_better: bool) -> str:
     return f"at most +{text} %" if is_lower_better else f"at least −{text} %"
 
 
-def interval_words(measured: Measured, side: Side) -> str:
+def interval_words(measured: Measured, side: Side, goal: Goal | None = None) -> str:
     """The range of one side in its unit; "" where it has none."""
     if side.interval is None:
         return ""
     ends = [side.interval.low, side.interval.high]
     known = [one for one in ends if one is not None and math.isfinite(one)]
     estimate = () if side.estimate is None else (side.estimate,)
-    scaled, _, unit, small = _scaled(measured, (*known, *estimate), None)
+    scaled, held, unit, small = _scaled(measured, (*known, *estimate), goal)
     texts = [
-        rounded(one, _decimals(measured.unit, one, scaled, None))
+        rounded(one, _decimals(measured.unit, one, scaled, held))
         for one in scaled[: len(known)]
         if one is not None
     ]

@@ -94,7 +94,19 @@ def test_the_table_begins_with_the_verdict_and_no_line_is_wider_than_a_hundred()
     assert max(map(len, said)) <= 100
 
 
-def test_a_long_name_uses_what_the_cells_beside_it_leave_empty_and_is_cut_last() -> None:
+def _line_with(text: str, made: MigrationReport) -> str:
+    (line,) = [one for one in lines(told(made), made.as_of) if text in one]
+    return line
+
+
+def test_a_name_may_use_what_the_cells_beside_it_leave_empty() -> None:
+    line = _line_with("by day, 182 and 182 d", report(mock_up().rows[0], *mock_up().rows[8:]))
+
+    assert "−44 to −36 %" in line
+    assert len(line) <= 100
+
+
+def test_a_name_without_room_stands_above_its_row_and_is_never_cut_short() -> None:
     name = "API latency of the checkout and of everything that it calls, p95"
     made = report(
         row(
@@ -103,12 +115,9 @@ def test_a_long_name_uses_what_the_cells_beside_it_leave_empty_and_is_cut_last()
             Verdict.IMPROVED,
         )
     )
-    said = lines(told(made), made.as_of)
-    (line,) = [one for one in said if "820 ms" in one]
 
-    assert line.startswith("API latency of the checkout")
-    assert "…  820 ms" in line
-    assert len(line) <= 100
+    assert _line_with("API latency", made) == f"{name} · by day, 182 and 182 d"
+    assert _line_with("820 ms", made).startswith("  ")
 
 
 def test_only_what_was_not_observed_the_whole_time_is_named_below_the_table() -> None:
