@@ -99,6 +99,16 @@ def test_the_eight_lines_of_the_readme_are_a_whole_configuration(tmp_path: Path)
     assert [slo.name for slo in config.slos] == ["checkout-latency"]
 
 
+def test_the_migration_of_the_readme_can_be_configured(tmp_path: Path) -> None:
+    lines = README.partition("## Did a migration work?\n\n```toml\n")[2].partition("```")[0]
+    source = '[[source]]\nkind = "prometheus"\nurl = "http://127.0.0.1:9090"\n'
+    (tmp_path / "config.toml").write_text(source + lines)
+
+    (migration,) = load(tmp_path / "config.toml", {}).migrations
+
+    assert len(migration.metrics) == 3
+
+
 def test_the_shipped_configuration_is_accepted_whole_and_makes_nothing_up() -> None:
     config = load(ROOT / "config.toml", {})
 
