@@ -44,7 +44,7 @@ class Reading:
 
 
 def quantiles_measured(now: Reading, old: Reading, q: float, asked: Asked) -> Measured:
-    """The percentiles of both periods, whole days drawn anew; `old` tells of the first period."""
+    """The percentiles of both periods, whole weeks drawn anew; `old` tells of the first period."""
     spans = [until_look(each, asked.as_of) for each in (asked.before, asked.after)]
     before, after = (
         _spread(which, span, q, asked) for which, span in zip((old, now), spans, strict=True)

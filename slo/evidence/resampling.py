@@ -1,19 +1,50 @@
-"""Whole days drawn anew: what a figure would have been in another run of the same days."""
+"""Whole weeks drawn anew: what a figure would have been in another run of the same weeks.
+
+Days follow each other, so the week is what chance deals in. Of few weeks draws alone promise too
+much: the error that they give is widened for their number, and judged by Student's t.
+"""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
+import scipy
 
 from slo.evidence.comparison import Interval
 from slo.facts import Reals
 
 RESAMPLES = 2_000
+LEAST_P = 2 / (RESAMPLES + 1)
+"""No p-value is told that is smaller than so many draws could show."""
+METHOD = f"bootstrap of weeks, {RESAMPLES:,} seeded draws, Welch's t"
 FEW_DAYS = "At least 14 days with measurements, two whole weeks, in each period."
 _WEEK = 7
-_WEEKS = 8
 _DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """By how much an estimate would differ in another run, and of how many weeks it is made."""
+
+    error: float
+    weeks: int
+
+    @classmethod
+    def of(cls, draws: Reals, weeks: int) -> Scatter | None:
+        """The standard error that draws of so many weeks show; None of fewer than two.
+
+        Source: Hesterberg, "What Teachers Should Know About the Bootstrap", The American
+        Statistician 69, 2015: draws of n blocks scatter too little by sqrt((n - 1) / n).
+        """
+        if weeks <= 1 or not np.isfinite(draws).all():
+            return None
+        return cls(float(np.std(draws)) * math.sqrt(weeks / (weeks - 1)), weeks)
+
+    def limits(self, estimate: float, alpha: float) -> Interval:
+        """The estimate and its error on either side, by Student's t of the weeks but one."""
+        return _limits(estimate, self.error, self.weeks - 1, alpha)
 
 
 def enough_days(before: Reals, after: Reals) -> bool:
@@ -21,16 +52,18 @@ def enough_days(before: Reals, after: Reals) -> bool:
     return all(int((each > 0).sum()) >= _DAYS for each in (before, after))
 
 
-def blocks_of(before: Reals, after: Reals) -> tuple[tuple[Reals, Reals], str]:
-    """What is drawn as a whole, and its name: weeks where either side has eight, else days.
+def weeks_of(days: Reals) -> Reals:
+    """Rows of days in order as sums of weeks, a rest that fills none with the last of them.
 
-    Rows are days in order; rows of a block are summed, a week that is not whole stands alone,
-    and blocks in which nothing was counted are left out.
+    Weeks in which nothing was counted are left out.
+
+    >>> weeks_of(np.ones((17, 1))).tolist()
+    [[7.0], [10.0]]
     """
-    weekly = min(len(before), len(after)) >= _WEEK * _WEEKS
-    sides = [_weeks(each) if weekly else each for each in (before, after)]
-    kept = [each[each.any(axis=1)] for each in sides]
-    return (kept[0], kept[1]), "weeks" if weekly else "days"
+    starts = np.arange(0, max(len(days) - _WEEK + 1, 1), _WEEK)
+    weeks = np.add.reduceat(days, starts, axis=0)
+    kept: Reals = weeks[weeks.any(axis=1)]
+    return kept
 
 
 def resamples(blocks: int, chance: np.random.Generator) -> Reals:
@@ -41,25 +74,40 @@ def resamples(blocks: int, chance: np.random.Generator) -> Reals:
     return counts.reshape(RESAMPLES, blocks).astype(np.float64)
 
 
-def drawn_limits(values: Reals, alpha: float) -> Interval:
-    """The range that leaves half of alpha of the draws on either side, outwards to a draw.
+def change_limits(
+    change: float, before: Scatter | None, after: Scatter | None, alpha: float
+) -> Interval | None:
+    """The change and its error on either side; None where a side has no error of its own.
 
-    An end at infinity is unbounded.
+    Source: Welch, "The generalization of Student's problem when several different population
+    variances are involved", Biometrika 34, 1947.
     """
-    ordered = np.sort(values)
-    cut = math.floor(len(ordered) * alpha / 2)
-    low, high = float(ordered[cut]), float(ordered[len(ordered) - 1 - cut])
-    return Interval(low if math.isfinite(low) else None, high if math.isfinite(high) else None)
+    if before is None or after is None:
+        return None
+    return _limits(change, math.hypot(before.error, after.error), _freedom(before, after), alpha)
 
 
-def drawn_p(before: Reals, after: Reals) -> float:
-    """Twice the share of draws on the rarer side of no change, at most 1 and never 0.
+def change_p(change: float, before: Scatter | None, after: Scatter | None) -> float | None:
+    """How probable a change at least so far from none is, where there is none; never 0."""
+    if before is None or after is None:
+        return None
+    error = math.hypot(before.error, after.error)
+    if not error:
+        return LEAST_P if change else 1.0
+    tail = scipy.special.stdtr(_freedom(before, after), -abs(change) / error)
+    return min(1.0, max(LEAST_P, 2 * float(tail)))
 
-    Source: Davison and Hinkley, "Bootstrap Methods and their Application", 4.2 (the one added).
-    """
-    rarer = min(int((after <= before).sum()), int((after >= before).sum()))
-    return min(1.0, 2 * (rarer + 1) / (len(before) + 1))
+
+def _freedom(before: Scatter, after: Scatter) -> float:
+    """Degrees of freedom of two errors together; those of the fewer weeks where there is none."""
+    squares = [each.error**2 for each in (before, after)]
+    if not sum(squares):
+        return min(before.weeks, after.weeks) - 1
+    # As shares of their sum, so that no error is too small for its fourth power.
+    shares = [each / sum(squares) for each in squares]
+    return 1 / (shares[0] ** 2 / (before.weeks - 1) + shares[1] ** 2 / (after.weeks - 1))
 
 
-def _weeks(days: Reals) -> Reals:
-    return np.add.reduceat(days, np.arange(0, len(days), _WEEK), axis=0)
+def _limits(estimate: float, error: float, freedom: float, alpha: float) -> Interval:
+    reach = float(scipy.special.stdtrit(freedom, 1 - alpha / 2)) * error
+    return Interval(estimate - reach, estimate + reach)

@@ -1,4 +1,4 @@
-"""A percentile of a period is pooled over its days, and its interval draws whole days anew."""
+"""A percentile of a period is pooled over its days, and its interval draws whole weeks anew."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from slo.evidence.quantiles import (
     pooled_quantile,
     share_at_most,
 )
-from slo.evidence.resampling import blocks_of, resamples
+from slo.evidence.resampling import resamples, weeks_of
 from slo.facts import Reals
 from slo.histogram import Histogram
 
@@ -89,7 +89,7 @@ def test_at_or_under_zero_the_percentile_is_zero() -> None:
 
 def test_drawing_in_groups_finds_what_looking_at_every_value_finds() -> None:
     spreads = measured(70, 1.0, seed=3)
-    (blocks, _), _ = blocks_of(spreads.counts, spreads.counts)
+    blocks = weeks_of(spreads.counts)
     weights = resamples(len(blocks), np.random.default_rng(1))[:200]
     reached = np.cumsum(weights @ blocks, axis=1)
     place = (reached < np.round(0.95 * reached[:, -1:], 6)).sum(axis=1)
@@ -112,22 +112,31 @@ def test_a_fall_by_two_fifths_is_told_and_its_interval_holds_it() -> None:
 
 
 def test_the_interval_of_a_side_is_near_that_of_its_asymptotics() -> None:
-    # Independent values: the standard error of a median is 1.2533 sigma / sqrt(n).
+    # Independent values: the standard error of a median is 1.2533 sigma / sqrt(n). Fifty weeks:
+    # Student's t of 49 degrees of freedom is 2.01, and the error itself is good for a tenth.
     chance = np.random.default_rng(8)
-    spreads = DaySpreads.of_values([chance.normal(10, 1, 100) for _ in range(50)])
+    spreads = DaySpreads.of_values([chance.normal(10, 1, 20) for _ in range(350)])
 
     side = compared_quantiles(spreads, spreads, q=0.5).before
     assert side.interval is not None
 
     width = (side.interval.high or 0) - (side.interval.low or 0)
-    assert width == pytest.approx(2 * 1.96 * 1.2533 / math.sqrt(5_000), rel=0.25)
+    assert width == pytest.approx(2 * 2.01 * 1.2533 / math.sqrt(7_000), rel=0.2)
 
 
-def test_from_eight_weeks_on_weeks_are_drawn_and_days_before() -> None:
-    eight, seven = measured(56, 1, seed=1, a_day=4), measured(55, 1, seed=1, a_day=4)
+def test_two_weeks_are_enough_for_a_great_change_and_their_range_is_wide() -> None:
+    before, after = measured(14, 1.0, seed=1), measured(14, 0.2, seed=2)
 
-    assert "weeks" in compared_quantiles(eight, eight, q=0.95).method
-    assert "days" in compared_quantiles(eight, seven, q=0.95).method
+    few = compared_quantiles(before, after, q=0.95)
+    many = compared_quantiles(measured(140, 1.0, seed=1), measured(140, 0.2, seed=2), q=0.95)
+
+    assert few.p_value is not None
+    assert few.p_value < 0.05
+    assert few.interval is not None
+    assert many.interval is not None
+    assert few.interval.high is not None
+    assert many.interval.high is not None
+    assert many.interval.high < few.interval.high < 1
 
 
 @pytest.mark.parametrize("days", [1, 13])
@@ -152,16 +161,17 @@ def test_a_period_without_a_value_has_no_percentile(empty: DaySpreads) -> None:
     assert share_at_most(empty, 1.0).estimate is None
 
 
-def test_zeros_before_make_a_ratio_without_bound_and_not_an_error() -> None:
+def test_a_percentile_of_zero_has_no_range_as_a_ratio_and_cannot_be_told() -> None:
     zeros, ones = raw([[0]] * 20), raw([[1]] * 20)
 
     found = compared_quantiles(zeros, ones, q=0.95)
     same = compared_quantiles(zeros, zeros, q=0.95)
 
-    assert found.change == math.inf
-    assert found.interval is not None
-    assert found.interval.high is None
-    assert (same.change, same.p_value) == (None, 1)
+    assert (found.change, same.change) == (math.inf, None)
+    for each in (found, same, compared_quantiles(ones, zeros, q=0.95)):
+        assert (each.interval, each.p_value, each.best_p) == (None, None, 1)
+        assert each.enough.startswith("A percentile above zero")
+    assert found.before.interval is None
 
 
 def test_a_share_under_a_limit_inside_a_bucket_lies_between_sure_and_possible() -> None:

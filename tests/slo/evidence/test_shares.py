@@ -140,15 +140,30 @@ def test_a_fall_of_the_failures_by_half_is_told_by_a_month_of_days() -> None:
     assert found.p_value == found.best_p
     assert found.interval is not None
     assert (found.interval.high or 0) < 0
-    assert "days" in found.method
-
-
-def test_from_eight_weeks_on_whole_weeks_are_drawn() -> None:
-    found = compared_daily_shares(requests(56, 0.02, seed=3), requests(60, 0.01, seed=4))
-    short = compared_daily_shares(requests(55, 0.02, seed=3), requests(60, 0.01, seed=4))
-
     assert "weeks" in found.method
-    assert "days" in short.method
+
+
+def test_a_share_of_weeks_is_judged_as_the_difference_of_their_means_by_hand() -> None:
+    # Weeks of 700 requests each with 7, 14, 21 hits and with 28, 35, 42: the share of each is that
+    # of its weeks, .02 and .05; their standard errors are .01 / sqrt(3) each, Welch's t has 4
+    # degrees of freedom: t = .03 / (.01 sqrt(2 / 3)) = 3.674, p = .0213; limits +- 2.776 errors.
+    before, after = (
+        [Hits(week // 7, 100) for week in weeks for _ in range(7)]
+        for weeks in ((7, 14, 21), (28, 35, 42))
+    )
+
+    found = compared_daily_shares(before, after)
+
+    # Of 2,000 draws a standard error is good for 1.6 %; two of it, and three in p.
+    assert found.change == pytest.approx(0.03)
+    assert found.p_value == pytest.approx(0.0213, rel=0.1)
+    assert found.interval is not None
+    assert found.interval.low == pytest.approx(0.03 - 2.776 * 0.008165, abs=0.0008)
+    assert found.interval.high == pytest.approx(0.03 + 2.776 * 0.008165, abs=0.0008)
+    # A side by itself has 2 degrees of freedom, t 4.303, and no share is below zero.
+    assert found.before.interval is not None
+    assert found.before.interval.low == 0
+    assert found.before.interval.high == pytest.approx(0.02 + 4.303 * 0.005774, abs=0.001)
 
 
 @pytest.mark.parametrize("days", [1, 13])
