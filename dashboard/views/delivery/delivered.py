@@ -28,6 +28,9 @@ from slo.facts import EventKind
 from slo.spans import Span
 
 _MOST, _WEEK = 0.9, 7
+_DEPLOYMENT = (EventKind.DEPLOYMENT,)
+_BLAMED = (EventKind.DEPLOYMENT, EventKind.INCIDENT)
+_PIPELINE_RUN = (EventKind.PIPELINE_RUN,)
 
 
 def delivery_figures(found: Gathered) -> tuple[Figure, ...]:
@@ -102,7 +105,7 @@ def _lead(found: Gathered) -> Figure:
         "none, times that run backwards are dropped",
         counted="deployments",
     )
-    figure = lasted(figure, found, EventKind.DEPLOYMENT, lambda span: _leads(found, span).lasted)
+    figure = lasted(figure, found, _DEPLOYMENT, lambda span: _leads(found, span).lasted)
     if figure.now is None:
         return figure
     now = _leads(found, found.span)
@@ -130,7 +133,7 @@ def _fails(found: Gathered) -> Figure:
     figure = share(
         figure,
         found,
-        EventKind.DEPLOYMENT,
+        _BLAMED,
         lambda span: change_fail(deployed(found, span), found.failures),
     )
     if figure.now is None:
@@ -160,7 +163,7 @@ def _recovery(found: Gathered) -> Figure:
     figure = lasted(
         figure,
         found,
-        EventKind.DEPLOYMENT,
+        _BLAMED,
         lambda span: recoveries(deployed(found, span), found.failures, as_of=found.as_of),
     )
     return with_open(figure)
@@ -178,7 +181,7 @@ def _rework(found: Gathered) -> Figure:
     )
     if not rework(found.deployments.kept).of:
         return figure
-    return share(figure, found, EventKind.DEPLOYMENT, lambda span: rework(deployed(found, span)))
+    return share(figure, found, _DEPLOYMENT, lambda span: rework(deployed(found, span)))
 
 
 def _pipeline_time(found: Gathered) -> Figure:
@@ -194,7 +197,7 @@ def _pipeline_time(found: Gathered) -> Figure:
     figure = lasted(
         figure,
         found,
-        EventKind.PIPELINE_RUN,
+        _PIPELINE_RUN,
         lambda span: pipeline_times(within(found.runs.kept, span), as_of=found.as_of),
     )
     figure = with_open(figure)
@@ -218,7 +221,7 @@ def _pipeline_fails(found: Gathered) -> Figure:
     return share(
         figure,
         found,
-        EventKind.PIPELINE_RUN,
+        _PIPELINE_RUN,
         lambda span: pipeline_failures(within(found.runs.kept, span)),
     )
 

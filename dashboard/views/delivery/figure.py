@@ -81,22 +81,24 @@ def rate(figure: Figure, found: Gathered, kind: EventKind, things: Iterable[Happ
     return replace(_with(figure, compared, _covers(found, kind)), notes=notes)
 
 
-def share(figure: Figure, found: Gathered, kind: EventKind, hits: Callable[[Span], Hits]) -> Figure:
-    """How many of how many, in either span."""
-    if not found.is_collected(kind):
+def share(
+    figure: Figure, found: Gathered, kinds: Sequence[EventKind], hits: Callable[[Span], Hits]
+) -> Figure:
+    """How many of how many, in either span; the first kind is counted, the others tell of it."""
+    if not found.is_collected(kinds[0]):
         return figure
     compared = compared_shares(hits(found.before), hits(found.span))
-    return _with(figure, compared, _covers(found, kind))
+    return _with(figure, compared, _covers(found, *kinds))
 
 
 def lasted(
-    figure: Figure, found: Gathered, kind: EventKind, durations: Callable[[Span], Lasted]
+    figure: Figure, found: Gathered, kinds: Sequence[EventKind], durations: Callable[[Span], Lasted]
 ) -> Figure:
-    """How long they took, in either span."""
-    if not found.is_collected(kind):
+    """How long they took, in either span; the first kind is timed, the others tell of it."""
+    if not found.is_collected(kinds[0]):
         return figure
     compared = compared_durations(durations(found.before), durations(found.span))
-    return _with(figure, compared, _covers(found, kind))
+    return _with(figure, compared, _covers(found, *kinds))
 
 
 def judged(figures: Sequence[Figure]) -> tuple[Figure, ...]:
@@ -120,13 +122,18 @@ def _with(figure: Figure, compared: Comparison, covers: tuple[float, float]) -> 
     return replace(figure, now=now, before=before if covers[0] else None, comparison=compared)
 
 
-def _covers(found: Gathered, kind: EventKind) -> tuple[float, float]:
-    """The share of both spans in which somebody could have told of the kind."""
-    shares = []
-    for span in (found.before, found.span):
-        observed_s = sum(part.length_s for part in found.observed(kind, span))
-        shares.append(observed_s / span.length_s if span.length_s else 0.0)
-    return shares[0], shares[1]
+def _covers(found: Gathered, *kinds: EventKind) -> tuple[float, float]:
+    """The share of both spans in which somebody could have told of every kind that is collected."""
+    known = [kind for kind in kinds if found.is_collected(kind)]
+    before, now = (
+        min(_share(found.observed(kind, span), span) for kind in known)
+        for span in (found.before, found.span)
+    )
+    return before, now
+
+
+def _share(parts: Sequence[Span], span: Span) -> float:
+    return sum(part.length_s for part in parts) / span.length_s if span.length_s else 0.0
 
 
 def _count(things: Sequence[Happened], parts: Sequence[Span]) -> Count:

@@ -80,9 +80,8 @@ def gathered(scene: Scene, choice: Choice) -> Gathered:
     rows = {kind: scene.reader.events(kind, span=Span(0, scene.as_of)) for kind in KINDS}
     every = tuple(sorted({row.service for kind in KINDS for row in rows[kind] if row.service}))
     meant = meant_services(scene, choice)
+    failed = _failed(scene, rows, meant)
     rows = {kind: _of(found, meant) for kind, found in rows.items()}
-    served = _read(deployments, rows[EventKind.DEPLOYMENT], scene)
-    broken = _read(incidents, rows[EventKind.INCIDENT], scene)
     runs = (*rows[EventKind.PIPELINE_RUN], *rows[EventKind.DEPLOYMENT])
     return Gathered(
         as_of=scene.as_of,
@@ -94,11 +93,11 @@ def gathered(scene: Scene, choice: Choice) -> Gathered:
             kind: tuple(one for one in scene.reader.reaches(kind) if one.first_at < scene.as_of)
             for kind in KINDS
         },
-        deployments=served,
+        deployments=_read(deployments, rows[EventKind.DEPLOYMENT], scene),
         runs=_read(pipeline_runs, runs, scene),
         releases=_read(releases, rows[EventKind.RELEASE], scene),
-        incidents=broken,
-        failures=failures(served.kept, broken.kept, scene.config.delivery, as_of=scene.as_of),
+        incidents=_read(incidents, rows[EventKind.INCIDENT], scene),
+        failures=failed,
         watched=tuple(
             one
             for one in watched(scene, Span(before.since, span.until))
@@ -106,6 +105,16 @@ def gathered(scene: Scene, choice: Choice) -> Gathered:
         ),
         services=every,
     )
+
+
+def _failed(
+    scene: Scene, rows: Mapping[EventKind, Iterable[EventRow]], meant: frozenset[str] | None
+) -> tuple[Failure, ...]:
+    """The failures of the services that are meant: incidents of any may be linked to them."""
+    served = _read(deployments, rows[EventKind.DEPLOYMENT], scene).kept
+    broken = _read(incidents, rows[EventKind.INCIDENT], scene).kept
+    found = failures(served, broken, scene.config.delivery, as_of=scene.as_of)
+    return tuple(one for one in found if meant is None or one.deployment.service in meant)
 
 
 def zone_of(scene: Scene, choice: Choice) -> ZoneInfo:

@@ -20,6 +20,7 @@ from slo.facts import EventKind
 from slo.spans import Span
 
 _NAMED, _LONGEST = 4, 60
+_INCIDENT = (EventKind.INCIDENT,)
 _GRAVE = frozenset({"1", "sev1", "s1", "p1", "severity1", "critical", "blocker"})
 
 
@@ -83,8 +84,8 @@ def _kinds(found: Gathered) -> tuple[str, ...]:
     """How many of which severity, how many users for how long."""
     mine = begun(found, found.span)
     by_severity = Counter(one.severity for one in mine if one.severity)
-    each = [f"{name} {count:,}" for name, count in sorted(by_severity.items())[:_NAMED]]
-    told = [f"severity {', '.join(each)}"] if each else []
+    each = [f"{count:,} of severity {name}" for name, count in sorted(by_severity.items())]
+    told = [", ".join(each[:_NAMED])] if each else []
     still = sum(one.ended_at is None for one in mine)
     minutes = user_minutes(felt(found.incidents.kept), found.span, as_of=found.as_of)
     said = sum(one.users is not None for one in mine)
@@ -109,7 +110,7 @@ def _restore(found: Gathered) -> Figure:
     figure = lasted(
         figure,
         found,
-        EventKind.INCIDENT,
+        _INCIDENT,
         lambda span: restore_times(begun(found, span), as_of=found.as_of),
     )
     return with_open(figure)
@@ -127,7 +128,7 @@ def _detect(found: Gathered) -> Figure:
     if all(one.detected_at is None for one in found.incidents.kept):
         return figure
     return _of_noted(
-        lasted(figure, found, EventKind.INCIDENT, lambda span: detect_times(begun(found, span))),
+        lasted(figure, found, _INCIDENT, lambda span: detect_times(begun(found, span))),
         found,
     )
 
@@ -147,7 +148,7 @@ def _acknowledge(found: Gathered) -> Figure:
     figure = lasted(
         figure,
         found,
-        EventKind.INCIDENT,
+        _INCIDENT,
         lambda span: acknowledge_times(begun(found, span), as_of=found.as_of),
     )
     return _of_noted(figure, found)

@@ -9,10 +9,11 @@ from fractions import Fraction
 from dashboard.views.delivery.figure import Figure, Unit
 from dashboard.views.delivery.model import FigureLine
 from dashboard.views.migration.rounding import rounded, signed, times
-from dashboard.views.words import NOTHING, duration_words, percent_words
+from dashboard.views.words import NOTHING, duration_words, percent_words, share_words
 from slo.delivery.facts import Dropped
 from slo.evidence.comparison import Comparison, Interval, Side
 from slo.evidence.terms import Verdict
+from slo.evidence.verdict import VerdictRule
 
 NOT_COLLECTED = "not collected"
 _UP_DECIMALS = 3
@@ -96,10 +97,20 @@ def evidence_words(figure: Figure) -> str:
     if figure.verdict is Verdict.NOT_TESTED or found is None:
         return ""
     if figure.verdict is Verdict.NOT_ENOUGH:
-        return "too few to compare"
+        return _blind_words(found) or "too few to compare"
     if figure.verdict in _CHANGED and found.change is not None:
         return f"{figure.verdict.value}: {change_words(figure, found)}"
     return figure.verdict.value
+
+
+def _blind_words(found: Comparison) -> str:
+    """How little of a span was watched, where it is too little to compare; else empty."""
+    for side, name in ((found.before, "the span before"), (found.after, "the span")):
+        if side.coverage is not None and side.coverage < float(
+            VerdictRule(better=None).min_coverage
+        ):
+            return f"{share_words(Fraction(side.coverage))} of {name} watched: not compared"
+    return ""
 
 
 def change_words(figure: Figure, found: Comparison) -> str:

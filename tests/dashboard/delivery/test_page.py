@@ -152,6 +152,28 @@ def test_a_service_and_a_team_leave_the_others_out(tmp_path: Path) -> None:
     }
 
 
+def test_an_incident_elsewhere_that_names_a_deployment_fails_it_in_its_services_own_view(
+    tmp_path: Path,
+) -> None:
+    rows = [*month(), incident("i", "2026-11-20T11:00", service="auth", caused_by="checkout-3")]
+    with scene_of(kept(tmp_path, *rows)) as scene:
+        here = delivery_page(scene, Choice(DAYS_28, "checkout"))
+        there = delivery_page(scene, Choice(DAYS_28, "auth"))
+
+    assert figure(here, "change-fail-rate").n == "1 of 20"
+    assert (figure(here, "incidents").n, figure(there, "incidents").n) == ("0", "1")
+    assert figure(there, "change-fail-rate").n == "0 of 0"
+
+
+def test_a_span_that_was_hardly_watched_is_not_compared(tmp_path: Path) -> None:
+    watched = Span(at("2026-10-19"), AS_OF)
+    before = [deployment(f"o{n}", f"2026-10-{n:02}T10:00") for n in range(19, 26)]
+    with scene_of(kept(tmp_path, *before, *month(), watched=watched)) as scene:
+        says = figure(delivery_page(scene, Choice(DAYS_28)), "deployment-frequency").says
+
+    assert says.endswith("25 % of the span before watched: not compared")
+
+
 def test_the_days_are_those_of_the_zone_chosen(tmp_path: Path) -> None:
     rows = [deployment("d", "2026-11-20T23:30"), deployment("e", "2026-11-21T10:00")]
     berlin = Choice(last_days(AS_OF, 7, ZoneInfo("Europe/Berlin")), zone="Europe/Berlin")
