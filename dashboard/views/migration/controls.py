@@ -63,14 +63,17 @@ def _sentences(
     moved, still, look = about
     assert row.measured is not None
     clusters = row.measured.comparison.clusters
-    strata = _strata(definition, row.metric, moved, look, measure)
+    gone = [name for name in moved if name not in still]
+    around = [(name, windows(definition, _of(row.metric, name), look)) for name in gone]
+    strata = _strata(row.metric, around, measure)
     found = stratified_rates(strata, confidence=definition.confidence, clusters=clusters)
     if found.change is None:
         return
     yield f"{row.metric.title}, each service against itself around its own cutover: {_told(found)}."
     if not still:
         return
-    controls = _strata(definition, row.metric, still, look, measure)
+    same = windows(definition, row.metric, look)
+    controls = _strata(row.metric, [(name, same) for name in still], measure)
     against = against_controls(
         strata, controls, confidence=definition.confidence, clusters=clusters
     )
@@ -81,21 +84,19 @@ def _sentences(
         )
 
 
+def _of(metric: MetricDef, service: str) -> MetricDef:
+    return replace(metric, service=service)
+
+
 def _strata(
-    definition: MigrationDef,
-    metric: MetricDef,
-    names: Sequence[str],
-    look: int,
-    measure: Measure,
+    metric: MetricDef, asked: Sequence[tuple[str, Windows]], measure: Measure
 ) -> list[Stratum]:
-    """Counts of each service over its own windows; those not moved over the migration's."""
+    """Counts of each service over the windows beside its name."""
     found = []
-    for name in names:
-        own = replace(metric, service=name)
-        spans = windows(definition, own, look)
+    for name, spans in asked:
         if not spans.has_begun:
             continue
-        made = measure(own, spans).comparison
+        made = measure(_of(metric, name), spans).comparison
         found.append(
             Stratum(
                 name=name,

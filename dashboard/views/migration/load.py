@@ -13,8 +13,6 @@ from slo.evidence.checks.balance import Mix, Traffic, mix, traffic
 from slo.evidence.terms import Flag
 from slo.spans import Span
 
-_DAY_S = 86_400
-
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -63,8 +61,5 @@ def load_of(reader: Reader, definition: MigrationDef, look: int, sources: Sequen
     counted = [requests_by_service(reader, definition, span, sources) for span in spans]
     if not counted[0]:
         return Load()
-    a_day = [
-        sum(each.values()) / (span.length_s / _DAY_S)
-        for each, span in zip(counted, spans, strict=True)
-    ]
+    a_day = [sum(each.values()) for each in counted]
     return Load(traffic(a_day[0], a_day[1]), mix(counted[0], counted[1]))

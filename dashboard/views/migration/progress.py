@@ -80,14 +80,18 @@ def progress_span(definition: MigrationDef, look: int) -> Span:
 def requests_by_service(
     reader: Reader, definition: MigrationDef, span: Span, sources: Sequence[str]
 ) -> Mapping[str, float]:
-    """How many requests each moved service had on both systems together; {} where nobody counts."""
+    """How many requests a counted day each moved service had on both systems; {} where none counts.
+
+    Days on which nothing was counted divide nothing; only whole days (UTC) of the span are read.
+    """
     made = {}
     for one in definition.services:
         source = one.source or (sources[0] if len(sources) == 1 else "")
         if one.old is None or one.new is None or not source:
             continue
         ids = [*_ids(reader, source, one.old), *_ids(reader, source, one.new)]
-        made[one.name] = float(reader.tally_rows(ids, _DAY_S, span).total.sum()) if ids else 0.0
+        rows = reader.tally_rows(ids, _DAY_S, _whole_bins(span, _DAY_S))
+        made[one.name] = float(rows.total.sum()) / len(rows.at) if len(rows.at) else 0.0
     return made
 
 
@@ -126,7 +130,8 @@ def _by_day(
     if not ids:
         return np.zeros(len(days)), [False] * len(days)
     is_hourly = not np.any(edges % _HOUR_S)
-    rows = reader.tally_rows(ids, _HOUR_S if is_hourly else _QUARTER_S, span)
+    level_s = _HOUR_S if is_hourly else _QUARTER_S
+    rows = reader.tally_rows(ids, level_s, _whole_bins(span, level_s))
     place = np.searchsorted(edges, rows.at, side="right") - 1
     sums = np.bincount(place, weights=rows.total, minlength=len(days))[: len(days)]
     seen = np.bincount(place, minlength=len(days))[: len(days)] > 0
@@ -135,9 +140,14 @@ def _by_day(
 
 def _total(reader: Reader, ids: Sequence[int], span: Span) -> float:
     """All requests of a span, in whole quarter hours."""
-    if not ids or not span.length_s:
-        return 0.0
-    return float(reader.tally_rows(ids, _QUARTER_S, span).total.sum())
+    whole = _whole_bins(span, _QUARTER_S)
+    return float(reader.tally_rows(ids, _QUARTER_S, whole).total.sum()) if ids else 0.0
+
+
+def _whole_bins(span: Span, level_s: int) -> Span:
+    """The span without a last bin that reaches past it: what came after a look is not known."""
+    until = span.until - span.until % level_s
+    return Span(min(span.since, until), until)
 
 
 def _line(one: _Counted, days: Sequence[Span]) -> MovedLine:
