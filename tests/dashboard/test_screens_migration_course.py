@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -129,9 +130,7 @@ def test_a_rate_is_drawn_by_weeks_whose_mean_keeps_the_number_of_events() -> Non
         0.0,
         round(one_release_in_a_week_of_seven_days, 6),
     }
-    assert all(
-        later - at == 7 * DAY_S for (at, _), (later, _) in zip(found, found[1:], strict=False)
-    )
+    assert all(later - at == 7 * DAY_S for (at, _), (later, _) in pairwise(found))
 
 
 def test_the_days_of_a_zone_stand_at_its_own_dates() -> None:

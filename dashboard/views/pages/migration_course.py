@@ -166,7 +166,7 @@ def _with_gaps(days: Sequence[Point]) -> list[Point]:
 def _weeks(days: Sequence[Point]) -> list[Point]:
     """Whole weeks from the first day on: the mean of their known days, for events add up."""
     first = days[0][0]
-    made = []
+    made: list[Point] = []
     for week, members in groupby(days, key=lambda day: (day[0] - first) // _WEEK_S):
         values = [value for _, value in members]
         known = [value for value in values if value is not None]
