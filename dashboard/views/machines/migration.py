@@ -54,7 +54,7 @@ def _side(side: Side | None) -> dict[str, object]:
     return {
         "estimate": _finite(side.estimate),
         "n": side.n,
-        "exposure": _finite(side.exposure_s),
+        "exposure": None if side.n and not side.exposure_s else side.exposure_s,
         "coverage": _finite(side.coverage),
         "interval": _interval(side.interval),
     }

@@ -18,11 +18,12 @@ from dashboard.views.migration.words import (
     interval_words,
     value_cells,
 )
-from dashboard.views.words import digits_words
+from dashboard.views.words import digits_words, share_words
 from slo.evidence.checks.change_point import break_at
 from slo.evidence.checks.segments import Segments, segmented
 from slo.evidence.comparison import Comparison, Side
-from slo.evidence.terms import Multiple
+from slo.evidence.exact import alpha_of
+from slo.evidence.terms import Multiple, Role
 from slo.spans import Span
 
 Step = tuple[str, str]
@@ -41,12 +42,27 @@ def explained(definition: MigrationDef, row: Row) -> tuple[Step, ...]:
     ]
     if row.measured is not None:
         steps += _found(definition, row, row.measured)
-    steps.append(("verdict", row.verdict.value))
+    steps += [("rule", _rule(definition, row)), ("verdict", row.verdict.value)]
     if row.goal is not None:
         steps.append(("goal", f"{goal_words(row.metric.goal_text)}: {row.goal.value}"))
     if row.flags:
         steps.append(("flags", ", ".join(flag.value for flag in row.flags)))
     return tuple(steps)
+
+
+def _rule(definition: MigrationDef, row: Row) -> str:
+    """By which rule the verdict was reached."""
+    if row.metric.role is Role.CONTEXT:
+        return "shown beside the others, never tested"
+    least = share_words(definition.min_coverage)
+    if row.metric.role is Role.GUARDRAIL and row.metric.max_worse is not None:
+        most = share_words(row.metric.max_worse)
+        return f"inside: worse by at most {most}; at least {least} observed"
+    alpha = _percent(alpha_of(definition.confidence))
+    return (
+        f"a change: p-value under {alpha} % and the whole range on one side of no change;"
+        f" at least {least} of each period observed"
+    )
 
 
 def _found(definition: MigrationDef, row: Row, made: Measured) -> Iterator[Step]:

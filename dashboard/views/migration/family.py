@@ -7,14 +7,16 @@ family           the goal measures that have a p-value, adjusted together
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from dashboard.config.migration_def import MetricDef, MigrationDef
 from dashboard.measures.contract import Measured
 from dashboard.views.migration.model import Row
 from dashboard.views.migration.windows import Windows
 from dashboard.views.sentence import sentence
+from dashboard.views.words import share_words
 from slo.evidence.adjust import adjusted
 from slo.evidence.comparison import Comparison
 from slo.evidence.exact import alpha_of
@@ -67,7 +69,7 @@ def _row(definition: MigrationDef, one: Candidate, p_adjusted: float | None) -> 
         goal=_goal(one, found),
         p_adjusted=p_adjusted,
         flags=(Flag.DEFINITION,) if one.broken else (),
-        reasons=_reasons(one, found),
+        reasons=_reasons(definition, one, found),
     )
 
 
@@ -121,11 +123,19 @@ def _goal(one: Candidate, found: Comparison | None) -> GoalResult | None:
     return goal_result(found.after, one.metric.goal, is_certain=is_certain)
 
 
-def _reasons(one: Candidate, found: Comparison | None) -> tuple[str, ...]:
-    said = [one.why] if one.why else []
-    said += one.broken
-    if found is not None and found.enough:
+def _reasons(definition: MigrationDef, one: Candidate, found: Comparison | None) -> tuple[str, ...]:
+    said = [one.why, *one.broken]
+    if found is not None:
+        said += _thin(found, definition.min_coverage)
         said.append(found.enough)
     if one.measured is not None:
         said += one.measured.remarks
-    return tuple(sentence(each) for each in said)
+    return tuple(sentence(each) for each in said if each)
+
+
+def _thin(found: Comparison, least: Fraction) -> Iterator[str]:
+    """Which period was observed too little for a verdict."""
+    for name, side in (("before", found.before), ("after", found.after)):
+        if side.coverage is not None and side.coverage < least:
+            share = share_words(Fraction(side.coverage))
+            yield f"only {share} of the period {name} was observed, and {share_words(least)} are needed"

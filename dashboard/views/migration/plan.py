@@ -20,7 +20,7 @@ def plan_words(row: Row, alpha: float) -> str:
     """When the verdict of a row may be expected; "" where there is one or nothing can be said."""
     if row.verdict not in _OPEN or row.metric.role is not Role.GOAL or row.measured is None:
         return ""
-    days = more_days(row.measured, alpha)
+    days = more_days(row, row.measured, alpha)
     if not days:
         return ""
     return (
@@ -29,15 +29,14 @@ def plan_words(row: Row, alpha: float) -> str:
     )
 
 
-def more_days(measured: Measured, alpha: float) -> int | None:
+def more_days(row: Row, measured: Measured, alpha: float) -> int | None:
     """Further days after until a verdict may be expected; None where no length of time is known."""
     found = measured.comparison
-    if found.after.exposure_s <= 0 or found.before.exposure_s <= 0:
-        return None
     if measured.unit in RATES:
         sides = [Count(side.n, side.exposure_s) for side in (found.before, found.after)]
         return more_days_of_rate(sides[0], sides[1], alpha=alpha, clusters=found.clusters)
-    return planning.more_days(found, days_after=found.after.exposure_s / _DAY_S)
+    days_after = (found.after.exposure_s or row.after.length_s) / _DAY_S
+    return planning.more_days(found, days_after=days_after)
 
 
 def _told(days: int) -> str:

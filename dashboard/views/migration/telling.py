@@ -214,17 +214,24 @@ def _besides(report: MigrationReport) -> tuple[ToldBeside, ...]:
 
 def _table(report: MigrationReport, key: tuple[str, str, Span]) -> ToldBeside:
     old, new, span = key
-    rows = tuple(
-        _beside_row(one) for one in report.besides if (one.old_name, one.new_name, one.span) == key
-    )
-    days = day_range(span, report.migration.zone)
+    found = [one for one in report.besides if (one.old_name, one.new_name, one.span) == key]
+    days, most = day_range(span, report.migration.zone), max(one.days for one in found)
     return ToldBeside(
-        title=f"{old} against {new[:1].lower()}{new[1:]}, same days",
-        note=f"both ran, {days}; the strongest evidence here",
+        title=f"{old} against {_inside(new)}, same days",
+        note=f"both ran, {days} ({most:,} d); the strongest evidence here",
         old_name=old,
         new_name=new,
-        rows=rows,
+        rows=tuple(_beside_row(one) for one in found),
     )
+
+
+def _inside(name: str) -> str:
+    """A name within a sentence: small, unless it is written in capitals.
+
+    >>> _inside("New"), _inside("AWS")
+    ('new', 'AWS')
+    """
+    return name if name[:2].isupper() else f"{name[:1].lower()}{name[1:]}"
 
 
 def _beside_row(one: Beside) -> tuple[str, str, str, str, str]:

@@ -177,6 +177,7 @@ def test_a_period_that_was_hardly_observed_is_refused_whatever_its_p_value() -> 
     (row,) = _rows((metric(), found))
 
     assert row.verdict is Verdict.NOT_ENOUGH
+    assert row.reasons == ("Only 79 % of the period before was observed, and 80 % are needed.",)
     assert enough_words(found, 0.8, 0.05) == "enough: 80 % observed"
 
 

@@ -113,6 +113,7 @@ def test_old_and_new_are_compared_over_the_days_on_which_both_ran(report: Migrat
     assert (one.span.since, one.span.until, one.days) == (MOVES, MOVED, 14)
     (table,) = told(report).besides
     assert table.title == "Old against canary, same days"
+    assert table.note == "both ran, 16 Mar to 29 Mar 2026 (14 d); the strongest evidence here"
     assert table.rows[0][:3] == ("p95", "820 ms", "480 ms")
 
 
