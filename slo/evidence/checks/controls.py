@@ -20,6 +20,7 @@ _EXACT_EVENTS = 2_000
 """Up to so many events the exact distribution is counted out; above, it is normal enough."""
 _FARTHEST = 60.0
 """No ratio of rates lies beyond e^60."""
+_LEAST = 1e-300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,27 +192,36 @@ def _exact(strata: Sequence[Stratum], alpha: float) -> tuple[Interval, float]:
     """The limits at which half of alpha lies beyond what was seen, and the doubled tail at 1."""
     after = round(sum(s.n_after for s in strata))
     events = round(sum(s.n_before + s.n_after for s in strata))
+    # Counted out once, near the estimate; at another ratio each number of events after weighs
+    # as many times that ratio, so the rest is a product.
+    start = _near(strata)
+    logs = np.log(np.maximum(_after_law(strata, start), _LEAST))
 
-    def at_most(log_ratio: float) -> float:
-        return float(_after_law(strata, log_ratio)[: after + 1].sum())
+    def law(log_ratio: float) -> Reals:
+        moved = logs + np.arange(events + 1) * (log_ratio - start)
+        weights: Reals = np.exp(moved - moved.max())
+        weights /= weights.sum()
+        return weights
 
-    def at_least(log_ratio: float) -> float:
-        return float(_after_law(strata, log_ratio)[after:].sum())
+    def above(log_ratio: float) -> float:
+        return float(law(log_ratio)[after:].sum()) - alpha / 2
 
-    low = (
-        None
-        if after == 0
-        else scipy.optimize.brentq(lambda x: at_least(x) - alpha / 2, -_FARTHEST, _FARTHEST)
-    )
-    high = (
-        None
-        if after == events
-        else scipy.optimize.brentq(lambda x: at_most(x) - alpha / 2, -_FARTHEST, _FARTHEST)
-    )
-    interval = Interval(
-        0.0 if low is None else math.exp(low), None if high is None else math.exp(high)
-    )
-    return interval, min(2 * min(at_most(0.0), at_least(0.0)), 1.0)
+    def below(log_ratio: float) -> float:
+        return float(law(log_ratio)[: after + 1].sum()) - alpha / 2
+
+    ends = -_FARTHEST, _FARTHEST
+    low = math.exp(scipy.optimize.brentq(above, *ends)) if after else 0.0
+    high = math.exp(scipy.optimize.brentq(below, *ends)) if after < events else None
+    even = _after_law(strata, 0.0)
+    tails = float(even[: after + 1].sum()), float(even[after:].sum())
+    return Interval(low, high), min(2 * min(tails), 1.0)
+
+
+def _near(strata: Sequence[Stratum]) -> float:
+    """The logarithm of about the ratio, finite with no event on a side too."""
+    first, second = _sums(strata)
+    few = 0.5 / len(strata)
+    return math.log((first + few) / (second + few))
 
 
 def _after_law(strata: Sequence[Stratum], log_ratio: float) -> Reals:
@@ -220,9 +230,8 @@ def _after_law(strata: Sequence[Stratum], log_ratio: float) -> Reals:
     for each in strata:
         odds = math.exp(log_ratio) * each.exposure_after / each.exposure_before
         events = round(each.n_before + each.n_after)
-        law = np.convolve(
-            law, scipy.stats.binom.pmf(np.arange(events + 1), events, odds / (1 + odds))
-        )
+        chances = scipy.stats.binom.pmf(np.arange(events + 1), events, odds / (1 + odds))
+        law = np.convolve(law, chances)
     return law
 
 
