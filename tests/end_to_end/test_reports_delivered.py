@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from collecting_process import collecting, prepare, reader
 from components.process import until
@@ -12,15 +13,19 @@ from odd_sources import source
 
 from collectors.store.deliveries import Delivery
 from collectors.store.store import Store
+from dashboard import wiring
+from slo.spans import moment
 
 SLO = '[[slo]]\nname = "shop"\nobjective = 99\nwindow = "1d"\nuptime = "state"\n'
 LONG_AGO = 1_577_836_800
+AT_NOON = ZoneInfo(f"Etc/GMT{moment(wiring.now()).hour - 12:+d}")  # west is plus there
+"""Where it was noon when the tests began, so that no day begins under one of them."""
 
 
 def a_report(name: str, folder: str = "reports") -> str:
     """A report about yesterday that is due each minute: once."""
     keys = f'name = "{name}"\nperiod = "day"\ncron = "* * * * *"\nfolder = "{folder}"\n'
-    return f'[[report]]\n{keys}formats = ["markdown", "json"]\n'
+    return f'[[report]]\n{keys}timezone = "{AT_NOON}"\nformats = ["markdown", "json"]\n'
 
 
 def of_age(folder: Path) -> None:
@@ -57,7 +62,8 @@ def test_a_report_that_is_due_is_handed_over_once_and_not_again_by_the_next_coll
 
     (one,) = deliveries(tmp_path, "first")
     period = one.period
-    assert period < f"{datetime.fromtimestamp(one.started_at, UTC):%Y-%m-%d}"
+    today = moment(one.started_at).astimezone(AT_NOON).date()
+    assert period == str(today - timedelta(days=1))
     assert (one.attempts, one.place) == (1, str(tmp_path / "reports"))
     names = {f"{name}-{period}.{end}" for name in ("first", "second") for end in ("md", "json")}
     assert {path.name for path in (tmp_path / "reports").iterdir()} >= names
