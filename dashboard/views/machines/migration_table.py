@@ -30,7 +30,7 @@ def lines(told: Told, as_of: int) -> tuple[str, ...]:
         list(_table([_pair(row) for row in told.rows])),
         _coverage(told.rows),
         [line for note in told.notes for line in _note(note)],
-        [line for row in told.rows for line in _reasons(row)],
+        list(_reasons(told.rows)),
     ]
     kept = [part for part in parts if part]
     return (*kept[0], *(line for part in kept[1:] for line in ("", *part)))
@@ -141,9 +141,15 @@ def _note(note: str) -> list[str]:
     return wrap(note, _WIDTH - 2, initial_indent="- ", subsequent_indent="  ")
 
 
-def _reasons(row: ToldRow) -> Iterator[str]:
-    for reason in row.reasons:
-        yield from wrap(f"{row.name[0]}: {reason}", _WIDTH, subsequent_indent="  ")
+def _reasons(rows: Sequence[ToldRow]) -> Iterator[str]:
+    """Each reason once, behind the measures that it is about."""
+    about: dict[str, list[str]] = {}
+    for row in rows:
+        for reason in row.reasons:
+            about.setdefault(reason, []).append(row.name[0])
+    for reason, names in about.items():
+        who = "All measures" if len(names) == len(rows) > 1 else ", ".join(names)
+        yield from wrap(f"{who}: {reason}", _WIDTH, subsequent_indent="  ")
 
 
 def _explained(row: ToldRow) -> tuple[str, ...]:

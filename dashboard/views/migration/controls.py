@@ -94,7 +94,7 @@ def _strata(
     """Counts of each service over the windows beside its name."""
     found = []
     for name, spans in asked:
-        if not spans.has_begun:
+        if not spans.is_comparable:
             continue
         made = measure(_of(metric, name), spans).comparison
         found.append(

@@ -36,7 +36,7 @@ def enough_words(measured: Measured, min_coverage: float, alpha: float) -> str:
         return ""
     said = _FIRST.split(found.enough, maxsplit=1)[0]
     if said.startswith("Nothing"):
-        return said[:1].lower() + said[1:]
+        return f"n{said[1:]}".replace(" in one of the periods", "")
     wanted = said.removeprefix("At least ")
     for long, short in _SHORT:
         wanted = wanted.replace(long, short)

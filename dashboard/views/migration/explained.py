@@ -16,6 +16,7 @@ from dashboard.views.migration.words import (
     coverage_words,
     goal_words,
     interval_words,
+    relative_cell,
     value_cells,
 )
 from dashboard.views.words import digits_words, share_words
@@ -75,6 +76,8 @@ def _found(definition: MigrationDef, row: Row, made: Measured) -> Iterator[Step]
     yield "coverage", coverage_words(found)
     yield from made.steps
     change, interval = change_cell(made, row.metric.goal)
+    if row.metric.max_worse is not None:
+        change = f"{change}, {relative_cell(found)[0]}"
     yield "change", change
     if interval:
         yield f"{_percent(definition.confidence)} % range", interval
@@ -115,7 +118,7 @@ def _tests(definition: MigrationDef, row: Row, found: Comparison) -> Iterator[St
 def _support(definition: MigrationDef, row: Row, made: Measured) -> Iterator[Step]:
     """What supports a verdict without making one: two lines by week, and the largest break."""
     lines = _segments(row, made)
-    if lines is not None:
+    if lines is not None and (lines.level_change or lines.slope_before):
         low, high = lines.interval.low, lines.interval.high
         assert low is not None
         assert high is not None

@@ -29,7 +29,7 @@ class Candidate:
     """One measure before its verdict: what was found, and what speaks against a comparison.
 
     `broken` are sentences about changes of the measurement inside; `better` is the measure's, or
-    its kind's where it says nothing; `why` says why nothing could be measured.
+    its kind's where it says nothing; `why` says why there is nothing to compare yet.
     """
 
     metric: MetricDef
@@ -124,10 +124,12 @@ def _goal(one: Candidate, found: Comparison | None) -> GoalResult | None:
 
 
 def _reasons(definition: MigrationDef, one: Candidate, found: Comparison | None) -> tuple[str, ...]:
-    said = [one.why, *one.broken]
+    if one.why:
+        return (one.why, *one.broken)
+    said = [*one.broken]
     if found is not None:
-        said += _thin(found, definition.min_coverage)
-        said.append(found.enough)
+        thin = list(_thin(found, definition.min_coverage))
+        said += thin or [found.enough]
     if one.measured is not None:
         said += one.measured.remarks
     return tuple(sentence(each) for each in said if each)
@@ -137,5 +139,5 @@ def _thin(found: Comparison, least: Fraction) -> Iterator[str]:
     """Which period was observed too little for a verdict."""
     for name, side in (("before", found.before), ("after", found.after)):
         if side.coverage is not None and side.coverage < least:
-            share = share_words(Fraction(side.coverage))
-            yield f"only {share} of the period {name} was observed, and {share_words(least)} are needed"
+            share = f"only {share_words(Fraction(side.coverage))}" if side.coverage else "nothing"
+            yield f"{share} of the period {name} was observed, and {share_words(least)} are needed"

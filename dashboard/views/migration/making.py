@@ -51,20 +51,19 @@ def migration_report(scene: Scene, definition: MigrationDef) -> MigrationReport:
 
 
 def _candidate(scene: Scene, definition: MigrationDef, metric: MetricDef) -> Candidate:
-    """One measure, measured where both periods have begun."""
+    """One measure, as far as its periods have begun."""
     spans = windows(definition, metric, scene.as_of)
     kind = registry.load(metric.kind)
-    measured, why = None, "The period after has not begun."
+    measured = None
     if spans.has_begun:
-        asked = _asked(scene, definition, metric, spans)
-        measured, why = kind.measure(metric.options, asked), ""
+        measured = kind.measure(metric.options, _asked(scene, definition, metric, spans))
     return Candidate(
         metric=metric,
         windows=spans,
         measured=measured,
         better=metric.better or kind.better_for(metric.options),
         broken=broken(definition.breaks, metric, spans, definition),
-        why=why,
+        why="" if spans.is_comparable else "The period after has not begun.",
     )
 
 

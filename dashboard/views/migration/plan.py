@@ -14,11 +14,14 @@ from slo.evidence.terms import Role, Verdict
 
 _OPEN = frozenset({Verdict.NO_EVIDENCE, Verdict.NOT_ENOUGH})
 _DAY_S = 86_400
+_LEAST_DAYS = 14  # a few days say too little of how it goes on
 
 
 def plan_words(row: Row, alpha: float) -> str:
     """When the verdict of a row may be expected; "" where there is one or nothing can be said."""
     if row.verdict not in _OPEN or row.metric.role is not Role.GOAL or row.measured is None:
+        return ""
+    if row.after.length_s < _LEAST_DAYS * _DAY_S:
         return ""
     days = more_days(row, row.measured, alpha)
     if not days:

@@ -185,7 +185,9 @@ def _evidence(report: MigrationReport, row: Row) -> str:
     """What stands below the verdict: what would be enough, or an uptime in minutes."""
     found = row.comparison
     if found is None:
-        return row.reasons[0] if row.reasons else ""
+        return "nothing measured"
+    if not row.after.length_s:
+        return "after has not begun"
     if row.verdict is Verdict.NOT_ENOUGH:
         assert row.measured is not None
         rule = report.migration

@@ -33,6 +33,11 @@ class Windows:
 
     @property
     def has_begun(self) -> bool:
+        """Whether the period before holds time already: from then on there is something to show."""
+        return self.before.length_s > 0
+
+    @property
+    def is_comparable(self) -> bool:
         """Whether both periods hold time already."""
         return self.before.length_s > 0 and self.after.length_s > 0
 

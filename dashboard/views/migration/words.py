@@ -266,6 +266,7 @@ def _often_range(found: Comparison) -> str:
 def _percent(unit: Unit, change: float, interval: Interval | None) -> Cell:
     """A ratio in percent more or less; what lasts three times as long or longer is told so."""
     low, high = _both(interval)
+    low = low or None  # that nothing at all would be left is no bound
     if change >= _LONG:
         ends = [None if one is None else times(one) for one in (low, high)]
         word = "as long" if unit is Unit.SECONDS else "as much"

@@ -128,6 +128,17 @@ def test_only_what_was_not_observed_the_whole_time_is_named_below_the_table() ->
     )
 
 
+def test_a_reason_stands_once_however_many_measures_it_is_about() -> None:
+    rows = [
+        row(metric(name), None, Verdict.NOT_ENOUGH, reasons=("nothing yet.", f"only {name}."))
+        for name in ("a", "b")
+    ]
+    made = report(*rows)
+    said = lines(told(made), made.as_of)
+
+    assert said[-3:] == ("All measures: nothing yet.", "a: only a.", "b: only b.")
+
+
 def test_explained_is_one_measure_or_all() -> None:
     rows = [
         row(metric(name), None, Verdict.NOT_ENOUGH, steps=(("before", f"of {name}"),))

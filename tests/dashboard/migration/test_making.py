@@ -139,6 +139,8 @@ def test_before_the_period_after_begins_every_row_says_so(shop: Path) -> None:
 
     assert {row.verdict for row in early.rows} == {Verdict.NOT_ENOUGH}
     assert {row.reasons for row in early.rows} == {("The period after has not begun.",)}
+    assert told(early).rows[0].before == ("820 ms", "")
+    assert told(early).rows[0].evidence == ("not enough data", "after has not begun")
 
 
 def test_before_anything_begins_there_is_a_report_all_the_same(shop: Path) -> None:

@@ -208,7 +208,8 @@ def test_a_measure_that_could_not_be_made_is_dashes_with_its_reason() -> None:
     ).rows[0]
 
     assert (said.before, said.after, said.coverage) == (("–", ""), ("–", ""), "–")
-    assert said.evidence == ("not enough data", "nothing was collected")
+    assert said.evidence == ("not enough data", "nothing measured")
+    assert said.reasons == ("nothing was collected",)
 
 
 def test_what_is_not_comparable_shows_its_change_without_a_range() -> None:

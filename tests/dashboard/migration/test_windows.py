@@ -40,8 +40,7 @@ def test_nothing_reaches_past_the_look() -> None:
 def test_before_the_period_after_has_begun_there_is_nothing_to_compare() -> None:
     found = windows(migration(), metric(), day("2026-05-24"))
 
-    assert found.has_begun is False
-    assert found.after.length_s == 0
+    assert (found.has_begun, found.is_comparable, found.after.length_s) == (True, False, 0)
 
 
 def test_before_everything_both_periods_are_empty_and_nothing_fails() -> None:
