@@ -5,13 +5,20 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from pathlib import Path
 
+import drawn_delivery
+import drawn_migration
 import pytest
 from fleet_history import AS_OF, LINES, filled
 
 from collectors.store.reader import Reader
 from dashboard.charts.definitions import definitions_page
+from dashboard.charts.delivery import figures_table
+from dashboard.charts.delivery_lists import deployments_table, incidents_table
+from dashboard.charts.delivery_strips import strips_table
 from dashboard.charts.health import below, sources_table
 from dashboard.charts.markup import Markup, join
+from dashboard.charts.migration import besides, evidence_table
+from dashboard.charts.migration_progress import progress_table
 from dashboard.charts.now import lower, others_rows
 from dashboard.charts.objective import alert_table, falls_table
 from dashboard.charts.objectives import objectives_table
@@ -65,12 +72,34 @@ def one_objective(scene: Scene) -> Markup:
     return join(alert_table(page.rows), falls_table(page.view, page.causes))
 
 
+def one_migration() -> Markup:
+    page = drawn_migration.the_mock_up()
+    assert page.report.progress is not None
+    return join(
+        evidence_table(page.told),
+        besides(page.told.besides),
+        progress_table(page.report.progress, "UTC"),
+    )
+
+
+def deliveries() -> Markup:
+    page = drawn_delivery.page()
+    return join(
+        figures_table("Delivery", page.figures, "28 days"),
+        strips_table(page.strips, is_weekly=False),
+        deployments_table(page.deployments),
+        incidents_table(page.incidents),
+    )
+
+
 PAGES = {
     "objectives": lambda scene: objectives_table(judged(scene)),
     "objective": one_objective,
     "now": lambda scene: join(others_rows(now_of(scene).others), lower(now_of(scene))),
     "health": lambda scene: join(sources_table(health_of(scene)), below(health_of(scene))),
     "definitions": lambda scene: definitions_page(promises(scene)),
+    "migration": lambda _scene: one_migration(),
+    "delivery": lambda _scene: deliveries(),
 }
 
 
