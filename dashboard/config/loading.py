@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from collectors.contract import SourceKind
 from dashboard.config.agreement import Reading, disagreements
 from dashboard.config.concealed import Vault
 from dashboard.config.keeping import minutes_kept_s
-from dashboard.config.migration_def import MigrationDef
 from dashboard.config.objectives import Promise, slo_of
 from dashboard.config.problems import Problem, Written, checked, refuse
 from dashboard.config.reading import LISTS, Document, included, read
@@ -24,6 +24,9 @@ from dashboard.config.tables import KEPT_S, RootTable, ServiceTable
 from slo.delivery.facts import DeliveryRules
 from slo.nearest import did_you_mean
 from slo.objective import Slo
+
+if TYPE_CHECKING:
+    from dashboard.config.migration_def import MigrationDef
 
 _DEFAULT_STORE = "sqlite:///burnline.db"
 _SQLITE = "sqlite:///"

@@ -21,6 +21,7 @@ _STANDING_IN = {
     "before": ["2000-01-01", "2000-01-02"],
     "after": ["2000-01-02", "2000-01-03"],
 }
+_PERIODS = {"before", "after"}
 _KEYS = (*MigrationTable.model_fields, *INNER)
 _KEPT = {"metric": "id", "service": "name", "beside": "title"}
 _T = TypeVar("_T")
@@ -49,7 +50,7 @@ def _migration(
     table = checked(MigrationTable, written, own, problems)
     sound, wrong = (table, frozenset()) if table else sound_part(MigrationTable, own, _STANDING_IN)
     zone = sound.timezone or file_zone
-    phases = None if wrong & _STANDING_IN.keys() else phases_of(written, sound, zone, problems)
+    phases = None if wrong & _PERIODS else phases_of(written, sound, zone, problems)
     inner = _inner(written, problems)
     services = _kept(
         (moved_service(t, around, phases, problems) for t in inner["service"]), readings

@@ -93,6 +93,7 @@ def test_without_a_migration_no_kind_of_measure_is_loaded(tmp_path: Path) -> Non
     found = loaded(tmp_path, FILES + "[delivery]\ncount_rollbacks = true\n")
 
     assert not {name for name in found if name.startswith("dashboard.measures.kinds")}
+    assert not {name for name in found if name.startswith("slo.evidence")}
     assert "dashboard.config.migrations" not in found
 
 

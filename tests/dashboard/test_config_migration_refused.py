@@ -177,6 +177,15 @@ def test_a_migration_in_single_brackets_is_told_to_be_double() -> None:
     assert "is a list of tables; write [[migration]] with two brackets" in found
 
 
+def test_a_wrong_key_hides_nothing_that_is_wrong_with_the_periods() -> None:
+    text = periods("[2025-01-01, 2025-07-01]", "[2025-06-01, 2026-04-01]").replace("cloud", "Cloud")
+
+    name, after = problems(text + INCIDENTS)
+
+    assert name.startswith("2: ")
+    assert after.startswith("4: ")
+
+
 def test_all_problems_of_a_migration_are_told_at_once() -> None:
     text = (
         'timezone = "UTC"\n[[migration]]\nname = "Cloud"\nbefore = [2025-01-01, 2025-07-01]\n'
