@@ -54,3 +54,28 @@ def test_the_engines_that_are_compared_give_the_same_answer() -> None:
     apart = re.findall(r"difference of a bad share, longest window +(\S+)", done.stdout)
     assert len(apart) == len(PEERS)
     assert all(float(each) < 1e-9 for each in apart)
+
+
+@pytest.mark.timeout(300)
+def test_the_bench_of_evidence_prints_every_table_with_the_obvious_tests_beside() -> None:
+    call = "from bench.evidence import on_known_truths; on_known_truths(thinned=100)"
+    done = subprocess.run(
+        [sys.executable, "-c", call],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert re.search(
+        r"^uptime, 15 and 15 outages, 5 pairs +\S+ %  obvious: ", done.stdout, re.MULTILINE
+    )
+    assert re.search(
+        r"^rates, 15 and 15 events, x 0.2, 50 pairs .* held: ", done.stdout, re.MULTILINE
+    )
+    assert re.search(
+        r"^3 outages, sigma 1, 20 periods .* stated: 86.6 %", done.stdout, re.MULTILINE
+    )
+    # Closed form: tests/slo/evidence/checks/test_power.py counts 15 and a fifth out.
+    assert re.search(r"^15 events before +78.8 %, ", done.stdout, re.MULTILINE)

@@ -107,8 +107,8 @@ def compared_weeks(before: Sequence[float], after: Sequence[float]) -> Compariso
     Raises:
         ValueError: a value is not finite; an unknown week has to be left out.
 
-    Source: Mann and Whitney (1947); Hodges and Lehmann (1963). Daily values follow each other and
-    would be called different too often, weekly ones hold (MATH 4.5).
+    Source: Mann and Whitney (1947); Hodges and Lehmann (1963). Days follow each other and
+    would be called different too often; how often weeks are, docs/evidence.md says.
     """
     first, second = np.asarray(before, np.float64), np.asarray(after, np.float64)
     if not (np.isfinite(first).all() and np.isfinite(second).all()):

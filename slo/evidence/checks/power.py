@@ -78,8 +78,8 @@ def outage_power(
     drawn from those before. None at all: no chance. The chance has an error of its own: two
     standard errors are 5 points.
 
-    Source: simulation of the test of MATH 4.3: each outage falls in *after* with the chance that
-    its share of the time gives.
+    Source: simulation of `slo.evidence.uptime.outage_permutation`: each outage falls in *after* with
+    the chance that its share of the time gives.
     """
     if not outages_s or min(times) <= 0:
         return 0.0
