@@ -35,7 +35,7 @@ _USUAL = "28"
 _PAGES_PX = 300
 # Where the address holds the pages of the two lists.
 _DEPLOYS, _PAGE = "deploys", "page"
-# Whether there is anything to show is asked anew every minute.
+# A long span takes a second to count, so visitors within a minute share it.
 _SHARED_S = 60
 
 
@@ -47,7 +47,7 @@ def page() -> None:
 def _delivery() -> None:
     wish = _wish()
     key = (wish.days, wish.service, wish.team)
-    found = look(_making(wish), *key, even_empty=True)
+    found = look(_making(wish), *key, even_empty=True, shared_s=_SHARED_S)
     if isinstance(found, Notice):
         show(notice_page(found))
     else:
