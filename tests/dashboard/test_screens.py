@@ -67,7 +67,7 @@ def opened(
     serving.begin(
         Serving(load=lambda: load(path, {}, with_sources=False), clock=lambda: NOON, as_of=as_of)
     )
-    app = AppTest.from_file(str(APP), default_timeout=30)
+    app = AppTest.from_file(str(APP), default_timeout=100)
     for key, value in query.items():
         app.query_params[key] = value
     return app.run()
@@ -214,7 +214,7 @@ def test_a_missing_config_is_named(tmp_path: Path) -> None:
     lost = tmp_path / "lost.toml"
     serving.begin(Serving(load=lambda: load(lost, {}, with_sources=False), clock=lambda: NOON))
 
-    page = html_of(AppTest.from_file(str(APP), default_timeout=30).run())
+    page = html_of(AppTest.from_file(str(APP), default_timeout=100).run())
 
     assert "The configuration cannot be used" in page
     assert "lost.toml" in page

@@ -39,7 +39,7 @@ def serve(config: Path, clock: Callable[[], int] = lambda: AS_OF) -> None:
 def visited(config: Path) -> str:
     """The markup of the address without a page."""
     serve(config)
-    app = AppTest.from_file(str(APP), default_timeout=30).run()
+    app = AppTest.from_file(str(APP), default_timeout=100).run()
     assert not app.exception
     return "".join(str(element.proto.body) for element in app.get("html"))
 
@@ -144,7 +144,10 @@ def test_no_two_visitors_look_again_at_the_same_pace() -> None:
 
         st.text(str(_every_s(60)))
 
-    found = [float(AppTest.from_function(paces).run().text[0].value) for _ in range(4)]
+    found = [
+        float(AppTest.from_function(paces, default_timeout=100).run().text[0].value)
+        for _ in range(4)
+    ]
 
     assert len(set(found)) == 4
     assert all(54 <= pace <= 66 for pace in found)
@@ -161,7 +164,7 @@ def test_a_configuration_that_is_not_in_force_is_told_above_the_page(tmp_path: P
         )
     )
 
-    app = AppTest.from_file(str(APP), default_timeout=30).run()
+    app = AppTest.from_file(str(APP), default_timeout=100).run()
 
     page = "".join(str(element.proto.body) for element in app.get("html"))
     assert "Line 12 of config.toml: latency: must be greater than 0; pages keep the" in page
