@@ -166,5 +166,5 @@ def _untold(
     ]
     if not meant.untold or not any(without):
         return ()
-    some = f"{without[0]:,} {meant.counted} before and {without[1]:,} after {meant.untold}"
-    return (f"{some}; they are left out",)
+    counts_say = f"{without[0]:,} before, {without[1]:,} after"
+    return (f"{meant.counted} that {meant.untold}: {counts_say}; they are left out",)

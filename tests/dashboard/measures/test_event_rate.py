@@ -182,7 +182,8 @@ def test_rollbacks_are_no_deployments_and_rows_left_out_are_counted(store: Store
 
 def test_days_are_local_and_those_of_changing_clocks_too(store: Store) -> None:
     told(
-        store, [run(str(h), f"2026-03-{d}T{h:02}:30") for d in (27, 28, 29, 30) for h in range(24)]
+        store,
+        [run(f"{d}-{h}", f"2026-03-{d}T{h:02}:30") for d in (27, 28, 29, 30) for h in range(24)],
     )
     look = asked(
         store,
