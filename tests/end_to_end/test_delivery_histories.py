@@ -87,11 +87,11 @@ def test_140_real_runs_have_the_failure_rate_and_the_median_of_the_oracle(
     fails, times = found["pipeline-failure-rate"], found["pipeline-time"]
 
     assert (fails["hits"], fails["n"]) == (32, 127)
-    assert round(fails["value"] * 100, 1) == truth["change_failure_rate_pct"]
+    assert round(fails["estimate"] * 100, 1) == truth["change_failure_rate_pct"]
     assert times["n"] == truth["duration_s_success"]["n"]
-    assert times["value"] == truth["duration_s_success"]["p50"]
+    assert times["estimate"] == truth["duration_s_success"]["p50"]
     assert found["deployment-frequency"]["collected"] is False
-    assert found["deployment-frequency"]["value"] is None
+    assert found["deployment-frequency"]["estimate"] is None
 
 
 def test_a_year_of_real_incidents_has_their_count_and_the_open_ones_are_kept(
@@ -107,7 +107,7 @@ def test_a_year_of_real_incidents_has_their_count_and_the_open_ones_are_kept(
     assert restore["still_open"] == 331 - truth["mttr_2023"]["n"]
     assert median(minutes_of(begun)) == pytest.approx(truth["mttr_2023"]["median_min"], abs=0.01)
     # Two that are open for ever make the median no shorter.
-    assert restore["value"] >= truth["mttr_2023"]["median_min"] * 60 - 1
+    assert restore["estimate"] >= truth["mttr_2023"]["median_min"] * 60 - 1
 
 
 def test_overlapping_incidents_of_a_service_count_each_minute_once(
@@ -119,7 +119,7 @@ def test_overlapping_incidents_of_a_service_count_each_minute_once(
         (up,) = found["uptimes"]
         figure = up["planned_left_out"]
         observed_s = figure["coverage"] * (at(until) - at(since))
-        down_min = (1 - figure["value"]) * observed_s / 60
+        down_min = (1 - figure["estimate"]) * observed_s / 60
 
         assert down_min == pytest.approx(truth["union_min"], rel=1e-4), service
 
@@ -133,13 +133,15 @@ def test_the_year_after_the_change_has_220_releases_and_the_one_before_13(
 
     assert releases["n"] == truth["after"]["releases"]
     assert releases["before"]["n"] == truth["before"]["releases"]
-    assert releases["change"] == pytest.approx(truth["ratio_after_over_before"], abs=0.001)
+    assert releases["change"]["estimate"] == pytest.approx(
+        truth["ratio_after_over_before"], abs=0.001
+    )
     assert releases["verdict"] == "improved"
 
 
 def test_a_month_of_no_runs_is_not_a_month_of_runs_that_took_no_time(folder: Path) -> None:
     found = figures(asked(folder, "delivery", "--since", "2025-12-01", "--until", "2026-01-01"))
 
-    assert found["pipeline-time"]["value"] is None
-    assert found["pipeline-failure-rate"]["value"] is None
+    assert found["pipeline-time"]["estimate"] is None
+    assert found["pipeline-failure-rate"]["estimate"] is None
     assert (found["pipeline-time"]["n"], found["pipeline-failure-rate"]["n"]) == (0, 0)

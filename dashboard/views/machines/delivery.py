@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from dashboard.views.delivery.figure import Figure
@@ -15,7 +16,7 @@ from dashboard.views.words import rfc3339
 from slo.delivery.episodes import user_minutes
 from slo.delivery.facts import Deployment, Dropped, Incident
 from slo.delivery.figures import felt
-from slo.evidence.comparison import Interval, Side
+from slo.evidence.comparison import Comparison, Interval, Side
 
 SCHEMA, INCIDENT_SCHEMA = "burnline.delivery/1", "burnline.incidents/1"
 _HEAD = ("MEASURE", "VALUE", "RANGE 95 %", "N", "BEFORE", "SAYS")
@@ -85,7 +86,7 @@ def head(schema: str, made: Whole) -> dict[str, object]:
 
 
 def entry(figure: Figure) -> dict[str, object]:
-    """One figure; what is not known is null, and `value` null where nothing was collected."""
+    """One figure; what is not known is null, and all of it where nothing was collected."""
     found = figure.comparison if figure.before is not None else None
     return {
         "id": figure.id,
@@ -94,8 +95,7 @@ def entry(figure: Figure) -> dict[str, object]:
         "collected": figure.now is not None,
         **side(figure.now),
         "before": None if figure.before is None else side(figure.before),
-        "change": None if found is None else found.change,
-        "change_range": _range(None if found is None else found.interval),
+        "change": None if found is None else _change(found),
         "p_value": None if found is None else found.p_value,
         "p_adjusted": figure.p_adjusted,
         "verdict": None if found is None else figure.verdict.value,
@@ -109,12 +109,12 @@ def entry(figure: Figure) -> dict[str, object]:
 
 
 def side(found: Side | None) -> dict[str, object]:
-    """One span of a figure: its value, range, what it stands on, how much was observed."""
+    """One span of a figure: its estimate and range, what it stands on, how much was observed."""
     if found is None:
-        return dict.fromkeys(("value", "range", "n", "hits", "still_open", "coverage"))
+        return dict.fromkeys(("estimate", "interval", "n", "hits", "still_open", "coverage"))
     return {
-        "value": found.estimate,
-        "range": _range(found.interval),
+        "estimate": found.estimate,
+        "interval": _range(found.interval),
         "n": found.n,
         "hits": found.hits,
         "still_open": found.still_open,
@@ -122,8 +122,24 @@ def side(found: Side | None) -> dict[str, object]:
     }
 
 
-def _range(interval: Interval | None) -> list[float | None] | None:
-    return None if interval is None else [interval.low, interval.high]
+def _change(found: Comparison) -> dict[str, object]:
+    """After over before, or after less before, as the scale says; null where it has no number."""
+    return {
+        "scale": found.scale.value,
+        "estimate": _finite(found.change),
+        "interval": _range(found.interval),
+    }
+
+
+def _range(interval: Interval | None) -> dict[str, float | None] | None:
+    """Both ends; null for one that is not bounded."""
+    if interval is None:
+        return None
+    return {"low": _finite(interval.low), "high": _finite(interval.high)}
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _dropped(dropped: Iterable[Dropped]) -> list[dict[str, object]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from delivery_builders import deployment, incident
 from delivery_store import SOURCE, kept, probe
+from jsonschema import Draft202012Validator
 from verdict_builders import burnline
 
 AS_OF = ("--as-of", "2026-11-22T15:42:00Z")
@@ -42,7 +45,9 @@ def test_a_store_without_events_answers_null_and_not_collected(
 
     assert (told.code, asked.code) == (0, 0)
     assert "not collected" in told.out
-    assert {(one["value"], one["n"], one["collected"]) for one in figures} == {(None, None, False)}
+    assert {(one["estimate"], one["n"], one["collected"]) for one in figures} == {
+        (None, None, False)
+    }
     assert all(one["verdict"] is None for one in figures)
 
 
@@ -54,6 +59,18 @@ def test_a_command_without_a_store_says_so_and_ends_with_2(tmp_path: Path, comma
 
     assert (ran.code, ran.out) == (2, "")
     assert "burnline.db" in ran.err
+
+
+@pytest.mark.parametrize("command", ["delivery", "incidents", "uptime"])
+def test_the_documents_keep_their_schema_to_the_letter(
+    folder: Path, tmp_path: Path, command: str
+) -> None:
+    schema = json.loads(files("dashboard").joinpath("schemas", f"{command}-1.json").read_text())
+    kept(tmp_path, config=SOURCE)
+    validator = Draft202012Validator(schema)
+
+    for place in (folder, tmp_path):
+        validator.validate(burnline(command, *AS_OF, "--json", folder=place).json)
 
 
 def test_delivery_prints_the_sentence_the_span_and_a_row_a_figure(folder: Path) -> None:
@@ -74,10 +91,10 @@ def test_ratios_are_fractions_and_times_are_seconds(folder: Path) -> None:
 
     assert found["schema"] == "burnline.delivery/1"
     assert (found["since"], found["until"]) == ("2026-10-26T00:00:00Z", "2026-11-22T15:42:00Z")
-    assert figures["change-fail-rate"]["value"] == pytest.approx(1 / 21)
-    assert figures["lead-time"]["value"] == 3_600
-    assert figures["failed-deployment-recovery"]["value"] == 2.5 * 3_600
-    assert figures["releases"]["value"] is None
+    assert figures["change-fail-rate"]["estimate"] == pytest.approx(1 / 21)
+    assert figures["lead-time"]["estimate"] == 3_600
+    assert figures["failed-deployment-recovery"]["estimate"] == 2.5 * 3_600
+    assert figures["releases"]["estimate"] is None
     assert [one["key"] for one in found["deployments"][:2]] == ["auth", "d20"]
     assert found["deployments"][0]["lead_s"] is None
     (failed,) = [one for one in found["deployments"] if one["failed"]]
@@ -119,12 +136,12 @@ def test_uptime_tells_planned_work_both_ways(folder: Path) -> None:
 
     assert found["schema"] == "burnline.uptime/1"
     # 90 minutes down of 7 days; without the planned hour there is an hour less of them.
-    assert seen["planned_counted"]["value"] == pytest.approx(1 - 90 / 10_080)
-    assert seen["planned_left_out"]["value"] == pytest.approx(1 - 90 / 10_020)
+    assert seen["planned_counted"]["estimate"] == pytest.approx(1 - 90 / 10_080)
+    assert seen["planned_left_out"]["estimate"] == pytest.approx(1 - 90 / 10_020)
     assert seen["planned_left_out"]["coverage"] == pytest.approx(10_020 / 10_080)
     # By incidents 120 minutes, and the planned hour where it is counted.
-    assert by_incidents["planned_left_out"]["value"] == pytest.approx(1 - 120 / 10_020)
-    assert by_incidents["planned_counted"]["value"] == pytest.approx(1 - 180 / 10_080)
+    assert by_incidents["planned_left_out"]["estimate"] == pytest.approx(1 - 120 / 10_020)
+    assert by_incidents["planned_counted"]["estimate"] == pytest.approx(1 - 180 / 10_080)
     assert by_incidents["planned_counted"]["down_minutes_per_30_days"] == pytest.approx(
         180 / 10_080 * 43_200
     )
