@@ -120,11 +120,14 @@ def _failure(
     is_back = following is not None and following.is_rollback and deployment.has_failed is True
     if incidents:
         return _by_incidents(deployment, incidents, is_back=is_back)
-    if deployment.has_failed or _is_mended(deployment, following, rules):
+    is_mended = following is not None and _mends(deployment, following, rules)
+    is_fixed = is_mended and following is not None and following.is_planned is False
+    if deployment.has_failed or (is_fixed and deployment.has_failed is None):
+        mended_by = following if is_back or is_mended else None
         return Failure(
             deployment=deployment,
-            caused_by=() if following is None else (following.key,),
-            recovered_at=None if following is None else following.at,
+            caused_by=() if mended_by is None else (mended_by.key,),
+            recovered_at=None if mended_by is None else mended_by.at,
             is_rolled_back=is_back,
         )
     return None
@@ -147,9 +150,7 @@ def _by_incidents(
     )
 
 
-def _is_mended(deployment: Deployment, following: Deployment | None, rules: DeliveryRules) -> bool:
-    """Whether an unplanned fix of the same service followed in time, and nobody said it was good."""
-    if following is None or deployment.has_failed is False:
-        return False
+def _mends(deployment: Deployment, following: Deployment, rules: DeliveryRules) -> bool:
+    """Whether the next deployment came in time to be the fix of this one; later ones tell nothing."""
     is_young = following.at - deployment.at < rules.fail_within_s
-    return following.is_planned is False and not following.is_rollback and is_young
+    return is_young and not following.is_rollback

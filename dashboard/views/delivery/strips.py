@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -76,10 +76,12 @@ def strips(found: Gathered) -> Strips:
     if not bins.days:
         return Strips((), (), frozenset(), ())
     placed = _deployments(found, bins)
-    broken = _incidents(found)
+    broken = _by_service(begun(found, found.span))
+    every = _by_service(found.incidents.kept)
     names = sorted({*placed, *broken, *_heard_of(found)}, key=lambda name: (not name, name))
     rows = tuple(
-        _strip(found, bins, name, (placed.get(name, {}), broken.get(name, []))) for name in names
+        _strip(bins, name, placed.get(name, {}), _Broken(found, broken[name], every[name]))
+        for name in names
     )
     return Strips(bins.labels, bins.heads, bins.weekends, rows)
 
@@ -97,27 +99,33 @@ def _deployments(found: Gathered, bins: Bins) -> Mapping[str, dict[int, int]]:
     return placed
 
 
-def _incidents(found: Gathered) -> Mapping[str, list[Incident]]:
-    broken: dict[str, list[Incident]] = defaultdict(list)
-    for one in begun(found, found.span):
+def _by_service(incidents: Iterable[Incident]) -> defaultdict[str, list[Incident]]:
+    broken: defaultdict[str, list[Incident]] = defaultdict(list)
+    for one in incidents:
         broken[one.service].append(one)
     return broken
 
 
-def _strip(
-    found: Gathered, bins: Bins, name: str, of: tuple[Mapping[int, int], Sequence[Incident]]
-) -> Strip:
-    placed, broken = of
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """The incidents of one service: those that began in the span, and all that are known."""
+
+    found: Gathered
+    begun: Sequence[Incident]
+    every: Sequence[Incident]
+
+
+def _strip(bins: Bins, name: str, placed: Mapping[int, int], broken: _Broken) -> Strip:
     counts = tuple(placed.get(place, 0) for place in range(len(bins.days)))
     by_bin: dict[int, list[Incident]] = defaultdict(list)
-    for one in broken:
+    for one in broken.begun:
         by_bin[bins.place(one.at)].append(one)
     return Strip(
         service=name or _NAMELESS,
         deployments=counts,
-        marks=tuple(_mark(found, place, mine) for place, mine in sorted(by_bin.items())),
-        deployed=_deployed_words(found, sum(counts)),
-        impact=_impact_words(found, name),
+        marks=tuple(_mark(broken.found, place, mine) for place, mine in sorted(by_bin.items())),
+        deployed=_deployed_words(broken.found, sum(counts)),
+        impact=_impact_words(broken),
     )
 
 
@@ -141,12 +149,12 @@ def _taken(found: Gathered, mine: Sequence[Incident]) -> Impact:
     return impact(mine, whole, as_of=found.as_of, planned=True)
 
 
-def _impact_words(found: Gathered, name: str) -> str:
+def _impact_words(broken: _Broken) -> str:
     """The time of impact in the span; a dash for none, and where incidents are not collected."""
+    found = broken.found
     if not found.is_collected(EventKind.INCIDENT):
         return NOTHING
-    mine = [one for one in found.incidents.kept if one.service == name]
-    down_s = impact(mine, found.span, as_of=found.as_of, planned=False).down_s
+    down_s = impact(broken.every, found.span, as_of=found.as_of, planned=False).down_s
     return duration_words(down_s) if down_s else NOTHING
 
 

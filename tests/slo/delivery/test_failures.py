@@ -156,6 +156,18 @@ def test_a_failure_of_which_nothing_tells_the_end_is_in_no_recovery_time() -> No
     assert found == Lasted((), ())
 
 
+def test_a_deployment_said_to_have_failed_recovered_with_the_next_one_only_if_that_came_in_time() -> (
+    None
+):
+    bad = deployment("a", DAY + "10:00", failed=True)
+
+    (soon,) = failed(bad, deployment("b", DAY + "12:00"))
+    (late,) = failed(bad, deployment("b", "2026-01-24T10:00"))
+
+    assert soon.recovered_at == at(DAY + "12:00")
+    assert (late.recovered_at, late.is_open, late.caused_by) == (None, False, ())
+
+
 def test_the_horizon_is_the_rules_own() -> None:
     rows = [deployment("a", DAY + "10:00"), incident("i", DAY + "10:30")]
 
