@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import count, repeat
 
 from dashboard.reports.contract import Edition, Format
 from dashboard.reports.letter import Cell, Grid, Letter, Section
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#!|~$&@^]|:(?=//)|(?<=www)\.|^[-+=:]|(?<=^[0-9])[.)])")
+from dashboard.views.literal import escaped
 
 
 def written(edition: Edition) -> bytes:
@@ -17,15 +15,6 @@ def written(edition: Edition) -> bytes:
     letter = edition.letter
     lines = _quiet(letter.quiet) if letter.quiet else _whole(letter)
     return ("\n".join(lines) + "\n").encode()
-
-
-def escaped(text: str) -> str:
-    r"""The text as Markdown shows it literally: no link, no emphasis, no table, no HTML.
-
-    >>> escaped("[a](http://b) | <i>")
-    '\\[a\\](http\\://b) \\| \\<i\\>'
-    """
-    return _SPECIAL.sub(r"\\\1", text)
 
 
 def _quiet(lines: tuple[str, ...]) -> Iterator[str]:

@@ -69,9 +69,18 @@ def contradictions(
         *(each for one in compared for each in _frequency_in_time(one)),
         *(each for pair in combinations(compared, 2) for each in _between(*pair)),
     ]
-    unique = {(each.kind, *sorted((each.first.line, each.second_line))): each for each in found}
+    unique: dict[tuple[object, ...], Contradiction] = {}
+    for each in found:
+        unique.setdefault(_key(each), each)
     ordered = sorted(unique.values(), key=lambda each: (each.first.line, each.second_line))
     return tuple(ordered[:_MOST_FOUND])
+
+
+def _key(found: Contradiction) -> tuple[object, ...]:
+    """What makes two findings one: the same lines; or the same amount beside the same "none"."""
+    if found.amount is not None:
+        return found.kind, found.amount, found.second_line
+    return found.kind, *sorted((found.first.line, found.second_line))
 
 
 def _despite_zero(

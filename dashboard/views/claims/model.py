@@ -1,0 +1,74 @@
+"""What a claim check found: a verdict a row, and the pairs that contradict each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dashboard.views.claims.reading import ClaimedRow
+from dashboard.views.migration.model import Row
+from slo.evidence.claims.arithmetic import Checked, Finding
+from slo.evidence.claims.crossing import Contradiction
+
+
+class Support(StrEnum):
+    """What the data say of a claim."""
+
+    SUPPORTED = "supported"
+    OUTSIDE = "outside our range"
+    UNDECIDED = "not decided by the data"
+    AGAINST = "against the data"
+    NO_DATA = "no data here"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One value of a row beside ours; `is_inside` None where the two cannot be compared."""
+
+    ours: str
+    around: str
+    is_inside: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One row with what its arithmetic and the data say; `measure` is the row of the report.
+
+    `matched_by` says in words why it is taken for that measure.
+    """
+
+    row: ClaimedRow
+    checked: Checked
+    support: Support
+    measure: Row | None = None
+    matched_by: str = ""
+    before: Held | None = None
+    after: Held | None = None
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether neither the arithmetic nor the data speak against it; no data is no objection."""
+        wrong = {Finding.WRONG, Finding.AMBIGUOUS, Finding.UNIT, Finding.INCOMPARABLE}
+        return self.checked.finding not in wrong and self.support in {
+            Support.SUPPORTED,
+            Support.NO_DATA,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimCheck:
+    """A whole document: its claims in order, what contradicts what, and what was not read.
+
+    `migration` is the title of the report it was held against, "" where it was arithmetic alone.
+    """
+
+    name: str
+    claims: tuple[Claim, ...]
+    contradictions: tuple[Contradiction, ...]
+    remarks: tuple[str, ...] = ()
+    migration: str = ""
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing is wrong, unsupported or contradicted."""
+        return not self.contradictions and all(claim.is_fine for claim in self.claims)

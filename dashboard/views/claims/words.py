@@ -1,0 +1,206 @@
+"""What is said of a claim: the finding, what to say instead, what the data say."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from types import MappingProxyType
+
+from dashboard.views.claims.model import Claim, Held, Support
+from dashboard.views.migration.rounding import rounded, signed, significant, times
+from dashboard.views.words import NOTHING
+from slo.evidence.claims.arithmetic import Exact, Finding
+from slo.evidence.claims.changes import Change, Form, change
+from slo.evidence.claims.crossing import Contradiction, Crossing
+from slo.evidence.claims.quantities import Dimension, Quantity
+from slo.evidence.terms import Verdict
+
+_MANY = 3
+
+
+def arithmetic_words(claim: Claim) -> str:
+    """The finding on the claimed change, with the exact one."""
+    row, exact = claim.row, claim.checked.exact
+    if exact is None or row.before is None or row.after is None:
+        return _unreadable(claim)
+    told = change(row.change_text)
+    if told is None:
+        return f"{NOTHING}" if not row.change_text else f'"{row.change_text}" names no figure'
+    words = exact_words(exact, row.before, row.after, told)
+    return f"{_finding_words(claim.checked.finding, row.before)}: exactly {words}{_literal(told)}"
+
+
+def _finding_words(finding: Finding, before: Quantity) -> str:
+    if finding is Finding.UNIT:
+        is_share = before.unit.dimension is Dimension.PERCENT
+        return (
+            f"wrong unit, {'of a percentage say points' if is_share else 'not that of the values'}"
+        )
+    if finding is Finding.AMBIGUOUS:
+        return "ambiguous, so many times or so many more"
+    return finding.value
+
+
+def better_words(claim: Claim) -> str:
+    """What to say instead; "" where the claim is right as it stands, or nothing can be said."""
+    row, exact = claim.row, claim.checked.exact
+    told = change(row.change_text)
+    if exact is None or row.before is None or row.after is None or told is None:
+        return ""
+    if claim.checked.finding is Finding.OK and (told.way or told.form in {Form.TIMES, Form.STEP}):
+        return ""
+    return f'say "{telling(exact, row.before, row.after)}"'
+
+
+def telling(exact: Exact, before: Quantity, after: Quantity) -> str:
+    """How such a change is best told: in points, as so many times as often, or in percent."""
+    dimension = before.unit.dimension
+    if dimension is Dimension.PERCENT and exact.points is not None:
+        return f"{_signed(exact.points, _decimals(before, after))} pp"
+    if exact.times is None:
+        return f"{_valued(before)} to {_valued(after)}"
+    return _told_times(exact, exact.times, dimension) if exact.absolute else "no change"
+
+
+def _told_times(exact: Exact, ratio: Fraction, dimension: Dimension) -> str:
+    if dimension is Dimension.RATE and ratio >= 1:
+        return f"{_times(ratio)}x as often"
+    if dimension is Dimension.TIME and 0 < ratio * _MANY <= 1:
+        return f"{_times(1 / ratio)}x faster ({_percent(exact)})"
+    if ratio >= _MANY:
+        return f"{_times(ratio)}x as {_often(dimension)} ({_percent(exact)})"
+    return _percent(exact)
+
+
+def exact_words(exact: Exact, before: Quantity, after: Quantity, told: Change) -> str:
+    """The exact change in the way that was claimed, and in the others that people use."""
+    said = []
+    if exact.points is not None:
+        said.append(f"{_signed(exact.points, max(2, _decimals(before, after)))} pp")
+        if exact.downtime_percent is not None and told.is_of_downtime:
+            said.append(f"{_signed(exact.downtime_percent, 1)} % of the downtime")
+        return ", ".join(said)
+    if told.form is Form.ABSOLUTE:
+        value = exact.absolute / after.unit.size
+        said.append(f"{_signed(value, _decimals(before, after))}{_unit(after)}")
+    if exact.times is None:
+        return ", ".join([*said, "no percentage, for there was nothing before"])
+    if told.form in {Form.TIMES, Form.MORE_TIMES} and exact.times:
+        is_less = exact.times < 1
+        factor = 1 / exact.times if is_less else exact.times
+        word = "less" if is_less else f"as {_often(before.unit.dimension)}"
+        word = "faster" if is_less and before.unit.dimension is Dimension.TIME else word
+        said.append(f"{_plain(factor, 2)}x {word}")
+    percent = exact.percent or Fraction(0)
+    said.append(f"{_signed(percent, min(1, significant(float(percent), 4)))} %")
+    return ", ".join(said)
+
+
+def support_words(claim: Claim) -> str:
+    """What the data say: for which measure, whether the values are ours, what was judged."""
+    if claim.measure is None:
+        return Support.NO_DATA.value
+    if claim.support is Support.NO_DATA:
+        return f"nothing was measured for {claim.measure.metric.title}"
+    sides = [
+        words for words in (_held("before", claim.before), _held("after", claim.after)) if words
+    ]
+    verdict = _VERDICTS.get(claim.measure.verdict, claim.measure.verdict.value)
+    return "; ".join([*sides, f"{claim.measure.metric.title}: {verdict}"])
+
+
+_VERDICTS = MappingProxyType({Verdict.NOT_TESTED: "single readings, not tested"})
+
+
+def contradiction_words(found: Contradiction) -> str:
+    """One sentence with both quotes and where they stand."""
+    first = f"line {found.first.line}, “{found.first.quote}”"
+    second = f"; line {found.second_line}, “{found.second_quote}”"
+    is_alone = found.kind is Crossing.FREQUENCY_IN_TIME
+    return f"{_CROSSED[found.kind]}{_amount(found)}: {first}{'' if is_alone else second}"
+
+
+_CROSSED = MappingProxyType(
+    {
+        Crossing.DOWN_DESPITE_ZERO: "Some time was down, and none was",
+        Crossing.EVENTS_DESPITE_ZERO: "There were incidents, and there were none",
+        Crossing.TWO_THINGS: "One figure is claimed for two things",
+        Crossing.TWO_FIGURES: "Two figures are claimed for one thing",
+        Crossing.TWO_CHANGES: "Two changes are claimed for one thing",
+        Crossing.FREQUENCY_IN_TIME: "A frequency is so many in a time, not a length of time",
+    }
+)
+
+
+def _amount(found: Contradiction) -> str:
+    if found.amount is None:
+        return ""
+    over = f"over {_plain(found.months, 1)} months" if found.months else "a month"
+    if found.kind is Crossing.DOWN_DESPITE_ZERO:
+        return f" ({_plain(found.amount, 0)} min down {over})"
+    return f" ({_plain(found.amount, 1)} {over})"
+
+
+def _unreadable(claim: Claim) -> str:
+    row = claim.row
+    if claim.checked.finding is Finding.INCOMPARABLE and row.before and row.after:
+        return f"{row.before_text} and {row.after_text} cannot be compared"
+    missing = [
+        f'{name} "{text}"' if text else f"no {name}"
+        for name, text, value in (
+            ("before", row.before_text, row.before),
+            ("after", row.after_text, row.after),
+        )
+        if value is None
+    ]
+    return f"not one value: {' and '.join(missing)}"
+
+
+def _literal(told: Change) -> str:
+    """What "+5x" would be, taken at its word."""
+    if told.form is not Form.MORE_TIMES or told.number is None or told.way <= 0:
+        return ""
+    return f'; "+{_plain(told.number.value, 2)}x" as an increase is {_plain(told.number.value + 1, 2)}x'
+
+
+def _held(name: str, held: Held | None) -> str:
+    if held is None:
+        return ""
+    around = f" ({held.around})" if held.around else ""
+    if held.is_inside is None:
+        return f"{name} {held.ours}{around}"
+    return f"{name} {'inside' if held.is_inside else 'outside'} ours, {held.ours}{around}"
+
+
+def _often(dimension: Dimension) -> str:
+    return {Dimension.RATE: "often", Dimension.TIME: "long"}.get(dimension, "much")
+
+
+def _times(ratio: Fraction) -> str:
+    return times(float(ratio)).removesuffix(".0")
+
+
+def _percent(exact: Exact) -> str:
+    percent = exact.percent or Fraction(0)
+    return f"{_signed(percent, 0 if abs(percent) >= 1 else 1)} %"
+
+
+def _decimals(before: Quantity, after: Quantity) -> int:
+    return max(before.number.decimals, after.number.decimals)
+
+
+def _signed(value: Fraction, decimals: int) -> str:
+    return signed(float(value), decimals)
+
+
+def _plain(value: Fraction, most: int) -> str:
+    number = float(value)
+    return rounded(number, min(most, significant(number, 4)))
+
+
+def _valued(value: Quantity) -> str:
+    number = -value.number.value if value.is_negative else value.number.value
+    return f"{_plain(number, value.number.decimals)}{_unit(value)}"
+
+
+def _unit(value: Quantity) -> str:
+    return f" {value.unit.name}" if value.unit.name else ""
