@@ -99,12 +99,18 @@ def _ready(config: Config, store: Store, waiting: Sequence[Due], now: int) -> li
     seen = store.reader.collector()
     since = 0 if seen is None else seen.since
     return [
-        one
-        for one in waiting
-        if has_facts(
-            one, {slo.source for slo in config.slos if one.report.covers(slo)}, good_at, since, now
-        )
+        one for one in waiting if has_facts(one, awaited(config, one.report), good_at, since, now)
     ]
+
+
+def awaited(config: Config, report: ReportDef) -> frozenset[str]:
+    """The sources that must have brought the period's facts.
+
+    Those of its SLOs; events may come from any source, so deliveries and migrations wait for all.
+    """
+    if report.subject == "budgets":
+        return frozenset(slo.source for slo in config.slos if report.covers(slo))
+    return frozenset(source.name for source in config.sources)
 
 
 def _note(store: Store, one: Due, why: tuple[Sequence[Delivery], str], now: int) -> None:
