@@ -13,6 +13,7 @@ from dashboard.views.words import NOTHING, cut_words, moment_words
 _WIDTH = 100
 _NARROWEST = 12
 _GAP = "  "
+_LONGEST_CELL = 26
 _WHOLE = "100 % · 100 %"
 _HEAD = ("MEASURE", "BEFORE", "AFTER", "CHANGE", "EVIDENCE", "GOAL")
 _SMALL_HEAD = ("n before and after", "", "", "range", "", "")
@@ -126,8 +127,9 @@ def _coverage(rows: Sequence[ToldRow]) -> list[str]:
 
 
 def _beside(one: ToldBeside) -> Iterator[str]:
-    yield f"{one.title} ({one.note})"
-    rows = [("", one.old_name, one.new_name, "Change", "range"), *one.rows]
+    yield from wrap(f"{one.title} ({one.note})", _WIDTH)
+    told = [("", one.old_name, one.new_name, "Change", "range"), *one.rows]
+    rows = [tuple(cut_words(cell, _LONGEST_CELL) for cell in row) for row in told]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         cells = [

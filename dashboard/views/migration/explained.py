@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from dashboard.config.migration_def import MigrationDef
 from dashboard.measures.contract import Measured, Unit
+from dashboard.views.migration.aims import goal_words
 from dashboard.views.migration.days import dated_day, period_words
 from dashboard.views.migration.model import Row
 from dashboard.views.migration.rounding import exact, rounded, significant
 from dashboard.views.migration.words import (
     change_cell,
     coverage_words,
-    goal_words,
     interval_words,
     relative_cell,
     value_cells,

@@ -39,6 +39,8 @@ class Load:
         if self.traffic is None:
             return ""
         change = signed((self.traffic.ratio - 1) * 100, 0, ())
+        if change.lstrip("+−") == "0":
+            return "Traffic a day: the same on both sides."
         warned = ": too uneven to compare unwarned" if self.traffic.is_uneven else ""
         return f"Traffic a day: {change} %{warned}."
 

@@ -35,6 +35,8 @@ def plan_words(row: Row, alpha: float) -> str:
 def more_days(row: Row, measured: Measured, alpha: float) -> int | None:
     """Further days after until a verdict may be expected; None where no length of time is known."""
     found = measured.comparison
+    if measured.unit in RATES and min(found.before.exposure_s, found.after.exposure_s) < _DAY_S:
+        return None
     if measured.unit in RATES:
         sides = [Count(side.n, side.exposure_s) for side in (found.before, found.after)]
         return more_days_of_rate(sides[0], sides[1], alpha=alpha, clusters=found.clusters)

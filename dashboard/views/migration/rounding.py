@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from dashboard.views.words import NOTHING, decimal_words
 
-_MOST_DECIMALS = 6
+MOST_DECIMALS = 6
+"""More tell nobody anything."""
 
 
 def rounded(value: float, decimals: int, apart: Iterable[float] = ()) -> str:
@@ -31,7 +32,7 @@ def fitting(value: float, decimals: int, apart: Iterable[float] = ()) -> int:
     """
     held = [exact(one) for one in apart if math.isfinite(one)]
     whole = exact(value)
-    while decimals < _MOST_DECIMALS and not all(_is_apart(whole, decimals, one) for one in held):
+    while decimals < MOST_DECIMALS and not all(_is_apart(whole, decimals, one) for one in held):
         decimals += 1
     return decimals
 
@@ -103,7 +104,7 @@ def significant(value: float, digits: int) -> int:
     """
     if value == 0:
         return 0
-    most = min(max(digits - 1 - math.floor(math.log10(abs(value))), 0), _MOST_DECIMALS)
+    most = min(max(digits - 1 - math.floor(math.log10(abs(value))), 0), MOST_DECIMALS)
     text = decimal_words(exact(value), most, ROUND_HALF_UP)
     return len(text.rstrip("0").partition(".")[2]) if "." in text else 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
+from dashboard.views.migration.aims import goal_words, limit_words
 from dashboard.views.migration.days import dated_day, day_range, period_words
 from dashboard.views.migration.enough import enough_words
 from dashboard.views.migration.model import Beside, MigrationReport, Row
@@ -18,8 +19,6 @@ from dashboard.views.migration.words import (
     counts_words,
     coverage_words,
     downtime_words,
-    goal_words,
-    limit_words,
     relative_cell,
     value_cells,
 )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from fractions import Fraction
 
 from dashboard.measures.contract import Measured, Unit
 from dashboard.views.migration.rounding import (
+    MOST_DECIMALS,
     exact,
     pair,
     ranged,
@@ -117,28 +117,6 @@ def counts_words(measured: Measured) -> str:
     return f"{said}, {still_open:,} open" if still_open else said
 
 
-def goal_words(text: str) -> str:
-    """A goal as people write it, its sign and its unit set apart.
-
-    >>> goal_words("< 500ms"), goal_words(">=99.95 %"), goal_words("<= 1.5 a month")
-    ('< 500 ms', '≥ 99.95 %', '≤ 1.5 a month')
-    """
-    signs = text.strip().replace(">=", "≥").replace("<=", "≤")
-    apart = re.sub(r"^([<>≥≤])\s*", r"\1 ", signs)
-    return re.sub(r"(\d)([a-zA-Z%])", r"\1 \2", apart)
-
-
-def limit_words(max_worse: Fraction, *, is_lower_better: bool) -> str:
-    """How far a guardrail may move, as a change.
-
-    >>> limit_words(Fraction(15, 100), is_lower_better=True)
-    'at most +15 %'
-    """
-    percent = float(max_worse * 100)
-    text = rounded(percent, significant(percent, 3))
-    return f"at most +{text} %" if is_lower_better else f"at least −{text} %"
-
-
 def interval_words(measured: Measured, side: Side, goal: Goal | None = None) -> str:
     """The range of one side in its unit; "" where it has none."""
     if side.interval is None:
@@ -205,7 +183,9 @@ def _percent_decimals(all_of: tuple[float | None, ...], goal: float | None) -> i
     if goal is not None:
         return significant(goal, 9)
     farthest = max((min(one, 100 - one) for one in all_of if one is not None), default=0.0)
-    return 0 if farthest >= 10 or farthest <= 0 else 1 - math.floor(math.log10(farthest))  # noqa: PLR2004
+    if farthest >= 10 or farthest <= 0:  # noqa: PLR2004
+        return 0
+    return min(1 - math.floor(math.log10(farthest)), MOST_DECIMALS)
 
 
 def _ends(unit: Unit) -> tuple[float, ...]:
