@@ -107,6 +107,10 @@ def test_the_traffic_moves_by_ten_of_a_hundred_a_day_and_mail_stays(
     assert "1 of 2 services have moved all their traffic; left: mail." in report.notes
 
 
+def test_as_much_traffic_on_both_sides_is_said(report: MigrationReport) -> None:
+    assert "Traffic a day: the same on both sides." in report.notes
+
+
 def test_old_and_new_are_compared_over_the_days_on_which_both_ran(report: MigrationReport) -> None:
     (one,) = report.besides
 
@@ -118,7 +122,7 @@ def test_old_and_new_are_compared_over_the_days_on_which_both_ran(report: Migrat
 
 
 def test_an_early_look_knows_nothing_of_what_came_later(tmp_path: Path, shop: Path) -> None:
-    at = MOVED + 35 * DAY_S
+    at = MOVED + 35 * DAY_S + 12 * 3_600 + 17  # just after noon's requests, within their bin
     moved_shop.write(tmp_path, until=at)
     collected(tmp_path)
     early, of_all = made(tmp_path, at), made(shop, at)
