@@ -1,4 +1,4 @@
-"""Did a percentile change: pooled over all days of a period, and whole days drawn anew."""
+"""Did a percentile change: pooled over all days of a period, and whole weeks drawn anew."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from slo.evidence.resampling import (
     LEAST_P,
     METHOD,
     Scatter,
+    blocks_of,
     change_limits,
     change_p,
     enough_days,
     resamples,
-    weeks_of,
 )
 from slo.facts import Integers, Reals
 
@@ -108,7 +108,7 @@ def compared_quantiles(
     them as independent hold 60 % where these hold 95 %.
 
     Source: block bootstrap, Kuensch, Annals of Statistics 17, 1989, for the error of either side;
-    their ratio by Welch's t, for weeks are few. Draws of days, or limits read off the draws,
+    their ratio by Welch's t, for blocks are few. Draws of days, or limits read off the draws,
     called up to one in six comparisons without any change significant.
     """
     was, now = pooled_quantile(before, q), pooled_quantile(after, q)
@@ -152,14 +152,14 @@ def share_at_most(
     whole = spreads.counts.sum(axis=0)
     if not whole.any():
         return Side(estimate=None, n=0)
-    weeks, alpha = weeks_of(spreads.counts), alpha_of(confidence)
-    weights = resamples(len(weeks), np.random.default_rng(seed))
-    totals = weights @ weeks.sum(axis=1)
+    blocks, alpha = blocks_of(spreads.counts), alpha_of(confidence)
+    weights = resamples(len(blocks), np.random.default_rng(seed))
+    totals = weights @ blocks.sum(axis=1)
     sure, linear, possible = _parts_under(spreads, threshold)
     ends = [
         None if scatter is None else scatter.limits(float(whole @ part / whole.sum()), alpha)
         for part in (sure, possible)
-        for scatter in [Scatter.of(weights @ (weeks @ part) / totals, len(weeks))]
+        for scatter in [Scatter.of(weights @ (blocks @ part) / totals, len(blocks))]
     ]
     return Side(
         estimate=float(whole @ linear / whole.sum()),
@@ -185,9 +185,9 @@ def _share_interval(sure: Interval | None, possible: Interval | None) -> Interva
 
 def _scatter(spreads: DaySpreads, q: float, chance: np.random.Generator) -> Scatter | None:
     """The error of the quantile's logarithm, by draws of whole weeks; None at or below zero."""
-    weeks = weeks_of(spreads.counts)
-    drawn = _quantiles(spreads, weeks, resamples(len(weeks), chance), q)
-    return Scatter.of(np.log(drawn), len(weeks)) if (drawn > 0).all() else None
+    blocks = blocks_of(spreads.counts)
+    drawn = _quantiles(spreads, blocks, resamples(len(blocks), chance), q)
+    return Scatter.of(np.log(drawn), len(blocks)) if (drawn > 0).all() else None
 
 
 def _around(estimate: float, scatter: Scatter | None, alpha: float) -> Interval | None:

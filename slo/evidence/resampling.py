@@ -1,7 +1,8 @@
 """Whole weeks drawn anew: what a figure would have been in another run of the same weeks.
 
-Days follow each other, so the week is what chance deals in. Of few weeks draws alone promise too
-much: the error that they give is widened for their number, and judged by Student's t.
+Days follow each other, and weeks a little: so weeks are what chance deals in, and pairs of weeks
+where there are eight. Of few of them draws alone promise too much: the error that they give is
+widened for their number, and judged by Student's t.
 """
 
 from __future__ import annotations
@@ -21,30 +22,31 @@ LEAST_P = 2 / (RESAMPLES + 1)
 METHOD = f"bootstrap of weeks, {RESAMPLES:,} seeded draws, Welch's t"
 FEW_DAYS = "At least 14 days with measurements, two whole weeks, in each period."
 _WEEK = 7
+_MANY_WEEKS = 8
 _DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Scatter:
-    """By how much an estimate would differ in another run, and of how many weeks it is made."""
+    """By how much an estimate would differ in another run, and of how many blocks it is made."""
 
     error: float
-    weeks: int
+    blocks: int
 
     @classmethod
-    def of(cls, draws: Reals, weeks: int) -> Scatter | None:
-        """The standard error that draws of so many weeks show; None of fewer than two.
+    def of(cls, draws: Reals, blocks: int) -> Scatter | None:
+        """The standard error that draws of so many blocks show; None of fewer than two.
 
         Source: Hesterberg, "What Teachers Should Know About the Bootstrap", The American
         Statistician 69, 2015: draws of n blocks scatter too little by sqrt((n - 1) / n).
         """
-        if weeks <= 1 or not np.isfinite(draws).all():
+        if blocks <= 1 or not np.isfinite(draws).all():
             return None
-        return cls(float(np.std(draws)) * math.sqrt(weeks / (weeks - 1)), weeks)
+        return cls(float(np.std(draws)) * math.sqrt(blocks / (blocks - 1)), blocks)
 
     def limits(self, estimate: float, alpha: float) -> Interval:
-        """The estimate and its error on either side, by Student's t of the weeks but one."""
-        return _limits(estimate, self.error, self.weeks - 1, alpha)
+        """The estimate and its error on either side, by Student's t of the blocks but one."""
+        return _limits(estimate, self.error, self.blocks - 1, alpha)
 
 
 def enough_days(before: Reals, after: Reals) -> bool:
@@ -52,17 +54,19 @@ def enough_days(before: Reals, after: Reals) -> bool:
     return all(int((each > 0).sum()) >= _DAYS for each in (before, after))
 
 
-def weeks_of(days: Reals) -> Reals:
-    """Rows of days in order as sums of weeks, a rest that fills none with the last of them.
+def blocks_of(days: Reals) -> Reals:
+    """Rows of days in order as sums of weeks, from eight weeks on of two weeks each.
 
-    Weeks in which nothing was counted are left out.
+    A rest that fills none is with the last of them; those in which nothing was counted are left
+    out.
 
-    >>> weeks_of(np.ones((17, 1))).tolist()
-    [[7.0], [10.0]]
+    >>> blocks_of(np.ones((17, 1))).tolist(), len(blocks_of(np.ones((56, 1))))
+    ([[7.0], [10.0]], 4)
     """
-    starts = np.arange(0, max(len(days) - _WEEK + 1, 1), _WEEK)
-    weeks = np.add.reduceat(days, starts, axis=0)
-    kept: Reals = weeks[weeks.any(axis=1)]
+    length = _WEEK if len(days) < _MANY_WEEKS * _WEEK else 2 * _WEEK
+    starts = np.arange(0, max(len(days) - length + 1, 1), length)
+    blocks = np.add.reduceat(days, starts, axis=0)
+    kept: Reals = blocks[blocks.any(axis=1)]
     return kept
 
 
@@ -99,13 +103,13 @@ def change_p(change: float, before: Scatter | None, after: Scatter | None) -> fl
 
 
 def _freedom(before: Scatter, after: Scatter) -> float:
-    """Degrees of freedom of two errors together; those of the fewer weeks where there is none."""
+    """Degrees of freedom of two errors together; those of the fewer blocks where there is none."""
     squares = [each.error**2 for each in (before, after)]
     if not sum(squares):
-        return min(before.weeks, after.weeks) - 1
+        return min(before.blocks, after.blocks) - 1
     # As shares of their sum, so that no error is too small for its fourth power.
     shares = [each / sum(squares) for each in squares]
-    return 1 / (shares[0] ** 2 / (before.weeks - 1) + shares[1] ** 2 / (after.weeks - 1))
+    return 1 / (shares[0] ** 2 / (before.blocks - 1) + shares[1] ** 2 / (after.blocks - 1))
 
 
 def _limits(estimate: float, error: float, freedom: float, alpha: float) -> Interval:

@@ -14,11 +14,11 @@ from slo.evidence.resampling import (
     LEAST_P,
     METHOD,
     Scatter,
+    blocks_of,
     change_limits,
     change_p,
     enough_days,
     resamples,
-    weeks_of,
 )
 from slo.facts import Reals
 
@@ -66,7 +66,7 @@ def compared_daily_shares(
     cannot tell. `n` counts days.
 
     Source: block bootstrap, Kuensch, Annals of Statistics 17, 1989, for the error of either side;
-    their difference by Welch's t, for weeks are few. Draws of days, or limits read off the draws,
+    their difference by Welch's t, for blocks are few. Draws of days, or limits read off the draws,
     called up to one in six comparisons without any change significant.
     """
     counts = [_by_day(each) for each in (before, after)]
@@ -195,6 +195,6 @@ def _within(limits: Interval | None, least: float) -> Interval | None:
 
 def _scatter(counts: Reals, chance: np.random.Generator) -> Scatter | None:
     """The error of the share of hits, by draws of whole weeks."""
-    weeks = weeks_of(counts)
-    sums = resamples(len(weeks), chance) @ weeks
-    return Scatter.of(sums[:, 0] / sums[:, 1], len(weeks))
+    blocks = blocks_of(counts)
+    sums = resamples(len(blocks), chance) @ blocks
+    return Scatter.of(sums[:, 0] / sums[:, 1], len(blocks))
