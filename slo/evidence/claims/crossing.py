@@ -164,7 +164,8 @@ def _of_values(
     first: Statement, second: Statement, one: Quantity, other: Quantity
 ) -> Crossing | None:
     """One figure of two things, or two of one, said of the same time."""
-    is_of_one_time = first.role is second.role and first.role is not Role.SOME
+    times = [Role.BEFORE if each.role is Role.PAST else each.role for each in (first, second)]
+    is_of_one_time = times[0] is times[1] is not Role.SOME
     if not is_of_one_time or one.unit.dimension is not other.unit.dimension:
         return None
     if abs(one.base - other.base) <= max(one.rounding, other.rounding):

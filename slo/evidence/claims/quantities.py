@@ -127,7 +127,7 @@ _SCALES = MappingProxyType(
 _EVERY = "|".join(sorted(_A_MONTH, key=len, reverse=True))
 _PER = re.compile(rf"(?:/|\bper\b|\ban?\b|\beach\b|\bevery\b)\s*({_EVERY})s?\b\.?")
 _ADVERB = re.compile(rf"^(?:once |twice )?({'|'.join(_ADVERBS)})$")
-_EVERY_FEW = re.compile(rf"^every\s+({NUMBER}|[a-z]+)?\s*({_EVERY})s?$")
+_EVERY_FEW = re.compile(rf"^every\s+(?:({NUMBER}|[a-z]+)\s+)?({_EVERY})s?$")
 _LENGTH = re.compile(rf"({NUMBER})\s*([a-zµ]+)")
 _ABOUT = re.compile(r"^(?:~|≈|ca\.?|about|approx\.?|around|roughly)\s*")
 _NOTE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")

@@ -14,9 +14,10 @@ from slo.evidence.claims.written import NUMBER, plain
 
 
 class Role(StrEnum):
-    """What a figure is said to be."""
+    """Of when a figure is said to be; what only "was" may be of before as well as of now."""
 
     BEFORE = "before"
+    PAST = "once"
     AFTER = "after"
     GOAL = "goal"
     SOME = "some time"
@@ -62,7 +63,8 @@ _CHANGES = re.compile(
     rf"|\bby\s+{NUMBER}\s*(?:%|pp|percent)"
 )
 _GOAL = re.compile(r"\b(?:goals?|targets?|aim\w*)\b")
-_WAS = re.compile(r"\b(?:was|were|before|used to|previously|formerly|old)\b")
+_BEFORE = re.compile(r"\b(?:before|used to|previously|formerly|old|monolith)\b")
+_WAS = re.compile(r"\b(?:was|were)\b")
 _NOW = re.compile(r"\b(?:now|after|is|are|today|new)\b")
 _CLAUSES = re.compile(r"\s*(?:;|,(?![0-9])|\bbut\b|\bwhile\b)\s*")
 _LONGEST = 2_000
@@ -105,7 +107,9 @@ def _of_clause(clause: str, about: Subject, sentence: Sentence) -> Iterator[Stat
 def _role(clause: str) -> Role:
     if _GOAL.search(clause):
         return Role.GOAL
+    if _BEFORE.search(clause):
+        return Role.BEFORE
     was, now = _WAS.search(clause), _NOW.search(clause)
     if bool(was) == bool(now):
         return Role.SOME
-    return Role.BEFORE if was else Role.AFTER
+    return Role.PAST if was else Role.AFTER

@@ -11,6 +11,7 @@ _MOST_DIGITS = 30
 _MINUSES = "\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d"
 _SPACES = "\u00a0\u2007\u2009\u202f\u200b\u2060\ufeff"
 _THOUSAND = 3
+_WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:\.[0-9]{3})+")
 _SIGNS = MappingProxyType(
     {**dict.fromkeys(map(ord, _MINUSES), "-"), **dict.fromkeys(map(ord, _SPACES), " ")}
 )
@@ -66,19 +67,12 @@ def number(text: str) -> Number | None:
     digits = re.sub(r"[ '\u2019_]", "", text.strip())
     if not re.fullmatch(r"[0-9][0-9.,]*", digits) or len(digits) > _MOST_DIGITS:
         return None
-    whole, fraction = _parted(digits)
-    if not whole.isdigit() or (fraction and not fraction.isdigit()):
-        return None
-    return Number(Fraction(f"{whole}.{fraction}" if fraction else whole), len(fraction))
-
-
-def _parted(digits: str) -> tuple[str, str]:
-    """Digits before and after the decimal sign."""
     sign = _decimal_sign(digits)
-    if not sign:
-        return digits.replace(",", "").replace(".", ""), ""
-    whole, _, fraction = digits.rpartition(sign)
-    return whole.replace(",", "").replace(".", ""), fraction
+    whole, _, fraction = digits.rpartition(sign) if sign else (digits, "", "")
+    if not _WHOLE.fullmatch(whole) or (sign and not fraction.isdigit()):
+        return None
+    whole = whole.replace(",", "").replace(".", "")
+    return Number(Fraction(f"{whole}.{fraction}" if sign else whole), len(fraction))
 
 
 def _decimal_sign(digits: str) -> str:
