@@ -27,6 +27,7 @@ from slo.evidence.terms import Better
 from slo.facts import EventKind
 from slo.spans import Span
 
+NO_UPPER_END = "too few for an upper end"
 _MOST, _WEEK = 0.9, 7
 _DEPLOYMENT = (EventKind.DEPLOYMENT,)
 _BLAMED = (EventKind.DEPLOYMENT, EventKind.INCIDENT)
@@ -83,7 +84,7 @@ def _often(found: Gathered, often: Frequency) -> tuple[str, ...]:
     notes = [several, f"deployed on {often.days_with} of {often.days} days"]
     median = often.median_days_a_week
     if median is not None and len(often.weeks) > 1:
-        notes.append(f"on {median:g} days of the median week")
+        notes.append(f"on {median:g} day{'' if median == 1 else 's'} of the median week")
     return tuple(filter(None, notes))
 
 
@@ -246,7 +247,7 @@ def with_open(figure: Figure) -> Figure:
     still = f"{figure.now.still_open:,} still open" if figure.now.still_open else ""
     interval = figure.now.interval
     has_end = interval is not None and interval.high is not None
-    few = "" if has_end else "too few for an upper end"
+    few = "" if has_end else NO_UPPER_END
     return replace(figure, notes=_told("median", still, few))
 
 

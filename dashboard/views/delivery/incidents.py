@@ -175,7 +175,7 @@ def _seen(found: Gathered, one: Watched) -> Up:
         "neither up nor down",
         counted="outages",
     )
-    if not one.known:
+    if not one.is_collected:
         return Up(one.slo.name, one.slo.service, figure, figure)
     work = united(
         _whole(each, found.as_of)

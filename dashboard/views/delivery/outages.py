@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,12 +31,16 @@ class Outage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Watched:
-    """What the probes of one uptime SLO saw: stretches known, and those of them down, by time."""
+    """What the probes of one uptime SLO saw: stretches known, and those of them down, by time.
+
+    `is_collected` says that such a probe was ever seen.
+    """
 
     slo: Slo
     known: tuple[Span, ...]
     down: tuple[Span, ...]
     outages: tuple[Outage, ...]
+    is_collected: bool = True
 
     def downtime(self, span: Span, planned: Sequence[Span] = ()) -> Downtime:
         """The outages of the span, cut at its ends, and the time known; without planned work."""
@@ -61,10 +65,13 @@ def _watched(scene: Scene, slo: Slo, stored: Sequence[StoredSeries], span: Span)
     ids = [
         one.id
         for one in stored
-        if one.key.source == slo.source and selector.matches(one.key.name, dict(one.key.labels))
+        if one.key.source == slo.source
+        and (one.since is None or one.since < scene.as_of)
+        and selector.matches(one.key.name, dict(one.key.labels))
     ]
     seen = scene.reader.status_intervals(ids, span, known_by=scene.as_of)
-    return _of(slo, combine(seen, slo.indicator.combine), span)
+    found = _of(slo, combine(seen, slo.indicator.combine), span)
+    return found if ids else replace(found, is_collected=False)
 
 
 def _of(slo: Slo, known: Intervals, span: Span) -> Watched:

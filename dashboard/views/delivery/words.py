@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
+from dashboard.views.delivery.delivered import NO_UPPER_END
 from dashboard.views.delivery.figure import Figure, Unit
 from dashboard.views.delivery.model import FigureLine
 from dashboard.views.migration.rounding import rounded, signed, times
@@ -16,6 +17,7 @@ from slo.evidence.terms import Verdict
 from slo.evidence.verdict import VerdictRule
 
 NOT_COLLECTED = "not collected"
+_TOO_FEW = "too few to compare"
 _UP_DECIMALS = 3
 _RATES = frozenset({Unit.PER_WEEK, Unit.PER_MONTH})
 _CHANGED = frozenset({Verdict.IMPROVED, Verdict.WORSE})
@@ -83,7 +85,9 @@ def says_words(figure: Figure) -> str:
     """The notes beside the figure, then what it says against the span before."""
     if figure.now is None:
         return ""
-    return "; ".join(filter(None, [*figure.notes, evidence_words(figure)]))
+    evidence = evidence_words(figure)
+    notes = [one for one in figure.notes if evidence != _TOO_FEW or one != NO_UPPER_END]
+    return "; ".join(filter(None, [*notes, evidence]))
 
 
 def evidence_words(figure: Figure) -> str:
@@ -97,7 +101,7 @@ def evidence_words(figure: Figure) -> str:
     if figure.verdict is Verdict.NOT_TESTED or found is None:
         return ""
     if figure.verdict is Verdict.NOT_ENOUGH:
-        return _blind_words(found) or "too few to compare"
+        return _blind_words(found) or _TOO_FEW
     if figure.verdict in _CHANGED and found.change is not None:
         return f"{figure.verdict.value}: {change_words(figure, found)}"
     return figure.verdict.value

@@ -97,6 +97,15 @@ def test_an_slo_whose_probe_was_never_seen_says_not_collected(tmp_path: Path) ->
     assert figure(found, "uptime:checkout uptime").value == "not collected"
 
 
+def test_a_probe_that_was_seen_but_tells_of_no_second_is_unknown_and_not_uncollected(
+    tmp_path: Path,
+) -> None:
+    found = page(tmp_path, states({AS_OF - 60: Status.DOWN}))
+
+    assert figure(found, "uptime:checkout uptime").value == "–"
+    assert found.incidents[0].is_open
+
+
 def test_seven_thousand_outages_are_turned_page_by_page_without_asking_the_store(
     tmp_path: Path,
 ) -> None:
