@@ -191,9 +191,9 @@ def _uptimes() -> tuple[tuple[int, float | None], ...]:
 
 
 def _releases() -> tuple[tuple[int, float | None], ...]:
-    """Releases by day as a rate a month: one a month, then one a week."""
+    """Releases by day: one a month, then one a week."""
     return tuple(
-        (BEFORE.since + day * DAY_S, 30.4 if day % (30 if day < 200 else 7) == 2 else 0.0)
+        (BEFORE.since + day * DAY_S, 1.0 if day % (30 if day < 200 else 7) == 2 else 0.0)
         for day in range(412)
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dashboard.charts.markup import Markup, element, join
+from dashboard.charts.notice import with_code
 from dashboard.charts.objective import pairs_list
 from dashboard.charts.table import Column, cell, name_cell, row, table
 from dashboard.views.delivery.model import DeliveryPage, FigureLine
@@ -59,7 +60,7 @@ def _known(words: str, kind: str, label: str) -> Markup:
 
 def counted_folds(lines: Iterable[FigureLine], notes: Sequence[str]) -> Markup:
     """How each figure is counted and which rows were left out, behind one word."""
-    pairs = [(one.title, "; ".join((one.definition, *one.dropped))) for one in lines]
+    pairs = [(one.title, with_code("; ".join((one.definition, *one.dropped)))) for one in lines]
     said = element("p", " ".join(notes), class_="s notes") if notes else None
     fold = element(
         "details",

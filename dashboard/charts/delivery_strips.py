@@ -14,8 +14,8 @@ from dashboard.views.words import NOTHING
 _NAME = "Incidents and deployments by service"
 _WHEN = MappingProxyType({"day": "on the day", "week": "in the week"})
 _TICKS, _ROOM = 3, 3
-# A phone says every so manieth bin.
-_EVERY = 7
+# A phone says every so manieth bin, a narrow desk where there are more than so many.
+_EVERY, _MANY = 7, 14
 
 
 def strips_table(strips: Strips, *, is_weekly: bool) -> Markup:
@@ -29,7 +29,7 @@ def strips_table(strips: Strips, *, is_weekly: bool) -> Markup:
     rows = (_row(one, strips) for one in strips.rows)
     one_bin = "week" if is_weekly else "day"
     by = f"{_NAME} and {one_bin}"
-    few = " few" if len(strips.bins) <= _EVERY else ""
+    few = " few" if len(strips.bins) <= _EVERY else " many" if len(strips.bins) > _MANY else ""
     made = table(by, columns, rows, f"strips{few}{' weekly' if is_weekly else ''}")
     head = element("div", title(by), _legend(one_bin), class_="bl leaf over")
     return join(head, element("div", made, class_="bl"))

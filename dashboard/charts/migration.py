@@ -173,9 +173,8 @@ def explained(told: Told) -> Markup:
 
 def _fold(one: ToldRow) -> Markup:
     said = element("span", f" {one.evidence[0] or one.verdict.value}", class_="g")
-    flags = tuple(("Warning", flag.value) for flag in one.flags)
     reasons = tuple((_FOUND, reason) for reason in one.reasons)
-    body = pairs_list((*reasons, *flags, *one.steps), code=frozenset({"query"}))
+    body = pairs_list((*reasons, *one.steps), code=frozenset({"query"}))
     return element(
         "details", element("summary", element("b", one.name[0]), said), body, class_="fold"
     )

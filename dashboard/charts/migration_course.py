@@ -20,6 +20,9 @@ _STOPS = [
     {"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"},
     {"dtickrange": ["M1", None], "value": "%b\n%Y"},
 ]
+# So far from their lines stand the words of a level and of a goal; a line of words is so high.
+_LEVEL_PX, _GOAL_PX, _LINE_PX = 20, 12, 18
+_TOP_PX, _FOOT_PX = 22, 40
 # A label is no longer than this many letters.
 _LONGEST = 40
 # Room above the highest value, for the words of a level.
@@ -46,7 +49,7 @@ def measure_figure(course: MeasureCourse) -> Figure:
     drawn["layout"]["yaxis"] |= {"ticktext": [course.ticked(tick) for tick in ticks]}
     # The year stands once, below the first of its months: so narrow labels fit a phone.
     drawn["layout"]["xaxis"] |= {"tickformatstops": _STOPS, "tickangle": 0}
-    drawn["layout"]["margin"] |= {"l": 66, "b": 40}
+    drawn["layout"]["margin"] |= {"l": 66, "t": _TOP_PX, "b": _FOOT_PX}
     return drawn
 
 
@@ -68,12 +71,28 @@ def _top(course: MeasureCourse) -> float:
 def _traces(course: MeasureCourse) -> list[Figure]:
     places = thinned([value for _, value in course.points]).tolist()
     kept = [course.points[place] for place in places]
+    levels = [_level(one) for one in course.levels]
+    if course.bar_s:
+        return [_told(_bars(kept, course.bar_s), kept, course.worded), *levels]
     alone = plot.lonely(kept)
     return [
         _told(plot.line(kept, hover=_HOVER), kept, course.worded),
         _told(plot.dots(alone, hover=_HOVER), alone, course.worded),
-        *(_level(one) for one in course.levels),
+        *levels,
     ]
+
+
+def _bars(points: Sequence[tuple[int, float | None]], wide_s: int) -> Figure:
+    """A bar for each day or week: what happens now and then is no line."""
+    return {
+        "type": "bar",
+        "x": [at * 1_000 for at, _ in points],
+        "y": [value for _, value in points],
+        "width": wide_s * 1_000,
+        "marker": {"color": plot.LINE, "opacity": 0.75, "line": {"width": 0}},
+        "hovertemplate": _HOVER,
+        "textposition": "none",
+    }
 
 
 def _told(
@@ -97,7 +116,7 @@ def _shapes(course: MeasureCourse) -> list[Figure]:
     left_out = [] if course.left_out is None else [course.left_out]
     return [
         plot.level(0.0, plot.GREY, 1.4, "solid"),
-        *plot.bands(left_out),
+        *plot.bands([*left_out, *course.holes]),
         *goal,
         *(plot.moment(at) for at, _ in course.breaks),
         *([] if course.cutover is None else [plot.moment(course.cutover)]),
@@ -105,28 +124,50 @@ def _shapes(course: MeasureCourse) -> list[Figure]:
 
 
 def _labels(course: MeasureCourse) -> list[Figure]:
-    before, after = course.before, course.after
-    said = [_level_label(course, one, other) for one, other in ((before, after), (after, before))]
+    said = [_level_label(course, one) for one in (course.before, course.after)]
     if course.left_out is not None:
         middle = (course.left_out.since + course.left_out.until) // 2
         said.append(_above(course.axis, middle, course.left_words))
-    if course.goal is not None:
-        words = cut_words(course.goal.words, _LONGEST)
-        made = plot.label(course.axis.since, course.goal.value, words, right=True, below=None)
-        said.append({**made, "yanchor": "bottom"})
+    said += _goal_label(course)
     return [*said, *(_above(course.axis, at, words) for at, words in course.breaks)]
 
 
-def _level_label(course: MeasureCourse, one: Level | None, other: Level | None) -> Figure:
-    """The words of a level: at its outer end, on the side that the other level leaves free."""
+def _goal_label(course: MeasureCourse) -> list[Figure]:
+    """The goal's words at the end of its line that a level's leave free; none where both do not."""
+    if course.goal is None:
+        return []
+    pixel = _top(course) / (_HEIGHT_PX - _TOP_PX - _FOOT_PX)
+    stands_px = course.goal.value / pixel + _GOAL_PX
+    for level, at, right in (
+        (course.before, course.axis.since, True),
+        (course.after, course.axis.until, False),
+    ):
+        if (
+            level is None
+            or abs(level.value / pixel + _shift_px(course, level) - stands_px) > _LINE_PX
+        ):
+            words = cut_words(course.goal.words, _LONGEST)
+            made = plot.label(at, course.goal.value, words, right=right, below=None)
+            return [{**made, "yshift": _GOAL_PX}]
+    return []
+
+
+def _shift_px(course: MeasureCourse, one: Level) -> int:
+    """The words of a level stand above its line; below it where that is the lower one, with room."""
+    other = course.after if one is course.before else course.before
+    is_lower = other is not None and one.value < other.value
+    return -_LEVEL_PX if is_lower and one.value > _top(course) / 4 else _LEVEL_PX
+
+
+def _level_label(course: MeasureCourse, one: Level | None) -> Figure:
+    """The words of a level at its outer end; empty where it is unknown, to keep their places."""
     if one is None:
         return {**plot.label(course.axis.since, 0.0, "", right=None, below=None), "text": ""}
-    below = other is not None and one.value < other.value and one.value > _top(course) / 4
     is_first = one is course.before
     at = one.span.since if is_first else one.span.until
-    made = plot.label(at, one.value, one.words, right=is_first, below=below)
+    made = plot.label(at, one.value, one.words, right=is_first, below=None)
     words = f"<b>{plot.safe(cut_words(one.words, _LONGEST))}</b>"
-    return {**made, "text": words, "yshift": -20 if below else 20}
+    return {**made, "text": words, "yshift": _shift_px(course, one)}
 
 
 def _above(axis: Span, at: int, words: str) -> Figure:

@@ -122,13 +122,13 @@ def test_uptime_is_drawn_as_the_time_down_that_it_leaves_with_its_own_levels_in_
     assert made.worded(57.6) == "57 m 36 s"
 
 
-def test_a_rate_is_drawn_by_weeks_whose_mean_keeps_the_number_of_events() -> None:
+def test_a_rate_is_drawn_by_whole_weeks_in_its_own_unit() -> None:
     found = [point for point in COURSES["trains"].points if point[1] is not None]
 
-    one_release_in_a_week_of_seven_days = 30.4 / 7
+    one_release_a_week_in_a_month = 365.2425 / 12 / 7
     assert {round(value or 0.0, 6) for _, value in found} == {
         0.0,
-        round(one_release_in_a_week_of_seven_days, 6),
+        round(one_release_a_week_in_a_month, 6),
     }
     assert all(later - at == 7 * DAY_S for (at, _), (later, _) in pairwise(found))
 
@@ -204,3 +204,40 @@ def test_words_of_a_configuration_are_no_markup_of_the_picture_and_no_longer_tha
 )
 def test_a_length_is_said_in_the_unit_of_its_size(seconds: float, words: str) -> None:
     assert seconds_words(seconds) == words
+
+
+def test_the_words_of_the_goal_go_where_no_level_has_its_own_or_are_left_out() -> None:
+    made = COURSES["api-p95"]
+    assert made.before is not None
+    near = replace(made, before=replace(made.before, value=0.51))
+
+    places = [
+        [label["xanchor"] for label in figure["layout"]["annotations"] if "goal" in label["text"]]
+        for figure in map(measure_figure, (made, near, COURSES["uptime"]))
+    ]
+
+    assert places == [["left"], ["right"], []]
+    assert "goal ≥ 99.95 %" in course_alt(COURSES["uptime"])
+
+
+def test_events_and_outages_are_bars_and_what_has_a_value_each_day_is_a_line() -> None:
+    kinds = {name: measure_figure(made)["data"][0]["type"] for name, made in COURSES.items()}
+
+    assert kinds == {
+        "api-p95": "scatter",
+        "uptime": "bar",
+        "trains": "bar",
+        "search-p95": "scatter",
+    }
+
+
+def test_between_bars_what_was_not_measured_is_shaded_for_a_bar_of_nothing_is_no_gap() -> None:
+    values = [1.0, None, 0.99, None, 1.0]
+    found = replace(measured(0.998, 0.9997, Unit.RATIO), days=days(values))
+
+    made = course(found, "uptime")
+
+    assert [(hole.since - BEFORE.since) / DAY_S for hole in made.holes] == [0.5, 2.5]
+    bands = [x for x in measure_figure(made)["layout"]["shapes"] if x["type"] == "rect"]
+    assert len(bands) == 1 + 2
+    assert COURSES["api-p95"].holes == ()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.config.migration_def import BreakDef, MigrationDef
 from dashboard.measures.contract import Measured, Unit
+from dashboard.measures.goals import PERIODS_S
 from dashboard.views.migration.model import Row
 from dashboard.views.migration.rounding import rounded, significant
 from dashboard.views.migration.told import ToldRow
@@ -41,6 +42,7 @@ class MeasureCourse:
 
     Times are those of the local calendar written as UTC, for an axis of days knows no zone.
     `ticked` and `worded` say a value of the axis and one of the line; `note` what is drawn.
+    `bar_s` is how long each value's bar is, 0 where the values are a line.
     """
 
     measure: str
@@ -57,6 +59,14 @@ class MeasureCourse:
     breaks: tuple[tuple[int, str], ...]
     ticked: Callable[[float], str]
     worded: Callable[[float], str]
+    bar_s: int = 0
+
+    @property
+    def holes(self) -> tuple[Span, ...]:
+        """Where nothing was measured, as far as no gap of a line shows it: between bars."""
+        unknown = [at for at, value in self.points if value is None and self.bar_s]
+        half_s = self.bar_s // 2
+        return tuple(Span(at - half_s, at + half_s) for at in unknown)
 
     @property
     def levels(self) -> tuple[Level, ...]:
@@ -82,6 +92,12 @@ class _Scale:
     def drawn(self, value: float) -> float:
         """Minutes down a day for uptime; all else as it is."""
         return max(1.0 - value, 0.0) * _MINUTES_A_DAY if self.is_down else value
+
+    def of_days(self, value: float) -> float:
+        """A day's value as it is drawn; of events it is their number, which becomes the rate."""
+        if self.is_weekly:
+            return value * float(PERIODS_S[self.measured.unit]) / _DAY_S
+        return self.drawn(value)
 
     def said(self, value: float) -> str:
         """A drawn value in words."""
@@ -130,6 +146,7 @@ def course_of(row: Row, told: ToldRow, migration: MigrationDef) -> MeasureCourse
         breaks=tuple(_break(one, zone) for one in migration.breaks if _is_of(one, row, whole)),
         ticked=scale.ticked,
         worded=scale.said,
+        bar_s=_WEEK_S if scale.is_weekly else _DAY_S if scale.is_down else 0,
     )
 
 
@@ -141,16 +158,16 @@ def _by(scale: _Scale) -> str:
 
 def _note(scale: _Scale) -> str:
     if scale.is_down:
-        return "lower is better: what is left of a day is uptime; gaps were not measured"
+        return "lower is better; shaded = left out or not measured"
     if scale.is_weekly:
-        return "each point is a week; levels are those of the whole periods"
+        return "each bar is a week; shaded = left out or not measured"
     return "levels are those of the whole periods; what is left out is shaded"
 
 
 def _points(days: Sequence[Point], scale: _Scale, zone: ZoneInfo) -> tuple[Point, ...]:
     local = [(_local(at, zone), value) for at, value in days]
     kept = _weeks(local) if scale.is_weekly else _with_gaps(local)
-    return tuple((at, None if value is None else scale.drawn(value)) for at, value in kept)
+    return tuple((at, None if value is None else scale.of_days(value)) for at, value in kept)
 
 
 def _with_gaps(days: Sequence[Point]) -> list[Point]:
