@@ -26,7 +26,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "succeeded_at": ("first_success_at", "succeeded_at", "success_at", "deployed_at"),
     "merged_at": ("merged_at", "merge_time", "pull_request_merged_at"),
     "committed_at": ("first_commit_at", "committed_at", "committed_date", "commit_at"),
-    "rollback": ("rollback", "is_rollback", "rolled_back_to"),
+    "rollback": ("rollback", "is_rollback"),
     "rollback_of": ("rollback_of", "rolls_back", "rollback_triggering_deployment_id"),
     "creator": ("creator", "created_by"),
     "failed": ("failed", "has_failed", "change_failed", "caused_failure"),

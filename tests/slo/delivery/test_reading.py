@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
+from pathlib import Path
 
 import pytest
 from delivery_builders import RULES, at, deployment, incident, row, run
 
 from slo.delivery.facts import DeliveryRules, Dropped
-from slo.delivery.fields import moment_of
+from slo.delivery.fields import NAMES, moment_of, plain
 from slo.delivery.reading import deployments, incidents, pipeline_runs, releases
 from slo.facts import EventKind
 
 DAY = "2026-01-10T"
+README = Path(__file__).resolve().parents[3] / "README.md"
 
 
 def test_nothing_reads_as_nothing() -> None:
@@ -283,3 +286,12 @@ def test_the_order_in_which_rows_arrive_changes_nothing() -> None:
     rows = [deployment(f"d{n}", f"{DAY}{10 + n}:00", version=f"v{n % 3}") for n in range(9)]
 
     assert deployments(rows, RULES) == deployments(rows[::-1], RULES)
+
+
+def test_every_field_that_the_readme_names_is_read() -> None:
+    section = README.read_text().partition("## Deployments and incidents")[2].partition("\n## ")[0]
+    named = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| .*$", section, re.MULTILINE)))
+    known = {plain(name) for names in NAMES.values() for name in names}
+
+    assert len(named) > 20
+    assert [name for name in named if plain(name) not in known] == []
