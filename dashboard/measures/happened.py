@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -65,9 +65,14 @@ def found_deployments(asked: Asked) -> Found[Deployment]:
 
 
 def found_runs(asked: Asked) -> Found[PipelineRun]:
-    """The pipeline runs, or attempts to deploy where a service reports no runs."""
-    kinds = (EventKind.PIPELINE_RUN, EventKind.DEPLOYMENT)
-    read = pipeline_runs(_rows(asked, *kinds), asked.rules, as_of=asked.as_of)
+    """The pipeline runs, or attempts to deploy where a service reports no runs.
+
+    Deployments that do not say how they ended are no runs: they do not show that runs were watched.
+    """
+    runs, deployed = (_rows(asked, each) for each in (EventKind.PIPELINE_RUN, EventKind.DEPLOYMENT))
+    read = pipeline_runs([*runs, *deployed], asked.rules, as_of=asked.as_of)
+    has_attempts = len(read.kept) > len(runs)
+    kinds = (EventKind.PIPELINE_RUN, EventKind.DEPLOYMENT)[: 1 + has_attempts]
     says = "runs of pipelines; attempts to deploy where a service reports none"
     return _found(_of_services(read.kept, asked), read, asked, kinds, says)
 
@@ -83,15 +88,16 @@ def found_incidents(asked: Asked, severity: Sequence[str] = ()) -> Found[Inciden
     """The incidents that users felt, or those of the severities; planned work is none."""
     read = incidents(_rows(asked, EventKind.INCIDENT), asked.rules, as_of=asked.as_of)
     mine = _of_services(read.kept, asked)
-    if severity:
-        wanted = {one.casefold() for one in severity}
-        kept = tuple(
-            one for one in mine if one.severity.casefold() in wanted and not one.is_planned
-        )
-        says = f"incidents of severity {', '.join(severity)}; planned work is none"
-    else:
-        kept, says = felt(mine), _incidents_say(asked.rules)
-    return _found(kept, read, asked, (EventKind.INCIDENT,), says)
+    if not severity:
+        says = _incidents_say(asked.rules)
+        return _found(felt(mine), read, asked, (EventKind.INCIDENT,), says)
+    wanted = {one.casefold() for one in severity}
+    kept = tuple(one for one in mine if one.severity.casefold() in wanted and not one.is_planned)
+    unsaid = sum(not one.severity for one in mine)
+    silent = (Dropped("do not say how severe they were", unsaid),) if unsaid else ()
+    dropped = (*read.dropped, *silent)
+    says = f"incidents of severity {', '.join(severity)}; planned work is none"
+    return _found(kept, replace(read, dropped=dropped), asked, (EventKind.INCIDENT,), says)
 
 
 def all_incidents(asked: Asked) -> Found[Incident]:

@@ -228,3 +228,30 @@ def test_periods_may_be_the_other_way_round_or_one_second_long(store: Store) -> 
     found = measured("event_rate", look, events="release")
 
     assert (found.comparison.before.n, found.comparison.after.n) == (1, 0)
+
+
+def test_deployments_that_do_not_say_how_they_ended_show_no_runs_and_not_zero(
+    store: Store,
+) -> None:
+    told(store, at_moments(EventKind.DEPLOYMENT, evenly(BEFORE, 8)))
+    look = asked(store, BEFORE, AFTER)
+
+    unseen = measured("event_rate", look, events="pipeline_run").comparison
+    told(store, [deployment("x", "2025-08-01T00:00", status="failure")])
+    seen = measured("event_rate", look, events="pipeline_run").comparison
+
+    assert (unseen.before.estimate, unseen.before.coverage) == (None, 0)
+    assert (seen.before.n, seen.before.coverage) == (1, pytest.approx(1, abs=0.07))
+
+
+def test_incidents_that_do_not_say_how_severe_they_were_are_counted_as_left_out(
+    store: Store,
+) -> None:
+    told(
+        store, [incident("a", "2025-07-01T00:00"), incident("b", "2025-07-02T00:00", severity="1")]
+    )
+
+    found = measured("event_rate", asked(store, BEFORE, AFTER), events="incident", severity=["1"])
+
+    assert found.comparison.before.n == 1
+    assert dict(found.steps)["rows left out"] == "1: do not say how severe they were"
