@@ -8,6 +8,7 @@ from dashboard.measures.contract import Measured
 from dashboard.views.migration.model import Row
 from dashboard.views.migration.words import RATES
 from slo.evidence import planning
+from slo.evidence.checks.waiting import days_for_rate
 from slo.evidence.comparison import Count
 from slo.evidence.planning import more_days_of_rate
 from slo.evidence.terms import Role, Verdict
@@ -28,7 +29,7 @@ def plan_words(row: Row, alpha: float) -> str:
         return ""
     return (
         f"{row.metric.title}: about {_told(days)} more days until a verdict,"
-        " if all goes on as it did so far."
+        f" if all goes on as it did so far{_with_power(row.measured, alpha, days)}."
     )
 
 
@@ -42,6 +43,18 @@ def more_days(row: Row, measured: Measured, alpha: float) -> int | None:
         return more_days_of_rate(sides[0], sides[1], alpha=alpha, clusters=found.clusters)
     days_after = (found.after.exposure_s or row.after.length_s) / _DAY_S
     return planning.more_days(found, days_after=days_after)
+
+
+def _with_power(measured: Measured, alpha: float, days: int) -> str:
+    """After how many days a verdict on events is likely and not just even; "" where it is no more."""
+    if measured.unit not in RATES:
+        return ""
+    found = measured.comparison
+    sides = [Count(side.n, side.exposure_s) for side in (found.before, found.after)]
+    likely = days_for_rate(sides[0], sides[1], alpha=alpha, clusters=found.clusters)
+    if likely is None or _told(likely) == _told(days) or likely < days:
+        return ""
+    return f"; with a chance of four in five after {_told(likely)}"
 
 
 def _told(days: int) -> str:

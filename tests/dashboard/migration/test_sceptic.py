@@ -211,6 +211,17 @@ def test_an_open_verdict_says_how_many_more_days_it_needs() -> None:
     )
 
 
+def test_a_plan_says_too_when_a_verdict_is_likely_and_not_just_even() -> None:
+    # 4 and 12 releases in a quarter each; tests/slo/evidence/checks/test_power.py counts out by
+    # Poisson's law that the days found for these (344, told as 350) give four in five.
+    found = compared_rates(Count(4, 91 * DAY_S), Count(12, 91 * DAY_S), per_s=DAY_S)
+    one = one_row(metric(title="Releases"), measured(found, Unit.PER_MONTH), Verdict.NO_EVIDENCE)
+
+    assert plan_words(one, 0.05).endswith(
+        " if all goes on as it did so far; with a chance of four in five after 350."
+    )
+
+
 def test_a_verdict_and_a_guardrail_need_no_more_days() -> None:
     found = measured(FASTER, Unit.SECONDS)
     guard = metric(role=Role.GUARDRAIL, better=Better.LOWER)
