@@ -169,7 +169,7 @@ def test_a_service_and_a_team_choose(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--service", "chekout"), 'no service is called "chekout" (did you mean "checkout"?)'),
+        (("--service", "checkouts"), 'no service is called "checkouts" (did you mean "checkout"?)'),
         (("--team", "payment"), 'no team is called "payment" (did you mean "payments"?)'),
         (("--zone", "Europe/Belin"), '"Europe/Belin" is no time zone (did you mean'),
         (("--last", "28"), "has no unit"),
