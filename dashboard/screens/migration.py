@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from dashboard import serving
+from dashboard.charts.claims import claims_section, unread
 from dashboard.charts.frame import sources_foot
 from dashboard.charts.markup import element
 from dashboard.charts.migration import besides, evidence_table, explained, migration_head
@@ -18,6 +19,7 @@ from dashboard.screens.address import asked, told
 from dashboard.screens.frame import live, picture, show
 from dashboard.screens.screen import Screen
 from dashboard.session import look
+from dashboard.views.pages.claimed import MOST_LETTERS, claims_in
 from dashboard.views.pages.migration import MigrationPage, migration_page
 from dashboard.views.pages.migration_course import MeasureCourse
 from dashboard.views.pages.migration_words import course_alt
@@ -61,6 +63,7 @@ def draw(page: MigrationPage) -> None:
         zone = report.migration.zone.key
         show(element("div", progress_table(report.progress, zone), class_="bl leaf"))
     show(explained(page.told))
+    _claims(page)
     foot = sources_foot(page.data_words, page.sources, page.digest)
     show(element("div", foot, class_="bl"))
 
@@ -124,6 +127,24 @@ def _metric(courses: Mapping[str, MeasureCourse]) -> str:
         width=220,
     )
     return told("metric", chosen, names[0])
+
+
+def _claims(page: MigrationPage) -> None:
+    """A place to paste what a document claims, and what is to be said of it."""
+    with st.container(key="more", gap=None), st.expander("Check what a document claims"):
+        pasted = st.text_area(
+            "Markdown with a table of before and after",
+            key="claims",
+            max_chars=MOST_LETTERS,
+            height=140,
+        )
+        st.button("Check", key="check-claims")
+        if not pasted.strip():
+            return
+        try:
+            show(claims_section(claims_in(pasted, page.report)))
+        except BurnlineError as error:
+            show(unread(error.what))
 
 
 def _is_configured() -> bool:

@@ -127,7 +127,7 @@ def test_on_a_phone_before_and_after_stand_on_one_line_with_the_unit_once(
     assert before["y"] == after["y"] == change["y"]
     assert row.locator(".bf").inner_text().strip() == "820"
     assert row.locator(".af").inner_text().strip() == "490 ms".replace(" ", "\N{NO-BREAK SPACE}")
-    assert page.locator(".st-key-moved .annotation:visible").count() == 2
+    expect(page.locator(".st-key-moved .annotation:visible")).to_have_count(2)
 
 
 def test_the_table_is_read_out_with_its_headings_on_a_phone_too(look: Open, migration: str) -> None:

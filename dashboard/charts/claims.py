@@ -1,0 +1,77 @@
+"""How a claim check looks: each row of the document with what its arithmetic and the data say."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from dashboard.charts.markup import Markup, element, join, marked
+from dashboard.charts.table import Column, cell, name_cell, row, table
+from dashboard.views.claims.marked import held_against, mark, summary
+from dashboard.views.claims.model import Claim, ClaimCheck
+from dashboard.views.claims.words import (
+    arithmetic_words,
+    better_words,
+    contradiction_words,
+    support_words,
+)
+from dashboard.views.words import NOTHING
+
+_MARKS = MappingProxyType(
+    {
+        "ok": "met",
+        "arithmetic ok": "maybe",
+        "ambiguous": "missed",
+        "wrong": "missed",
+        "unsupported": "missed",
+        "not checked": "open g",
+    }
+)
+
+
+def claims_section(check: ClaimCheck) -> Markup:
+    """How many claims got which mark, a row each, what contradicts what, what was not read."""
+    said = summary(check)
+    head = element("p", element("b", f"{said[:1].upper()}{said[1:]}."), f" {held_against(check)}")
+    listed = [
+        *(contradiction_words(one) for one in check.contradictions),
+        *check.remarks,
+    ]
+    below = element("ul", *(element("li", one) for one in listed)) if listed else None
+    made = _table(check) if check.claims else None
+    return element("div", head, made, below, class_="bl leaf claims")
+
+
+def _table(check: ClaimCheck) -> Markup:
+    columns = (
+        Column("Claim", "nm"),
+        Column("Claimed", "cl"),
+        Column("Mark", "mk"),
+        Column("Arithmetic", "ar"),
+        Column("Data", "dt"),
+        Column("Better", "bt"),
+    )
+    return table("Claims", columns, (_claim(one) for one in check.claims), "cm")
+
+
+def _claim(one: Claim) -> Markup:
+    said, claimed = mark(one), one.row
+    values = f"{claimed.before_text} → {claimed.after_text}"
+    change = element("span", claimed.change_text, class_="s") if claimed.change_text else None
+    return row(
+        name_cell(claimed.metric, " ", element("span", f"line {claimed.line}", class_="s")),
+        cell(values, " " if change else None, change),
+        cell(marked(said, _MARKS.get(said, "open g"))),
+        *(
+            cell(words or NOTHING, kind="void" if not words else None, label=label)
+            for label, words in (
+                ("Arithmetic", arithmetic_words(one)),
+                ("Data", support_words(one)),
+                ("Better", better_words(one)),
+            )
+        ),
+    )
+
+
+def unread(why: str) -> Markup:
+    """That what was pasted cannot be read."""
+    return join(element("div", element("p", why, class_="none-here"), class_="bl nothing"))
