@@ -20,7 +20,6 @@ _EXACT_EVENTS = 2_000
 """Up to so many events the exact distribution is counted out; above, it is normal enough."""
 _FARTHEST = 60.0
 """No ratio of rates lies beyond e^60."""
-_LEAST = 1e-300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +66,9 @@ def stratified_rates(
     if not telling:
         return Comparison(before=sides[0], after=sides[1], scale=Scale.RATIO, change=None)
     events = sides[0].n + sides[1].n
-    found = _exact if events <= _EXACT_EVENTS else _normal
+    # With all events on one side there is no logarithm to be normal on.
+    is_exact = events <= _EXACT_EVENTS or not (sides[0].n and sides[1].n)
+    found = _exact if is_exact else _normal
     interval, p_value = found(telling, 1 - confidence)
     return Comparison(
         before=sides[0],
@@ -181,11 +182,8 @@ def _log_normal(change: float, variance: float, alpha: float) -> tuple[Interval,
     return Interval(change * math.exp(-reach), change * math.exp(reach)), p_value
 
 
-def _normal(strata: Sequence[Stratum], alpha: float) -> tuple[Interval | None, float | None]:
-    variance = _log_variance(strata)
-    if not math.isfinite(variance):
-        return None, None
-    return _log_normal(_ratio(strata), variance, alpha)
+def _normal(strata: Sequence[Stratum], alpha: float) -> tuple[Interval, float]:
+    return _log_normal(_ratio(strata), _log_variance(strata), alpha)
 
 
 def _exact(strata: Sequence[Stratum], alpha: float) -> tuple[Interval, float]:
@@ -195,7 +193,8 @@ def _exact(strata: Sequence[Stratum], alpha: float) -> tuple[Interval, float]:
     # Counted out once, near the estimate; at another ratio each number of events after weighs
     # as many times that ratio, so the rest is a product.
     start = _near(strata)
-    logs = np.log(np.maximum(_after_law(strata, start), _LEAST))
+    with np.errstate(divide="ignore"):
+        logs = np.log(_after_law(strata, start))
 
     def law(log_ratio: float) -> Reals:
         moved = logs + np.arange(events + 1) * (log_ratio - start)

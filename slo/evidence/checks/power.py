@@ -88,8 +88,6 @@ def outage_power(
     means = np.array([[mean], [mean * ratio * times[1] / times[0]]])
     counts = rng.poisson(means, (2, _PAIRS))
     most = int(counts.sum(axis=0).max())
-    if most == 0:
-        return 0.0
     lengths = rng.choice(np.asarray(outages_s, np.float64), (most, _PAIRS))
     place = np.arange(most)[:, None]
     lengths *= place < counts.sum(axis=0)

@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from slo.evidence.checks.controls import (
@@ -66,6 +66,24 @@ def test_one_service_alone_is_the_plain_exact_test_of_two_rates() -> None:
     assert plain.interval is not None
     assert found.interval.low == pytest.approx(plain.interval.low, rel=1e-6)
     assert found.interval.high == pytest.approx(plain.interval.high, rel=1e-6)
+
+
+@given(st.integers(0, 1_000), st.integers(0, 1_000), st.floats(0.01, 100))
+def test_one_service_is_the_plain_test_however_many_events_it_has(
+    before: int, after: int, times: float
+) -> None:
+    assume(before + after)
+    plain = compared_rates(Count(before, 100.0), Count(after, 100.0 * times))
+
+    found = stratified_rates([stratum("a", (before, 100), (after, 100 * times))])
+
+    assert found.p_value == pytest.approx(plain.p_value, rel=1e-6, abs=1e-12)
+    assert found.interval is not None
+    assert plain.interval is not None
+    assert found.interval.low == pytest.approx(plain.interval.low, rel=1e-6)
+    assert (found.interval.high is None) == (plain.interval.high is None)
+    if plain.interval.high is not None:
+        assert found.interval.high == pytest.approx(plain.interval.high, rel=1e-6)
 
 
 def test_services_whose_periods_are_alike_are_tested_as_their_sum() -> None:
@@ -131,6 +149,14 @@ def test_nothing_after_leaves_an_upper_limit_and_nothing_before_a_lower_one() ->
     assert none_after.p_value == pytest.approx(0.03125)
     assert none_before.change == math.inf
     assert none_before.interval == Interval(pytest.approx(0.6601240193600627, rel=1e-6), None)
+
+
+def test_very_many_events_of_which_none_came_after_still_have_their_limit() -> None:
+    found = stratified_rates([stratum("a", (5_000, 182), (0, 182))])
+
+    # All before: (1 + r)^-5000 = .025, so r = .025^(-1/5000) - 1.
+    assert (found.change, found.p_value) == (0, 0)
+    assert found.interval == Interval(0.0, pytest.approx(0.025 ** (-1 / 5_000) - 1, rel=1e-6))
 
 
 def test_clusters_are_divided_out_before_the_test_and_leave_the_exposure() -> None:

@@ -90,6 +90,7 @@ def test_without_outages_or_time_there_is_no_power() -> None:
     assert outage_power([], (182.0, 182.0), 0.2) == 0
     assert outage_power(OUTAGES_S, (0.0, 182.0), 0.2) == 0
     assert outage_power(OUTAGES_S[:1], (1e9, 1.0), 0.0) == 0
+    assert outage_power([0.0], (182.0, 182.0), 0.2) == 0
 
 
 def test_four_against_four_durations_can_be_told_apart_and_four_against_three_never() -> None:
