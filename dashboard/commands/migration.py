@@ -64,6 +64,8 @@ def migration(
 
 def _print(config: Config, chosen: MigrationDef, look: Look) -> None:
     # What makes a report loads scipy; a list or a wrong name need not wait for it.
+    from dashboard.views.claims.documented import documented  # noqa: PLC0415
+    from dashboard.views.machines import claims as claim_lines  # noqa: PLC0415
     from dashboard.views.machines import migration as machines  # noqa: PLC0415
     from dashboard.views.machines import migration_table  # noqa: PLC0415
     from dashboard.views.migration.making import migration_report  # noqa: PLC0415
@@ -71,13 +73,17 @@ def _print(config: Config, chosen: MigrationDef, look: Look) -> None:
     from dashboard.views.upkeep.scene import Scene  # noqa: PLC0415
 
     with wiring.reader(config) as reader:
-        report = migration_report(Scene(config, reader, look.moment, look.is_fixed), chosen)
-    if look.as_json:
-        say_json(machines.document(report, with_steps=look.explain is not None))
-    elif look.explain is None:
-        say(migration_table.lines(told(report), report.as_of))
-    else:
+        scene = Scene(config, reader, look.moment, look.is_fixed)
+        report = migration_report(scene, chosen)
+    if look.explain is not None and not look.as_json:
         say(migration_table.explained(told(report), look.explain))
+        return
+    claimed = documented(report, scene.read_document)
+    if look.as_json:
+        say_json(machines.document(report, claimed, with_steps=look.explain is not None))
+        return
+    said = () if claimed is None else ("", "What is claimed", *claim_lines.lines(claimed))
+    say((*migration_table.lines(told(report), report.as_of), *said))
 
 
 def _chosen(known: Sequence[MigrationDef], name: str | None, where: str) -> MigrationDef | None:

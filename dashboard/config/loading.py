@@ -180,7 +180,8 @@ class _Loading:
         from dashboard.config.measured import Around  # noqa: PLC0415
         from dashboard.config.migrations import migrations  # noqa: PLC0415
 
-        around = Around(kinds, [service.name for service in services])
+        names = [service.name for service in services]
+        around = Around(kinds, names, self._main.folder)
         return migrations(tables, around, self._zone, self._problems)
 
     def _reports(self, services: tuple[Service, ...]) -> Iterable[ReportDef]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from collectors.contract import SourceKind
@@ -30,13 +31,14 @@ def reads_series(options: type[MeasureOptions]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What lies around the tables: the kind of each source, None where unknown, and services.
+    """What lies around the tables: each source's kind, None where unknown, services, their folder.
 
     No `services` means that nobody has listed any, so that any name will do.
     """
 
     sources: Mapping[str, SourceKind | None]
     services: Collection[str]
+    folder: Path = Path()
 
     def unknown_service(self, written: Written, key: str = "service") -> Iterator[Problem]:
         """The problem of a service that is none of those listed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dashboard.measures.contract import MeasureOptions
@@ -76,7 +77,10 @@ class BreakDef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MigrationDef:
-    """One migration; spans are local midnights in `zone`, `evaluate_at` is the planned look."""
+    """One migration; spans are local midnights in `zone`, `evaluate_at` is the planned look.
+
+    `claims` is the document whose claims are checked, None where none is named.
+    """
 
     name: str
     title: str
@@ -92,4 +96,5 @@ class MigrationDef:
     services: tuple[MovedService, ...] = ()
     besides: tuple[BesideDef, ...] = ()
     breaks: tuple[BreakDef, ...] = ()
+    claims: Path | None = None
     where: str = field(default="", compare=False)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import BeforeValidator, ConfigDict, Field, InstanceOf, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, InstanceOf, WithJsonSchema
 
 from collectors.described import Described
 from collectors.keys import Length, SelectorText, percentage
@@ -44,6 +44,12 @@ def _worse(value: object) -> Fraction:
     if not 0 <= percent <= 1000:  # noqa: PLR2004 (eleven times as much)
         raise ValueError("must be a percentage from 0 to 1000 such as 20")
     return percent / 100
+
+
+def _document(value: str) -> str:
+    if not value or not value.isprintable():
+        raise ValueError('must be the path of a Markdown document such as "claims.md"')
+    return value
 
 
 def _range(least: float, most: float) -> WithJsonSchema:
@@ -171,6 +177,9 @@ class MigrationTable(Described):
     """How goals that are judged together are held to that risk: `holm`, `bh` or `none`."""
     min_coverage: Coverage = Field(Fraction(80, 100), json_schema_extra={"default": 80})
     """Percent of each period that must have been measured for a verdict."""
+    claims: Annotated[str, AfterValidator(_document)] | None = None
+    """The Markdown document whose claims are held against the report, such as `"claims.md"`: a path
+    relative to this file. It is read with each report, so it may be written later."""
 
 
 INNER: Mapping[str, type[Described]] = {

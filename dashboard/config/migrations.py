@@ -77,6 +77,7 @@ def _migration(
         services=services,
         besides=besides,
         breaks=tuple(each for each in breaks if each is not None),
+        claims=None if table.claims is None else (around.folder / table.claims).absolute(),
         where=written.where,
     )
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import orjson
 
 from dashboard import wiring
+from dashboard.documents import read_document
 from dashboard.shell.invocation import Invocation
-from slo.errors import BurnlineError, ConfigError, DeliveryError, InputError, StoreError
+from slo.errors import BurnlineError, ConfigError, DeliveryError, StoreError
 from slo.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ def checked_document(
         StoreError: the store of a named migration cannot be read.
     """
     from dashboard.views.claims.making import claims_of  # noqa: PLC0415 - it loads Markdown
-    from dashboard.views.claims.reading import read  # noqa: PLC0415
+    from dashboard.views.claims.reading import MOST_BYTES, read  # noqa: PLC0415
 
-    document = read(_bytes(path), where=str(path))
+    document = read(read_document(path, MOST_BYTES), where=str(path))
     report, why = _report(invocation, migration, as_of)
     check = claims_of(document, report, name=path.name)
     return replace(check, remarks=(why, *check.remarks)) if why else check
@@ -62,21 +63,6 @@ def written(path: Path, content: Sequence[str] | dict[str, object]) -> None:
             f"the check cannot be written: {error.strerror}",
             where=str(path),
             mend="name a file in a folder that can be written to",
-        ) from None
-
-
-def _bytes(path: Path) -> bytes:
-    """The document, and one byte more than may be, so that a huge one is never read whole."""
-    from dashboard.views.claims.reading import MOST_BYTES  # noqa: PLC0415
-
-    try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise InputError(
-            f"the document cannot be read: {error.strerror}",
-            where=str(path),
-            mend="name a Markdown file that exists and can be read",
         ) from None
 
 

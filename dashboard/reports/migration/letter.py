@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dashboard.reports.letter import Cell, Column, Grid, Letter, Section
+from dashboard.reports.migration.claims import claims_section
+from dashboard.views.claims.model import ClaimCheck
 from dashboard.views.migration.told import Told, ToldBeside, ToldRow
 from slo.evidence.terms import GoalResult, Verdict
 
@@ -17,8 +19,8 @@ _COLUMNS = (
 _BAD = frozenset({Verdict.WORSE, Verdict.BEYOND})
 
 
-def letter(name: str, told: Told) -> Letter:
-    """The letter; `name` is what the report is called."""
+def letter(name: str, told: Told, claimed: ClaimCheck | None = None) -> Letter:
+    """The letter; `name` is what the report is called, `claimed` the check of its document."""
     made_up = [told.generated] if told.generated else []
     return Letter(
         subject=told.headline,
@@ -32,6 +34,7 @@ def letter(name: str, told: Told) -> Letter:
             *(_beside(one) for one in told.besides),
             Section(title="What a sceptic asks", items=told.notes),
             Section(title="Why there is no verdict", items=tuple(_reasons(told))),
+            *(() if claimed is None else (claims_section(claimed),)),
         ),
         closing="Every figure is explained by: burnline migration --explain",
         is_wide=True,

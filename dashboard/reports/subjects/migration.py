@@ -9,6 +9,7 @@ from dashboard.config.report_def import ReportDef
 from dashboard.reports.contract import Edition, Subject
 from dashboard.reports.migration.letter import letter
 from dashboard.reports.migration.rows import sheet
+from dashboard.views.claims.documented import documented
 from dashboard.views.machines.migration import document
 from dashboard.views.migration.making import migration_report
 from dashboard.views.migration.telling import told
@@ -19,11 +20,12 @@ def _edition(config: Config, reader: Reader, report: ReportDef, as_of: int) -> E
     period = report.about(as_of)
     scene = Scene(config, reader, period.span.until, is_fixed=True)
     found = migration_report(scene, _definition(config, report))
+    claimed = documented(found, scene.read_document)
     return Edition(
         stem=f"{report.name}-{period.label}",
-        letter=letter(report.name, told(found)),
+        letter=letter(report.name, told(found), claimed),
         sheet=sheet(found),
-        document=document(found),
+        document=document(found, claimed),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from dashboard.views.claims.model import ClaimCheck
+from dashboard.views.machines import claims
 from dashboard.views.migration.model import MigrationReport, Row
 from slo.evidence.comparison import Comparison, Interval, Scale, Side
 
@@ -11,16 +13,22 @@ SCHEMA = "burnline.migration/1"
 _RATIO = "ratio"
 
 
-def document(report: MigrationReport, *, with_steps: bool = False) -> dict[str, object]:
+def document(
+    report: MigrationReport, claimed: ClaimCheck | None = None, *, with_steps: bool = False
+) -> dict[str, object]:
     """The report for machines: ratios are fractions, unknown and unbounded are None.
 
-    `with_steps` adds to each measure the arithmetic that `--explain` prints.
+    `claimed` is the check of the document that the migration names. `with_steps` adds to each
+    measure the arithmetic that `--explain` prints.
     """
+    checked = {} if claimed is None else claims.document(claimed)
     return {
         "schema": SCHEMA,
         "name": report.migration.name,
         "metrics": [_entry(row, with_steps=with_steps) for row in report.rows],
-        "claims": [],
+        "claims": checked.get("claims", []),
+        "contradictions": checked.get("contradictions", []),
+        "claims_remarks": checked.get("remarks", []),
     }
 
 

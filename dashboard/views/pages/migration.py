@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.config.migration_def import MigrationDef
+from dashboard.views.claims.documented import documented
+from dashboard.views.claims.model import ClaimCheck
 from dashboard.views.migration.model import MigrationReport
 from dashboard.views.migration.told import Told
 from dashboard.views.pages.migration_course import MeasureCourse, course_of
@@ -30,13 +32,17 @@ goal = "< 500ms\""""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MigrationPage:
-    """One migration; `names` are all that are configured, name and title."""
+    """One migration; `names` are all that are configured, name and title.
+
+    `claimed` is the check of the document that it names, None where it names none.
+    """
 
     report: MigrationReport
     told: Told
     names: tuple[tuple[str, str], ...]
     sources: tuple[SourceLine, ...] = ()
     digest: str = ""
+    claimed: ClaimCheck | None = None
 
     @property
     def fresh(self) -> tuple[str, ...]:
@@ -69,6 +75,7 @@ def migration_page(scene: Scene, name: str) -> MigrationPage | Notice:
         names=tuple((one.name, one.title) for one in known),
         sources=source_lines(scene),
         digest=scene.config.digest,
+        claimed=documented(report, scene.read_document),
     )
 
 
