@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from dashboard.views.claims.matching import matched
 from dashboard.views.claims.model import Claim, ClaimCheck
@@ -16,6 +17,7 @@ from slo.evidence.claims.quantities import quantity
 from slo.evidence.claims.statements import Role, Statement, statements
 from slo.evidence.claims.subjects import subject
 
+_MOST_STATED = 1_000
 _NO_CLAIMS = "No table with columns of before and after was found."
 
 
@@ -26,7 +28,7 @@ def claims_of(
 
     `name` is what the document is called.
     """
-    stated = [*_of_rows(document.rows), *statements(document.sentences)]
+    stated = [*_of_rows(document.rows), *islice(statements(document.sentences), _MOST_STATED)]
     remarks = document.remarks if document.rows else (_NO_CLAIMS, *document.remarks)
     return ClaimCheck(
         name=name,

@@ -21,6 +21,7 @@ MOST_BYTES = 1_048_576
 _MOST_ROWS = 1_000
 _MOST_SENTENCES = 2_000
 _MOST_CELL = 300
+_MOST_SENTENCE = 1_000
 _ENDS = re.compile(r"(?<=[.!?])\s+(?=[^a-z\s])")
 _INSIDE = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 
@@ -106,7 +107,7 @@ def _rows(tokens: Sequence[Token]) -> tuple[list[ClaimedRow], list[Sentence], li
 
 def _sentence(cells: Sequence[tuple[str, int]]) -> Sentence:
     """A row as a sentence: its cells one after the other."""
-    return Sentence(": ".join(text for text, _ in cells if text), cells[0][1])
+    return Sentence(": ".join(text for text, _ in cells if text)[:_MOST_SENTENCE], cells[0][1])
 
 
 def _tables(tokens: Sequence[Token]) -> Iterator[list[list[tuple[str, int]]]]:
@@ -198,7 +199,7 @@ def _sentences(tokens: Sequence[Token]) -> Iterator[Sentence]:
         line = token.map[0] + 1 if token.map else 1
         text, since = _words(token, newline="\n"), 0
         for end in [*(gap.end() for gap in _ENDS.finditer(text)), len(text)]:
-            sentence = " ".join(text[since:end].split())
+            sentence = " ".join(text[since:end].split())[:_MOST_SENTENCE]
             if sentence:
                 yield Sentence(sentence, line + text.count("\n", 0, since))
             since = end

@@ -12,9 +12,12 @@ from slo.evidence.claims.arithmetic import Exact, Finding
 from slo.evidence.claims.changes import Change, Form, change
 from slo.evidence.claims.crossing import Contradiction, Crossing
 from slo.evidence.claims.quantities import Dimension, Quantity
+from slo.evidence.claims.subjects import subject
 from slo.evidence.terms import Verdict
 
 _MANY = 3
+_PERCENT_MINUTES = 432
+"""A hundredth of thirty days."""
 
 
 def arithmetic_words(claim: Claim) -> str:
@@ -26,7 +29,8 @@ def arithmetic_words(claim: Claim) -> str:
     if told is None:
         return f"{NOTHING}" if not row.change_text else f'"{row.change_text}" names no figure'
     words = exact_words(exact, row.before, row.after, told)
-    return f"{_finding_words(claim.checked.finding, row.before)}: exactly {words}{_literal(told)}"
+    words = f"{words}{_literal(told)}{_downtime(claim, exact, told)}"
+    return f"{_finding_words(claim.checked.finding, row.before)}: exactly {words}"
 
 
 def _finding_words(finding: Finding, before: Quantity) -> str:
@@ -160,6 +164,17 @@ def _literal(told: Change) -> str:
     if told.form is not Form.MORE_TIMES or told.number is None or told.way <= 0:
         return ""
     return f'; "+{_plain(told.number.value, 2)}x" as an increase is {_plain(told.number.value + 1, 2)}x'
+
+
+def _downtime(claim: Claim, exact: Exact, told: Change) -> str:
+    """What the change of an uptime means in time down, which the points hide."""
+    row, percent = claim.row, exact.downtime_percent
+    if percent is None or told.is_of_downtime or "uptime" not in subject(row.metric).topics:
+        return ""
+    assert row.before is not None
+    assert row.after is not None
+    minutes = [_plain((100 - each.base) * _PERCENT_MINUTES, 1) for each in (row.before, row.after)]
+    return f"; the downtime {_signed(percent, 0)} %, {minutes[0]} to {minutes[1]} min per 30 d"
 
 
 def _held(name: str, held: Held | None) -> str:

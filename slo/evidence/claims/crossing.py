@@ -49,7 +49,7 @@ _ZERO = re.compile(
 _MONTHS = re.compile(rf"\b({NUMBER}|two|three|four|five|six|twelve)[ -]months?\b")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "twelve": 12}
 _MONTH_MINUTES = MONTH_DAYS * 1_440
-_MOST_COMPARED = 400
+_MOST_COMPARED = 300
 _MOST_FOUND = 100
 _HUNDRED = 100
 

@@ -16,7 +16,7 @@ _SIGNS = MappingProxyType(
     {**dict.fromkeys(map(ord, _MINUSES), "-"), **dict.fromkeys(map(ord, _SPACES), " ")}
 )
 _HALVES = MappingProxyType(dict.fromkeys(map(ord, "\u00d7\u2715\u2716\u2a09"), "x"))
-NUMBER = r"[0-9](?:[0-9]|[.,'\u2019_ ](?=[0-9]))*"
+NUMBER = r"(?:[0-9]{1,3}(?:['\u2019_ ][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)*)"
 """Digits with what may part them; a pattern for larger ones."""
 
 
