@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from dashboard.charts.markup import Markup, element, join, marked
+from dashboard.charts.objective import title
 from dashboard.charts.table import Column, cell, name_cell, row, table
 from dashboard.views.claims.marked import held_against, mark, summary
 from dashboard.views.claims.model import Claim, ClaimCheck
@@ -39,6 +40,12 @@ def claims_section(check: ClaimCheck) -> Markup:
     below = element("ul", *(element("li", one) for one in listed)) if listed else None
     made = _table(check) if check.claims else None
     return element("div", head, made, below, class_="bl leaf claims")
+
+
+def documented_section(check: ClaimCheck) -> Markup:
+    """The same of the document that the migration names, under its own title."""
+    named = title("What is claimed", f"in {check.name}, checked row by row")
+    return join(element("div", named, class_="bl leaf"), claims_section(check))
 
 
 def _table(check: ClaimCheck) -> Markup:

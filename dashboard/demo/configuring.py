@@ -1,4 +1,4 @@
-"""The configuration of the demo: a text with the port and the dates of the story filled in."""
+"""The texts of the demo: its configuration, port and dates filled in, and what is claimed of it."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ def config_text(story: Story, port: int) -> str:
     for mark, words in filled.items():
         text = text.replace(mark, words)
     return text
+
+
+def claims_text() -> str:
+    """claims.md: the case study as it is told, some of it wrong, for *Migration* to check."""
+    return (resources.files("dashboard.demo") / "claims.md").read_text(encoding="utf-8")
 
 
 def _date(at: int) -> str:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from dashboard.demo import rows, tables
-from dashboard.demo.configuring import config_text
+from dashboard.demo.configuring import claims_text, config_text
 from dashboard.demo.levels import LEVELS
 from dashboard.demo.story import DAY_S, HOUR_S, MINUTE_S, Story
 from dashboard.demo.telling import begun, kept, read
@@ -44,6 +44,7 @@ class Folder:
         try:
             story = self._story(now, seed, days)
             self._put("config.toml", config_text(story, port))
+            self._put("claims.md", claims_text())
             self._write_past(story)
             self.catch_up(story, now)
         except OSError as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from dashboard import serving
-from dashboard.charts.claims import claims_section, unread
+from dashboard.charts.claims import claims_section, documented_section, unread
 from dashboard.charts.frame import sources_foot
 from dashboard.charts.markup import element
 from dashboard.charts.migration import besides, evidence_table, explained, migration_head
@@ -63,6 +63,8 @@ def draw(page: MigrationPage) -> None:
         zone = report.migration.zone.key
         show(element("div", progress_table(report.progress, zone), class_="bl leaf"))
     show(explained(page.told))
+    if page.claimed is not None:
+        show(documented_section(page.claimed))
     _claims(page)
     foot = sources_foot(page.data_words, page.sources, page.digest)
     show(element("div", foot, class_="bl"))

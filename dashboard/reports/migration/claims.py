@@ -26,10 +26,10 @@ _FINE = frozenset({"ok", "arithmetic ok", "not checked"})
 
 def claims_section(check: ClaimCheck) -> Section:
     """What is claimed, row by row, and below it what contradicts what and what was not read."""
-    said = f"{check.name}: {summary(check)}. {held_against(check)}"
+    said = f"{check.name}: {summary(check)}. {held_against(check)}".rstrip()
     return Section(
         title="What is claimed",
-        paragraphs=(said,) if check.claims else (),
+        paragraphs=(said,),
         grid=Grid(_COLUMNS, tuple(_row(one) for one in check.claims)) if check.claims else None,
         items=(*(contradiction_words(one) for one in check.contradictions), *check.remarks),
     )

@@ -30,5 +30,6 @@ def documented(report: MigrationReport, read_document: ReadDocument) -> ClaimChe
             contradictions=(),
             remarks=(sentence(error.what), sentence(error.mend)),
             migration=report.migration.title,
+            is_read=False,
         )
     return claims_of(document, report, name=path.name)

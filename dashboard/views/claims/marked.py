@@ -42,6 +42,8 @@ def summary(check: ClaimCheck) -> str:
     >>> summary(ClaimCheck(name="a.md", claims=(), contradictions=()))
     'no claims'
     """
+    if not check.is_read:
+        return "not read"
     marks = [mark(claim) for claim in check.claims]
     said = [f"{marks.count(one)} {one}" for one in dict.fromkeys(sorted(marks))]
     if check.contradictions:
@@ -51,7 +53,9 @@ def summary(check: ClaimCheck) -> str:
 
 
 def held_against(check: ClaimCheck) -> str:
-    """What the claims were held against, in a sentence."""
+    """What the claims were held against, in a sentence; "" where nothing was read."""
+    if not check.is_read:
+        return ""
     if not check.migration:
         return "Arithmetic and the document itself alone: no migration report was at hand."
     return f"Held against the report “{check.migration}”."

@@ -60,6 +60,7 @@ class ClaimCheck:
     """A whole document: its claims in order, what contradicts what, and what was not read.
 
     `migration` is the title of the report it was held against, "" where it was arithmetic alone.
+    One that could not be read has no claims, `is_read` is false, and the remarks say why.
     """
 
     name: str
@@ -67,6 +68,7 @@ class ClaimCheck:
     contradictions: tuple[Contradiction, ...]
     remarks: tuple[str, ...] = ()
     migration: str = ""
+    is_read: bool = True
 
     @property
     def is_fine(self) -> bool:
