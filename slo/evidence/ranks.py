@@ -91,9 +91,8 @@ def _rank_sums(ranks: Reals, size: int) -> Reals:
     whole = np.sort(ranks.astype(np.int64))
     table = np.zeros((size + 1, int(whole[len(whole) - size :].sum()) + 1))
     table[0, 0] = 1.0
-    for rank in whole:
-        if rank < table.shape[1]:
-            table[1:, rank:] += table[:-1, : table.shape[1] - rank]
+    for rank in whole:  # the highest rank is in the highest sum, so none lies beyond the table
+        table[1:, rank:] += table[:-1, : table.shape[1] - rank]
     chances: Reals = table[size] / table[size].sum()
     return chances
 
@@ -126,8 +125,10 @@ def _order_statistics(before: Reals, after: Reals, wanted: list[int]) -> list[fl
 def _searched(first: Reals, second: Reals, place: int) -> float:
     """The same by halving a range: too many ratios to be written down."""
     finite = np.isfinite(first), np.isfinite(second)
-    if not (finite[0].any() and finite[1].any()):
-        return 0.0
+    if not finite[0].any():
+        return math.inf if finite[1].any() else 0.0
+    if not finite[1].any():
+        return -math.inf
     low = float(second[finite[1]][0] - first[-1]) - 1
     high = float(second[-1] - first[finite[0]][0]) + 1
     if _counted(first, second, high) < place:

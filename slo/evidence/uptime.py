@@ -150,13 +150,14 @@ def _compared(
     )
 
 
-def _difference(before: Downtime, after: Downtime, confidence: float) -> Interval | None:
-    typical_s = _typical(before, after)
-    sides = [_side(each, typical_s, confidence) for each in (before, after)]
-    ups, around = [each.estimate for each in sides], [each.interval for each in sides]
-    if ups[0] is None or ups[1] is None or around[0] is None or around[1] is None:
-        return None
-    return mover(ups[0], ups[1], around_before=around[0], around_after=around[1])
+def _difference(before: Downtime, after: Downtime, confidence: float) -> Interval:
+    """The interval of the difference of two observed periods."""
+    was, now = (_side(each, _typical(before, after), confidence) for each in (before, after))
+    assert was.estimate is not None
+    assert now.estimate is not None
+    assert was.interval is not None
+    assert now.interval is not None
+    return mover(was.estimate, now.estimate, around_before=was.interval, around_after=now.interval)
 
 
 def _typical(before: Downtime, after: Downtime) -> float | None:

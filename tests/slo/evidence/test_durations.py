@@ -150,6 +150,17 @@ def test_the_ratio_of_millions_of_pairs_is_searched_and_the_same(
     assert searched[1].high == pytest.approx(written[1].high, rel=1e-9)
 
 
+def test_searching_millions_of_ratios_bears_zeros(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranks, "_PAIRS", 0)
+    none, some = np.zeros(12), np.arange(1.0, 13.0)
+
+    assert ratio_of(none, some, confidence=0.95)[0] == math.inf
+    assert ratio_of(some, none, confidence=0.95)[0] == 0
+    assert ratio_of(none, none, confidence=0.95)[0] == 1
+    assert ratio_of(np.append(none, 1.0), some, confidence=0.95)[0] == math.inf
+    assert ratio_of(some, np.append(none, 1.0), confidence=0.95)[0] == 0
+
+
 def test_an_incident_that_is_still_open_raises_the_median(shared: Path) -> None:
     case = json.loads((shared / "oracles" / "statistics.json").read_text())[
         "recovery_with_open_incident"

@@ -51,6 +51,11 @@ def test_the_events_needed_can_tell_and_one_fewer_cannot(share: float, alpha: fl
     assert needed == 1 or 2 * rarest ** (needed - 1) >= alpha
 
 
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_where_one_period_has_no_time_no_number_of_events_would_do(share: float) -> None:
+    assert events_needed(share) == 100_000
+
+
 def test_six_events_are_needed_in_equal_times(shared: Path) -> None:
     oracle = json.loads((shared / "oracles" / "statistics.json").read_text())["rates"]
 

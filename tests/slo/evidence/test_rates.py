@@ -55,6 +55,12 @@ def test_a_single_rate_has_the_limits_of_garwood_even_without_an_event(shared: P
     )
 
 
+def test_the_limits_of_a_rate_that_nobody_observed_are_open() -> None:
+    limits = rate_interval(Count(0, 0.0))
+
+    assert (limits.low, limits.high) == (0, None)
+
+
 def test_events_where_there_were_none_came_infinitely_more_often() -> None:
     found = compared_rates(days(0, 182), days(4, 182))
 
@@ -176,6 +182,7 @@ def test_weeks_that_scatter_like_chance_have_a_dispersion_of_one() -> None:
     assert dispersion([], []) == 1
     assert dispersion([5], [3]) == 1
     assert dispersion([0, 0, 0], [0, 0]) == 1
+    assert dispersion([], [2, 2, 2]) == 1
 
 
 def test_a_change_between_the_periods_is_no_cluster() -> None:

@@ -130,6 +130,18 @@ def test_one_change_may_be_told_in_many_ways(claimed: str, finding: Finding) -> 
     assert found("72 h", "8 h", claimed).finding is finding
 
 
+def test_a_factor_may_be_told_as_a_word() -> None:
+    assert found("10", "20", "doubled").finding is Finding.OK
+    assert found("20", "10", "halved").finding is Finding.OK
+    assert found("10", "30", "doubled").finding is Finding.WRONG
+    assert found("20", "10", "doubled").finding is Finding.WRONG
+
+
+def test_an_absolute_change_is_told_in_the_unit_of_its_values() -> None:
+    assert found("820 ms", "490 ms", "-330 EUR").finding is Finding.UNIT
+    assert found("99.80 %", "99.97 %", "+0.17 points").finding is Finding.OK
+
+
 def test_faster_means_more_of_what_comes_so_often() -> None:
     assert found("monthly", "weekly", "4.3x faster").finding is Finding.OK
     assert found("weekly", "monthly", "4.3x faster").finding is Finding.WRONG

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo.evidence.claims.changes import both, change
+from slo.evidence.claims.changes import both, change, step
 from slo.evidence.claims.quantities import Dimension, quantity, unit_in
 from slo.evidence.claims.written import number, plain
 
@@ -167,3 +167,10 @@ def test_one_value_lends_the_other_its_unit() -> None:
 
     assert [pair and pair[0].unit == pair[1].unit for pair in pairs] == [True, True, True]
     assert both("72", "") is None
+
+
+def test_a_step_has_two_ends() -> None:
+    assert step("72 h") is None
+    assert step("72 h -> 24 h -> 8 h") is None
+    assert change("72 h -> 24 h -> 8 h") is None
+    assert quantity("5 <b>") is None
