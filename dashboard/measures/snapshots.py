@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, median
 from typing import Literal
 
@@ -70,6 +70,14 @@ def snapshot_measured(gauge: str, old: str, take: Take, change: Scale, asked: As
         ),
         query=query_of(asked, gauge, old),
     )
+
+
+def as_ratio(found: Comparison) -> Comparison:
+    """The same change as after over before, where there was something before; else as it is."""
+    before, after = found.before.estimate, found.after.estimate
+    if before is None or after is None or before <= 0:
+        return found
+    return replace(found, scale=Scale.RATIO, change=after / before)
 
 
 def _values(gauge: str, span: Span, asked: Asked) -> _Values:

@@ -75,12 +75,15 @@ def _found(definition: MigrationDef, row: Row, made: Measured) -> Iterator[Step]
         yield f"{name}, found", _side_words(row, made, side, " ".join(filter(None, cell)))
     yield "coverage", coverage_words(found)
     yield from made.steps
-    change, interval = change_cell(made, row.metric.goal)
+    change, below = change_cell(made, row.metric.goal)
+    said = [change]
     if row.metric.max_worse is not None:
-        change = f"{change}, {relative_cell(found)[0]}"
-    yield "change", change
-    if interval:
-        yield f"{_percent(definition.confidence)} % range", interval
+        said.append(relative_cell(made)[0])
+    if found.interval is None:
+        said.append(below)  # there is no range, so it is the amount
+    yield "change", ", ".join(dict.fromkeys(filter(None, said)))
+    if found.interval is not None and below:
+        yield f"{_percent(definition.confidence)} % range", below
     yield from _tests(definition, row, found)
     yield from _support(definition, row, made)
     yield from (("query", line) for line in made.query.splitlines())

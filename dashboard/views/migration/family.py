@@ -2,7 +2,7 @@
 
 not comparable   the measurement changed inside: shown, never tested
 not enough data  too little was observed, or no data of this size could tell
-family           the goal measures that have a p-value, adjusted together
+family           the goal measures that could tell a change, adjusted together
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from slo.evidence.adjust import adjusted
 from slo.evidence.comparison import Comparison
 from slo.evidence.exact import alpha_of
 from slo.evidence.terms import Better, Flag, GoalResult, Role, Verdict
-from slo.evidence.verdict import VerdictRule, goal_result, guarded, verdict
+from slo.evidence.verdict import VerdictRule, can_tell, goal_result, guarded, verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Candidate:
 
 def judged(definition: MigrationDef, candidates: Sequence[Candidate]) -> tuple[Row, ...]:
     """A row a measure, in their order, the p-values of the goals adjusted together."""
-    family = [_family_p(one) for one in candidates]
+    family = [_family_p(definition, one) for one in candidates]
     together = adjusted(family, definition.multiple)
     return tuple(
         _row(definition, one, p_adjusted)
@@ -50,11 +50,21 @@ def judged(definition: MigrationDef, candidates: Sequence[Candidate]) -> tuple[R
     )
 
 
-def _family_p(one: Candidate) -> float | None:
-    """The p-value that is adjusted with the others; only goals are a family."""
+def _family_p(definition: MigrationDef, one: Candidate) -> float | None:
+    """The p-value that is adjusted with the others: of goals alone, and of those that can tell."""
     if one.measured is None or one.broken or one.metric.role is not Role.GOAL:
         return None
-    return one.measured.comparison.p_value
+    found = one.measured.comparison
+    return found.p_value if can_tell(found, _rule(definition, one)) else None
+
+
+def _rule(definition: MigrationDef, one: Candidate) -> VerdictRule:
+    return VerdictRule(
+        better=one.better,
+        alpha=alpha_of(definition.confidence),
+        min_coverage=definition.min_coverage,
+        same_within=one.metric.same_within,
+    )
 
 
 def _row(definition: MigrationDef, one: Candidate, p_adjusted: float | None) -> Row:
@@ -91,13 +101,7 @@ def _verdict(definition: MigrationDef, one: Candidate, p_adjusted: float | None)
         return Verdict.NOT_TESTED
     if one.metric.role is Role.GUARDRAIL:
         return _guarded(definition, one, one.measured.comparison)
-    rule = VerdictRule(
-        better=one.better,
-        alpha=alpha_of(definition.confidence),
-        min_coverage=definition.min_coverage,
-        same_within=one.metric.same_within,
-    )
-    return verdict(one.measured.comparison, rule, p_adjusted)
+    return verdict(one.measured.comparison, _rule(definition, one), p_adjusted)
 
 
 def _guarded(definition: MigrationDef, one: Candidate, found: Comparison) -> Verdict:

@@ -169,7 +169,7 @@ def _change(row: Row, *, is_count: bool) -> Cell:
     if row.measured is None or is_count:
         return NOTHING, ""
     if row.metric.max_worse is not None:
-        return relative_cell(row.measured.comparison)
+        return relative_cell(row.measured)
     main, small = change_cell(row.measured, row.metric.goal)
     return main, "" if row.verdict is Verdict.NOT_COMPARABLE else small
 

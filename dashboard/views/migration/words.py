@@ -64,16 +64,25 @@ def change_cell(measured: Measured, goal: Goal | None = None) -> Cell:
         return _often(found, found.change)
     if not math.isfinite(found.change):
         return "none before", ""
-    return _percent(measured.unit, found.change, found.interval)
+    return _with_amount(measured, _percent(measured.unit, found.change, found.interval))
 
 
-def relative_cell(found: Comparison) -> Cell:
+def relative_cell(measured: Measured) -> Cell:
     """The change in percent of before, for limits that are percent; "–" where it has none."""
+    found = measured.comparison
     before, after = found.before.estimate, found.after.estimate
     if before is None or after is None or before <= 0:
         return NOTHING, ""
     interval = found.interval if found.scale is Scale.RATIO else None
-    return _percent(Unit.NUMBER, after / before, interval)
+    return _with_amount(measured, _percent(Unit.NUMBER, after / before, interval))
+
+
+def _with_amount(measured: Measured, cell: Cell) -> Cell:
+    """The change in percent, and below it the change of a plain number that has no range."""
+    before, after = measured.comparison.before.estimate, measured.comparison.after.estimate
+    if cell[1] or measured.unit is not Unit.NUMBER or before is None or after is None:
+        return cell
+    return cell[0], _difference(measured, after - before, None)[0]
 
 
 def downtime_words(found: Comparison) -> str:

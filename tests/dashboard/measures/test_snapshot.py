@@ -93,3 +93,37 @@ def test_months_and_days_are_local(store: Store) -> None:
     assert utc.comparison.before.estimate == pytest.approx(14 / 3)
     assert berlin.comparison.before.estimate == pytest.approx((2 + 6) / 2)
     assert dict(berlin.days)[at("2026-01-31T23:00")] == 6.0
+
+
+@pytest.mark.parametrize("unit", ["EUR a month", "a day", "k€", "requests"])
+def test_an_amount_changes_by_how_many_times_unless_that_is_said_otherwise(
+    store: Store, unit: str
+) -> None:
+    told(store, [values([(BEFORE.since, 180_000), (AFTER.since, 219_600)], "sessions")])
+    look = asked(store, BEFORE, AFTER)
+
+    found = measured("snapshot", look, gauge="sessions", unit=unit).comparison
+    chosen = measured("snapshot", look, gauge="sessions", unit=unit, change="difference").comparison
+
+    assert (found.scale, found.change) == (Scale.RATIO, pytest.approx(1.22))
+    assert (chosen.scale, chosen.change) == (Scale.DIFFERENCE, 39_600)
+
+
+@pytest.mark.parametrize("unit", ["", "of 5", "points", "stars", "%", "pp", "Points out of 100"])
+def test_marks_and_shares_change_by_points(store: Store, unit: str) -> None:
+    told(store, [values([(BEFORE.since, 42), (AFTER.since, 94)], "score")])
+
+    found = measured("snapshot", asked(store, BEFORE, AFTER), gauge="score", unit=unit).comparison
+
+    assert (found.scale, found.change) == (Scale.DIFFERENCE, 52)
+
+
+@pytest.mark.parametrize("before", [0, -5])
+def test_an_amount_that_was_nothing_or_less_changes_by_its_difference(
+    store: Store, before: float
+) -> None:
+    told(store, [values([(BEFORE.since, before), (AFTER.since, 4)], "profit")])
+
+    found = measured("snapshot", asked(store, BEFORE, AFTER), gauge="profit", unit="EUR").comparison
+
+    assert (found.scale, found.change) == (Scale.DIFFERENCE, 4 - before)

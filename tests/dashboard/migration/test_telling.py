@@ -21,6 +21,7 @@ from told_builders import (
 from dashboard.measures.contract import Unit
 from dashboard.views.migration.telling import told
 from dashboard.views.migration.told import ToldRow
+from dashboard.views.migration.words import change_cell
 from slo.evidence.comparison import Scale
 from slo.evidence.terms import Better, GoalResult, Role, Verdict
 
@@ -71,7 +72,7 @@ def test_a_cutover_of_no_length_is_not_called_left_out() -> None:
         ("search", ("310 ms", ""), ("342 ms", ""), ("+10 %", "+4 to +17 %")),
         ("failed", ("33 %", ""), ("12 %", ""), ("−22 pp", "−59 to +8 pp")),
         ("security", ("2", "in 182 d"), ("0", "in 182 d"), ("–", "")),
-        ("cost", ("41.2", "k€ a month"), ("45.7", "k€ a month"), ("+11 %", "")),
+        ("cost", ("41.2", "k€ a month"), ("45.7", "k€ a month"), ("+11 %", "+4.5 k€ a month")),
         ("rating", ("3.9", "of 5"), ("4.7", "of 5"), ("+0.8", "")),
     ],
 )
@@ -249,3 +250,11 @@ def test_generated_figures_are_named_with_their_source() -> None:
     assert told(report(migration=migration(), generated=("history",))).generated == (
         "generated figures of history"
     )
+
+
+def test_an_amount_changes_in_percent_with_the_amount_below_it() -> None:
+    grown = compared(180_000, 219_600, n=(365, 245), p_value=None)
+
+    said = change_cell(measured(grown, Unit.NUMBER, "values", label="a day"))
+
+    assert said == ("+22 %", "+39,600 a day")
