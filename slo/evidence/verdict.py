@@ -31,18 +31,28 @@ def verdict(comparison: Comparison, rule: VerdictRule, p_adjusted: float | None)
     none: "about the same" needs the inner interval within `same_within` of no change.
     What has no test (single readings), and what has no better side, is not tested.
     """
-    if not _is_measured(comparison, rule.min_coverage):
+    if not can_tell(comparison, rule):
         return Verdict.NOT_ENOUGH
-    if comparison.best_p is None or rule.better is None:
-        return Verdict.NOT_TESTED
-    if comparison.best_p >= rule.alpha:
-        return Verdict.NOT_ENOUGH
-    if p_adjusted is None:
+    if comparison.best_p is None or rule.better is None or p_adjusted is None:
         return Verdict.NOT_TESTED
     side = _side_of_change(comparison)
     if p_adjusted < rule.alpha and side is not None:
         return Verdict.IMPROVED if side is rule.better else Verdict.WORSE
     return Verdict.SAME if _is_same(comparison, rule.same_within) else Verdict.NO_EVIDENCE
+
+
+def can_tell(comparison: Comparison, rule: VerdictRule) -> bool:
+    """Whether data of this size could tell a change at all, whatever they say.
+
+    It looks at how much was observed and at the smallest p-value that could come out, never at
+    the one that did; so what cannot tell may be left out before p-values are adjusted together.
+
+    Source: Tarone, Biometrics 46, 1990: a test that cannot reach alpha adds nothing to the
+    chance of an error in the family.
+    """
+    if not _is_measured(comparison, rule.min_coverage):
+        return False
+    return comparison.best_p is None or comparison.best_p < rule.alpha
 
 
 def goal_result(after: Side, goal: Goal, *, is_certain: bool | None = None) -> GoalResult:

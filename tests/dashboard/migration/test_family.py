@@ -172,6 +172,23 @@ def test_a_family_can_take_a_verdict_away_that_a_measure_alone_would_have() -> N
     ]
 
 
+def test_what_could_tell_nothing_at_all_takes_no_verdict_from_the_others() -> None:
+    told = measured(compared(1.0, 0.5, (0.3, 0.8), p_value=0.03), Unit.SECONDS)
+    thin = measured(compared(1.0, 0.5, (0.3, 0.8), p_value=0.03, best_p=0.06), Unit.SECONDS)
+    unseen = measured(
+        compared(1.0, 0.5, (0.3, 0.8), p_value=0.03, coverage=(0.5, 1.0)), Unit.SECONDS
+    )
+
+    rows = _rows((metric("told"), told), (metric("thin"), thin), (metric("unseen"), unseen))
+
+    assert [row.p_adjusted for row in rows] == [0.03, None, None]
+    assert [row.verdict for row in rows] == [
+        Verdict.IMPROVED,
+        Verdict.NOT_ENOUGH,
+        Verdict.NOT_ENOUGH,
+    ]
+
+
 def test_a_period_that_was_hardly_observed_is_refused_whatever_its_p_value() -> None:
     found = measured(compared(1.0, 0.2, (0.1, 0.3), coverage=(0.79, 1.0)), Unit.SECONDS)
     (row,) = _rows((metric(), found))
