@@ -11,13 +11,15 @@ _DIGITS = 6
 
 
 def figure(value: float | None) -> str:
-    """A number with up to six digits that count, whole ones in full; a dash for none.
+    """A number with up to six digits that count, whole ones in full, a true minus; a dash for none.
 
-    >>> figure(4.0), figure(1 / 3), figure(1_234_567), figure(None)
-    ('4', '0.333333', '1,234,567', '–')
+    >>> figure(4.0), figure(1 / 3), figure(1_234_567), figure(-0.5), figure(None)
+    ('4', '0.333333', '1,234,567', '−0.5', '–')
     """
     if value is None:
         return "–"
+    if value < 0:
+        return f"−{figure(-value)}"
     if float(value).is_integer():
         return f"{int(value):,}"
     return f"{value:,.{_DIGITS}g}" if abs(value) < 10**_DIGITS else f"{value:,.0f}"

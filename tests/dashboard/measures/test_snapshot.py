@@ -127,3 +127,12 @@ def test_an_amount_that_was_nothing_or_less_changes_by_its_difference(
     found = measured("snapshot", asked(store, BEFORE, AFTER), gauge="profit", unit="EUR").comparison
 
     assert (found.scale, found.change) == (Scale.DIFFERENCE, 4 - before)
+
+
+def test_values_below_zero_stand_in_the_steps_with_a_true_minus(store: Store) -> None:
+    told(store, [values([(BEFORE.since, -40.0), (AFTER.since, -12.5)], "degrees")])
+
+    steps = dict(measured("snapshot", asked(store, BEFORE, AFTER), gauge="degrees").steps)
+
+    assert steps["values before"].startswith("1 from −40 to −40")
+    assert steps["values after"].startswith("1 from −12.5 to −12.5")
