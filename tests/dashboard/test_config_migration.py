@@ -22,6 +22,7 @@ from migration_builders import (
 from dashboard.config import Config, load
 from dashboard.config.migration_def import BreakDef, MigrationDef
 from dashboard.measures.kinds import latency_quantile
+from slo.errors import ConfigError
 from slo.evidence.terms import Better, Goal, Multiple, Op, Role
 from slo.indicator import Latency, Ratio
 from slo.spans import Span
@@ -218,3 +219,18 @@ def test_the_rules_of_delivery_are_those_that_are_written() -> None:
         ("1",),
         True,
     )
+
+
+def test_the_document_of_claims_is_a_path_beside_the_file_that_need_not_be_there_yet(
+    tmp_path: Path,
+) -> None:
+    assert migration(PERIODS + INCIDENTS).claims is None
+    assert migration(PERIODS + 'claims = "told/claims.md"\n' + INCIDENTS).claims == (
+        tmp_path / "told" / "claims.md"
+    )
+
+
+@pytest.mark.parametrize("path", ['""', '"a\\u0000.md"', '"a\\nb.md"', "3"])
+def test_a_document_that_no_path_can_name_is_refused_on_its_line(path: str) -> None:
+    with pytest.raises(ConfigError, match=r"config\.toml:\d+: migration .*claims: must be"):
+        configured(PERIODS + f"claims = {path}\n" + INCIDENTS)

@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator
 from moved_shop import CONFIG
 from verdict_builders import burnline
 
-SCHEMA = Path(__file__).parents[3] / "dashboard" / "schemas" / "migration-1.json"
+SCHEMAS = Path(__file__).parents[3] / "dashboard" / "schemas"
+SCHEMA, LIST_SCHEMA = SCHEMAS / "migration-1.json", SCHEMAS / "migrations-1.json"
 AS_OF = ("--as-of", "2026-08-01")
 ODD_PLACES = (
     {"LC_ALL": "C", "TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "1"},
@@ -118,4 +119,6 @@ def test_of_several_none_is_guessed_they_are_listed(tmp_path: Path) -> None:
 
     assert asked.code == 0, asked.err
     assert asked.out.splitlines()[0] == "cloud  To the cloud: evaluated on 8 Jun 2026"
-    assert [one["name"] for one in orjson.loads(machine.out)["migrations"]] == ["cloud", "again"]
+    found = orjson.loads(machine.out)
+    assert [one["name"] for one in found["migrations"]] == ["cloud", "again"]
+    Draft202012Validator(orjson.loads(LIST_SCHEMA.read_bytes())).validate(found)
