@@ -5,14 +5,12 @@ It takes the change seen so far for the true one, which flatters: a plan, never 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
 import scipy
 
-from slo.evidence.checks.power import duration_power, permuted_power
-from slo.evidence.comparison import Count, Downtime
+from slo.evidence.comparison import Count
 
 WANTED = 0.8
 """The chance of a verdict that is waited for."""
@@ -20,7 +18,6 @@ _DAY_S = 86_400
 _LONGEST_D = 3_650
 _FAR = 1e-9
 _QUICK = 100
-_PAIRS = 120
 
 
 def days_until_likely(power_after: Callable[[int], float], wanted: float = WANTED) -> int | None:
@@ -76,65 +73,6 @@ def days_for_rate(
         many = scipy.stats.binom.sf(later - 1, events, share)
         is_found = 2 * np.minimum(few, many) < alpha
         return float(scipy.stats.poisson.pmf(more, pace * days * _DAY_S) @ is_found)
-
-    return days_until_likely(power_after, wanted)
-
-
-def days_for_outages(
-    before: Downtime,
-    after: Downtime,
-    *,
-    alpha: float = 0.05,
-    wanted: float = WANTED,
-    seed: int = 1,
-) -> int | None:
-    """Further days until the permutation of outages is likely to tell the downtimes apart.
-
-    What was seen so far stands; outages after go on as often as so far and last as all of both
-    periods did. None without outages before or observation after, and where ten years would not
-    do. The chance behind it has an error of some 5 points.
-    """
-    if not before.outages_s or min(before.observed_s, after.observed_s) <= 0:
-        return None
-    fixed = np.array([*before.outages_s, *after.outages_s], np.float64)[:, None]
-    pace = len(after.outages_s) / after.observed_s * _DAY_S
-
-    def power_after(days: int) -> float:
-        rng = np.random.default_rng(seed)
-        counts = rng.poisson(pace * days, _PAIRS)
-        more = rng.choice(fixed[:, 0], (int(counts.max()), _PAIRS))
-        more *= np.arange(len(more))[:, None] < counts
-        lengths = np.vstack([np.broadcast_to(fixed, (len(fixed), _PAIRS)), more])
-        seen = sum(after.outages_s) + more.sum(axis=0)
-        time_s = after.observed_s + days * _DAY_S
-        share = time_s / (before.observed_s + time_s)
-        return permuted_power(lengths, seen, share, alpha=alpha, rng=rng)
-
-    return days_until_likely(power_after, wanted)
-
-
-def days_for_durations(
-    sizes: tuple[int, int],
-    days_after: float,
-    ratio: float,
-    log_spread: float,
-    *,
-    alpha: float = 0.05,
-    wanted: float = WANTED,
-) -> int | None:
-    """Further days until the rank test of durations is likely to tell them apart.
-
-    `sizes` are the durations before and after, of which those after came in `days_after` days and
-    go on coming as often. None without any after, and where ten years would not do. The chance
-    behind it has an error of some 5 points.
-    """
-    first, second = sizes
-    if not second or days_after <= 0 or not ratio > 0:
-        return None
-
-    def power_after(days: int) -> float:
-        later = min(math.floor(second * (1 + days / days_after)), _QUICK * first + second)
-        return duration_power((first, later), ratio, log_spread, alpha=alpha)
 
     return days_until_likely(power_after, wanted)
 

@@ -8,13 +8,8 @@ import pytest
 import scipy
 
 from slo.evidence.checks.power import duration_power, outage_power, rate_power
-from slo.evidence.checks.waiting import (
-    days_for_durations,
-    days_for_outages,
-    days_for_rate,
-    days_until_likely,
-)
-from slo.evidence.comparison import Count, Downtime
+from slo.evidence.checks.waiting import days_for_rate, days_until_likely
+from slo.evidence.comparison import Count
 from slo.evidence.planning import days_without_event
 from slo.evidence.rates import compared_rates
 
@@ -148,34 +143,6 @@ def test_rates_that_are_alike_are_never_told_apart() -> None:
     assert days_for_rate(Count(8, 182 * DAY_S), Count(8, 182 * DAY_S)) is None
     assert days_for_rate(Count(0, 182 * DAY_S), Count(0, 182 * DAY_S)) is None
     assert days_for_rate(Count(8, 182 * DAY_S), Count(0, 0.0)) is None
-
-
-def test_outages_that_stopped_are_told_apart_as_their_count_is() -> None:
-    before, after = Downtime((60.0,) * 15, 182 * DAY_S), Downtime((), 1 * DAY_S)
-
-    # Nothing is left to chance but the draws: 15 in 182 days need 51 without any.
-    found = days_for_outages(before, after)
-
-    assert found == pytest.approx(50, abs=6)
-
-
-def test_outages_as_before_are_never_told_apart() -> None:
-    alike = Downtime(OUTAGES_S, 182 * DAY_S)
-
-    assert days_for_outages(alike, alike) is None
-    assert days_for_outages(Downtime((), 182 * DAY_S), alike) is None
-    assert days_for_outages(alike, Downtime((), 0.0)) is None
-
-
-def test_durations_that_keep_coming_are_told_apart_after_some_days() -> None:
-    # Seven before; two after in 20 days, half as long: 50 days bring seven, which are likely.
-    found = days_for_durations((7, 2), 20, 0.2, 0.5)
-
-    assert found is not None
-    assert duration_power((7, math.floor(2 * (1 + found / 20))), 0.2, 0.5) >= 0.8
-    assert days_for_durations((7, 0), 20, 0.2, 0.5) is None
-    assert days_for_durations((7, 2), 0, 0.2, 0.5) is None
-    assert days_for_durations((7, 2), 20, 1.0, 0.5) is None
 
 
 def test_what_never_becomes_likely_has_no_day_and_what_is_likely_has_today() -> None:
