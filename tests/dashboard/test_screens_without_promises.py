@@ -22,6 +22,7 @@ from slo.spans import Span
 
 AS_OF = day("2026-06-09")  # a whole number of tens of minutes
 SHARED_S = 600
+APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +75,28 @@ def test_a_page_that_needs_no_promise_is_whole_without_any(
     html = "".join(str(element.proto.body) for element in app.get("html"))
     assert words in html
     assert "No objectives" not in html
+
+
+def test_a_visit_begins_with_the_migration_where_nothing_was_promised(shop: Path) -> None:
+    serve(shop)
+
+    app = AppTest.from_file(str(APP), default_timeout=100).run()
+
+    assert not app.exception
+    html = "".join(str(element.proto.body) for element in app.get("html"))
+    assert "To the cloud: 4 improved" in html
+
+
+def test_with_neither_promise_nor_migration_it_begins_with_what_was_delivered(shop: Path) -> None:
+    alone = shop.with_name("alone.toml")
+    alone.write_text(shop.read_text().partition("[[migration]]")[0])
+    serve(alone)
+
+    app = AppTest.from_file(str(APP), default_timeout=100).run()
+
+    assert not app.exception
+    html = "".join(str(element.proto.body) for element in app.get("html"))
+    assert "5 deployments in 28 days" in html
 
 
 def read_at(shop: Path, *times: int, shared_s: int = SHARED_S) -> list[int]:
