@@ -38,12 +38,13 @@ def claims_section(check: ClaimCheck) -> Section:
 def _row(one: Claim) -> tuple[Cell, ...]:
     row, said = one.row, mark(one)
     tone = "" if said in _FINE else "bad"
+    arithmetic = arithmetic_words(one).removeprefix(f"{said}: ")
     return (
         Cell(text=row.metric, small=f"line {row.line}"),
         Cell(text=row.before_text),
         Cell(text=row.after_text, is_strong=bool(row.after_text)),
         Cell(text=row.change_text),
-        Cell(text=said, small=arithmetic_words(one), tone=tone, mark="×" if tone else ""),
+        Cell(text=said, small=arithmetic, tone=tone, mark="×" if tone else ""),
         Cell(text=better_words(one)),
         Cell(text=support_words(one)),
     )
