@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from slo.spans import CalendarWindow, Period, Span, epoch_s, moment
+from slo.days import local_day, midnight
+from slo.spans import CalendarWindow, Period, Span, moment
 
 
 class ReportPeriod(StrEnum):
@@ -66,10 +67,8 @@ def _span(kind: ReportPeriod, zone: ZoneInfo, at: int) -> Span:
     """The period that holds `at`, from local midnight to local midnight."""
     if kind is not ReportPeriod.DAY:
         return CalendarWindow(Period(kind.value), zone).whole(at)
-    day = moment(at).astimezone(zone).date()
-    since, until = (
-        epoch_s(datetime.combine(each, time(), zone)) for each in (day, day + timedelta(days=1))
-    )
+    day = local_day(at, zone)
+    since, until = (midnight(each, zone) for each in (day, day + timedelta(days=1)))
     return Span(since, until)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, InstanceOf, WithJsonSchema
 
-from slo.spans import Span, epoch_s
+from slo.days import midnight
+from slo.spans import Span
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EARLIEST, _LATEST = date(1971, 1, 1), date(2199, 12, 31)
@@ -63,20 +64,6 @@ Days = Annotated[
     WithJsonSchema({"type": "array", "items": DAY, "minItems": 2, "maxItems": 2}),
 ]
 """Half-open: the first day, and the one after the last."""
-
-
-def midnight(day: date, zone: ZoneInfo) -> int:
-    """The UTC second at which the day begins there.
-
-    Where clocks skip midnight it is the first second after it; where they show it twice, the
-    first of the two.
-
-    >>> midnight(date(2025, 7, 1), ZoneInfo("Europe/Berlin")) - midnight(
-    ...     date(2025, 1, 1), ZoneInfo("Europe/Berlin")
-    ... ) == 181 * 86_400 - 3_600
-    True
-    """
-    return epoch_s(datetime.combine(day, time(), zone))
 
 
 def span_of(days: tuple[date, date], zone: ZoneInfo) -> Span:

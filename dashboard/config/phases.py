@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from dashboard.config.days import midnight, span_of
+from dashboard.config.days import span_of
 from dashboard.config.migration_tables import MigrationTable
 from dashboard.config.problems import Problem, Written
+from slo.days import midnight
 from slo.spans import Span
 
 _Pair = tuple[date, date]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from slo.days import local_days, midnight
 from slo.facts import Integers
-from slo.spans import Span, epoch_s, moment
+from slo.spans import Span
 
 _WEEK = 7
 
@@ -62,13 +63,6 @@ def days_of(span: Span, zone: ZoneInfo) -> Days:
     """
     if not span.length_s:
         return Days(span, np.array([span.since], np.int64))
-    day = moment(span.since).astimezone(zone).date()
-    edges = [_midnight(datetime(day.year, day.month, day.day, tzinfo=zone))]
-    while edges[-1] < span.until:
-        day += timedelta(days=1)
-        edges.append(_midnight(datetime(day.year, day.month, day.day, tzinfo=zone)))
+    days = local_days(span, zone)
+    edges = [midnight(day, zone) for day in (*days, days[-1] + timedelta(days=1))]
     return Days(span, np.array(edges, np.int64))
-
-
-def _midnight(local: datetime) -> int:
-    return epoch_s(local)

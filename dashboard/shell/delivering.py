@@ -18,7 +18,7 @@ from dashboard.views.delivery.days import last_days
 from dashboard.views.delivery.making import Whole, whole
 from dashboard.views.delivery.model import Choice
 from dashboard.views.upkeep.scene import Scene
-from slo.delivery.frequency import midnight
+from slo.days import midnight
 from slo.durations import seconds
 from slo.errors import ConfigError
 from slo.nearest import did_you_mean

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
+from slo.days import local_day, local_days
 from slo.delivery.facts import DeliveryRules, Deployment
 from slo.delivery.figures import Happened
 from slo.evidence.comparison import Count
-from slo.spans import Span, epoch_s, moment
+from slo.spans import Span
 
 _WEEK = 7
 
@@ -62,28 +62,6 @@ def frequency(things: Iterable[Happened], period: Span, zone: ZoneInfo) -> Frequ
         days_with=len(with_any),
         weeks=tuple(sum(day in with_any for day in week) for week in reversed(weeks)),
     )
-
-
-def local_day(at: int, zone: ZoneInfo) -> date:
-    """The date of a moment there.
-
-    >>> local_day(1_795_389_000, ZoneInfo("Europe/Berlin"))
-    datetime.date(2026, 11, 23)
-    """
-    return moment(at).astimezone(zone).date()
-
-
-def local_days(period: Span, zone: ZoneInfo) -> tuple[date, ...]:
-    """The dates that the period touches there; none of an empty one."""
-    if not period.length_s:
-        return ()
-    first, last = local_day(period.since, zone), local_day(period.until - 1, zone)
-    return tuple(first + timedelta(days=number) for number in range((last - first).days + 1))
-
-
-def midnight(day: date, zone: ZoneInfo) -> int:
-    """The first second of a date there, also where the clocks change at midnight."""
-    return epoch_s(datetime(day.year, day.month, day.day, tzinfo=zone))
 
 
 def trains(deployments: Iterable[Deployment], rules: DeliveryRules) -> tuple[Train, ...]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from dashboard.views.slos.dates import day_words
-from slo.delivery.frequency import local_day, local_days, midnight
+from slo.days import local_day, local_days, midnight
 from slo.spans import Span, moment
 
 LONGEST_BY_DAY = 45

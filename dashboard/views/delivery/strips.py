@@ -14,9 +14,9 @@ from dashboard.views.delivery.gathering import Gathered
 from dashboard.views.delivery.incidents import begun, is_grave
 from dashboard.views.delivery.model import Mark, Strip, Strips
 from dashboard.views.words import NOTHING, cut_words, duration_words
+from slo.days import local_day, local_days
 from slo.delivery.episodes import Impact, impact
 from slo.delivery.facts import Incident
-from slo.delivery.frequency import local_day, local_days
 from slo.facts import EventKind
 from slo.spans import Span
 

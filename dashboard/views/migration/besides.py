@@ -8,8 +8,9 @@ from dashboard.config.migration_def import BesideDef, MigrationDef
 from dashboard.measures import registry
 from dashboard.measures.contract import Asked, Measured
 from dashboard.views.migration.model import Beside
-from dashboard.views.migration.windows import local_days, midnight
+from dashboard.views.migration.windows import local_days
 from dashboard.views.upkeep.scene import Scene
+from slo.days import midnight_of
 from slo.spans import Span
 
 
@@ -71,4 +72,4 @@ def _both_ran(made: Measured, definition: MigrationDef) -> Span | None:
     shared = _shared_days(made)
     if not shared:
         return None
-    return Span(shared[0], midnight(shared[-1], definition.zone, days=1))
+    return Span(shared[0], midnight_of(shared[-1], definition.zone, days=1))

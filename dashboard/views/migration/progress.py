@@ -12,7 +12,8 @@ import numpy as np
 from collectors.store.reader import Reader
 from dashboard.config.migration_def import MigrationDef, MovedService
 from dashboard.views.migration.model import MovedLine, Progress
-from dashboard.views.migration.windows import each_day, midnight
+from dashboard.views.migration.windows import each_day
+from slo.days import midnight_of
 from slo.facts import Reals
 from slo.indicator import Ratio
 from slo.spans import Span
@@ -70,8 +71,8 @@ def progress_span(definition: MigrationDef, look: int) -> Span:
         since = min([between.since, *cutovers])
         until = max([between.until, *(at + _DAY_S for at in cutovers)])
     elif cutovers:
-        since = midnight(min(cutovers), definition.zone, days=-_LEAD_DAYS)
-        until = midnight(max(cutovers), definition.zone, days=_TAIL_DAYS)
+        since = midnight_of(min(cutovers), definition.zone, days=-_LEAD_DAYS)
+        until = midnight_of(max(cutovers), definition.zone, days=_TAIL_DAYS)
     else:
         since, until = definition.before.since, definition.after.until
     return Span(min(since, look), max(min(since, look), min(until, look)))
@@ -110,7 +111,7 @@ def _count(
     span = Span(days[0].since, min(days[-1].until, look))
     old, saw_old = _by_day(reader, old_ids, days, span)
     new, saw_new = _by_day(reader, new_ids, days, span)
-    last = Span(midnight(look, definition.zone, days=-_LAST_DAYS), look)
+    last = Span(midnight_of(look, definition.zone, days=-_LAST_DAYS), look)
     later = Span(span.until, max(look, span.until))
     return _Counted(
         service,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dashboard.config.migration_def import MetricDef, MigrationDef, MovedService
-from slo.spans import Span, epoch_s, moment
+from slo.days import local_day, midnight, midnight_of
+from slo.spans import Span
 
 _DAY_S = 86_400
 
@@ -68,19 +69,14 @@ def local_days(span: Span, zone: ZoneInfo) -> int:
     >>> local_days(Span(1_743_202_800, 1_743_372_000), ZoneInfo("Europe/Berlin"))
     2
     """
-    return (_local(span.until, zone) - _local(span.since, zone)).days
-
-
-def midnight(at: int, zone: ZoneInfo, *, days: int = 0) -> int:
-    """The local midnight that begins the day of `at`, or one so many days later."""
-    return _begins(_local(at, zone) + timedelta(days=days), zone)
+    return (local_day(span.until, zone) - local_day(span.since, zone)).days
 
 
 def each_day(span: Span, zone: ZoneInfo) -> tuple[Span, ...]:
     """The local days that meet the span, whole ones."""
-    first = _local(span.since, zone)
-    count = (_local(max(span.until - 1, span.since), zone) - first).days + 1
-    ends = [_begins(first + timedelta(days=n), zone) for n in range(count + 1)]
+    first = local_day(span.since, zone)
+    count = (local_day(max(span.until - 1, span.since), zone) - first).days + 1
+    ends = [midnight(first + timedelta(days=n), zone) for n in range(count + 1)]
     return tuple(Span(since, until) for since, until in pairwise(ends))
 
 
@@ -94,15 +90,7 @@ def _around(cutover: int, settle_s: int, definition: MigrationDef) -> tuple[Span
     zone = definition.zone
     settled = cutover + settle_s
     if settle_s % _DAY_S == 0:
-        settled = midnight(cutover, zone, days=settle_s // _DAY_S)
-    before = midnight(cutover, zone, days=-local_days(definition.before, zone))
-    after = midnight(settled, zone, days=local_days(definition.after, zone))
+        settled = midnight_of(cutover, zone, days=settle_s // _DAY_S)
+    before = midnight_of(cutover, zone, days=-local_days(definition.before, zone))
+    after = midnight_of(settled, zone, days=local_days(definition.after, zone))
     return Span(before, cutover), Span(settled, after)
-
-
-def _local(at: int, zone: ZoneInfo) -> date:
-    return moment(at).astimezone(zone).date()
-
-
-def _begins(day: date, zone: ZoneInfo) -> int:
-    return epoch_s(datetime.combine(day, time(), zone))

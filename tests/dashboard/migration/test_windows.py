@@ -14,9 +14,9 @@ from dashboard.views.migration.windows import (
     each_day,
     local_days,
     look_at,
-    midnight,
     windows,
 )
+from slo.days import midnight_of
 from slo.spans import Span, epoch_s
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -122,7 +122,7 @@ def test_a_part_of_a_day_is_that_day() -> None:
 
 
 def test_midnights_are_of_the_calendar_and_not_of_86400_seconds() -> None:
-    assert midnight(day("2025-03-30", BERLIN), BERLIN, days=1) == day("2025-03-31", BERLIN)
+    assert midnight_of(day("2025-03-30", BERLIN), BERLIN, days=1) == day("2025-03-31", BERLIN)
 
 
 def test_periods_name_the_last_day_that_counts_in_their_own_zone() -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from delivery_builders import RULES, at, deployment, incident, run, span
 
+from slo.days import local_days, midnight
 from slo.delivery.bands import BANDS, Measure, bands
 from slo.delivery.facts import DeliveryRules
 from slo.delivery.figures import (
@@ -20,7 +21,7 @@ from slo.delivery.figures import (
     rework,
     within,
 )
-from slo.delivery.frequency import frequency, local_days, midnight, trains
+from slo.delivery.frequency import frequency, trains
 from slo.delivery.reading import deployments, incidents, pipeline_runs
 from slo.evidence.comparison import Hits, Lasted
 
