@@ -16,8 +16,9 @@ from hostile_words import HOSTILE
 from dashboard.charts.migration_course import measure_figure
 from dashboard.config.migration_def import MovedService
 from dashboard.measures.contract import Measured, Unit
-from dashboard.views.pages.migration_course import MeasureCourse, course_of, seconds_words
+from dashboard.views.pages.migration_course import MeasureCourse, course_of
 from dashboard.views.pages.migration_words import course_alt
+from dashboard.views.rounding import seconds_words
 from slo.evidence.comparison import Comparison, Scale, Side
 
 COURSES = the_mock_up().courses

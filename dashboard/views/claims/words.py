@@ -6,7 +6,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from dashboard.views.claims.model import Claim, Held, Support
-from dashboard.views.migration.rounding import rounded, signed, significant, times
+from dashboard.views.rounding import rounded, signed, significant, times
 from dashboard.views.words import NOTHING
 from slo.evidence.claims.arithmetic import Exact, Finding
 from slo.evidence.claims.changes import Change, Form, change

@@ -9,7 +9,7 @@ from fractions import Fraction
 from dashboard.views.delivery.delivered import NO_UPPER_END
 from dashboard.views.delivery.figure import Figure, Unit
 from dashboard.views.delivery.model import FigureLine
-from dashboard.views.migration.rounding import rounded, signed, times
+from dashboard.views.rounding import rounded, signed, times
 from dashboard.views.words import NOTHING, duration_words, percent_words, share_words
 from slo.delivery.facts import Dropped
 from slo.evidence.comparison import Comparison, Interval, Side

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from dashboard.views.migration.rounding import rounded, significant
+from dashboard.views.rounding import rounded, significant
 
 
 def goal_words(text: str) -> str:

@@ -6,8 +6,8 @@ import math
 import re
 
 from dashboard.measures.contract import Measured
-from dashboard.views.migration.rounding import rounded, significant
 from dashboard.views.migration.words import RATES
+from dashboard.views.rounding import rounded, significant
 from slo.evidence.comparison import Comparison
 from slo.evidence.planning import days_without_event
 

@@ -11,7 +11,6 @@ from dashboard.measures.contract import Measured, Unit
 from dashboard.views.migration.aims import goal_words
 from dashboard.views.migration.days import dated_day, period_words
 from dashboard.views.migration.model import Row
-from dashboard.views.migration.rounding import exact, rounded, significant
 from dashboard.views.migration.words import (
     change_cell,
     coverage_words,
@@ -19,6 +18,7 @@ from dashboard.views.migration.words import (
     relative_cell,
     value_cells,
 )
+from dashboard.views.rounding import exact, rounded, significant
 from dashboard.views.words import digits_words, share_words
 from slo.evidence.checks.change_point import break_at
 from slo.evidence.checks.segments import Segments, segmented

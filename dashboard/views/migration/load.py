@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from collectors.store.reader import Reader
 from dashboard.config.migration_def import MigrationDef
 from dashboard.views.migration.progress import requests_by_service
-from dashboard.views.migration.rounding import rounded, signed
+from dashboard.views.rounding import rounded, signed
 from slo.evidence.checks.balance import Mix, Traffic, mix, traffic
 from slo.evidence.terms import Flag
 from slo.spans import Span

@@ -10,7 +10,7 @@ from dashboard.views.migration.doubts import Doubt, doubt
 from dashboard.views.migration.load import Load
 from dashboard.views.migration.model import MigrationReport, Progress, Row
 from dashboard.views.migration.plan import plan_words
-from dashboard.views.migration.rounding import rounded
+from dashboard.views.rounding import rounded
 from dashboard.views.words import count_words
 from slo.evidence.exact import alpha_of
 from slo.evidence.terms import Flag, Multiple, Role, Verdict

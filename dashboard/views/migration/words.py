@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 
 from dashboard.measures.contract import Measured, Unit
-from dashboard.views.migration.rounding import (
+from dashboard.views.rounding import (
     MOST_DECIMALS,
     exact,
     pair,

@@ -11,8 +11,8 @@ from dashboard.config.migration_def import BreakDef, MigrationDef
 from dashboard.measures.contract import Measured, Unit
 from dashboard.measures.goals import PERIODS_S
 from dashboard.views.migration.model import Row
-from dashboard.views.migration.rounding import rounded, significant
 from dashboard.views.migration.told import ToldRow
+from dashboard.views.rounding import seconds_words, short_words
 from dashboard.views.words import duration_words
 from slo.evidence.comparison import Side
 from slo.spans import Span, moment
@@ -21,8 +21,6 @@ _WEEK_DAYS = 7
 _DAY_S, _WEEK_S = 86_400, 7 * 86_400
 _RATES = frozenset({Unit.PER_WEEK, Unit.PER_MONTH, Unit.PER_QUARTER, Unit.PER_YEAR})
 _MINUTES_A_DAY = 1_440
-_SECONDS = ((1.0, 0.001, "ms"), (120.0, 1.0, "s"), (7_200.0, 60.0, "min"))
-_FIGURES = 3
 
 Point = tuple[int, float | None]
 
@@ -221,26 +219,3 @@ def _local(at: int, zone: ZoneInfo) -> int:
     ahead = moment(at).astimezone(zone).utcoffset()
     assert ahead is not None  # the moment knows its zone
     return at + int(ahead.total_seconds())
-
-
-def seconds_words(value: float) -> str:
-    """A length in the unit that people use for one of its size.
-
-    >>> seconds_words(0.82), seconds_words(0), seconds_words(90), seconds_words(29_000)
-    ('820 ms', '0 s', '90 s', '8.06 h')
-    """
-    if not value:
-        return "0 s"
-    for below, unit_s, unit in _SECONDS:
-        if value < below:
-            return f"{short_words(value / unit_s)} {unit}"
-    return f"{short_words(value / 3_600)} h"
-
-
-def short_words(value: float) -> str:
-    """The number with three figures at most, whole where it is large.
-
-    >>> short_words(4.3333), short_words(1234.4), short_words(0.25)
-    ('4.33', '1,234', '0.25')
-    """
-    return rounded(value, significant(value, _FIGURES))

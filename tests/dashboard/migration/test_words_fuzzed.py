@@ -13,9 +13,9 @@ from dashboard.views.machines.migration import document
 from dashboard.views.machines.migration_table import lines
 from dashboard.views.migration.explained import explained
 from dashboard.views.migration.load import Load
-from dashboard.views.migration.rounding import exact, rounded
 from dashboard.views.migration.sceptic import doubted
 from dashboard.views.migration.telling import told
+from dashboard.views.rounding import exact, rounded
 from slo.evidence.comparison import Comparison, Interval, Scale, Side
 from slo.evidence.terms import Goal, Op, Role, Verdict
 

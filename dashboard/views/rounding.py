@@ -1,4 +1,4 @@
-"""Numbers of a comparison: rounded last, and never onto the other side of what they are held to."""
+"""Numbers as people read them: rounded last, never onto the other side of what they are held to."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from dashboard.views.words import NOTHING, decimal_words
 
 MOST_DECIMALS = 6
 """More tell nobody anything."""
+_SECONDS = ((1.0, 0.001, "ms"), (120.0, 1.0, "s"), (7_200.0, 60.0, "min"))
+_FIGURES = 3
 
 
 def rounded(value: float, decimals: int, apart: Iterable[float] = ()) -> str:
@@ -107,6 +109,29 @@ def significant(value: float, digits: int) -> int:
     most = min(max(digits - 1 - math.floor(math.log10(abs(value))), 0), MOST_DECIMALS)
     text = decimal_words(exact(value), most, ROUND_HALF_UP)
     return len(text.rstrip("0").partition(".")[2]) if "." in text else 0
+
+
+def seconds_words(value: float) -> str:
+    """A length in the unit that people use for one of its size.
+
+    >>> seconds_words(0.82), seconds_words(0), seconds_words(90), seconds_words(29_000)
+    ('820 ms', '0 s', '90 s', '8.06 h')
+    """
+    if not value:
+        return "0 s"
+    for below, unit_s, unit in _SECONDS:
+        if value < below:
+            return f"{short_words(value / unit_s)} {unit}"
+    return f"{short_words(value / 3_600)} h"
+
+
+def short_words(value: float) -> str:
+    """The number with three figures at most, whole where it is large.
+
+    >>> short_words(4.3333), short_words(1234.4), short_words(0.25)
+    ('4.33', '1,234', '0.25')
+    """
+    return rounded(value, significant(value, _FIGURES))
 
 
 def _trimmed(text: str) -> str:
