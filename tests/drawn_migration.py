@@ -191,9 +191,10 @@ def _uptimes() -> tuple[tuple[int, float | None], ...]:
 
 
 def _releases() -> tuple[tuple[int, float | None], ...]:
-    """Releases by day: one a month, then one a week."""
+    """Releases by day, told a month: one a month, then one a week."""
+    one = 365.2425 / 12
     return tuple(
-        (BEFORE.since + day * DAY_S, 1.0 if day % (30 if day < 200 else 7) == 2 else 0.0)
+        (BEFORE.since + day * DAY_S, one if day % (30 if day < 200 else 7) == 2 else 0.0)
         for day in range(412)
     )
 

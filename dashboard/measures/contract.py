@@ -36,6 +36,14 @@ class Unit(StrEnum):
     NUMBER = "number"
 
 
+RATES = frozenset({Unit.PER_WEEK, Unit.PER_MONTH, Unit.PER_QUARTER, Unit.PER_YEAR})
+"""Units of what happens so often in a time."""
+Steps = tuple[tuple[str, str], ...]
+"""Arithmetic, as (name, words)."""
+Curve = tuple[tuple[int, float | None], ...]
+"""Values by day, as (first second of the local day, value); None where nothing was measured."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """Which facts are compared: two periods of one service, several, or all (none named).
@@ -66,22 +74,24 @@ class Measured:
     `label` is a unit of its own for numbers ("points", "EUR a month"); `counted` names what `n`
     counts ("outages", "days"); `days` are (first second of the local day, value) in the measure's
     unit, None where nothing was measured, `days_old` those of the old one side by side;
-    `weeks_before` and `weeks_after` are whole weeks' values for the checks of a sceptic; `steps`
-    are the arithmetic as (name, words), `remarks` what a reader must know: rows dropped, clusters
-    united; `query` what reproduces it.
+    `weeks_before` and `weeks_after` are whole weeks' values for the checks of a sceptic, in that
+    unit too; `counts_before` are the events of each whole week before, of a rate alone. `steps` are
+    the arithmetic, `remarks` what a reader must know: rows dropped, clusters united; `query` what
+    reproduces it.
     """
 
     comparison: Comparison
     unit: Unit
     label: str = ""
     counted: str = ""
-    days: tuple[tuple[int, float | None], ...] = ()
-    days_old: tuple[tuple[int, float | None], ...] = ()
+    days: Curve = ()
+    days_old: Curve = ()
     weeks_before: tuple[float, ...] = ()
     weeks_after: tuple[float, ...] = ()
+    counts_before: tuple[int, ...] = ()
     without_largest: Comparison | None = None
     goal_is_certain: bool | None = None
-    steps: tuple[tuple[str, str], ...] = ()
+    steps: Steps = ()
     remarks: tuple[str, ...] = ()
     query: str = ""
 
@@ -95,8 +105,6 @@ class MeasureKind:
     """One kind of measure; `better` is which way is better where nothing else is written.
 
     None leaves it to `better_by`, which looks at the options (fewer incidents, more deployments).
-
-    `goal_unit` says in words what a goal's number is ("ms or s", "percent", "events a month").
     """
 
     options: type[MeasureOptions]
@@ -104,7 +112,6 @@ class MeasureKind:
     indicators: Callable[[MeasureOptions], Sequence[Indicator]]
     better: Better | None
     goal: Callable[[str, MeasureOptions], Goal]
-    goal_unit: str = ""
     better_by: Callable[[MeasureOptions], Better | None] | None = None
 
     def better_for(self, options: MeasureOptions) -> Better | None:

@@ -8,7 +8,7 @@ from typing import Generic, Literal, TypeVar
 
 from dashboard.measures import happened
 from dashboard.measures.arithmetic import lasted
-from dashboard.measures.contract import Asked, Measured, Unit
+from dashboard.measures.contract import Asked, Measured, Steps, Unit
 from dashboard.measures.days import Days, days_of
 from dashboard.measures.observed import covered, share_of, until_look
 from dashboard.measures.rates import whole_span
@@ -32,7 +32,6 @@ _UNTOLD = {
     "detect": "do not say when somebody noticed",
     "acknowledge": "do not say who took them when",
 }
-Steps = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

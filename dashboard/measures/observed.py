@@ -8,7 +8,7 @@ values    days on which anything was measured
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -43,10 +43,6 @@ class Observed:
     def missing(self, span: Span) -> tuple[Span, ...]:
         """The parts of a span that were not observed."""
         return without((span,), self.within(span)) if span.length_s else ()
-
-    def holds(self, at: int) -> bool:
-        """Whether a moment was observed."""
-        return any(one.since <= at < one.until for one in self.spans)
 
 
 def until_look(span: Span, as_of: int) -> Span:
@@ -96,9 +92,3 @@ def covered(comparison: Comparison, before: float | None, after: float | None) -
         before=replace(comparison.before, coverage=before),
         after=replace(comparison.after, coverage=after),
     )
-
-
-def days_with_values(values: Iterable[float | None]) -> tuple[int, int]:
-    """How many days have a value, of how many."""
-    known = [value is not None for value in values]
-    return sum(known), len(known)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dashboard.measures.arithmetic import figure, lasted, percent
-from dashboard.measures.contract import Asked, Measured, Unit
+from dashboard.measures.contract import Asked, Curve, Measured, Steps, Unit
 from dashboard.measures.days import days_of
 from dashboard.measures.observed import covered, until_look
 from dashboard.measures.picked import picked, query_of, series_say
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collectors.store.ids import StoredSeries
 
 _QUARTER_S = 900
-Steps = tuple[tuple[str, str], ...]
-Curve = tuple[tuple[int, float | None], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.measures.arithmetic import figure, lasted
-from dashboard.measures.contract import Asked, Measured, Unit
+from dashboard.measures.contract import Asked, Curve, Measured, Steps, Unit
 from dashboard.measures.days import Days, days_of
 from dashboard.measures.goals import PERIODS_S
 from dashboard.measures.happened import Found, query_of, sources_say
@@ -18,6 +18,8 @@ from slo.evidence.comparison import Comparison, Count
 from slo.evidence.rates import compared_rates, dispersion
 from slo.spans import Span
 
+_DAY_S, _WEEK_S = 86_400, 7 * 86_400
+
 
 @dataclass(frozen=True, slots=True)
 class _Period:
@@ -26,7 +28,7 @@ class _Period:
     span: Span
     moments: tuple[int, ...]
     observed_s: int
-    weeks: tuple[float, ...]
+    weeks: tuple[int, ...]
 
     @property
     def count(self) -> Count:
@@ -46,9 +48,10 @@ def rate_measured(found: Found[Happened], asked: Asked, unit: Unit, name: str) -
         comparison=covered(compared, *shares),
         unit=unit,
         counted=name,
-        days=_days(found, asked),
-        weeks_before=before.weeks,
-        weeks_after=after.weeks,
+        days=_days(found, asked, per_s),
+        weeks_before=tuple(count * per_s / _WEEK_S for count in before.weeks),
+        weeks_after=tuple(count * per_s / _WEEK_S for count in after.weeks),
+        counts_before=before.weeks,
         steps=(*_steps(before, after, unit), *sources_say(found, asked)),
         remarks=(*_clustered(compared, name), *found.observed.remarks),
         query=query_of(found, asked),
@@ -61,7 +64,7 @@ def _period(found: Found[Happened], whole: Span, asked: Asked) -> _Period:
     days = days_of(span, asked.zone)
     counts = counts_by_day(moments, days)
     seen = [each.length_s - found.observed.seconds(each) == 0 for each in days.spans]
-    weeks = tuple(float(sum(counts[week])) for week in days.weeks() if all(seen[week]))
+    weeks = tuple(sum(counts[week]) for week in days.weeks() if all(seen[week]))
     return _Period(span, moments, found.observed.seconds(span), weeks)
 
 
@@ -78,12 +81,13 @@ def whole_span(asked: Asked) -> Span:
     return until_look(Span(since, max(asked.before.until, asked.after.until)), asked.as_of)
 
 
-def _days(found: Found[Happened], asked: Asked) -> tuple[tuple[int, float | None], ...]:
+def _days(found: Found[Happened], asked: Asked, per_s: float) -> Curve:
+    """The rate of each day; a day of 23 or 25 hours counts as one."""
     span = whole_span(asked)
     days = days_of(span, asked.zone)
     counts = counts_by_day([one.at for one in found.within(span)], days)
     return tuple(
-        (at, float(count) if found.observed.seconds(day) else None)
+        (at, count * per_s / _DAY_S if found.observed.seconds(day) else None)
         for at, count, day in zip(days.begins, counts, days.spans, strict=True)
     )
 
@@ -96,7 +100,7 @@ def _clustered(compared: Comparison, name: str) -> tuple[str, ...]:
     return (f"{said}, so both counts were divided by that before the test",)
 
 
-def _steps(before: _Period, after: _Period, unit: Unit) -> tuple[tuple[str, str], ...]:
+def _steps(before: _Period, after: _Period, unit: Unit) -> Steps:
     per_s = float(PERIODS_S[unit])
     said = [("formula", f"events ÷ time observed × {lasted(per_s)}; change = after ÷ before")]
     for name, each in (("before", before), ("after", after)):

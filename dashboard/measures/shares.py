@@ -11,7 +11,7 @@ import numpy as np
 from collectors.store.windows import WindowAsk
 from dashboard.measures import happened
 from dashboard.measures.arithmetic import percent
-from dashboard.measures.contract import Asked, Measured, Unit
+from dashboard.measures.contract import Asked, Curve, Measured, Steps, Unit
 from dashboard.measures.days import Days, days_of
 from dashboard.measures.observed import covered, share_of, until_look
 from dashboard.measures.picked import query_of, series_say, tallies
@@ -27,7 +27,6 @@ from slo.tally import Tally
 
 EventShare = Literal["change-fail", "rework", "pipeline-failure"]
 Thing = TypeVar("Thing", bound=Happened)
-Steps = tuple[tuple[str, str], ...]
 _HOUR_S = 3_600
 _NOTHING = Hits(0, 0)
 
@@ -157,7 +156,7 @@ def _weeks(daily: _Daily) -> tuple[float, ...]:
     return tuple(one.hits / one.of for one in sums if one.of)
 
 
-def _curve(days: Days, hits: Sequence[Hits]) -> tuple[tuple[int, float | None], ...]:
+def _curve(days: Days, hits: Sequence[Hits]) -> Curve:
     shares = (one.hits / one.of if one.of else None for one in hits)
     return tuple(zip(days.begins, shares, strict=True))
 

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from dashboard.measures.arithmetic import dated, figure
-from dashboard.measures.contract import Asked, Measured, Unit
+from dashboard.measures.contract import Asked, Curve, Measured, Steps, Unit
 from dashboard.measures.days import Days, days_of
 from dashboard.measures.observed import covered, until_look
 from dashboard.measures.picked import picked, query_of, series_say
@@ -21,7 +21,6 @@ from slo.facts import Integers, Reals, SeriesKind
 from slo.spans import Span, moment
 
 Take = Literal["last", "median", "mean", "monthly-mean"]
-Steps = tuple[tuple[str, str], ...]
 _SAYS = {
     "last": "the last value of the period; of several series the mean of their last ones",
     "median": "the median of all values of the period",
@@ -142,7 +141,7 @@ def _by_day(values: _Values, days: Days) -> list[tuple[float, int]]:
     return list(zip(sums.tolist(), counts.tolist(), strict=True))
 
 
-def _curve(values: _Values, asked: Asked) -> tuple[tuple[int, float | None], ...]:
+def _curve(values: _Values, asked: Asked) -> Curve:
     """The mean of each day."""
     days = days_of(values.span, asked.zone)
     means = (total / count if count else None for total, count in _by_day(values, days))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dashboard.measures import happened
 from dashboard.measures.arithmetic import figure, lasted, numbered, percent
-from dashboard.measures.contract import Asked, Measured, Unit
+from dashboard.measures.contract import Asked, Curve, Measured, Steps, Unit
 from dashboard.measures.days import Days, days_of
 from dashboard.measures.observed import covered, share_of, until_look
 from dashboard.measures.picked import picked, query_of, series_say
@@ -24,8 +24,6 @@ from slo.status import Intervals, combine
 
 _PIECE_S = 60 * 86_400
 _MONTH_MIN = 30 * 24 * 60
-Steps = tuple[tuple[str, str], ...]
-Curve = tuple[tuple[int, float | None], ...]
 
 
 @dataclass(frozen=True, slots=True)

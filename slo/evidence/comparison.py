@@ -81,6 +81,12 @@ class Comparison:
     inner: Interval | None = None
     relative_to: float | None = None
 
+    @property
+    def is_rising(self) -> bool | None:
+        """Whether after lies above before; None where it is the same or nobody can know."""
+        none = 1.0 if self.scale is Scale.RATIO else 0.0
+        return None if self.change is None or self.change == none else self.change > none
+
 
 @dataclass(frozen=True, slots=True)
 class Count:

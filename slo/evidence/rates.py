@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slo.evidence.comparison import Comparison, Count, Interval, Scale, Side
 from slo.evidence.exact import alpha_of, clopper_pearson, doubled_tail, garwood
@@ -54,36 +54,38 @@ def compared_rates(
         _side(each, confidence=confidence, clusters=clusters, per_s=per_s)
         for each in (before, after)
     ]
-    if not (before.exposure_s and after.exposure_s):
-        return Comparison(
-            before=sides[0],
-            after=sides[1],
-            scale=Scale.RATIO,
-            change=None,
-            best_p=1.0,
-            method=_METHOD,
-            clusters=clusters,
-            enough="Nothing was observed in one of the periods.",
-        )
-    pair = _Pair(
-        round(before.n / clusters),
-        round(after.n / clusters),
-        after.exposure_s / (before.exposure_s + after.exposure_s),
-    )
-    best_p = best_attainable_p(pair.all, pair.share)
-    alpha = alpha_of(confidence)
-    return Comparison(
+    bare = Comparison(
         before=sides[0],
         after=sides[1],
         scale=Scale.RATIO,
-        change=_times(sides[0].estimate, sides[1].estimate),
+        change=None,
+        best_p=1.0,
+        method=_METHOD,
+        clusters=clusters,
+        enough="Nothing was observed in one of the periods.",
+    )
+    if not (before.exposure_s and after.exposure_s):
+        return bare
+    return _tested(bare, (before, after), confidence)
+
+
+def _tested(bare: Comparison, counts: tuple[Count, Count], confidence: float) -> Comparison:
+    """The comparison with its change, range and p-value."""
+    before, after = counts
+    pair = _Pair(
+        round(before.n / bare.clusters),
+        round(after.n / bare.clusters),
+        after.exposure_s / (before.exposure_s + after.exposure_s),
+    )
+    best_p, alpha = best_attainable_p(pair.all, pair.share), alpha_of(confidence)
+    return replace(
+        bare,
+        change=_times(bare.before.estimate, bare.after.estimate),
         interval=_ratio_interval(pair, before, after, confidence),
         inner=_ratio_interval(pair, before, after, 1 - 2 * alpha),
         p_value=doubled_tail(pair.after, pair.all, pair.share),
         best_p=best_p,
-        method=_METHOD,
-        clusters=clusters,
-        enough="" if best_p < alpha else _enough(pair, clusters, alpha),
+        enough="" if best_p < alpha else _enough(pair, bare.clusters, alpha),
     )
 
 

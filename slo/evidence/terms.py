@@ -43,6 +43,10 @@ class Verdict(StrEnum):
     NOT_TESTED = "not tested"
 
 
+TESTED = frozenset({Verdict.IMPROVED, Verdict.WORSE, Verdict.NO_EVIDENCE, Verdict.SAME})
+"""Verdicts that a test of a change gave."""
+
+
 class GoalResult(StrEnum):
     """Whether what was aimed at was reached, apart from whether anything changed."""
 

@@ -46,6 +46,4 @@ def goal(text: str, _options: MeasureOptions) -> Goal:
     return duration_goal(text)
 
 
-KIND = MeasureKind(
-    Options, measure, indicators, better=Better.LOWER, goal=goal, goal_unit='a time: "< 12h"'
-)
+KIND = MeasureKind(Options, measure, indicators, better=Better.LOWER, goal=goal)

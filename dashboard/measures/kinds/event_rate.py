@@ -108,6 +108,5 @@ KIND = MeasureKind(
     indicators,
     better=None,
     goal=goal,
-    goal_unit='events a time: ">= 1 a week"',
     better_by=better_by,
 )

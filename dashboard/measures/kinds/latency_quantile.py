@@ -71,6 +71,4 @@ def goal(text: str, _options: MeasureOptions) -> Goal:
     return duration_goal(text)
 
 
-KIND = MeasureKind(
-    Options, measure, indicators, better=Better.LOWER, goal=goal, goal_unit='a time: "< 500ms"'
-)
+KIND = MeasureKind(Options, measure, indicators, better=Better.LOWER, goal=goal)

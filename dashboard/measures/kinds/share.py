@@ -76,5 +76,4 @@ KIND = MeasureKind(
     indicators,
     better=Better.LOWER,
     goal=goal,
-    goal_unit='percent that failed: "<= 15 %"',
 )

@@ -79,6 +79,4 @@ def goal(text: str, options: MeasureOptions) -> Goal:
     return number_goal(text, options.unit)
 
 
-KIND = MeasureKind(
-    Options, measure, indicators, better=None, goal=goal, goal_unit='the gauge\'s own: ">= 4.5"'
-)
+KIND = MeasureKind(Options, measure, indicators, better=None, goal=goal)

@@ -62,6 +62,4 @@ def goal(text: str, _options: MeasureOptions) -> Goal:
     return percent_goal(text)
 
 
-KIND = MeasureKind(
-    Options, measure, indicators, better=Better.HIGHER, goal=goal, goal_unit='percent: ">= 99.95 %"'
-)
+KIND = MeasureKind(Options, measure, indicators, better=Better.HIGHER, goal=goal)

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from dashboard.config.migration_def import MetricDef, MigrationDef
-from dashboard.measures.contract import Measured
+from dashboard.measures.contract import RATES, Measured
 from dashboard.views.migration.model import Row
 from dashboard.views.migration.windows import Windows, windows
-from dashboard.views.migration.words import RATES, often_cell
+from dashboard.views.migration.words import often_cell
 from slo.evidence.checks.controls import (
     Stratum,
     against_controls,
@@ -21,19 +21,18 @@ from slo.evidence.checks.controls import (
     stratified_rates,
 )
 from slo.evidence.comparison import Comparison
-from slo.evidence.terms import Role, Verdict
+from slo.evidence.terms import TESTED, Role
 
 Measure = Callable[[MetricDef, Windows], Measured]
 _SEVERAL = 2
-_JUDGED = frozenset({Verdict.IMPROVED, Verdict.WORSE, Verdict.NO_EVIDENCE, Verdict.SAME})
 
 
 def controls_words(
     definition: MigrationDef, rows: Sequence[Row], look: int, measure: Measure
 ) -> tuple[str, ...]:
-    """A sentence for each rate of all services that can be told service by service.
+    """A sentence or two for each rate of all services that can be told service by service.
 
-    "" of a migration whose services have no cutovers of their own.
+    None of a migration in which fewer than two services have cutovers of their own.
     """
     cutovers = {one.name: one.cutover for one in definition.services}
     moved = [name for name, at in cutovers.items() if at is not None]
@@ -51,7 +50,7 @@ def controls_words(
 def _is_told(row: Row) -> bool:
     is_rate = row.measured is not None and row.measured.unit in RATES
     is_whole = not row.metric.service and row.metric.role is Role.GOAL
-    return is_rate and is_whole and row.verdict in _JUDGED
+    return is_rate and is_whole and row.verdict in TESTED
 
 
 def _sentences(

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from dashboard.measures.contract import Measured
+from dashboard.measures.contract import RATES, Measured
 from dashboard.views.migration.model import Row
-from dashboard.views.migration.words import RATES
 from slo.evidence.checks.balance import Season, Weekdays, season, weekdays
-from slo.evidence.checks.placebo import Placebo, halves, placebo, weekly_placebo
-from slo.evidence.comparison import Comparison, Count, Scale
-from slo.evidence.rates import compared_rates
-from slo.evidence.terms import Flag, Verdict
+from slo.evidence.checks.placebo import Placebo, counted_placebo, weekly_placebo
+from slo.evidence.comparison import Comparison
+from slo.evidence.terms import TESTED, Flag, Verdict
 from slo.spans import Span, moment
 
-_WEEK_S = 7 * 86_400
 _LEAST_WEEKS = 4
-_TESTED = frozenset({Verdict.IMPROVED, Verdict.WORSE, Verdict.NO_EVIDENCE, Verdict.SAME})
 CHANGED = frozenset({Verdict.IMPROVED, Verdict.WORSE})
 """Verdicts that say that something moved."""
 
@@ -44,7 +39,7 @@ class Doubt:
         """Whether the change had begun before: the halves of before moved the same way."""
         if self.placebo is None or not self.placebo.is_trend or not self.has_changed:
             return False
-        return self.placebo.is_rising is _is_rising(self.row.comparison)
+        return _are_one_way(self.placebo.comparison, self.row.comparison)
 
     @property
     def without_largest(self) -> Comparison | None:
@@ -58,7 +53,7 @@ class Doubt:
         if not self.has_changed or left is None:
             return False
         is_gone = left.p_value is None or left.p_value >= self.alpha
-        return is_gone or _is_rising(left) is not _is_rising(self.row.comparison)
+        return is_gone or not _are_one_way(left, self.row.comparison)
 
     @property
     def clusters(self) -> float | None:
@@ -81,7 +76,7 @@ class Doubt:
 
 def doubt(row: Row, zone: ZoneInfo, alpha: float) -> Doubt:
     """What the checks say of one measure; nothing of one that was not tested."""
-    measured = row.measured if row.verdict in _TESTED else None
+    measured = row.measured if row.verdict in TESTED else None
     return Doubt(
         row=row,
         placebo=None if measured is None else _placebo(measured, alpha),
@@ -95,19 +90,14 @@ def doubt(row: Row, zone: ZoneInfo, alpha: float) -> Doubt:
 
 def _placebo(measured: Measured, alpha: float) -> Placebo | None:
     """Half of before against the other half: events as counts, all else by weeks."""
-    weeks = measured.weeks_before
-    if len(weeks) < _LEAST_WEEKS:
+    if measured.unit in RATES:
+        weeks, clusters = measured.counts_before, measured.comparison.clusters
+        if len(weeks) < _LEAST_WEEKS:
+            return None
+        return counted_placebo(weeks, clusters=clusters, alpha=alpha)
+    if len(measured.weeks_before) < _LEAST_WEEKS:
         return None
-    if measured.unit not in RATES:
-        return weekly_placebo(weeks, alpha=alpha)
-
-    def compared(first: Sequence[float], second: Sequence[float]) -> Comparison:
-        counts = [Count(round(sum(half)), len(half) * _WEEK_S) for half in (first, second)]
-        return compared_rates(
-            counts[0], counts[1], confidence=1 - alpha, clusters=measured.comparison.clusters
-        )
-
-    return placebo(halves(weeks), compared, alpha)
+    return weekly_placebo(measured.weeks_before, alpha=alpha)
 
 
 def _weekdays(row: Row, measured: Measured, zone: ZoneInfo) -> Weekdays | None:
@@ -122,10 +112,8 @@ def _weekdays(row: Row, measured: Measured, zone: ZoneInfo) -> Weekdays | None:
     return weekdays(sides[0], sides[1])
 
 
-def _is_rising(found: Comparison | None) -> bool | None:
-    if found is None or found.change is None:
-        return None
-    return found.change > (1.0 if found.scale is Scale.RATIO else 0.0)
+def _are_one_way(one: Comparison, other: Comparison | None) -> bool:
+    return other is not None and one.is_rising is other.is_rising
 
 
 def _ends(span: Span, zone: ZoneInfo) -> tuple[date, date]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from dashboard.measures.contract import Measured
-from dashboard.views.migration.words import RATES
+from dashboard.measures.contract import RATES, Measured
 from dashboard.views.rounding import rounded, significant
 from slo.evidence.comparison import Comparison
 from slo.evidence.planning import days_without_event

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from dashboard.config.migration_def import MigrationDef
-from dashboard.measures.contract import Measured, Unit
+from dashboard.measures.contract import RATES, Measured, Unit
 from dashboard.views.migration.aims import goal_words
 from dashboard.views.migration.days import dated_day, period_words
 from dashboard.views.migration.model import Row
@@ -122,21 +121,33 @@ def _support(definition: MigrationDef, row: Row, made: Measured) -> Iterator[Ste
     """What supports a verdict without making one: two lines by week, and the largest break."""
     lines = _segments(row, made)
     if lines is not None and (lines.level_change or lines.slope_before):
-        low, high = lines.interval.low, lines.interval.high
-        assert low is not None
-        assert high is not None
-        factor, unit = _WEEKLY.get(made.unit, (1.0, ""))
-        step = f"{_number(lines.level_change * factor)}{unit}"
-        ranged = f"{_number(low * factor)} to {_number(high * factor)}{unit}"
-        slope = f"{_number(lines.slope_before * factor)}{unit}"
-        yield (
-            "two straight lines, by week",
-            f"step {step} ({ranged}), slope before {slope} a week; support, no verdict",
-        )
+        yield "two straight lines, by week", f"{_lines_words(lines, made)}; support, no verdict"
     at = _largest_break(row, made)
     if at is not None:
         yield "largest break", f"{dated_day(at, definition.zone)}; says when, never whether"
-    yield from _without_largest(made, definition.zone)
+    yield from _without_largest(made)
+
+
+def _lines_words(lines: Segments, made: Measured) -> str:
+    """The step with its range, where the lines leave any, and by how much a week goes on."""
+    factor, unit = 1.0, f" {made.label}".rstrip()
+    if made.unit in RATES:
+        unit = f" {made.unit.value}"
+    elif made.unit in _WEEKLY:
+        factor, unit = _WEEKLY[made.unit]
+    after = lines.slope_before + lines.slope_change
+    values = (
+        lines.level_change,
+        lines.interval.low,
+        lines.interval.high,
+        lines.slope_before,
+        after,
+    )
+    step, low, high, *slopes = (_number((one or 0.0) * factor) for one in values)
+    ranged = "" if low == high else f" ({low} to {high}{unit})"
+    return (
+        f"step {step}{unit}{ranged}, each week {slopes[0]}{unit} before and {slopes[1]}{unit} after"
+    )
 
 
 def _segments(row: Row, made: Measured) -> Segments | None:
@@ -150,7 +161,7 @@ def _largest_break(row: Row, made: Measured) -> int | None:
     return break_at(days)
 
 
-def _without_largest(made: Measured, _zone: ZoneInfo) -> Iterator[Step]:
+def _without_largest(made: Measured) -> Iterator[Step]:
     left = made.without_largest
     if left is None or left.change is None or left.p_value is None:
         return

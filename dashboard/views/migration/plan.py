@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from dashboard.measures.contract import Measured
+from dashboard.measures.contract import RATES, Measured
 from dashboard.views.migration.model import Row
-from dashboard.views.migration.words import RATES
 from slo.evidence import planning
 from slo.evidence.checks.waiting import days_for_rate
 from slo.evidence.comparison import Count

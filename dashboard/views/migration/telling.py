@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
+from dashboard.measures.contract import RATES
 from dashboard.views.migration.aims import goal_words, limit_words
 from dashboard.views.migration.days import dated_day, day_range, period_words
 from dashboard.views.migration.enough import enough_words
@@ -12,7 +13,6 @@ from dashboard.views.migration.model import Beside, MigrationReport, Row
 from dashboard.views.migration.told import Told, ToldBeside, ToldRow
 from dashboard.views.migration.windows import local_days
 from dashboard.views.migration.words import (
-    RATES,
     Cell,
     change_cell,
     counted_cells,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from dashboard.measures.contract import Measured, Unit
+from dashboard.measures.contract import RATES, Measured, Unit
 from dashboard.views.rounding import (
     MOST_DECIMALS,
     exact,
@@ -26,9 +26,6 @@ _LENGTHS = ((1e-3, "ms", 1.0), (1.0, "s", 120.0), (60.0, "min", 7_200.0), (3_600
 _DAY = (86_400.0, "d")
 _MONTH_MINUTES = 43_200
 _LONG = 3.0
-_MOST_TOLD = 600
-RATES = frozenset({Unit.PER_WEEK, Unit.PER_MONTH, Unit.PER_QUARTER, Unit.PER_YEAR})
-"""Units of what happens so often in a time."""
 
 
 def value_cells(measured: Measured, goal: Goal | None) -> tuple[Cell, Cell]:

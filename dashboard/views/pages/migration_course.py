@@ -8,8 +8,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from dashboard.config.migration_def import BreakDef, MigrationDef
-from dashboard.measures.contract import Measured, Unit
-from dashboard.measures.goals import PERIODS_S
+from dashboard.measures.contract import RATES, Measured, Unit
 from dashboard.views.migration.model import Row
 from dashboard.views.migration.told import ToldRow
 from dashboard.views.rounding import seconds_words, short_words
@@ -19,7 +18,6 @@ from slo.spans import Span, moment
 
 _WEEK_DAYS = 7
 _DAY_S, _WEEK_S = 86_400, 7 * 86_400
-_RATES = frozenset({Unit.PER_WEEK, Unit.PER_MONTH, Unit.PER_QUARTER, Unit.PER_YEAR})
 _MINUTES_A_DAY = 1_440
 
 Point = tuple[int, float | None]
@@ -85,17 +83,11 @@ class _Scale:
 
     @property
     def is_weekly(self) -> bool:
-        return self.measured.unit in _RATES
+        return self.measured.unit in RATES
 
     def drawn(self, value: float) -> float:
         """Minutes down a day for uptime; all else as it is."""
         return max(1.0 - value, 0.0) * _MINUTES_A_DAY if self.is_down else value
-
-    def of_days(self, value: float) -> float:
-        """A day's value as it is drawn; of events it is their number, which becomes the rate."""
-        if self.is_weekly:
-            return value * float(PERIODS_S[self.measured.unit]) / _DAY_S
-        return self.drawn(value)
 
     def said(self, value: float) -> str:
         """A drawn value in words."""
@@ -106,7 +98,7 @@ class _Scale:
             return seconds_words(value)
         if unit is Unit.RATIO:
             return f"{short_words(value * 100)} %"
-        behind = unit.value if unit in _RATES else self.measured.label
+        behind = unit.value if unit in RATES else self.measured.label
         return f"{short_words(value)} {behind}".rstrip()
 
     def ticked(self, value: float) -> str:
@@ -165,7 +157,7 @@ def _note(scale: _Scale) -> str:
 def _points(days: Sequence[Point], scale: _Scale, zone: ZoneInfo) -> tuple[Point, ...]:
     local = [(_local(at, zone), value) for at, value in days]
     kept = _weeks(local) if scale.is_weekly else _with_gaps(local)
-    return tuple((at, None if value is None else scale.of_days(value)) for at, value in kept)
+    return tuple((at, None if value is None else scale.drawn(value)) for at, value in kept)
 
 
 def _with_gaps(days: Sequence[Point]) -> list[Point]:

@@ -33,11 +33,6 @@ class Mix:
     after: float
     is_moved: bool
 
-    @property
-    def moved_points(self) -> float:
-        """How far the share moved, in percentage points; negative where it shrank."""
-        return (self.after - self.before) * 100
-
 
 @dataclass(frozen=True, slots=True)
 class Weekdays:

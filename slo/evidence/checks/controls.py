@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy
 
 from slo.evidence.comparison import Comparison, Interval, Scale, Side
+from slo.evidence.exact import alpha_of
 from slo.facts import Reals
 
 _EXACT_EVENTS = 2_000
 """Up to so many events the exact distribution is counted out; above, it is normal enough."""
+_AGAINST = "ratio of rates against services not yet moved"
+_ON_FOUR_SIDES = "Events before and after, among the moved services and among the others."
 _FARTHEST = 60.0
 """No ratio of rates lies beyond e^60."""
 
@@ -61,7 +64,7 @@ def stratified_rates(
     Source: Rothman, Greenland and Lash, "Modern Epidemiology" (3rd ed.), 15-4: the Mantel-Haenszel
     rate ratio, its variance by Greenland and Robins (1985); the exact conditional limits, p. 274.
     """
-    telling = [each for each in (_thinned(one, clusters) for one in strata) if each.is_telling]
+    telling = _telling(strata, clusters)
     sides = _sides(telling)
     if not telling:
         return Comparison(before=sides[0], after=sides[1], scale=Scale.RATIO, change=None)
@@ -69,7 +72,7 @@ def stratified_rates(
     # With all events on one side there is no logarithm to be normal on.
     is_exact = events <= _EXACT_EVENTS or not (sides[0].n and sides[1].n)
     found = _exact if is_exact else _normal
-    interval, p_value = found(telling, 1 - confidence)
+    interval, p_value = found(telling, alpha_of(confidence))
     return Comparison(
         before=sides[0],
         after=sides[1],
@@ -98,33 +101,30 @@ def against_controls(
 
     Source: the variances of two independent logarithms add; each by Greenland and Robins (1985).
     """
-    theirs = [each for each in (_thinned(one, clusters) for one in controls) if each.is_telling]
-    ours = [each for each in (_thinned(one, clusters) for one in moved) if each.is_telling]
+    theirs, ours = (_telling(each, clusters) for each in (controls, moved))
     sides = [
         Side(estimate=_ratio(each), n=sum(_events(each))) if each else Side(estimate=None, n=0)
         for each in (theirs, ours)
     ]
-    spreads = [_log_variance(each) for each in (theirs, ours)]
-    if not all(math.isfinite(each) for each in spreads):
-        return Comparison(
-            before=sides[0],
-            after=sides[1],
-            scale=Scale.RATIO,
-            change=None,
-            enough="events before and after, among the moved services and the others",
-        )
-    change = _ratio(ours) / _ratio(theirs)
-    interval, p_value = _log_normal(change, sum(spreads), 1 - confidence)
-    return Comparison(
+    bare = Comparison(
         before=sides[0],
         after=sides[1],
         scale=Scale.RATIO,
-        change=change,
-        interval=interval,
-        p_value=p_value,
-        method="ratio of rates against services not yet moved",
+        change=None,
+        method=_AGAINST,
         clusters=clusters,
     )
+    variance = _log_variance(theirs) + _log_variance(ours)
+    if not math.isfinite(variance):
+        return replace(bare, enough=_ON_FOUR_SIDES)
+    change = _ratio(ours) / _ratio(theirs)
+    interval, p_value = _log_normal(change, variance, alpha_of(confidence))
+    return replace(bare, change=change, interval=interval, p_value=p_value)
+
+
+def _telling(strata: Sequence[Stratum], clusters: float) -> list[Stratum]:
+    """Those that weigh anything, with clusters divided out."""
+    return [each for each in (_thinned(one, clusters) for one in strata) if each.is_telling]
 
 
 def _thinned(one: Stratum, clusters: float) -> Stratum:

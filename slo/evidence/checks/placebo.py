@@ -6,22 +6,20 @@ before  |---- first half ----|---- second half ----|   nothing was migrated here
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-import scipy
 
-from slo.evidence.comparison import Comparison, Count, Hits, Scale, Side
+from slo.evidence.comparison import Comparison, Count, Scale, Side
+from slo.evidence.ranks import rank_test
 from slo.evidence.rates import compared_rates
-from slo.evidence.shares import compared_daily_shares
-from slo.spans import Span
+from slo.facts import Reals
 
 T = TypeVar("T")
-_EXACT_PAIRS = 10_000
-"""Up to so many pairs of values the exact distribution is counted out."""
+_WEEK_S = 7 * 86_400
+_METHOD = "Mann-Whitney test of weekly values"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +28,6 @@ class Placebo:
 
     comparison: Comparison
     is_trend: bool
-
-    @property
-    def is_rising(self) -> bool | None:
-        """Whether the second half lies above the first; None where neither does."""
-        change, level = self.comparison.change, float(self.comparison.scale is Scale.RATIO)
-        return None if change is None or change == level else change > level
 
 
 def placebo(halves: tuple[T, T], compare: Callable[[T, T], Comparison], alpha: float) -> Placebo:
@@ -53,28 +45,14 @@ def weekly_placebo(weeks: Sequence[float], *, alpha: float = 0.05) -> Placebo:
     return placebo(halves(weeks), compared_weeks, alpha)
 
 
-def counted_placebo(
-    times: Sequence[int], before: Span, *, clusters: float = 1.0, alpha: float = 0.05
-) -> Placebo:
-    """The placebo of events at these moments by the exact test of two rates.
+def counted_placebo(weeks: Sequence[int], *, clusters: float = 1.0, alpha: float = 0.05) -> Placebo:
+    """The placebo of events, as so many in each whole week, by the exact test of two rates."""
 
-    Events outside of the period are not counted; an event in the middle is of the second half.
-    """
+    def compare(first: Sequence[int], second: Sequence[int]) -> Comparison:
+        counts = [Count(sum(half), float(len(half) * _WEEK_S)) for half in (first, second)]
+        return compared_rates(counts[0], counts[1], confidence=1 - alpha, clusters=clusters)
 
-    def compare(first: Count, second: Count) -> Comparison:
-        return compared_rates(first, second, confidence=1 - alpha, clusters=clusters)
-
-    first, second = halved_span(before)
-    return placebo((_count(times, first), _count(times, second)), compare, alpha)
-
-
-def daily_placebo(days: Sequence[Hits], *, alpha: float = 0.05, seed: int = 1) -> Placebo:
-    """The placebo of daily shares by the bootstrap of days."""
-
-    def compare(first: Sequence[Hits], second: Sequence[Hits]) -> Comparison:
-        return compared_daily_shares(first, second, confidence=1 - alpha, seed=seed)
-
-    return placebo(halves(days), compare, alpha)
+    return placebo(halves(weeks), compare, alpha)
 
 
 def halves(values: Sequence[T]) -> tuple[Sequence[T], Sequence[T]]:
@@ -87,28 +65,18 @@ def halves(values: Sequence[T]) -> tuple[Sequence[T], Sequence[T]]:
     return values[:half], values[len(values) - half :]
 
 
-def halved_span(span: Span) -> tuple[Span, Span]:
-    """First and second half of a period, the odd second with the second half.
-
-    >>> halved_span(Span(0, 101))
-    (Span(since=0, until=50), Span(since=50, until=101))
-    """
-    middle = span.since + span.length_s // 2
-    return Span(span.since, middle), Span(middle, span.until)
-
-
 def compared_weeks(before: Sequence[float], after: Sequence[float]) -> Comparison:
-    """Weekly values compared by rank: the shift (after less before) and its exact p-value.
+    """Weekly values compared by rank: the shift (after less before) and its p-value.
 
     The estimates are medians, the change is the Hodges-Lehmann shift: the median of all
-    differences between a week after and a week before. With ties or more than 10,000 pairs the
-    p-value is the normal one with continuity correction. A side without weeks gives no p-value.
+    differences between a week after and a week before. A side without weeks gives no p-value.
 
     Raises:
         ValueError: a value is not finite; an unknown week has to be left out.
 
-    Source: Mann and Whitney (1947); Hodges and Lehmann (1963). Days follow each other and
-    would be called different too often; how often weeks are, docs/evidence.md says.
+    Source: Mann and Whitney (1947), by `slo.evidence.ranks`; Hodges and Lehmann (1963). Days
+    follow each other and would be called different too often; how often weeks are,
+    docs/evidence.md says.
     """
     first, second = np.asarray(before, np.float64), np.asarray(after, np.float64)
     if not (np.isfinite(first).all() and np.isfinite(second).all()):
@@ -116,40 +84,17 @@ def compared_weeks(before: Sequence[float], after: Sequence[float]) -> Compariso
     sides = [Side(estimate=_median(each), n=len(each)) for each in (first, second)]
     if not (len(first) and len(second)):
         return Comparison(before=sides[0], after=sides[1], scale=Scale.DIFFERENCE, change=None)
-    shift = float(np.median(np.subtract.outer(second, first)))
+    test = rank_test(first, second)
     return Comparison(
         before=sides[0],
         after=sides[1],
         scale=Scale.DIFFERENCE,
-        change=shift,
-        p_value=_p_value(first, second),
-        best_p=_best_p(len(first), len(second)),
-        method="Mann-Whitney test of weekly values",
+        change=float(np.median(np.subtract.outer(second, first))),
+        p_value=test.p_value,
+        best_p=test.best_p,
+        method=f"{_METHOD}{', exact' if test.is_exact else ''}",
     )
 
 
-def _p_value(first: np.ndarray, second: np.ndarray) -> float:
-    both = np.concatenate([first, second])
-    if np.ptp(both) == 0:
-        return 1.0
-    is_tied = len(np.unique(both)) < len(both)
-    exact = not is_tied and len(first) * len(second) <= _EXACT_PAIRS
-    found = scipy.stats.mannwhitneyu(first, second, method="exact" if exact else "asymptotic")
-    return min(float(found.pvalue), 1.0)
-
-
-def _best_p(n: int, m: int) -> float:
-    """The p-value of two samples that do not overlap: twice one of all their arrangements.
-
-    >>> round(_best_p(4, 4), 4)
-    0.0286
-    """
-    return min(2 / math.comb(n + m, n), 1.0)
-
-
-def _median(values: np.ndarray) -> float | None:
+def _median(values: Reals) -> float | None:
     return float(np.median(values)) if len(values) else None
-
-
-def _count(times: Sequence[int], span: Span) -> Count:
-    return Count(sum(span.since <= at < span.until for at in times), float(span.length_s))

@@ -13,6 +13,7 @@ import numpy as np
 import scipy
 
 from slo.evidence.comparison import Interval
+from slo.evidence.exact import alpha_of
 from slo.facts import Reals
 
 LEAST_POINTS = 8
@@ -24,6 +25,8 @@ _LAGS = 4
 class Segments:
     """Two lines and the step between them, in the value's own unit; slopes are per week.
 
+    `slope_change` is by how much the line after is steeper than the one before.
+
     It supports a verdict and never makes one: intervals of this kind are somewhat too narrow.
     """
 
@@ -31,7 +34,6 @@ class Segments:
     interval: Interval
     slope_before: float
     slope_change: float
-    slope_interval: Interval
     n_before: int
     n_after: int
 
@@ -65,13 +67,12 @@ def segmented(
     week = np.array([*known, *(start + each for each in later)], np.float64)
     coefficients, errors = _fitted(_design(week, float(start)), values)
     _, slope, level, bend = (float(each) for each in coefficients)
-    reach = float(scipy.stats.norm.ppf((1 + confidence) / 2)) * errors
+    reach = float(scipy.special.ndtri(1 - alpha_of(confidence) / 2) * errors[2])
     return Segments(
         level_change=level,
-        interval=Interval(level - float(reach[2]), level + float(reach[2])),
+        interval=Interval(level - reach, level + reach),
         slope_before=slope,
         slope_change=bend,
-        slope_interval=Interval(bend - float(reach[3]), bend + float(reach[3])),
         n_before=len(known),
         n_after=len(later),
     )

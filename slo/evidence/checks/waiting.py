@@ -11,6 +11,7 @@ import numpy as np
 import scipy
 
 from slo.evidence.comparison import Count
+from slo.facts import Reals
 
 WANTED = 0.8
 """The chance of a verdict that is waited for."""
@@ -65,7 +66,7 @@ def days_for_rate(
 
     def power_after(days: int) -> float:
         time_s = after.exposure_s + days * _DAY_S
-        more = _likely_counts(pace * days * _DAY_S)
+        more = likely_counts(pace * days * _DAY_S)
         events = first + so_far + more
         share = time_s / (before.exposure_s + time_s)
         later = so_far + more
@@ -77,8 +78,10 @@ def days_for_rate(
     return days_until_likely(power_after, wanted)
 
 
-def _likely_counts(mean: float) -> np.ndarray:
+def likely_counts(mean: float) -> Reals:
     """All counts of a Poisson law but a billionth at either end; just 0 of a mean of zero."""
     if not mean:
         return np.zeros(1)
-    return np.arange(scipy.stats.poisson.ppf(_FAR, mean), scipy.stats.poisson.isf(_FAR, mean) + 1)
+    ends = scipy.stats.poisson.ppf(_FAR, mean), scipy.stats.poisson.isf(_FAR, mean) + 1
+    found: Reals = np.arange(*ends)
+    return found

@@ -194,7 +194,9 @@ def test_days_are_local_and_those_of_changing_clocks_too(store: Store) -> None:
     found = measured("event_rate", replace(look, zone=BERLIN), events="pipeline_run")
     utc = measured("event_rate", replace(look, zone=UTC), events="pipeline_run")
 
-    assert found.days == ((look.before.since, 24.0), (look.after.since, 23.0))
+    # As many a day, told a month.
+    assert [at_ for at_, _ in found.days] == [look.before.since, look.after.since]
+    assert [value for _, value in found.days] == pytest.approx([24 * MONTH_D, 23 * MONTH_D])
     assert [at_ % 86_400 for at_, _ in utc.days] == [0, 0, 0]
     assert found.comparison.after.exposure_s == 23 * 3_600
 
@@ -206,7 +208,22 @@ def test_the_time_between_the_periods_is_in_the_curve_and_in_no_count(store: Sto
     found = measured("event_rate", look, events="deployment")
 
     assert (found.comparison.before.n, found.comparison.after.n) == (3, 2)
-    assert [value for _, value in found.days] == [1.0] * 10
+    assert [value for _, value in found.days] == pytest.approx([MONTH_D] * 10)
+
+
+def test_days_and_weeks_are_in_the_unit_of_the_rate_and_counts_stand_beside(store: Store) -> None:
+    told(store, spread(EventKind.INCIDENT, 26, 52), read_at=LOOK)
+
+    found = measured(
+        "event_rate", replace(asked(store, BEFORE, AFTER), as_of=LOOK), events="incident"
+    )
+
+    # One a week before and two after, told a month.
+    assert found.weeks_before == pytest.approx((MONTH_D / 7,) * 26)
+    assert found.weeks_after == pytest.approx((2 * MONTH_D / 7,) * 26)
+    assert found.counts_before == (1,) * 26
+    known = [value for at_, value in found.days if BEFORE.since <= at_ < BEFORE.until]
+    assert sum(known) / len(known) == pytest.approx(found.comparison.before.estimate)
 
 
 def test_no_events_on_either_side_change_nothing_and_prove_nothing(store: Store) -> None:

@@ -78,7 +78,7 @@ def test_too_few_weeks_before_try_no_placebo() -> None:
 
 def test_rates_are_tried_by_counts_of_each_half() -> None:
     found = compared(2.5, 0.5, (0.04, 0.71), n=(15, 3))
-    falling = measured(found, Unit.PER_MONTH, "", weeks_before=(1.0,) * 13 + (0.0,) * 13)
+    falling = measured(found, Unit.PER_MONTH, "", counts_before=(1,) * 13 + (0,) * 13)
     report = _one(falling)
 
     # 13 and none in as many weeks: 2 / 2^13.

@@ -226,3 +226,28 @@ def test_an_outage_that_is_no_duration_is_refused(wrong: float) -> None:
 def test_more_downtime_than_was_observed_is_refused() -> None:
     with pytest.raises(ValueError, match="do not fit"):
         Downtime((60.0, 60.0), 100.0)
+
+
+def test_the_case_studys_verdict_stands_without_its_largest_outage() -> None:
+    minutes = (3, 5, 8, 11, 14, 18, 22, 27, 31, 36, 42, 49, 58, 71, 129.16)
+    before, after = (
+        Downtime(tuple(60.0 * each for each in lasted), 182 * 86_400.0)
+        for lasted in (minutes, (12, 24, 42.624))
+    )
+
+    left = compared_uptime(*without_largest(before, after))
+
+    assert left.before.n == 14
+    assert left.p_value is not None
+    assert 0.009 < left.p_value < 0.05
+    assert left.is_rising
+
+
+def test_without_the_longest_of_six_outages_the_five_left_tell_nothing() -> None:
+    before = Downtime((30.0, 10.0, 10.0, 10.0, 10.0, 10.0), 1e6)
+
+    whole = compared_uptime(before, Downtime((), 1e6))
+    left = compared_uptime(*without_largest(before, Downtime((), 1e6)))
+
+    # By hand: 2 / 2^6 and 2 / 2^5.
+    assert (whole.p_value, left.p_value) == pytest.approx((0.03125, 0.0625))

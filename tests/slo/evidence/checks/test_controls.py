@@ -241,7 +241,9 @@ def test_controls_without_events_on_a_side_say_what_would_be_enough(
 
     for found in (against_controls(moved, quiet), against_controls(quiet, moved)):
         assert (found.change, found.interval, found.p_value) == (None, None, None)
-        assert found.enough == "events before and after, among the moved services and the others"
+        assert found.enough == (
+            "Events before and after, among the moved services and among the others."
+        )
 
 
 def test_a_service_that_moves_at_the_end_of_the_window_is_still_a_control() -> None:

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from slo.evidence.checks.placebo import (
     Placebo,
     compared_weeks,
     counted_placebo,
-    daily_placebo,
-    halved_span,
     halves,
     placebo,
     weekly_placebo,
 )
-from slo.evidence.comparison import Comparison, Count, Hits, Scale, Side
+from slo.evidence.comparison import Comparison, Count, Scale, Side
 from slo.evidence.rates import compared_rates
-from slo.spans import Span
-
-DAY_S = 86_400
-HALF_YEAR = Span(0, 182 * DAY_S)
 
 
 def weekly(slope: float, step: float, seed: int) -> list[float]:
@@ -44,7 +39,7 @@ def test_a_steady_trend_looks_like_an_improvement_and_the_placebo_gives_it_away(
     # MATH 4.5 on one such series: naive p 8e-10, placebo p 3e-5, so a trend.
     assert np.median(naive) < 8e-10
     assert np.median([each.comparison.p_value for each in found]) < 3e-5
-    assert all(each.is_trend and each.is_rising is False for each in found)
+    assert all(each.is_trend and each.comparison.is_rising is False for each in found)
 
 
 def test_a_true_step_after_steady_weeks_passes_the_placebo() -> None:
@@ -59,46 +54,32 @@ def test_a_true_step_after_steady_weeks_passes_the_placebo() -> None:
 
 def test_events_that_grew_rarer_before_the_migration_are_a_trend() -> None:
     # 12 in the first half, 2 in the second; by hand 2 * (1 + 14 + 91) / 2^14 = .0129.
-    times = [day * 7 * DAY_S for day in range(12)] + [100 * DAY_S, 150 * DAY_S]
-
-    found = counted_placebo(times, HALF_YEAR)
+    found = counted_placebo([1] * 12 + [0, 0, 1] + [0] * 8 + [1])
 
     assert found.comparison.p_value == pytest.approx(2 * 106 / 2**14)
-    assert (found.is_trend, found.is_rising) == (True, False)
+    assert (found.is_trend, found.comparison.is_rising) == (True, False)
 
 
 def test_clusters_take_their_part_of_a_trend_away() -> None:
-    times = [day * 7 * DAY_S for day in range(12)] + [100 * DAY_S, 150 * DAY_S]
-
     # 6 and 1 are left: 2 * (1 + 7) / 2^7.
-    found = counted_placebo(times, HALF_YEAR, clusters=2)
+    found = counted_placebo([1] * 12 + [0, 0, 1] + [0] * 8 + [1], clusters=2)
 
     assert found.comparison.p_value == pytest.approx(0.125)
     assert not found.is_trend
 
 
-def test_an_event_in_the_middle_is_of_the_second_half_and_one_outside_of_none() -> None:
-    middle = 91 * DAY_S
+def test_the_week_in_the_middle_is_of_neither_half() -> None:
+    found = counted_placebo([1, 40, 2])
 
-    found = counted_placebo([-1, 0, middle, HALF_YEAR.until], HALF_YEAR)
-
-    assert (found.comparison.before.n, found.comparison.after.n) == (1, 1)
+    assert (found.comparison.before.n, found.comparison.after.n) == (1, 2)
 
 
 def test_too_few_events_are_no_trend_and_carry_the_p_value_that_says_so() -> None:
-    few, none = counted_placebo([0, 1, 2], HALF_YEAR), counted_placebo([], HALF_YEAR)
+    few, none, nothing = (counted_placebo(each) for each in ([3, 0], [0, 0], []))
 
     assert (few.is_trend, few.comparison.p_value) == (False, 0.25)
-    assert (none.is_trend, none.is_rising) == (False, None)
-
-
-def test_a_share_that_rose_before_the_migration_is_a_rising_trend() -> None:
-    rose = [Hits(100 + day % 7 + (200 if day >= 45 else 0), 10_000) for day in range(90)]
-    steady = [Hits(100 + day % 7, 10_000) for day in range(84)]
-
-    assert daily_placebo(rose).is_trend
-    assert daily_placebo(rose).is_rising
-    assert not daily_placebo(steady).is_trend
+    assert (none.is_trend, none.comparison.is_rising) == (False, None)
+    assert (nothing.is_trend, nothing.comparison.p_value) == (False, None)
 
 
 def test_any_comparison_of_halves_makes_a_placebo_at_its_own_alpha() -> None:
@@ -122,7 +103,7 @@ def test_a_comparison_without_a_p_value_tells_no_trend_and_no_way() -> None:
 
     found = placebo((0, 0), lambda _first, _second: unknown, 0.05)
 
-    assert (found.is_trend, found.is_rising) == (False, None)
+    assert (found.is_trend, found.comparison.is_rising) == (False, None)
 
 
 @pytest.mark.parametrize("count", range(8))
@@ -133,13 +114,6 @@ def test_halves_are_equally_long_and_in_order_with_the_middle_one_left_out(count
     both = [*first, *second]
     assert all(one < other for one, other in pairwise(both))
     assert not count or (len(both) < 2 or (both[0], both[-1]) == (0, count - 1))
-
-
-def test_the_halves_of_a_period_meet_and_hold_every_second_once() -> None:
-    first, second = halved_span(Span(5, 16))
-
-    assert (first.since, first.until, second.until) == (5, second.since, 16)
-    assert second.length_s - first.length_s == 1
 
 
 @pytest.mark.parametrize(
@@ -176,10 +150,31 @@ def test_a_side_without_weeks_gives_no_p_value(
 
 def test_weeks_that_are_all_alike_are_no_change_and_ties_do_not_stop_the_test() -> None:
     assert compared_weeks([7] * 9, [7] * 9).p_value == 1
-    assert weekly_placebo([7] * 18).is_rising is None
+    assert weekly_placebo([7] * 18).comparison.is_rising is None
     tied = compared_weeks([1, 1, 2, 2, 3, 3, 3, 4], [5, 5, 6, 6, 6, 7, 7, 8])
     assert tied.p_value is not None
     assert tied.p_value < 0.001
+
+
+def test_weeks_with_ties_are_judged_by_all_their_divisions_as_durations_are() -> None:
+    # By hand: of the 70 divisions of eight values that of the highest four is one; 2 / 70. All
+    # of [1,1,3,4] lie below, so the tie among them changes nothing.
+    apart = compared_weeks([5, 6, 7, 8], [1, 1, 3, 4])
+    # Of the 924 divisions of twelve values the lowest rank sum (1, 2, 2, 3, 4 and one of four 5s)
+    # has four, the highest (8, 7, 6 and three of the 5s) as many: 2 * 4 / 924.
+    tied = compared_weeks([5, 5, 6, 7, 8, 5], [1, 2, 3, 5, 4, 2])
+
+    assert (apart.p_value, apart.best_p) == pytest.approx((2 / 70, 2 / 70))
+    assert tied.best_p == pytest.approx(counted_best_p([5, 5, 6, 7, 8, 5], [1, 2, 3, 5, 4, 2]))
+    assert tied.best_p == pytest.approx(8 / 924)
+    assert "exact" in tied.method
+
+
+def counted_best_p(before: Sequence[float], after: Sequence[float]) -> float:
+    """Twice the chance of the rarer end, of every division of the ranks written down."""
+    held = stats.rankdata([*before, *after])
+    sums = [sum(each) for each in combinations(held, len(after))]
+    return 2 * min(sums.count(min(sums)), sums.count(max(sums))) / len(sums)
 
 
 def test_many_years_of_weeks_are_compared_by_the_normal_law() -> None:

@@ -7,15 +7,13 @@ import math
 import pytest
 import scipy
 
-from slo.evidence.checks.power import duration_power, outage_power, rate_power
+from slo.evidence.checks.power import duration_power, rate_power
 from slo.evidence.checks.waiting import days_for_rate, days_until_likely
 from slo.evidence.comparison import Count
 from slo.evidence.planning import days_without_event
 from slo.evidence.rates import compared_rates
 
 DAY_S = 86_400.0
-MINUTES = (3, 5, 8, 11, 14, 18, 22, 27, 31, 36, 42, 49, 58, 71, 129.16)
-OUTAGES_S = tuple(60.0 * each for each in MINUTES)
 
 
 def counted_out(means: tuple[float, float], times: tuple[float, float], most: int) -> float:
@@ -60,32 +58,6 @@ def test_clusters_cost_power_as_if_fewer_events_had_come() -> None:
 )
 def test_without_events_or_time_there_is_no_power(before: Count, after_s: float) -> None:
     assert rate_power(before, after_s, 0.2) == 0
-
-
-def test_power_of_the_outage_test_for_fifteen_to_three_is_some_two_thirds() -> None:
-    # MATH 4.3 has 62 % for lengths of sigma 1; 400 pairs are good for 5 points, and the lengths
-    # here, middles of fifteen equal parts of that law, lack its longest.
-    law = [math.exp(scipy.stats.norm.ppf((k + 0.5) / 15)) for k in range(15)]
-
-    assert outage_power(law, (182.0, 182.0), 0.2) == pytest.approx(0.65, abs=0.07)
-
-
-def test_the_outage_test_calls_no_more_than_its_share_of_no_changes() -> None:
-    # 5 % and two standard errors of 400 pairs.
-    assert outage_power(OUTAGES_S, (182.0, 182.0), 1.0) <= 0.05 + 2 * (0.05 * 0.95 / 400) ** 0.5
-
-
-def test_outages_of_one_length_have_the_power_of_their_count() -> None:
-    expected = rate_power(Count(15, 182), 182, 0.2)
-
-    assert outage_power([60.0] * 15, (182.0, 182.0), 0.2) == pytest.approx(expected, abs=0.06)
-
-
-def test_without_outages_or_time_there_is_no_power() -> None:
-    assert outage_power([], (182.0, 182.0), 0.2) == 0
-    assert outage_power(OUTAGES_S, (0.0, 182.0), 0.2) == 0
-    assert outage_power(OUTAGES_S[:1], (1e9, 1.0), 0.0) == 0
-    assert outage_power([0.0], (182.0, 182.0), 0.2) == 0
 
 
 def test_four_against_four_durations_can_be_told_apart_and_four_against_three_never() -> None:

@@ -27,11 +27,8 @@ STEP = [
 
 def figures(found: Segments | None) -> list[float | None]:
     assert found is not None
-    level, slope = found.interval, found.slope_interval
-    return [
-        *(found.slope_before, found.level_change, found.slope_change),
-        *(level.low, level.high, slope.low, slope.high),
-    ]
+    level = found.interval
+    return [found.slope_before, found.level_change, found.slope_change, level.low, level.high]
 
 
 def test_a_series_that_only_goes_on_falling_has_no_step_at_the_migration() -> None:
@@ -40,7 +37,7 @@ def test_a_series_that_only_goes_on_falling_has_no_step_at_the_migration() -> No
     assert figures(found) == pytest.approx(
         [
             *(-6.574188034188033, -2.3685470085472105, 1.6434871794871817),
-            *(-20.38827587451035, 15.651181857415928, 0.8988107557188045, 2.388163603255559),
+            *(-20.38827587451035, 15.651181857415928),
         ],
         rel=1e-9,
     )
@@ -54,7 +51,7 @@ def test_a_true_step_is_found_with_the_interval_of_the_other_engine() -> None:
     assert figures(found) == pytest.approx(
         [
             *(-0.37063247863249416, -321.6259487179489, 0.01791452991454645),
-            *(-335.7015888495258, -307.550308586372, -1.0809693393556559, 1.1167983991847488),
+            *(-335.7015888495258, -307.550308586372),
         ],
         rel=1e-9,
     )
@@ -71,7 +68,7 @@ def test_weeks_of_the_transition_and_weeks_without_a_value_take_their_time_but_n
     assert figures(found) == pytest.approx(
         [
             *(-0.3762224656901822, -322.7918180769754, 0.10962167517633148),
-            *(-339.46569064188714, -306.11794551206367, -1.1790809437176741, 1.398324294070337),
+            *(-339.46569064188714, -306.11794551206367),
         ],
         rel=1e-9,
     )
