@@ -16,6 +16,7 @@ from dashboard.views.delivery.model import (
     Strips,
 )
 from dashboard.views.pages.delivery import Shown
+from dashboard.views.slos.marks import Tone
 from dashboard.views.upkeep.board import SourceLine
 from slo.spans import Span
 
@@ -57,31 +58,31 @@ _FIGURES = (
 _DEPLOYMENTS = (
     (
         *("22 Nov 15:07 UTC", "checkout", "7f3c2a1", "Retry card capture on 409", "1 h 12 m"),
-        *("failing now", "red", "3.2 % so far", "checkout availability"),
+        *("failing now", "red"),
     ),
     (
         *("22 Nov 13:22 UTC", "payments", "3d90be7", "Rotate acquirer certificate", "5 h 50 m"),
-        *("fine", "", "under 0.1 %", ""),
+        *("fine so far", ""),
     ),
     (
         *("20 Nov 16:40 UTC", "auth", "e07b5d1", "Token store to Redis 8", "9 h 04 m"),
-        *("fine", "", "under 0.1 %", ""),
+        *("fine", ""),
     ),
     (
         *("19 Nov 11:48 UTC", "payments", "d5514ce", "Currency rounding by scheme", "6 h 31 m"),
-        *("suspected", "amber", "up to 6.1 %", "payments success"),
+        *("rollback, fine", ""),
     ),
     (
         *("17 Nov 10:12 UTC", "mobile-bff", "b2f6701", "Drop v3 cart endpoint", "22 h 15 m"),
-        *("fine", "", "0.4 %", "mobile-bff availability"),
+        *("fine", ""),
     ),
     (
         *("13 Nov 12:20 UTC", "notifications", "c41d0e9", "Batch push sends", "3 h 40 m"),
-        *("failed, fixed forward", "", "4.0 %", "notifications delivery"),
+        *("failed, restored", "amber"),
     ),
     (
         *("12 Nov 10:00 UTC", "checkout", "5be09d2", "Quote cache keyed by basket", "7 h 26 m"),
-        *("failed, rolled back", "", "14 %", "checkout latency"),
+        *("failed, rolled back", "amber"),
     ),
 )
 _INCIDENTS = (
@@ -150,8 +151,11 @@ def strip(name: str) -> Strip:
 
 def deployments() -> tuple[DeploymentLine, ...]:
     """The drawn deployments."""
-    names = ("when", "service", "version", "title", "lead", "state", "tone", "spent", "of")
-    return tuple(DeploymentLine(**dict(zip(names, row, strict=True))) for row in _DEPLOYMENTS)
+    names = ("when", "service", "version", "title", "lead", "state")
+    return tuple(
+        DeploymentLine(**dict(zip(names, row, strict=True)), tone=Tone(tone))
+        for *row, tone in _DEPLOYMENTS
+    )
 
 
 def incidents() -> tuple[IncidentLine, ...]:
@@ -280,8 +284,7 @@ def renamed(name: str) -> Shown:
         notes=(name,),
         strips=replace(made.strips, rows=rows),
         deployments=tuple(
-            replace(one, service=name, version=name, title=name, of=name)
-            for one in made.deployments
+            replace(one, service=name, version=name, title=name) for one in made.deployments
         ),
         incidents=tuple(
             replace(one, service=name, title=name, severity=name) for one in made.incidents

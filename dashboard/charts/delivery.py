@@ -60,7 +60,7 @@ def _known(words: str, kind: str, label: str) -> Markup:
 
 def counted_folds(lines: Iterable[FigureLine], notes: Sequence[str]) -> Markup:
     """How each figure is counted and which rows were left out, behind one word."""
-    pairs = [(one.title, with_code("; ".join((one.definition, *one.dropped)))) for one in lines]
+    pairs = [(one.title, with_code("; ".join(one.counted))) for one in lines]
     said = element("p", " ".join(notes), class_="s notes") if notes else None
     fold = element(
         "details",

@@ -11,24 +11,20 @@ from dashboard.views.delivery.model import DeploymentLine, IncidentLine
 from dashboard.views.words import NOTHING
 
 # The sign of a state by the word it begins with: what fails now asks for someone.
-_MARKS = MappingProxyType(
-    {"failing": "page", "suspected": "ticket", "failed": "spent red", "rolled": "spent red"}
-)
+_MARKS = MappingProxyType({"failing": "page", "failed": "spent red"})
 _FINE = "quiet"
 
 
 def deployments_table(lines: Sequence[DeploymentLine]) -> Markup:
-    """The latest, and every one that cost budget: how each went, and what it cost."""
-    has_cost = any(_is_known(one.spent) for one in lines)
+    """Deployments, the latest first: what it was, how long it waited, and how it went."""
     columns = (
         Column("When", "wn"),
         Column("Service, version", "sv"),
         Column("What", "wh"),
         Column("Lead time", "n lt"),
         Column("Result", "rs"),
-        *((Column("Budget cost", "n co"), Column("Of", "of")) if has_cost else ()),
     )
-    rows = (_deployment(one, has_cost=has_cost) for one in lines)
+    rows = map(_deployment, lines)
     return element("div", table("Recent deployments", columns, rows, "rd"), class_="bl")
 
 
@@ -36,7 +32,7 @@ def _is_known(words: str) -> bool:
     return words not in ("", NOTHING)
 
 
-def _deployment(one: DeploymentLine, *, has_cost: bool) -> Markup:
+def _deployment(one: DeploymentLine) -> Markup:
     version = element("code", one.version) if one.version else None
     mark = _MARKS.get(one.state.partition(" ")[0].rstrip(","), _FINE)
     return row(
@@ -45,20 +41,7 @@ def _deployment(one: DeploymentLine, *, has_cost: bool) -> Markup:
         _known(one.title, "g wh"),
         _known(one.lead, "n lt"),
         cell(marked(one.state, mark), kind="rs"),
-        *((_cost(one), _known(one.of, "g of")) if has_cost else ()),
     )
-
-
-def _cost(one: DeploymentLine) -> Markup:
-    """How much of the budget it cost, in the colour of its state."""
-    if not _is_known(one.spent):
-        return _known(one.spent, "n co")
-    tone = _tone(one.tone)
-    return cell(element("b", one.spent, class_=tone) if tone else one.spent, kind="n co")
-
-
-def _tone(tone: str) -> str | None:
-    return tone if tone in {"red", "amber"} else None
 
 
 def incidents_table(lines: Sequence[IncidentLine]) -> Markup:

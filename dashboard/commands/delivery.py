@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from dashboard.shell.delivering import Wanted, delivery_options, gathered
+from dashboard.shell.delivering import Wanted, delivery_of, delivery_options
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import say, say_json
 from dashboard.views.machines.delivery import document, lines
@@ -20,7 +20,7 @@ def delivery(invocation: Invocation, /, *, as_json: bool, **options: str | int |
 
     Each figure comes with its 95 % range, what it stands on, the span before and what both say.
     """
-    made = gathered(invocation, Wanted(**options))  # type: ignore[arg-type]  # click checked them
+    made = delivery_of(invocation, Wanted(**options))  # type: ignore[arg-type]  # click checked them
     if as_json:
         say_json(document(made))
     else:

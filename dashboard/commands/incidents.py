@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from dashboard.shell.delivering import Wanted, delivery_options, gathered
+from dashboard.shell.delivering import Wanted, delivery_of, delivery_options
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import say, say_json
 from dashboard.views.machines.delivery import incident_document, incident_lines
@@ -20,7 +20,7 @@ def incidents(invocation: Invocation, /, *, as_json: bool, **options: str | int 
 
     Below stand the latest of them, with the outages that probes saw.
     """
-    made = gathered(invocation, Wanted(**options))  # type: ignore[arg-type]  # click checked them
+    made = delivery_of(invocation, Wanted(**options))  # type: ignore[arg-type]  # click checked them
     if as_json:
         say_json(incident_document(made))
     else:

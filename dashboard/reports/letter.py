@@ -6,19 +6,22 @@ Every format that is read writes this; a subject only fills it. All texts are pl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+CellTone = Literal["", "bad", "warn", "grey"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """One cell: its text, a smaller line below it, and whether someone must act on it.
 
-    `tone` is bad, warn, grey or "" for none; `mark` is a sign that says the tone without colour,
+    `tone` is "" for none; `mark` is a sign that says the tone without colour,
     `title` what it promises.
     """
 
     text: str
     small: str = ""
-    tone: str = ""
+    tone: CellTone = ""
     mark: str = ""
     title: str = ""
     is_strong: bool = False

@@ -151,10 +151,7 @@ def _figures(page: DeliveryPage, span: str) -> None:
 
 
 def _deployments(page: DeliveryPage) -> None:
-    note = (
-        "the latest first; cost = bad events above the level before it, as a share of that budget"
-    )
-    show(title("Recent deployments", note))
+    show(title("Recent deployments", "the latest first"))
     if not page.deployments:
         show(nothing_of("No deployment in this span."))
         return

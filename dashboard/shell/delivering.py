@@ -59,7 +59,7 @@ def delivery_options(command: _Command) -> _Command:
     return command
 
 
-def gathered(invocation: Invocation, wanted: Wanted) -> Whole:
+def delivery_of(invocation: Invocation, wanted: Wanted) -> Whole:
     """What the store knows of what is wanted.
 
     Raises:

@@ -140,7 +140,10 @@ def test_a_page_beyond_the_end_is_the_last(config: Path) -> None:
 
 
 def test_a_choice_that_does_not_exist_is_answered_in_words(config: Path) -> None:
-    html_of(opened(config, span="5", service="<script>", team="nobody"))
+    made = html_of(opened(config, span="5", service="<script>", team="nobody"))
+
+    assert "No deployment in this span." in made
+    assert "<script" not in made
 
 
 def test_the_span_in_the_address_is_the_span_of_the_figures(config: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dashboard.reports.letter import Cell, Column, Grid, Letter, Section
+from dashboard.reports.letter import Cell, CellTone, Column, Grid, Letter, Section
 from dashboard.views.report.model import Report
 from dashboard.views.report.told import Change, Told
 from dashboard.views.report.words import told
 
 _MARKS = {"bad": "×", "warn": "▾"}
+_TONES: dict[str, CellTone] = {"bad": "bad", "warn": "warn"}
 
 
 def letter(report: Report) -> Letter:
@@ -40,7 +41,7 @@ def _changes(said: Told) -> Grid | None:
 
 
 def _row(change: Change) -> tuple[Cell, ...]:
-    tone = "" if change.tone == "plain" else change.tone
+    tone = _TONES.get(change.tone, "")
     return (
         Cell(text=change.name, title=change.promise),
         Cell(text=change.before, tone="grey"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import MappingProxyType
 
-from dashboard.reports.letter import Cell, Column, Grid, Letter, Section
+from dashboard.reports.letter import Cell, CellTone, Column, Grid, Letter, Section
 from dashboard.views.delivery.model import (
     DeliveryPage,
     DeploymentLine,
@@ -12,6 +13,7 @@ from dashboard.views.delivery.model import (
     IncidentLine,
     Slice,
 )
+from dashboard.views.slos.marks import Tone
 
 _FIGURES = (
     Column("Measure"),
@@ -34,6 +36,11 @@ _DEPLOYMENTS = (
     Column("Service"),
     Column("Lead time", True),
     Column("Result"),
+)
+
+
+_TONES: MappingProxyType[Tone, tuple[CellTone, str]] = MappingProxyType(
+    {Tone.RED: ("bad", "■"), Tone.AMBER: ("warn", "×"), Tone.PLAIN: ("", "")}
 )
 
 
@@ -85,7 +92,7 @@ def _incident(line: IncidentLine) -> tuple[Cell, ...]:
         Cell(text=line.when),
         Cell(text=line.service),
         Cell(text=line.impact, is_strong=True),
-        Cell(text=line.restored, tone="bad" if line.is_open else ""),
+        _toned(line.restored, Tone.RED if line.is_open else Tone.PLAIN),
     )
 
 
@@ -95,8 +102,14 @@ def _deployment(line: DeploymentLine) -> tuple[Cell, ...]:
         Cell(text=line.when),
         Cell(text=line.service),
         Cell(text=line.lead),
-        Cell(text=line.state, tone=line.tone),
+        _toned(line.state, line.tone),
     )
+
+
+def _toned(said: str, state: Tone) -> Cell:
+    """Words in the tone of their state, with a sign that says it without colour."""
+    tone, mark = _TONES[state]
+    return Cell(text=said, tone=tone, mark=mark)
 
 
 def _rest(slice_: Slice, shown: int) -> str:
@@ -106,6 +119,6 @@ def _rest(slice_: Slice, shown: int) -> str:
 
 def _definitions(figures: Iterable[FigureLine]) -> Iterable[str]:
     for line in figures:
-        said = "; ".join((line.definition, *line.dropped))
+        said = "; ".join(line.counted)
         if said:
             yield f"{line.title}: {said}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.reports.letter import Cell, Column, Grid, Section
+from dashboard.reports.letter import Cell, CellTone, Column, Grid, Section
 from dashboard.views.claims.marked import held_against, mark, summary
 from dashboard.views.claims.model import Claim, ClaimCheck
 from dashboard.views.claims.words import (
@@ -37,7 +37,7 @@ def claims_section(check: ClaimCheck) -> Section:
 
 def _row(one: Claim) -> tuple[Cell, ...]:
     row, said = one.row, mark(one)
-    tone = "" if said in _FINE else "bad"
+    tone: CellTone = "" if said in _FINE else "bad"
     arithmetic = arithmetic_words(one).removeprefix(f"{said}: ")
     return (
         Cell(text=row.metric, small=f"line {row.line}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.reports.letter import Cell, Column, Grid, Letter, Section
+from dashboard.reports.letter import Cell, CellTone, Column, Grid, Letter, Section
 from dashboard.reports.migration.claims import claims_section
 from dashboard.views.claims.model import ClaimCheck
 from dashboard.views.migration.told import Told, ToldBeside, ToldRow
@@ -56,7 +56,7 @@ def _row(row: ToldRow) -> tuple[Cell, ...]:
     )
 
 
-def _cell(lines: tuple[str, str], *, tone: str = "", is_strong: bool = False) -> Cell:
+def _cell(lines: tuple[str, str], *, tone: CellTone = "", is_strong: bool = False) -> Cell:
     text, small = lines
     return Cell(
         text=text,

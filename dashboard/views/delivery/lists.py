@@ -108,9 +108,7 @@ def _deployment(listed: Lists, one: Deployment) -> DeploymentLine:
         title=cut_words(_line(one.title), _LONGEST),
         lead=NOTHING if waited is None else duration_words(waited),
         state=result_of(one, failure, is_young),
-        tone=tone.value,
-        spent="",
-        of="",
+        tone=tone,
     )
 
 

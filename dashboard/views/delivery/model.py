@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dashboard.views.slos.marks import Tone
 from slo.spans import Span
 
 
@@ -37,6 +38,11 @@ class FigureLine:
     definition: str
     dropped: tuple[str, ...] = ()
     bands: tuple[str, ...] = ()
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """How it is counted, what was left out, and in which published bands it lies: no verdict."""
+        return (self.definition, *self.dropped, *self.bands)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +78,7 @@ class Strips:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentLine:
-    """One deployment in words; `state` is fine, failed, rolled back, failing now or suspected."""
+    """One deployment in words; `state` is how it went: fine, failed, rolled back, failing now."""
 
     when: str
     service: str
@@ -80,9 +86,7 @@ class DeploymentLine:
     title: str
     lead: str
     state: str
-    tone: str
-    spent: str
-    of: str
+    tone: Tone = Tone.PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ def line_of(figure: Figure) -> FigureLine:
         says=says_words(figure),
         definition=figure.definition,
         dropped=dropped_words(figure.dropped),
-        bands=tuple(f"{band.year}: {band.label}" for band in figure.bands),
+        bands=tuple(f"DORA {band.year}: {band.label}" for band in figure.bands),
     )
 
 
