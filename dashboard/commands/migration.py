@@ -10,8 +10,10 @@ import click
 from dashboard import wiring
 from dashboard.config import Config
 from dashboard.config.migration_def import MigrationDef
+from dashboard.documents import read_document
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import reading_options, say, say_json
+from dashboard.shell.migrations import chosen
 from slo.errors import ConfigError
 from slo.nearest import did_you_mean
 
@@ -53,16 +55,20 @@ def migration(
     """
     config = wiring.configured(invocation.config_path)
     moment = wiring.now() if as_of is None else as_of
-    chosen = _chosen(config.migrations, name, str(config.path))
-    if chosen is None:
+    where = str(config.path)
+    if not config.migrations:
+        mend = "add one; see the README"
+        raise ConfigError("no [[migration]] is configured", where=where, mend=mend)
+    meant = chosen(config.migrations, name, where)
+    if meant is None:
         _list(config.migrations, moment, as_json=as_json)
         return
     if explain:
-        _refuse_unknown(chosen, explain, str(config.path))
-    _print(config, chosen, Look(moment, explain, is_fixed=as_of is not None, as_json=as_json))
+        _refuse_unknown(meant, explain, where)
+    _print(config, meant, Look(moment, explain, is_fixed=as_of is not None, as_json=as_json))
 
 
-def _print(config: Config, chosen: MigrationDef, look: Look) -> None:
+def _print(config: Config, meant: MigrationDef, look: Look) -> None:
     # What makes a report loads scipy; a list or a wrong name need not wait for it.
     from dashboard.views.claims.documented import documented  # noqa: PLC0415
     from dashboard.views.machines import claims as claim_lines  # noqa: PLC0415
@@ -74,34 +80,16 @@ def _print(config: Config, chosen: MigrationDef, look: Look) -> None:
 
     with wiring.reader(config) as reader:
         scene = Scene(config, reader, look.moment, look.is_fixed)
-        report = migration_report(scene, chosen)
+        report = migration_report(scene, meant)
     if look.explain is not None and not look.as_json:
         say(migration_table.explained(told(report), look.explain))
         return
-    claimed = documented(report, scene.read_document)
+    claimed = documented(report, read_document)
     if look.as_json:
         say_json(machines.document(report, claimed, with_steps=look.explain is not None))
         return
     said = () if claimed is None else ("", "What is claimed", *claim_lines.lines(claimed))
     say((*migration_table.lines(told(report), report.as_of), *said))
-
-
-def _chosen(known: Sequence[MigrationDef], name: str | None, where: str) -> MigrationDef | None:
-    """The migration that is meant; None where several are and none is named."""
-    if not known:
-        raise ConfigError(
-            "no [[migration]] is configured", where=where, mend="add one; see the README"
-        )
-    if name is None:
-        return known[0] if len(known) == 1 else None
-    names = [one.name for one in known]
-    if name not in names:
-        raise ConfigError(
-            f'no [[migration]] is called "{name}"{did_you_mean(name, names)}',
-            where=where,
-            mend=f"name one of: {', '.join(names)}",
-        )
-    return known[names.index(name)]
 
 
 def _list(known: Sequence[MigrationDef], moment: int, *, as_json: bool) -> None:
@@ -121,11 +109,11 @@ def _list(known: Sequence[MigrationDef], moment: int, *, as_json: bool) -> None:
         say(listed(known, moment))
 
 
-def _refuse_unknown(chosen: MigrationDef, metric: str, where: str) -> None:
-    ids = [one.id for one in chosen.metrics]
+def _refuse_unknown(meant: MigrationDef, metric: str, where: str) -> None:
+    ids = [one.id for one in meant.metrics]
     if metric not in ids:
         raise ConfigError(
-            f'no metric of {chosen.name} has the id "{metric}"{did_you_mean(metric, ids)}',
+            f'no metric of {meant.name} has the id "{metric}"{did_you_mean(metric, ids)}',
             where=where,
             mend=f"name one of: {', '.join(ids)}",
         )

@@ -15,7 +15,7 @@ from slo.periods import NamedPeriod, ReportPeriod, last_complete
 class ReportDef:
     """One report: of all services or of one; `where` is its line in the configuration.
 
-    `subject` is what it is about: `budgets`, `delivery`, or the `migration` of that name.
+    `about` is a subject such as `budgets`, and `migration` the one that is meant where it is one.
     """
 
     name: str
@@ -26,11 +26,11 @@ class ReportDef:
     formats: tuple[str, ...]
     folder: Path
     where: str
-    subject: str = "budgets"
+    about: str = "budgets"
     migration: str | None = None
 
-    def about(self, at: int) -> NamedPeriod:
-        """The period that a report made at `at` is about: the last that had ended."""
+    def period_at(self, at: int) -> NamedPeriod:
+        """The period that a report made at `at` tells of: the last that had ended."""
         return last_complete(self.period, self.zone, at)
 
     def due_at(self, period: NamedPeriod) -> int | None:

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
 from collectors.described import Described
 from dashboard.config.names import Slug
+from dashboard.config.subjects import subject_names
 from dashboard.config.zones import Zone
 from slo.cron import Cron
+from slo.nearest import did_you_mean
 from slo.periods import ReportPeriod
 
 _SOME_TIME = 1_767_225_600  # any moment: a schedule that comes does so within eight years of it
+
+KEYS = ("service", "migration")
+"""The keys that only some subjects take."""
+
+
+def _subject(value: str) -> str:
+    known = subject_names()
+    if value not in known:
+        said = " or ".join(f'"{name}"' for name in known)
+        raise ValueError(f"must be one of {said}{did_you_mean(value, known)}")
+    return value
 
 
 def _folder(value: str) -> str:
@@ -36,7 +49,9 @@ class ReportTable(Described):
 
     name: Slug = Field(examples=['"weekly"'])
     """Unique name; its files begin with it."""
-    about: Literal["budgets", "delivery", "migration"] = "budgets"
+    about: Annotated[str, AfterValidator(_subject)] = Field(
+        "budgets", json_schema_extra={"enum": list(subject_names())}
+    )
     """What it tells: error `budgets`, `delivery` and incidents, or whether a `migration` worked."""
     migration: str | None = None
     """The migration it is about; needed when there are several."""

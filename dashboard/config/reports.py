@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from dashboard.config.problems import Problem, Written, checked, sound_part
 from dashboard.config.report_def import ReportDef
-from dashboard.config.report_table import ReportTable
+from dashboard.config.report_table import KEYS, ReportTable
+from dashboard.config.subjects import MIGRATION, PROMISED, keys_of, subject_names
 from slo.cron import Cron
 from slo.nearest import did_you_mean
 from slo.periods import ReportPeriod
@@ -42,6 +43,16 @@ class Subjects:
     migrations: Collection[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """The names that a key may have: the only one needs no writing down where one is needed."""
+
+    said: str
+    names: Collection[str]
+    is_needed: bool = False
+    is_any: bool = False
+
+
 def report_defs(
     tables: Iterable[Written],
     subjects: Subjects,
@@ -53,47 +64,48 @@ def report_defs(
         before = len(problems)
         table = checked(ReportTable, written, written.values, problems)
         sound = table or sound_part(ReportTable, written.values, {"name": "x"})[0]
-        problems += _unknown_service(written, sound, subjects)
-        problems += _unknown_migration(written, sound, subjects.migrations)
+        problems += _unknown_names(written, sound, subjects)
         problems += _unknown_formats(written, sound)
         if table is not None and len(problems) == before:
             yield _defined(table, written, subjects, place)
 
 
-def _unknown_service(written: Written, table: ReportTable, subjects: Subjects) -> Iterator[Problem]:
-    """A service that is not there, or that the report is not of."""
-    name = table.service
-    if name is None:
-        return
-    if table.about == "migration":
-        said = "does not go with a migration, which is told of all its services; take it out"
-        yield written.problem(said, "service")
-    elif table.about == "budgets" and name not in subjects.promised:
-        near = did_you_mean(name, subjects.promised)
-        yield written.problem(f'no [[slo]] is of a service "{name}"{near}', "service")
-    elif table.about == "delivery" and subjects.services and name not in subjects.services:
-        near = did_you_mean(name, subjects.services)
-        yield written.problem(f'no service is called "{name}"{near}', "service")
+def _unknown_names(written: Written, table: ReportTable, subjects: Subjects) -> Iterator[Problem]:
+    """Keys that the report's subject does not take, and names of what is not there."""
+    taken = keys_of(table.about)
+    for key in KEYS:
+        name = getattr(table, key)
+        if key in taken:
+            yield from _unknown(written, key, name, _known(taken[key], subjects))
+        elif name is not None:
+            takers = " or ".join(f'"{one}"' for one in subject_names() if key in keys_of(one))
+            said = f'does not go with about = "{table.about}"; it is for about = {takers}'
+            yield written.problem(said, key)
 
 
-def _unknown_migration(
-    written: Written, table: ReportTable, known: Collection[str]
-) -> Iterator[Problem]:
-    """A migration that is not there, or not named where there are several."""
-    name = table.migration
-    if table.about != "migration":
-        if name is not None:
-            said = f'does not go with about = "{table.about}"; write about = "migration"'
-            yield written.problem(said, "migration")
-    elif not known:
-        yield written.problem("there is no [[migration]] to tell of", "about")
-    elif name is None and len(known) > 1:
-        said = f"missing; there are several: {', '.join(sorted(known))}"
-        yield written.problem(said, "migration")
-    elif name is not None and name not in known:
-        yield written.problem(
-            f'no [[migration]] is called "{name}"{did_you_mean(name, known)}', "migration"
+def _known(named: str, subjects: Subjects) -> _Known:
+    if named == MIGRATION:
+        return _Known(
+            said='no [[migration]] is called "{}"', names=subjects.migrations, is_needed=True
         )
+    if named == PROMISED:
+        return _Known(said='no [[slo]] is of a service "{}"', names=subjects.promised)
+    return _Known(
+        said='no service is called "{}"',
+        names=subjects.services,
+        is_any=not subjects.services,
+    )
+
+
+def _unknown(written: Written, key: str, name: str | None, known: _Known) -> Iterator[Problem]:
+    """A name that is not there, or none where there are several and one is needed."""
+    if known.is_needed and not known.names:
+        yield written.problem(f"there is no [[{key}]] to tell of", "about")
+    elif name is None and known.is_needed and len(known.names) > 1:
+        said = f"missing; there are several: {', '.join(sorted(known.names))}"
+        yield written.problem(said, key)
+    elif name is not None and name not in known.names and not known.is_any:
+        yield written.problem(f"{known.said.format(name)}{did_you_mean(name, known.names)}", key)
 
 
 def _unknown_formats(written: Written, table: ReportTable) -> Iterator[Problem]:
@@ -112,7 +124,8 @@ def _defined(
     table: ReportTable, written: Written, subjects: Subjects, place: tuple[Path, ZoneInfo]
 ) -> ReportDef:
     folder, zone = place
-    only = next(iter(subjects.migrations)) if table.about == "migration" else None
+    tells_of_one = MIGRATION in keys_of(table.about).values()
+    only = next(iter(subjects.migrations)) if tells_of_one else None
     return ReportDef(
         name=table.name,
         service=table.service,
@@ -122,6 +135,6 @@ def _defined(
         formats=tuple(table.formats),
         folder=(folder / table.folder).absolute(),
         where=written.where,
-        subject=table.about,
+        about=table.about,
         migration=table.migration or only,
     )

@@ -54,7 +54,8 @@ class Format:
 class Subject:
     """What a report can be about: the file's name is what `about` calls it.
 
-    `edition` is a function of config, store, report and moment alone.
+    `edition` is a function of config, store, report and moment alone. Beside it the file says in
+    `KEYS` which keys of its table it takes, and what each names (config/subjects.py).
     """
 
     edition: Callable[[Config, Reader, ReportDef, int], Edition]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from collectors.store.deliveries import Delivery, DeliveryState, Ended
 from dashboard.config.report_def import ReportDef
+from dashboard.config.subjects import PROMISED, keys_of
 from dashboard.reports.rendering import delivered_by_child
 from slo.periods import NamedPeriod, kind_of
 
@@ -49,7 +50,7 @@ def due(
 
 def next_due(report: ReportDef, now: int) -> Due | None:
     """The next time the report is made; None where its schedule passes every period over."""
-    period = report.about(now)
+    period = report.period_at(now)
     for _ in range(LOOK_BACK):
         at = report.due_at(period)
         if at is not None and at > now:
@@ -106,9 +107,10 @@ def _ready(config: Config, store: Store, waiting: Sequence[Due], now: int) -> li
 def awaited(config: Config, report: ReportDef) -> frozenset[str]:
     """The sources that must have brought the period's facts.
 
-    Those of its SLOs; events may come from any source, so deliveries and migrations wait for all.
+    Those of its SLOs where it tells of promises alone; all where it tells of anything else, since
+    events may come from any source.
     """
-    if report.subject == "budgets":
+    if PROMISED in keys_of(report.about).values():
         return frozenset(slo.source for slo in config.slos if report.covers(slo))
     return frozenset(source.name for source in config.sources)
 
@@ -149,7 +151,7 @@ def _due(
 
 def _came_round(report: ReportDef, now: int) -> Iterator[Due]:
     """The periods whose reports were due by now, the latest first."""
-    period = report.about(now)
+    period = report.period_at(now)
     for _ in range(LOOK_BACK):
         at = report.due_at(period)
         if at is not None and at <= now:

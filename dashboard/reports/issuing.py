@@ -21,7 +21,7 @@ Files = Mapping[str, bytes]
 
 def made(config: Config, reader: Reader, report: ReportDef, as_of: int) -> Edition:
     """The edition of the last period that had ended at `as_of`."""
-    return registry.subject(report.subject).edition(config, reader, report, as_of)
+    return registry.subject(report.about).edition(config, reader, report, as_of)
 
 
 def written(edition: Edition, formats: Sequence[str]) -> Files:

@@ -15,6 +15,7 @@ from dashboard.charts.migration_course import measure_figure
 from dashboard.charts.migration_progress import progress_table
 from dashboard.charts.notice import notice_page
 from dashboard.charts.objective import title
+from dashboard.documents import read_document
 from dashboard.screens.address import asked, told
 from dashboard.screens.frame import live, picture, show
 from dashboard.screens.screen import Screen
@@ -47,7 +48,7 @@ def _migration() -> None:
 
 def _making(name: str) -> Callable[[Scene], MigrationPage | Notice]:
     def migration(scene: Scene) -> MigrationPage | Notice:
-        return migration_page(scene, name)
+        return migration_page(scene, name, read_document)
 
     return migration
 

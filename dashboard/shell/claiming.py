@@ -12,8 +12,8 @@ import orjson
 from dashboard import wiring
 from dashboard.documents import read_document
 from dashboard.shell.invocation import Invocation
+from dashboard.shell.migrations import chosen
 from slo.errors import BurnlineError, ConfigError, DeliveryError, StoreError
-from slo.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from dashboard.config import Config
@@ -73,10 +73,10 @@ def _report(
     is_asked = name is not None or invocation.config_path != Invocation().config_path
     try:
         config = wiring.configured(invocation.config_path)
-        chosen = _chosen(config.migrations, name, str(config.path))
-        if isinstance(chosen, str):
-            return None, chosen
-        return _made(config, chosen, as_of), ""
+        meant = chosen(config.migrations, name, str(config.path))
+        if meant is None:
+            return None, _unmeant(config.migrations)
+        return _made(config, meant, as_of), ""
     except (ConfigError, StoreError) as error:
         if is_asked:
             raise
@@ -87,28 +87,19 @@ def _why(error: BurnlineError) -> str:
     return f"Without data: {' '.join(error.what.split())}."
 
 
-def _chosen(known: Sequence[MigrationDef], name: str | None, where: str) -> MigrationDef | str:
-    """The migration, or why none is meant."""
-    names = [one.name for one in known]
-    if name is None and len(known) == 1:
-        return known[0]
-    if name is None:
-        several = f"Without data: name one of the migrations with --migration: {', '.join(names)}."
-        return several if known else "Without data: no [[migration]] is configured."
-    if name not in names:
-        raise ConfigError(
-            f'no [[migration]] is called "{name}"{did_you_mean(name, names)}',
-            where=where,
-            mend=f"name one of: {', '.join(names)}" if names else "add one; see the README",
-        )
-    return known[names.index(name)]
+def _unmeant(known: Sequence[MigrationDef]) -> str:
+    """Why no migration is meant where none is named."""
+    if not known:
+        return "Without data: no [[migration]] is configured."
+    names = ", ".join(one.name for one in known)
+    return f"Without data: name one of the migrations with --migration: {names}."
 
 
-def _made(config: Config, chosen: MigrationDef, as_of: int | None) -> MigrationReport:
+def _made(config: Config, meant: MigrationDef, as_of: int | None) -> MigrationReport:
     from dashboard.views.migration.making import migration_report  # noqa: PLC0415 - loads scipy
     from dashboard.views.upkeep.scene import Scene  # noqa: PLC0415
 
     moment = wiring.now() if as_of is None else as_of
     with wiring.reader(config) as reader:
         scene = Scene(config, reader, moment, is_fixed=as_of is not None)
-        return migration_report(scene, chosen)
+        return migration_report(scene, meant)

@@ -79,7 +79,7 @@ def by_hand(config: Config, wish: Wish) -> tuple[Path, ...]:
     folder = wish.out or wish.report.folder
     with wiring.reader(config) as reader:
         files = written(made(config, reader, wish.report, wish.as_of), wish.formats)
-        period = wish.report.about(wish.as_of).label
+        period = wish.report.period_at(wish.as_of).label
         known = [one for one in reader.deliveries(wish.report.name) if one.period == period]
     changed = differing(folder, files)
     is_issued = any(map(_is_sent, known)) and folder.resolve() == wish.report.folder.resolve()
@@ -98,7 +98,7 @@ def delivered(config: Config, wish: Wish) -> tuple[Path, ...]:
         DeliveryError: other bytes were issued before, or the folder cannot be written.
         StoreError: the store cannot be read or written.
     """
-    report, period = wish.report, wish.report.about(wish.as_of)
+    report, period = wish.report, wish.report.period_at(wish.as_of)
     key = (report.name, period.label, CHANNEL)
     with wiring.writer(config) as store:
         due_at = report.due_at(period) or wish.as_of

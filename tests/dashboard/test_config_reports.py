@@ -150,10 +150,10 @@ DESK = CLOUD.replace("cloud", "desk")
 
 
 def test_a_report_is_about_budgets_unless_it_says_delivery_or_a_migration() -> None:
-    assert (report("").subject, report("").migration) == ("budgets", None)
-    assert report('about = "delivery"\nservice = "anything"').subject == "delivery"
+    assert (report("").about, report("").migration) == ("budgets", None)
+    assert report('about = "delivery"\nservice = "anything"').about == "delivery"
     found = report('about = "migration"', CLOUD)
-    assert (found.subject, found.migration) == ("migration", "cloud")
+    assert (found.about, found.migration) == ("migration", "cloud")
     named = report('about = "migration"\nmigration = "desk"', CLOUD + DESK)
     assert named.migration == "desk"
 
@@ -161,7 +161,11 @@ def test_a_report_is_about_budgets_unless_it_says_delivery_or_a_migration() -> N
 @pytest.mark.parametrize(
     ("keys", "top", "said"),
     [
-        ('about = "delivry"', CLOUD, "about: must be one of"),
+        (
+            'about = "delivry"',
+            CLOUD,
+            'about: must be one of "budgets" or "delivery" or "migration" (did you mean',
+        ),
         ('about = "migration"', "", "about: there is no [[migration]] to tell of"),
         (
             'about = "migration"',
@@ -176,12 +180,12 @@ def test_a_report_is_about_budgets_unless_it_says_delivery_or_a_migration() -> N
         (
             'migration = "cloud"',
             CLOUD,
-            'migration: does not go with about = "budgets"; write about = "migration"',
+            'migration: does not go with about = "budgets"; it is for about = "migration"',
         ),
         (
             'about = "migration"\nservice = "checkout"',
             CLOUD,
-            "service: does not go with a migration, which is told of all its services",
+            'service: does not go with about = "migration"; it is for about = "budgets" or "delivery"',
         ),
         (
             'about = "delivery"\nservice = "chekout"',

@@ -13,6 +13,7 @@ from verdict_builders import burnline
 
 from dashboard import serving, session
 from dashboard.config import load
+from dashboard.documents import read_document
 from dashboard.serving import Serving
 from dashboard.session import look
 from dashboard.views.pages.migration import MigrationPage, migration_page
@@ -143,7 +144,7 @@ def drawn(shop: Path) -> MigrationPage:
     serve(shop)
 
     def make(scene: Scene) -> MigrationPage | Notice:
-        return migration_page(scene, "cloud")
+        return migration_page(scene, "cloud", read_document)
 
     found = look(make, even_empty=True, shared_s=SHARED_S)
     assert isinstance(found, MigrationPage)

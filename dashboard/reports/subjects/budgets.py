@@ -11,12 +11,14 @@ from dashboard.reports.contract import Edition, Subject
 from dashboard.views.report.making import Store, report_of
 from dashboard.views.report.model import Heading, Report
 
+KEYS = {"service": "promised service"}
+
 
 def made(config: Config, reader: Store, report: ReportDef, as_of: int) -> Report:
     """The report of the last period that had ended at `as_of`."""
     slos = [slo for slo in config.slos if report.covers(slo)]
     sources = {source.name: source for source in config.sources}
-    heading = Heading(report.name, report.service, report.about(as_of))
+    heading = Heading(report.name, report.service, report.period_at(as_of))
     return report_of(heading, slos, reader, sources)
 
 

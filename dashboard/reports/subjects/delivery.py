@@ -13,11 +13,12 @@ from dashboard.views.delivery.model import Choice
 from dashboard.views.machines.delivery import document, incident_document
 from dashboard.views.upkeep.scene import Scene
 
+KEYS = {"service": "service"}
 SCHEMA = "burnline.delivery-report/1"
 
 
 def _edition(config: Config, reader: Reader, report: ReportDef, as_of: int) -> Edition:
-    period = report.about(as_of)
+    period = report.period_at(as_of)
     scene = Scene(config, reader, period.span.until, is_fixed=True)
     choice = Choice(period.span, report.service or "", zone=report.zone.key)
     made = whole(scene, choice)

@@ -6,6 +6,7 @@ from collectors.store.reader import Reader
 from dashboard.config import Config
 from dashboard.config.migration_def import MigrationDef
 from dashboard.config.report_def import ReportDef
+from dashboard.documents import read_document
 from dashboard.reports.contract import Edition, Subject
 from dashboard.reports.migration.letter import letter
 from dashboard.reports.migration.rows import sheet
@@ -15,17 +16,25 @@ from dashboard.views.migration.making import migration_report
 from dashboard.views.migration.telling import told
 from dashboard.views.upkeep.scene import Scene
 
+KEYS = {"migration": "migration"}
+SCHEMA = "burnline.migration-report/1"
+
 
 def _edition(config: Config, reader: Reader, report: ReportDef, as_of: int) -> Edition:
-    period = report.about(as_of)
+    period = report.period_at(as_of)
     scene = Scene(config, reader, period.span.until, is_fixed=True)
     found = migration_report(scene, _definition(config, report))
-    claimed = documented(found, scene.read_document)
+    claimed = documented(found, read_document)
     return Edition(
         stem=f"{report.name}-{period.label}",
         letter=letter(report.name, told(found), claimed),
         sheet=sheet(found),
-        document=document(found, claimed),
+        document={
+            "schema": SCHEMA,
+            "name": report.name,
+            "period": period.label,
+            "migration": document(found, claimed),
+        },
     )
 
 

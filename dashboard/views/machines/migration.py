@@ -7,6 +7,7 @@ import math
 from dashboard.views.claims.model import ClaimCheck
 from dashboard.views.machines import claims
 from dashboard.views.migration.model import MigrationReport, Row
+from dashboard.views.words import rfc3339
 from slo.evidence.comparison import Comparison, Interval, Scale, Side
 
 SCHEMA = "burnline.migration/1"
@@ -18,13 +19,16 @@ def document(
 ) -> dict[str, object]:
     """The report for machines: ratios are fractions, unknown and unbounded are None.
 
-    `claimed` is the check of the document that the migration names. `with_steps` adds to each
+    `as_of` is the moment whose facts are used, never after the planned look; `interim` says that
+    this look lies ahead. `claimed` is the check of the document that the migration names. `with_steps` adds to each
     measure the arithmetic that `--explain` prints.
     """
     checked = {} if claimed is None else claims.document(claimed)
     return {
         "schema": SCHEMA,
         "name": report.migration.name,
+        "as_of": rfc3339(report.as_of),
+        "interim": report.is_interim,
         "metrics": [_entry(row, with_steps=with_steps) for row in report.rows],
         "claims": checked.get("claims", []),
         "contradictions": checked.get("contradictions", []),

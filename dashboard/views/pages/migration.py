@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.config.migration_def import MigrationDef
+from dashboard.documents import ReadDocument
 from dashboard.views.claims.documented import documented
 from dashboard.views.claims.model import ClaimCheck
 from dashboard.views.migration.model import MigrationReport
@@ -62,8 +63,11 @@ class MigrationPage:
         return {name: course for name, course in made if course is not None}
 
 
-def migration_page(scene: Scene, name: str) -> MigrationPage | Notice:
-    """The migration of that name, else the first; a notice where none is configured."""
+def migration_page(scene: Scene, name: str, read_document: ReadDocument) -> MigrationPage | Notice:
+    """The migration of that name, else the first; a notice where none is configured.
+
+    `read_document` is how the document that it names is read.
+    """
     known = scene.config.migrations
     if not known:
         return no_migration(str(scene.config.path))
@@ -75,7 +79,7 @@ def migration_page(scene: Scene, name: str) -> MigrationPage | Notice:
         names=tuple((one.name, one.title) for one in known),
         sources=source_lines(scene),
         digest=scene.config.digest,
-        claimed=documented(report, scene.read_document),
+        claimed=documented(report, read_document),
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from collectors.store.reader import Reader
-from dashboard.documents import ReadDocument, read_document
 
 if TYPE_CHECKING:
     from collectors.store.ground import Ground
@@ -19,7 +18,6 @@ class Scene:
 
     `is_fixed` says that the moment was asked for and does not follow the clock, so the age of
     anything says nothing. `ground` is what the store's file stands on, None on a server.
-    `read_document` is how a document that the config names is read.
     """
 
     config: Config
@@ -27,4 +25,3 @@ class Scene:
     as_of: int
     is_fixed: bool = False
     ground: Ground | None = None
-    read_document: ReadDocument = read_document

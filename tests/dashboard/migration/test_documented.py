@@ -56,7 +56,7 @@ def scene(folder: Path) -> Iterator[Scene]:
 
 def page(folder: Path) -> MigrationPage:
     with scene(folder) as seen:
-        found = migration_page(seen, "")
+        found = migration_page(seen, "", read_document)
     assert not isinstance(found, Notice)
     return found
 

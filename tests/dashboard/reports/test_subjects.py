@@ -6,21 +6,26 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import moved_shop
 import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
 from report_builders import at
-from verdict_builders import burnline
+from verdict_builders import ROOT, burnline
 
 from dashboard import wiring
 from dashboard.config import Config
 from dashboard.config.report_def import ReportDef
+from dashboard.config.report_table import KEYS
+from dashboard.config.subjects import NAMED, keys_of, subject_names
 from dashboard.reports import registry
 from dashboard.reports.due import awaited
 from dashboard.reports.issuing import made, written
 
 AS_OF = at("2026-07-01T07:00Z")
-SUBJECTS = ("budgets", "delivery", "migration")
+SUBJECTS = subject_names()
 REPORTS = """
 [[slo]]
 name = "uptime"
@@ -97,10 +102,60 @@ def test_the_document_of_a_subject_says_which_schema_it_keeps(config: Config, su
     schemas = {
         "budgets": "burnline.report/1",
         "delivery": "burnline.delivery-report/1",
-        "migration": "burnline.migration/1",
+        "migration": "burnline.migration-report/1",
     }
 
     assert json.loads(text(config, subject, "json"))["schema"] == schemas[subject]
+
+
+@pytest.mark.parametrize("subject", ["delivery", "migration"])
+def test_the_document_of_a_subject_holds_to_its_schema_with_its_name_and_its_period(
+    config: Config, subject: str
+) -> None:
+    schema = _schema(f"{subject}-report-1.json")
+    names = ("delivery-1.json", "incidents-1.json", "migration-1.json")
+    published = Registry().with_resources(
+        (one["$id"], Resource.from_contents(one)) for one in map(_schema, names)
+    )
+
+    found = json.loads(text(config, subject, "json"))
+
+    Draft202012Validator(schema, registry=published).validate(found)
+    assert (found["name"], found["period"]) == (subject, "2026-06")
+
+
+def _schema(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((ROOT / "dashboard" / "schemas" / name).read_text())
+    return found
+
+
+@pytest.mark.parametrize("subject", subject_names())
+def test_every_subject_is_a_file_that_says_which_keys_it_takes_and_what_they_name(
+    subject: str,
+) -> None:
+    assert registry.subject(subject).edition
+    assert set(keys_of(subject)) <= set(KEYS)
+    assert set(keys_of(subject).values()) <= NAMED
+
+
+def test_a_subject_is_found_by_its_file_alone_which_is_read_and_never_run(tmp_path: Path) -> None:
+    never = 'raise RuntimeError("it was run")\n'
+    (tmp_path / "cost.py").write_text(f'{never}KEYS = {{"service": "service"}}\n')
+    (tmp_path / "plain_.py").write_text(never)
+
+    assert subject_names(tmp_path) == ("cost", "plain")
+    assert keys_of("cost", tmp_path) == {"service": "service"}
+    assert keys_of("plain", tmp_path) == {}
+
+
+def test_a_report_of_a_migration_says_its_look_and_whether_it_is_the_planned_one(
+    config: Config,
+) -> None:
+    found = json.loads(text(config, "migration", "json"))["migration"]
+
+    look = next(one for one in config.migrations if one.name == found["name"]).evaluate_at
+    assert found["interim"] is (look > at("2026-07-01T00:00Z"))
+    assert found["as_of"] <= "2026-07-01T00:00:00Z"
 
 
 def test_the_letter_of_a_migration_begins_with_its_verdict(config: Config) -> None:
