@@ -7,9 +7,10 @@ from types import MappingProxyType
 from dashboard.charts.markup import Markup, element, join, marked
 from dashboard.charts.objective import title
 from dashboard.charts.table import Column, cell, name_cell, row, table
-from dashboard.views.claims.marked import held_against, mark, summary
-from dashboard.views.claims.model import Claim, ClaimCheck
+from dashboard.views.claims.marked import held_against, summary
+from dashboard.views.claims.model import Claim, ClaimCheck, Mark
 from dashboard.views.claims.words import (
+    HEADS,
     arithmetic_words,
     better_words,
     contradiction_words,
@@ -19,12 +20,12 @@ from dashboard.views.words import NOTHING
 
 _MARKS = MappingProxyType(
     {
-        "ok": "met",
-        "arithmetic ok": "maybe",
-        "ambiguous": "missed",
-        "wrong": "missed",
-        "unsupported": "missed",
-        "not checked": "open g",
+        Mark.OK: "met",
+        Mark.ARITHMETIC_OK: "maybe",
+        Mark.AMBIGUOUS: "missed",
+        Mark.WRONG: "missed",
+        Mark.UNSUPPORTED: "missed",
+        Mark.NOT_CHECKED: "open g",
     }
 )
 
@@ -53,27 +54,23 @@ def _table(check: ClaimCheck) -> Markup:
         Column("Claim", "nm"),
         Column("Claimed", "cl"),
         Column("Mark", "mk"),
-        Column("Arithmetic", "ar"),
-        Column("Data", "dt"),
-        Column("Better", "bt"),
+        *(Column(head, kind) for head, kind in zip(HEADS, ("ar", "dt", "bt"), strict=True)),
     )
     return table("Claims", columns, (_claim(one) for one in check.claims), "cm")
 
 
 def _claim(one: Claim) -> Markup:
-    said, claimed = mark(one), one.row
+    claimed = one.row
     values = f"{claimed.before_text} → {claimed.after_text}"
     change = element("span", claimed.change_text, class_="s") if claimed.change_text else None
     return row(
         name_cell(claimed.metric, " ", element("span", f"line {claimed.line}", class_="s")),
         cell(values, " " if change else None, change),
-        cell(marked(said, _MARKS.get(said, "open g"))),
+        cell(marked(one.mark, _MARKS[one.mark])),
         *(
             cell(words or NOTHING, kind="void" if not words else None, label=label)
-            for label, words in (
-                ("Arithmetic", arithmetic_words(one)),
-                ("Data", support_words(one)),
-                ("Better", better_words(one)),
+            for label, words in zip(
+                HEADS, (arithmetic_words(one), support_words(one), better_words(one)), strict=True
             )
         ),
     )

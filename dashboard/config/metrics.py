@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from dashboard.config.agreement import Reading
@@ -21,6 +22,7 @@ from dashboard.config.migration_tables import BesideTable, MetricTable
 from dashboard.config.problems import Problem, Written, checked, sound_part
 from dashboard.measures.contract import MeasureKind, MeasureOptions
 from slo.evidence.terms import Better, Goal, Op, Role
+from slo.indicator import Indicator
 
 _STANDING_IN = {"id": "x", "kind": "x"}
 _UPWARDS = {Op.GT, Op.GTE}
@@ -35,20 +37,31 @@ def metric_def(written: Written, around: Around, problems: list[Problem]) -> Met
     table = checked(MetricTable, written, written.values, problems)
     sound = table or sound_part(MetricTable, written.values, _STANDING_IN)[0]
     kind = measure_kind(written, problems)
-    keys = MetricTable.model_fields
-    options = None if kind is None else kind_options(kind, written, keys, problems)
+    options = (
+        None if kind is None else kind_options(kind, written, MetricTable.model_fields, problems)
+    )
     problems += _role_problems(written, sound)
     problems += around.unknown_service(written)
     goal = None if kind is None or options is None else _goal(kind, options, written, problems)
     better = _better(kind, options, sound, goal)
     if options is not None:
         problems += _better_problems(written, sound, better, goal)
-    source = read_source(written, around, options, problems)
-    indicators = () if kind is None or options is None else kind.indicators(options)
-    problems += refusals(written, around, source, indicators)
+    read = _read(kind, (options,) if options is not None else (), written, around, problems)
     if table is None or options is None or len(problems) > before:
         return None
-    made = MetricDef(
+    made = _made(table, written, options, (better, goal), read.source)
+    return made, readings(f'metric "{table.id}"', written, read.source, read.indicators)
+
+
+def _made(
+    table: MetricTable,
+    written: Written,
+    options: MeasureOptions,
+    aims: tuple[Better | None, Goal | None],
+    source: str | None,
+) -> MetricDef:
+    better, goal = aims
+    return MetricDef(
         id=table.id,
         title=table.title or table.id,
         kind=table.kind,
@@ -63,7 +76,6 @@ def metric_def(written: Written, around: Around, problems: list[Problem]) -> Met
         same_within=table.same_within,
         where=written.where,
     )
-    return made, readings(f'metric "{table.id}"', written, source, indicators)
 
 
 def beside_def(
@@ -73,34 +85,48 @@ def beside_def(
     before = len(problems)
     table = checked(BesideTable, written, written.values, problems)
     kind = measure_kind(written, problems)
-    keys = BesideTable.model_fields
     sides = ("x", "x") if table is None else (table.old, table.new)
+    keys = BesideTable.model_fields
     both = None if kind is None else beside_options(kind, written, keys, sides, problems)
-    source = read_source(written, around, both and both[0], problems)
-    if kind is None or both is None or table is None:
-        return None
-    old, new = both
-    indicators = list(dict.fromkeys([*kind.indicators(old), *kind.indicators(new)]))
-    problems += refusals(written, around, source, indicators)
-    better = table.better or kind.better_for(new)
-    if better is None:
-        problems.append(written.problem(_WHICH_WAY, "better"))
-    if table.old == table.new:
+    read = _read(kind, both or (), written, around, problems)
+    if table is not None and table.old == table.new:
         problems.append(written.problem("is the same series as old", "new"))
-    if better is None or len(problems) > before:
+    if both is None or table is None or len(problems) > before:
         return None
     made = BesideDef(
         title=table.title,
         kind=table.kind,
-        source=source,
-        old=old,
-        new=new,
-        better=better,
+        source=read.source,
+        old=both[0],
+        new=both[1],
         old_name=table.old_name,
         new_name=table.new_name,
         span=None if table.days is None else span_of(table.days, zone),
     )
-    return made, readings(f'beside "{table.title}"', written, source, indicators)
+    return made, readings(f'beside "{table.title}"', written, read.source, read.indicators)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The source that is read, and what of it."""
+
+    source: str | None
+    indicators: tuple[Indicator, ...]
+
+
+def _read(
+    kind: MeasureKind | None,
+    options: Sequence[MeasureOptions],
+    written: Written,
+    around: Around,
+    problems: list[Problem],
+) -> _Read:
+    """What a table reads with these options; why its source cannot give it is noted."""
+    source = read_source(written, around, options[0] if options else None, problems)
+    found = () if kind is None else [one for each in options for one in kind.indicators(each)]
+    indicators = tuple(dict.fromkeys(found))
+    problems += refusals(written, around, source, indicators)
+    return _Read(source, indicators)
 
 
 _WHICH_WAY = 'missing; nobody can tell which way is better: add better = "lower" or "higher"'

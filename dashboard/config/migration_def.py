@@ -60,7 +60,6 @@ class BesideDef:
     source: str | None
     old: MeasureOptions
     new: MeasureOptions
-    better: Better
     old_name: str = "Old"
     new_name: str = "New"
     span: Span | None = None

@@ -127,8 +127,6 @@ class BesideTable(Described):
     """The series of the new system."""
     source: str | None = None
     """The source that is read; needed when there are several."""
-    better: WayBetter | None = None
-    """Which way is an improvement; by kind when nothing is written."""
     old_name: Name = "Old"
     """What the old one is called."""
     new_name: Name = "New"

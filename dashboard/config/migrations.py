@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,16 @@ from dashboard.config.agreement import Reading
 from dashboard.config.inner import inner_tables, own_keys, repeated
 from dashboard.config.measured import Around
 from dashboard.config.metrics import beside_def, metric_def
-from dashboard.config.migration_def import MigrationDef
+from dashboard.config.migration_def import (
+    BesideDef,
+    BreakDef,
+    MetricDef,
+    MigrationDef,
+    MovedService,
+)
 from dashboard.config.migration_tables import INNER, MigrationTable
 from dashboard.config.moved import break_def, hull_of, moved_service
-from dashboard.config.phases import phases_of
+from dashboard.config.phases import Phases, phases_of
 from dashboard.config.problems import Problem, Written, checked, sound_part
 
 _STANDING_IN = {
@@ -51,15 +58,7 @@ def _migration(
     sound, wrong = (table, frozenset()) if table else sound_part(MigrationTable, own, _STANDING_IN)
     zone = sound.timezone or file_zone
     phases = None if wrong & _PERIODS else phases_of(written, sound, zone, problems)
-    inner = _inner(written, problems)
-    services = _kept(
-        (moved_service(t, around, phases, problems) for t in inner["service"]), readings
-    )
-    metrics = _kept((metric_def(t, around, problems) for t in inner["metric"]), readings)
-    besides = _kept((beside_def(t, around, zone, problems) for t in inner["beside"]), readings)
-    hull = None if phases is None else hull_of(phases, services)
-    ids = {str(each.values.get("id")) for each in inner["metric"]}
-    breaks = [break_def(each, ids, hull, problems) for each in inner["break"]]
+    inside = _inside(_inner(written, problems), around, (phases, zone), problems, readings)
     if table is None or phases is None or len(problems) > before:
         return None
     return MigrationDef(
@@ -70,15 +69,49 @@ def _migration(
         after=phases.after,
         transition=phases.transition,
         evaluate_at=phases.evaluate_at,
-        metrics=metrics,
+        metrics=inside.metrics,
         confidence=float(table.confidence),
         multiple=table.multiple,
         min_coverage=table.min_coverage,
-        services=services,
-        besides=besides,
-        breaks=tuple(each for each in breaks if each is not None),
+        services=inside.services,
+        besides=inside.besides,
+        breaks=inside.breaks,
         claims=None if table.claims is None else (around.folder / table.claims).absolute(),
         where=written.where,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Inside:
+    """The sound tables inside a migration."""
+
+    services: tuple[MovedService, ...]
+    metrics: tuple[MetricDef, ...]
+    besides: tuple[BesideDef, ...]
+    breaks: tuple[BreakDef, ...]
+
+
+def _inside(
+    inner: Mapping[str, list[Written]],
+    around: Around,
+    when: tuple[Phases | None, ZoneInfo],
+    problems: list[Problem],
+    readings: list[Reading],
+) -> _Inside:
+    phases, zone = when
+    services = _kept(
+        (moved_service(t, around, phases, problems) for t in inner["service"]), readings
+    )
+    metrics = _kept((metric_def(t, around, problems) for t in inner["metric"]), readings)
+    besides = _kept((beside_def(t, around, zone, problems) for t in inner["beside"]), readings)
+    hull = None if phases is None else hull_of(phases, services)
+    ids = {str(each.values.get("id")) for each in inner["metric"]}
+    breaks = [break_def(each, ids, hull, problems) for each in inner["break"]]
+    return _Inside(
+        services=services,
+        metrics=metrics,
+        besides=besides,
+        breaks=tuple(each for each in breaks if each is not None),
     )
 
 

@@ -171,7 +171,7 @@ def test_a_metric_and_a_promise_keep_one_probe_in_one_way() -> None:
         (BESIDE + 'role = "goal"\n', "role: unknown key"),
         (BESIDE.replace('"new"', '"old"'), "new: is the same series as old"),
         (BESIDE.replace("latency_quantile", "event_rate"), "kind: reads no series"),
-        (BESIDE.replace("latency_quantile", "snapshot"), "better: missing; nobody can tell"),
+        (BESIDE + 'better = "lower"\n', "better: unknown key"),
         (BESIDE + "days = [2025-08-01, 2025-08-01]\n", "days: is empty"),
         (
             BESIDE.replace("'request_seconds{side=\"old\"}'", '"sum(x)"'),

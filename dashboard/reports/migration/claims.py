@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dashboard.reports.letter import Cell, CellTone, Column, Grid, Section
-from dashboard.views.claims.marked import held_against, mark, summary
+from dashboard.views.claims.marked import held_against, summary
 from dashboard.views.claims.model import Claim, ClaimCheck
 from dashboard.views.claims.words import (
+    HEADS,
     arithmetic_words,
     better_words,
     contradiction_words,
@@ -17,11 +18,8 @@ _COLUMNS = (
     Column("Before", True),
     Column("After", True),
     Column("Change", True),
-    Column("Finding"),
-    Column("Better"),
-    Column("Data"),
+    *(Column(head) for head in HEADS),
 )
-_FINE = frozenset({"ok", "arithmetic ok", "not checked"})
 
 
 def claims_section(check: ClaimCheck) -> Section:
@@ -36,8 +34,8 @@ def claims_section(check: ClaimCheck) -> Section:
 
 
 def _row(one: Claim) -> tuple[Cell, ...]:
-    row, said = one.row, mark(one)
-    tone: CellTone = "" if said in _FINE else "bad"
+    row, said = one.row, one.mark
+    tone: CellTone = "" if said.is_fine else "bad"
     arithmetic = arithmetic_words(one).removeprefix(f"{said}: ")
     return (
         Cell(text=row.metric, small=f"line {row.line}"),
@@ -45,6 +43,6 @@ def _row(one: Claim) -> tuple[Cell, ...]:
         Cell(text=row.after_text, is_strong=bool(row.after_text)),
         Cell(text=row.change_text),
         Cell(text=said, small=arithmetic, tone=tone, mark="×" if tone else ""),
-        Cell(text=better_words(one)),
         Cell(text=support_words(one)),
+        Cell(text=better_words(one)),
     )

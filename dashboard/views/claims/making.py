@@ -40,14 +40,15 @@ def claims_of(
 
 
 def _claim(row: ClaimedRow, report: MigrationReport | None) -> Claim:
-    measure, known_by = matched(row, () if report is None else report.rows)
-    held, before, after = support(row, measure)
+    match = matched(row, () if report is None else report.rows)
+    held, before, after = support(row, match.measure)
     return Claim(
         row=row,
         checked=checked(row.before, row.after, change(row.change_text)),
         support=held,
-        measure=measure,
-        matched_by=known_by,
+        measure=match.measure,
+        matched_by=match.known_by,
+        rivals=match.rivals,
         before=before,
         after=after,
     )

@@ -4,36 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dashboard.views.claims.model import Claim, ClaimCheck, Support
+from dashboard.views.claims.model import Claim, ClaimCheck
 from dashboard.views.claims.words import (
+    HEADS,
     arithmetic_words,
     better_words,
     contradiction_words,
     support_words,
 )
 from dashboard.views.literal import escaped
-from slo.evidence.claims.arithmetic import Finding
 
-_HEAD = ("", "Line", "Claim", "Before", "After", "Change", "Arithmetic", "Data", "Better")
+_HEAD = ("Mark", "Line", "Claim", "Before", "After", "Change", *HEADS)
 
 
 def lines(check: ClaimCheck) -> tuple[str, ...]:
     """The whole document; everything that was read is escaped."""
     return tuple(_lines(check))
-
-
-def mark(claim: Claim) -> str:
-    """One word for the row: ok, wrong, unsupported, not checked, or the arithmetic alone."""
-    if claim.checked.finding in {Finding.WRONG, Finding.UNIT, Finding.INCOMPARABLE}:
-        return "wrong"
-    if claim.checked.finding is Finding.AMBIGUOUS:
-        return "ambiguous"
-    if claim.support not in {Support.SUPPORTED, Support.NO_DATA}:
-        return "unsupported"
-    if claim.support is Support.NO_DATA:
-        is_checked = claim.checked.finding is Finding.OK
-        return "arithmetic ok" if is_checked else "not checked"
-    return "ok"
 
 
 def summary(check: ClaimCheck) -> str:
@@ -44,7 +30,7 @@ def summary(check: ClaimCheck) -> str:
     """
     if not check.is_read:
         return "not read"
-    marks = [mark(claim) for claim in check.claims]
+    marks = [claim.mark for claim in check.claims]
     said = [f"{marks.count(one)} {one}" for one in dict.fromkeys(sorted(marks))]
     if check.contradictions:
         many = len(check.contradictions)
@@ -79,7 +65,7 @@ def _cells(claim: Claim) -> tuple[str, ...]:
     row = claim.row
     known_by = f" (by {claim.matched_by})" if claim.matched_by else ""
     return (
-        mark(claim),
+        claim.mark,
         f"{row.line}",
         row.metric,
         row.before_text,

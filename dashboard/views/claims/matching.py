@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dashboard.measures.contract import Unit
 from dashboard.views.claims.reading import ClaimedRow
@@ -19,35 +20,44 @@ _FITS = {
 }
 
 
-def matched(row: ClaimedRow, measures: Sequence[Row]) -> tuple[Row | None, str]:
-    """The measure, and by what it was known: its id, its title, or the words both share.
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The measure that a row means, and by what it was known: its id, its title, or words of both.
 
-    A measure in another kind of unit is none; of several that share words the one that shares
-    most, and none where two share as many.
+    `rivals` are the measures that it may mean just as well, by name, so that it means none.
+    """
+
+    measure: Row | None = None
+    known_by: str = ""
+    rivals: tuple[str, ...] = ()
+
+
+def matched(row: ClaimedRow, measures: Sequence[Row]) -> Match:
+    """The measure of the row's id, of its title, or else the one that shares most words with it.
+
+    A measure in another kind of unit is none; where several share as many words none is meant.
     """
     fitting = [one for one in measures if _fits(row, one)]
     name = _folded(row.metric)
     for one in fitting:
         if name and name == _folded(one.metric.id):
-            return one, "id"
+            return Match(one, "id")
         if name and name == _folded(one.metric.title):
-            return one, "title"
+            return Match(one, "title")
     return _by_words(row, fitting)
 
 
-def _by_words(row: ClaimedRow, measures: Sequence[Row]) -> tuple[Row | None, str]:
+def _by_words(row: ClaimedRow, measures: Sequence[Row]) -> Match:
     about = subject(row.metric)
-    ranked = sorted(
-        ((_likeness(about, _about(one)), place) for place, one in enumerate(measures)),
-        reverse=True,
-    )
-    if not ranked or ranked[0][0] <= 0:
-        return None, ""
-    if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
-        return None, ""
-    best = measures[ranked[0][1]]
+    likeness = [_likeness(about, _about(one)) for one in measures]
+    most = max(likeness, default=0.0)
+    if most <= 0:
+        return Match()
+    best, *others = (one for one, like in zip(measures, likeness, strict=True) if like == most)
+    if others:
+        return Match(rivals=tuple(one.metric.title for one in (best, *others)))
     told = sorted((about.topics | about.things) & (_about(best).topics | _about(best).things))
-    return best, f"words: {', '.join(told)}"
+    return Match(best, f"words: {', '.join(told)}")
 
 
 def _about(one: Row) -> Subject:

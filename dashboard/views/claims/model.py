@@ -21,6 +21,22 @@ class Support(StrEnum):
     NO_DATA = "no data here"
 
 
+class Mark(StrEnum):
+    """One word for a claim: what the arithmetic and the data together say of it."""
+
+    OK = "ok"
+    ARITHMETIC_OK = "arithmetic ok"
+    NOT_CHECKED = "not checked"
+    WRONG = "wrong"
+    AMBIGUOUS = "ambiguous"
+    UNSUPPORTED = "unsupported"
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing speaks against the claim; no data is no objection."""
+        return self in {Mark.OK, Mark.ARITHMETIC_OK, Mark.NOT_CHECKED}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """One value of a row beside ours; `is_inside` None where the two cannot be compared."""
@@ -34,7 +50,8 @@ class Held:
 class Claim:
     """One row with what its arithmetic and the data say; `measure` is the row of the report.
 
-    `matched_by` says in words why it is taken for that measure.
+    `matched_by` says in words why it is taken for that measure; `rivals` are the measures that it
+    may mean just as well, where it is taken for none.
     """
 
     row: ClaimedRow
@@ -42,17 +59,21 @@ class Claim:
     support: Support
     measure: Row | None = None
     matched_by: str = ""
+    rivals: tuple[str, ...] = ()
     before: Held | None = None
     after: Held | None = None
 
     @property
-    def is_fine(self) -> bool:
-        """Whether neither the arithmetic nor the data speak against it; no data is no objection."""
-        wrong = {Finding.WRONG, Finding.AMBIGUOUS, Finding.UNIT, Finding.INCOMPARABLE}
-        return self.checked.finding not in wrong and self.support in {
-            Support.SUPPORTED,
-            Support.NO_DATA,
-        }
+    def mark(self) -> Mark:
+        """The arithmetic first, then the data: what follows from its own values needs no store."""
+        if self.checked.finding in {Finding.WRONG, Finding.UNIT, Finding.INCOMPARABLE}:
+            return Mark.WRONG
+        if self.checked.finding is Finding.AMBIGUOUS:
+            return Mark.AMBIGUOUS
+        if self.support is Support.NO_DATA:
+            is_checked = self.checked.finding is Finding.OK
+            return Mark.ARITHMETIC_OK if is_checked else Mark.NOT_CHECKED
+        return Mark.OK if self.support is Support.SUPPORTED else Mark.UNSUPPORTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,4 +94,4 @@ class ClaimCheck:
     @property
     def is_fine(self) -> bool:
         """Whether nothing is wrong, unsupported or contradicted."""
-        return not self.contradictions and all(claim.is_fine for claim in self.claims)
+        return not self.contradictions and all(claim.mark.is_fine for claim in self.claims)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -15,6 +16,8 @@ from slo.evidence.claims.quantities import Dimension, Quantity
 from slo.evidence.claims.subjects import subject
 from slo.evidence.terms import Verdict
 
+HEADS = ("Arithmetic", "Data", "Better")
+"""Above what the arithmetic and the data say of a claim, and above how it is better told."""
 _MANY = 3
 _PERCENT_MINUTES = 432
 """A hundredth of thirty days."""
@@ -101,6 +104,8 @@ def exact_words(exact: Exact, before: Quantity, after: Quantity, told: Change) -
 
 def support_words(claim: Claim) -> str:
     """What the data say: for which measure, whether the values are ours, what was judged."""
+    if claim.rivals:
+        return f"not held against the data: it may mean {_either(claim.rivals)}"
     if claim.measure is None:
         return Support.NO_DATA.value
     if claim.support is Support.NO_DATA:
@@ -110,6 +115,17 @@ def support_words(claim: Claim) -> str:
     ]
     verdict = _VERDICTS.get(claim.measure.verdict, claim.measure.verdict.value)
     return "; ".join([*sides, f"{claim.measure.metric.title}: {verdict}"])
+
+
+def _either(names: Sequence[str]) -> str:
+    """Names that may be meant, the last after "or"; of many only the first three.
+
+    >>> _either(["API p95", "Checkout p95"])
+    'API p95 or Checkout p95'
+    """
+    if len(names) > _MANY:
+        return f"{', '.join(names[:_MANY])} or {len(names) - _MANY} more"
+    return " or ".join([", ".join(names[:-1]), names[-1]])
 
 
 _VERDICTS = MappingProxyType({Verdict.NOT_TESTED: "single readings, not tested"})

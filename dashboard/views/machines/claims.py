@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from textwrap import wrap
 
-from dashboard.views.claims.marked import held_against, mark, summary
+from dashboard.views.claims.marked import held_against, summary
 from dashboard.views.claims.model import Claim, ClaimCheck, Held
 from dashboard.views.claims.words import (
     arithmetic_words,
@@ -45,7 +45,7 @@ def entry(claim: Claim) -> dict[str, object]:
         "before": _quantity(claim.row.before_text, claim.row.before),
         "after": _quantity(claim.row.after_text, claim.row.after),
         "change": claim.row.change_text,
-        "mark": mark(claim),
+        "mark": claim.mark.value,
         "finding": claim.checked.finding.value,
         "exact": _exact(claim.checked.exact),
         "arithmetic": arithmetic_words(claim),
@@ -76,7 +76,7 @@ def _claim(claim: Claim) -> Iterator[str]:
     row = claim.row
     told = " → ".join(text for text in (row.before_text, row.after_text) if text)
     parts = [row.metric, told, row.change_text]
-    head = f"{mark(claim)}: {' | '.join(part for part in parts if part)} (line {row.line})"
+    head = f"{claim.mark}: {' | '.join(part for part in parts if part)} (line {row.line})"
     yield cut_words(head, _LONGEST)
     known_by = f" (by {claim.matched_by})" if claim.matched_by else ""
     for name, words in (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
+from dashboard.config.migration_def import MigrationDef
 from dashboard.measures.contract import RATES
 from dashboard.views.migration.aims import goal_words, limit_words
 from dashboard.views.migration.days import dated_day, day_range, period_words
@@ -49,6 +50,7 @@ _HELD = MappingProxyType(
         Verdict.NO_EVIDENCE: "not certain",
     }
 )
+_NAMED = 3
 _NO_ROWS = "no measures configured"
 
 
@@ -103,9 +105,18 @@ def periods_words(report: MigrationReport) -> str:
         is_told = _year_is_told(report, left_out)
         days = day_range(left_out, zone, with_year=not is_told)
         said.append(f"the cutover, {days}, is left out of both")
-    if any(service.cutover is not None for service in one.services):
-        said.append("moved services are measured around cutovers of their own")
-    return " · ".join([*said, f"days in {zone.key}"])
+    moved = moved_words(one)
+    return " · ".join([*said, *([moved] if moved else []), f"days in {zone.key}"])
+
+
+def moved_words(one: MigrationDef) -> str:
+    """Whose measures have periods of their own; "" where no measure is of a moved service."""
+    cut = {service.name for service in one.services if service.cutover is not None}
+    names = list(dict.fromkeys(each.service for each in one.metrics if each.service in cut))
+    if len(names) <= 1:
+        return f"{names[0]} is measured around its own cutover" if names else ""
+    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) <= _NAMED else ""
+    return f"{listed or f'{len(names)} services'} are measured around cutovers of their own"
 
 
 def told_row(report: MigrationReport, row: Row) -> ToldRow:

@@ -14,6 +14,7 @@ from dashboard import wiring
 from dashboard.views.claims.making import claims_of
 from dashboard.views.claims.model import Claim, Support
 from dashboard.views.claims.reading import read
+from dashboard.views.claims.words import support_words
 from dashboard.views.migration.making import migration_report
 from dashboard.views.migration.model import MigrationReport
 from dashboard.views.upkeep.scene import Scene
@@ -66,6 +67,23 @@ def test_a_row_is_matched_by_id_by_title_or_by_words_and_says_by_which(
     assert (claim.measure and claim.measure.metric.id, claim.matched_by) == (measure, known_by)
 
 
+def test_a_row_that_may_mean_two_measures_names_both_and_is_held_to_neither(
+    report: MigrationReport,
+) -> None:
+    (p95,) = (row for row in report.rows if row.metric.id == "p95")
+    twins = [
+        replace(p95, metric=replace(p95.metric, id=name, title=f"{name} latency, p95"))
+        for name in ("Search", "Login")
+    ]
+
+    claim = claimed("Latency | 820 ms | 490 ms | -40 %", replace(report, rows=tuple(twins)))
+
+    assert (claim.measure, claim.support) == (None, Support.NO_DATA)
+    assert support_words(claim) == (
+        "not held against the data: it may mean Search latency, p95 or Login latency, p95"
+    )
+
+
 def test_a_value_of_another_kind_is_not_that_measure(report: MigrationReport) -> None:
     assert claimed("Uptime | 3 h | 8 h |", report).measure is None
     assert claimed("Deployments | 72 h | 8 h |", report).measure is None
@@ -97,7 +115,7 @@ def test_without_a_report_there_is_no_data_and_nothing_to_object() -> None:
     claim = claimed("p95 | 820 ms | 490 ms | -40 %", None)
 
     assert claim.support is Support.NO_DATA
-    assert claim.is_fine
+    assert claim.mark.is_fine
 
 
 def test_a_change_that_the_data_leave_undecided_is_not_borne_out(
@@ -113,7 +131,7 @@ def test_a_change_that_the_data_leave_undecided_is_not_borne_out(
     )
 
     assert claim.support is Support.UNDECIDED
-    assert not claim.is_fine
+    assert not claim.mark.is_fine
 
 
 def test_a_change_in_the_other_direction_is_against_the_data(report: MigrationReport) -> None:

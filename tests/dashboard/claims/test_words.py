@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.views.claims.making import claims_of
-from dashboard.views.claims.marked import lines, mark
+from dashboard.views.claims.marked import lines
 from dashboard.views.claims.model import Claim
 from dashboard.views.claims.reading import read
 from dashboard.views.claims.words import arithmetic_words, better_words
@@ -83,7 +83,7 @@ def test_what_is_to_be_said_is_itself_right(before: int, after: int, unit: str, 
     again = claimed(f"a | {before}{unit} | {after}{unit} | {better[1]}")
 
     assert not better[1].startswith("+") or "x" not in better[1]
-    assert mark(again) == "arithmetic ok", (better[1], arithmetic_words(again))
+    assert again.mark == "arithmetic ok", (better[1], arithmetic_words(again))
 
 
 def test_the_table_says_first_how_many_claims_got_which_mark() -> None:

@@ -18,8 +18,9 @@ from told_builders import (
     row,
 )
 
+from dashboard.config.migration_def import MovedService
 from dashboard.measures.contract import Unit
-from dashboard.views.migration.telling import told
+from dashboard.views.migration.telling import moved_words, told
 from dashboard.views.migration.told import ToldRow
 from dashboard.views.migration.words import change_cell
 from slo.evidence.comparison import Scale
@@ -52,6 +53,19 @@ def test_an_interim_report_says_when_the_planned_look_is_and_how_many_days_have_
 
     assert early.look == "interim; the planned look is on 22 Nov 2026"
     assert "after 24 May to 21 Nov 2026 (100 of 182 d so far)" in early.periods
+
+
+def test_moved_services_are_named_where_a_measure_is_of_one_and_only_there() -> None:
+    moved = tuple(MovedService(name=name, cutover=day("2026-05-01")) for name in "abcd")
+
+    def said(*services: str) -> str:
+        metrics = (metric(f"p95-{number}", service=name) for number, name in enumerate(services))
+        return moved_words(migration(*metrics, services=(*moved, MovedService(name="still"))))
+
+    assert said("", "still", "other") == ""
+    assert said("", "a", "a") == "a is measured around its own cutover"
+    assert said("b", "a") == "b and a are measured around cutovers of their own"
+    assert said(*"abcd") == "4 services are measured around cutovers of their own"
 
 
 def test_a_cutover_of_no_length_is_not_called_left_out() -> None:
