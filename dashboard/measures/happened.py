@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -18,7 +18,6 @@ from slo.delivery.facts import (
     Dropped,
     Incident,
     PipelineRun,
-    Read,
     Release,
 )
 from slo.delivery.failures import Failure, failures
@@ -61,7 +60,7 @@ def found_deployments(asked: Asked) -> Found[Deployment]:
     """The deployments that count."""
     read = deployments(_rows(asked, EventKind.DEPLOYMENT), asked.rules, as_of=asked.as_of)
     kept = _of_services(counted(read.kept, asked.rules), asked)
-    return _found(kept, read, asked, (EventKind.DEPLOYMENT,), _deployments_say(asked.rules))
+    return _found(kept, read.dropped, asked, (EventKind.DEPLOYMENT,), _deployments_say(asked.rules))
 
 
 def found_runs(asked: Asked) -> Found[PipelineRun]:
@@ -74,14 +73,14 @@ def found_runs(asked: Asked) -> Found[PipelineRun]:
     has_attempts = len(read.kept) > len(runs)
     kinds = (EventKind.PIPELINE_RUN, EventKind.DEPLOYMENT)[: 1 + has_attempts]
     says = "runs of pipelines; attempts to deploy where a service reports none"
-    return _found(_of_services(read.kept, asked), read, asked, kinds, says)
+    return _found(_of_services(read.kept, asked), read.dropped, asked, kinds, says)
 
 
 def found_releases(asked: Asked) -> Found[Release]:
     """The releases."""
     read = releases(_rows(asked, EventKind.RELEASE), asked.rules, as_of=asked.as_of)
     kept = _of_services(read.kept, asked)
-    return _found(kept, read, asked, (EventKind.RELEASE,), "releases; drafts are none")
+    return _found(kept, read.dropped, asked, (EventKind.RELEASE,), "releases; drafts are none")
 
 
 def found_incidents(asked: Asked, severity: Sequence[str] = ()) -> Found[Incident]:
@@ -90,21 +89,21 @@ def found_incidents(asked: Asked, severity: Sequence[str] = ()) -> Found[Inciden
     mine = _of_services(read.kept, asked)
     if not severity:
         says = _incidents_say(asked.rules)
-        return _found(felt(mine), read, asked, (EventKind.INCIDENT,), says)
+        return _found(felt(mine), read.dropped, asked, (EventKind.INCIDENT,), says)
     wanted = {one.casefold() for one in severity}
     kept = tuple(one for one in mine if one.severity.casefold() in wanted and not one.is_planned)
     unsaid = sum(not one.severity for one in mine)
     silent = (Dropped("do not say how severe they were", unsaid),) if unsaid else ()
     dropped = (*read.dropped, *silent)
     says = f"incidents of severity {', '.join(severity)}; planned work is none"
-    return _found(kept, replace(read, dropped=dropped), asked, (EventKind.INCIDENT,), says)
+    return _found(kept, dropped, asked, (EventKind.INCIDENT,), says)
 
 
 def all_incidents(asked: Asked) -> Found[Incident]:
     """Every incident, planned and unfelt ones among them, of the services asked for."""
     read = incidents(_rows(asked, EventKind.INCIDENT), asked.rules, as_of=asked.as_of)
     kept = _of_services(read.kept, asked)
-    return _found(kept, read, asked, (EventKind.INCIDENT,), _incidents_say(asked.rules))
+    return _found(kept, read.dropped, asked, (EventKind.INCIDENT,), _incidents_say(asked.rules))
 
 
 def found_failures(asked: Asked) -> tuple[Failure, ...]:
@@ -154,12 +153,12 @@ def _of_services(things: Iterable[_Owned], asked: Asked) -> tuple[_Owned, ...]:
 
 def _found(
     kept: tuple[_Owned, ...],
-    read: Read[_Owned],
+    dropped: tuple[Dropped, ...],
     asked: Asked,
     kinds: tuple[EventKind, ...],
     says: str,
 ) -> Found[_Owned]:
-    return Found(kept, observed_events(asked, kinds), kinds, says, read.dropped)
+    return Found(kept, observed_events(asked, kinds), kinds, says, dropped)
 
 
 def _deployments_say(rules: DeliveryRules) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from slo.delivery.facts import DeliveryRules
+from slo.delivery.facts import DeliveryRules, Flaw
 from slo.delivery.fields import Told
 from slo.delivery.results import Ending, ending_of
 from slo.facts import EventKind, EventRow
@@ -39,7 +38,7 @@ class Attempt:
 
 
 def attempts(
-    events: Iterable[EventRow], rules: DeliveryRules, flaws: Counter[str], as_of: int | None
+    events: Iterable[EventRow], rules: DeliveryRules, flaws: list[Flaw], as_of: int | None
 ) -> list[Attempt]:
     """The attempts to deploy to an environment that counts, by time; what is left out is counted.
 
@@ -54,17 +53,17 @@ def attempts(
     return sorted(known, key=lambda one: (one.at, one.key))
 
 
-def _attempt(event: EventRow, rules: DeliveryRules, flaws: Counter[str]) -> Attempt | None:
+def _attempt(event: EventRow, rules: DeliveryRules, flaws: list[Flaw]) -> Attempt | None:
     told = Told.of(event, flaws)
     environment = told.text("environment").casefold()
     if environment and environment not in {each.casefold() for each in rules.environments}:
-        flaws[ELSEWHERE] += 1
+        told.leave_out(ELSEWHERE)
         return None
     ending = ending_of(told.word("result"))
     succeeded_at = told.moment("succeeded_at")
     left_out = _left_out(ending, succeeded_at)
     if left_out:
-        flaws[left_out] += 1
+        told.leave_out(left_out)
         return None
     at = _ended_at(event, succeeded_at)
     has_failed = True if ending is Ending.ROLLED_BACK else told.flag("failed")
@@ -109,7 +108,7 @@ def _ready_at(told: Told, rules: DeliveryRules, at: int) -> int | None:
     """When the change was ready; a time after its own deployment is an error of the data."""
     ready_at = told.moment(rules.lead_from)
     if ready_at is not None and ready_at > at:
-        told.flaws[READY_LATER] += 1
+        told.doubt(READY_LATER)
         return None
     return ready_at
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from slo.spans import Span
 
 T = TypeVar("T")
 _DAY_S = 86_400
@@ -29,19 +33,43 @@ class DeliveryRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something that could not be used of a row of that time: the row, or one field of it."""
+
+    at: int
+    why: str
+    is_row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Dropped:
-    """Rows that were not counted, and why, in words."""
+    """How many rows were not counted (or, `is_row` False, lack a field), and why, in words."""
 
     why: str
     count: int
+    is_row: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[T]):
-    """What rows became: the values in the order of time, and the rows that were not counted."""
+    """What rows became: the values in the order of time, and what could not be used."""
 
     kept: tuple[T, ...]
-    dropped: tuple[Dropped, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
+
+    @property
+    def dropped(self) -> tuple[Dropped, ...]:
+        """What could not be used, of all rows, by its reason."""
+        return _counted(self.flaws)
+
+    def dropped_in(self, span: Span) -> tuple[Dropped, ...]:
+        """What could not be used of the rows of a span."""
+        return _counted(one for one in self.flaws if span.since <= one.at < span.until)
+
+
+def _counted(flaws: Iterable[Flaw]) -> tuple[Dropped, ...]:
+    counts = Counter((one.why, one.is_row) for one in flaws)
+    return tuple(Dropped(why, counts[why, is_row], is_row) for why, is_row in sorted(counts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,12 @@ one. Whatever cannot be read is left out and counted, never guessed.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
+from slo.delivery.facts import Flaw
 from slo.facts import EventRow
 from slo.spans import epoch_s
 
@@ -52,6 +52,7 @@ _NO = frozenset({"false", "no", "n", "0", "f"})
 _EARLIEST, _LATEST = 946_684_800, 7_258_118_400
 _MILLISECONDS_FROM = 100_000_000_000
 _LONGEST_TIME = 40
+_MOST, _LONGEST_S = 10**12, 100 * 366 * 86_400
 
 
 @lru_cache(maxsize=4_096)
@@ -69,15 +70,24 @@ _PLAIN = {thing: tuple(map(plain, names)) for thing, names in NAMES.items()}
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The fields of one event; `flaws` counts what could not be read, over all of them."""
+    """The fields of one event of a time; `flaws` gathers what could not be read, over all."""
 
     fields: Mapping[str, Said]
-    flaws: Counter[str]
+    flaws: list[Flaw] = field(default_factory=list)
+    at: int = 0
 
     @classmethod
-    def of(cls, event: EventRow, flaws: Counter[str]) -> Told:
+    def of(cls, event: EventRow, flaws: list[Flaw]) -> Told:
         """What the event says."""
-        return cls({plain(name): said for name, said in event.fields.items()}, flaws)
+        return cls({plain(name): said for name, said in event.fields.items()}, flaws, event.at)
+
+    def leave_out(self, why: str) -> None:
+        """Note that the row is not counted."""
+        self.flaws.append(Flaw(self.at, why, is_row=True))
+
+    def doubt(self, why: str) -> None:
+        """Note that a field of the row is not used; the row counts without it."""
+        self.flaws.append(Flaw(self.at, why))
 
     def text(self, thing: str) -> str:
         """What was said in words, blanks around it removed; "" where nothing was."""
@@ -94,33 +104,33 @@ class Told:
         return True if said in _YES else False if said in _NO else None
 
     def count(self, thing: str) -> int | None:
-        """A whole number from zero up; None, and counted, where something else was said."""
+        """A whole number from zero to a million million; None, and noted, for anything else."""
         said = self._said(thing)
         number = _number(said)
-        if number is not None and number >= 0 and number == int(number):
+        if number is not None and 0 <= number <= _MOST and number == int(number):
             return int(number)
         if said is not None:
-            self.flaws[f"{thing} is no count"] += 1
+            self.doubt(f"{thing} is no count")
         return None
 
     def moment(self, thing: str) -> int | None:
-        """A time as epoch seconds; None, and counted, where something unreadable was said."""
+        """A time as epoch seconds; None, and noted, where something unreadable was said."""
         said = self._said(thing)
         if said is None:
             return None
         at = moment_of(said)
         if at is None:
-            self.flaws[f"{thing} cannot be read as a time"] += 1
+            self.doubt(f"{thing} cannot be read as a time")
         return at
 
     def length_s(self, thing: str) -> int | None:
-        """A length in seconds, fractions cut off; None, and counted, where it is none."""
+        """A length in seconds, fractions cut off; None, and noted, where it is none."""
         said = self._said(thing)
         number = _number(said)
-        if number is not None and number >= 0:
+        if number is not None and 0 <= number <= _LONGEST_S:
             return int(number)
         if said is not None:
-            self.flaws[f"{thing} is no length of time"] += 1
+            self.doubt(f"{thing} is no length of time")
         return None
 
     def _said(self, thing: str) -> Said:

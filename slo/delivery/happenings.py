@@ -26,9 +26,9 @@ def run_of(event: EventRow, told: Told, as_of: int | None) -> PipelineRun:
         ended_at = event.at + length_s
     ending = ending_of(told.word("result"))
     if ending is Ending.UNKNOWN:
-        told.flaws["its result is a word that is not known"] += 1
+        told.doubt("its result is a word that is not known")
     if ended_at is not None and ended_at < event.at:
-        told.flaws[ENDS_FIRST] += 1
+        told.doubt(ENDS_FIRST)
         ended_at = None
     is_later = as_of is not None and ended_at is not None and ended_at > as_of
     return PipelineRun(
@@ -47,7 +47,7 @@ def incident_of(
     """The incident; None, and counted, where it ends before it begins."""
     ended_at = told.moment("restored_at") if event.ended_at is None else event.ended_at
     if ended_at is not None and ended_at < event.at:
-        told.flaws[ENDS_FIRST] += 1
+        told.leave_out(ENDS_FIRST)
         return None
     severity = told.text("severity")
     created_at = _until(told.moment("created_at"), as_of)
@@ -77,7 +77,7 @@ def _after(told: Told, thing: str, since: int, as_of: int | None) -> int | None:
     """The time of a thing, unless it lies before what it can only follow, which is counted."""
     at = told.moment(thing)
     if at is not None and at < since:
-        told.flaws[f"{thing} lies before the incident: no such time"] += 1
+        told.doubt(f"{thing} lies before the incident")
         return None
     return _until(at, as_of)
 

@@ -8,7 +8,6 @@ Source: dora.dev/guides/dora-metrics; the mistakes avoided are the names of the 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import TypeVar
 
@@ -16,7 +15,7 @@ from slo.delivery.attempts import attempts
 from slo.delivery.facts import (
     DeliveryRules,
     Deployment,
-    Dropped,
+    Flaw,
     Incident,
     PipelineRun,
     Read,
@@ -39,7 +38,7 @@ def deployments(
     before it as failed. Failed attempts never served anybody: they are attempts of the pipeline.
     The whole history should be given: a rollback is only known by what was there before.
     """
-    flaws: Counter[str] = Counter()
+    flaws: list[Flaw] = []
     services: dict[str, Serving] = {}
     for attempt in attempts(events, rules, flaws, as_of):
         services.setdefault(attempt.service, Serving()).take(attempt, flaws)
@@ -53,8 +52,11 @@ def deployments(
 def pipeline_runs(
     events: Iterable[EventRow], rules: DeliveryRules, *, as_of: int | None = None
 ) -> Read[PipelineRun]:
-    """The runs; for a service that reports none, its attempts to deploy that say how they ended."""
-    events, flaws = [*events], Counter[str]()
+    """The runs; for a service that reports none, its attempts to deploy that say how they ended.
+
+    Such an attempt of which only one time is known has no length: it tells how it ended alone.
+    """
+    events, flaws = [*events], list[Flaw]()
     rows = [one for one in _known(events, as_of) if one.kind is EventKind.PIPELINE_RUN]
     runs = [run_of(one, Told.of(one, flaws), as_of) for one in rows]
     have_runs = {one.service for one in runs}
@@ -63,10 +65,10 @@ def pipeline_runs(
             at=one.begun_at,
             key=one.key,
             service=one.service,
-            ended_at=one.at if one.at >= one.begun_at else None,
+            ended_at=one.at if one.at > one.begun_at else None,
             has_passed=one.has_succeeded,
         )
-        for one in attempts(events, rules, Counter(), as_of)
+        for one in attempts(events, rules, [], as_of)
         if one.says_result and one.service not in have_runs
     ]
     return _read(sorted([*runs, *tried], key=lambda one: (one.at, one.service, one.key)), flaws)
@@ -79,13 +81,13 @@ def releases(
     as_of: int | None = None,
 ) -> Read[Release]:
     """What customers were given; drafts, which nobody was, are left out."""
-    flaws, kept = Counter[str](), []
+    flaws, kept = list[Flaw](), []
     for one in _known(events, as_of):
         if one.kind is not EventKind.RELEASE:
             continue
         told = Told.of(one, flaws)
         if told.flag("draft"):
-            flaws["a draft that was never published"] += 1
+            told.leave_out("a draft that was never published")
             continue
         kept.append(Release(at=one.at, key=one.key, service=one.service, title=told.text("title")))
     return _read(kept, flaws)
@@ -98,7 +100,7 @@ def incidents(
 
     Nothing after `as_of` is used: one that ended later was still open then.
     """
-    flaws: Counter[str] = Counter()
+    flaws: list[Flaw] = []
     rows = (one for one in _known(events, as_of) if one.kind is EventKind.INCIDENT)
     found = (incident_of(one, Told.of(one, flaws), rules, as_of) for one in rows)
     return _read([one for one in found if one is not None], flaws)
@@ -110,6 +112,5 @@ def _known(events: Iterable[EventRow], as_of: int | None) -> list[EventRow]:
     return sorted(known, key=lambda one: (one.at, one.service, one.key))
 
 
-def _read(kept: Iterable[T], flaws: Counter[str]) -> Read[T]:
-    dropped = (Dropped(why, count) for why, count in sorted(flaws.items()))
-    return Read(tuple(kept), tuple(dropped))
+def _read(kept: Iterable[T], flaws: Iterable[Flaw]) -> Read[T]:
+    return Read(tuple(kept), tuple(flaws))

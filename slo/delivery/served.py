@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from slo.delivery.attempts import Attempt
-from slo.delivery.facts import Deployment
+from slo.delivery.facts import Deployment, Flaw
 
 AGAIN = "a version that was already deployed, deployed again"
 
@@ -26,7 +26,7 @@ class Serving:
         """What was deployed, by time."""
         return self.kept
 
-    def take(self, attempt: Attempt, flaws: Counter[str]) -> None:
+    def take(self, attempt: Attempt, flaws: list[Flaw]) -> None:
         """Count one more attempt: a try, the same again, a way back, or a deployment."""
         if attempt.ready_at is not None:
             self.ready_at.setdefault(attempt.version, attempt.ready_at)
@@ -35,7 +35,7 @@ class Serving:
             return
         goes_back = attempt.is_rollback or self._was_before(attempt.version)
         if attempt.version in self.first and not goes_back:
-            flaws[AGAIN] += 1
+            flaws.append(Flaw(attempt.at, AGAIN, is_row=True))
             self.live = self.first[attempt.version]
             return
         if goes_back:

@@ -132,8 +132,11 @@ def change_words(figure: Figure, found: Comparison) -> str:
 
 
 def dropped_words(dropped: Sequence[Dropped]) -> tuple[str, ...]:
-    """Which rows were not counted, and why; of all that was ever collected."""
-    return tuple(f"{one.count:,} not counted: {one.why}" for one in dropped)
+    """Which rows of the span were not counted, or count without a field, and why."""
+    return tuple(
+        f"{one.count:,} {'not counted' if one.is_row else 'counted, a field left out'}: {one.why}"
+        for one in dropped
+    )
 
 
 def _number(unit: Unit, value: float) -> str:

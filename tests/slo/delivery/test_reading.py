@@ -267,7 +267,7 @@ def test_what_an_incident_says_is_read_and_what_cannot_be_is_counted() -> None:
     assert (second.detected_at, second.users, third.users) == (None, None, None)
     assert (third.is_planned, first.is_planned) == (True, False)
     assert read.dropped == (
-        Dropped("detected_at lies before the incident: no such time", 1),
+        Dropped("detected_at lies before the incident", 1),
         Dropped("it ends before it begins", 1),
         Dropped("users is no count", 2),
     )
