@@ -11,7 +11,7 @@ from dashboard.charts.objective import pairs_list, title
 from dashboard.charts.table import Column, cell, name_cell, row, table
 from dashboard.views.migration.told import Told, ToldBeside, ToldRow
 from dashboard.views.words import NOTHING
-from slo.evidence.terms import Flag, GoalResult, Verdict
+from slo.evidence.terms import GoalResult, Verdict
 
 # A number and the unit behind it; a percentage is read whole, so it keeps its sign.
 _UNIT = re.compile(r"(?P<figure>.*\d)(?P<unit> [^\d%]+)")
@@ -110,8 +110,8 @@ def _evidence(one: ToldRow) -> Markup:
 
 
 def _warned(one: ToldRow) -> str:
-    """What stands below the evidence, and what a reader is warned of; the whole page says interim."""
-    flags = (flag.value for flag in one.flags if flag is not Flag.INTERIM)
+    """What stands below the evidence, and what a reader is warned of."""
+    flags = (flag.value for flag in one.flags)
     return " · ".join(part for part in (one.evidence[1], *flags) if part)
 
 

@@ -122,13 +122,12 @@ def test_every_verdict_and_every_goal_of_the_report_has_a_sign() -> None:
     assert len({*GoalResult}) == 4
 
 
-def test_warnings_stand_below_the_evidence_except_the_one_that_the_whole_page_says() -> None:
-    flags = (Flag.TREND, Flag.INTERIM)
+def test_warnings_stand_below_the_evidence() -> None:
+    flags = (Flag.TREND, Flag.TRAFFIC)
 
     row = plain(evidence_table(with_row(flags=flags, evidence=("improved", "86 → 13 min"))))
 
-    assert "86 → 13 min · trend" in row
-    assert "interim" not in row
+    assert f"86 → 13 min · trend · {Flag.TRAFFIC.value}" in row
 
 
 def test_a_unit_that_both_figures_share_can_be_left_out_once_and_a_percentage_cannot() -> None:
@@ -163,16 +162,6 @@ def test_a_report_in_which_nothing_was_found_is_a_table_of_dashes() -> None:
     assert made.count("nothing was collected for it") == len(WORDS.rows)
     assert "95 % range" not in made
     assert "None" not in made
-
-
-def test_what_still_comes_to_the_old_system_is_named_by_how_much_it_is() -> None:
-    whole = the_mock_up().report.progress
-    assert whole is not None
-    lines = [moved(name, 3, 9, still_old=still) for name, still in (("a", 5.0), ("b", 4_120.0))]
-    left = Progress(whole.span, whole.whole, (*lines, moved("c", 3, 9)))
-
-    assert "in the last 7 days: b 4,120, a 5." in plain(progress_table(left, "UTC"))
-    assert "Nothing came to the old system" in plain(progress_table(whole, "UTC"))
 
 
 def test_each_service_says_when_all_of_it_had_moved_or_how_far_it_is() -> None:

@@ -146,7 +146,7 @@ def test_the_headline_and_the_goals_are_counted_and_made_up_figures_are_called_s
 
     assert first == "Monolith to cloud: 7 improved, 2 not enough data"
     assert goals == "Goals: 3 met, 2 met but not certain"
-    assert "generated figures of generated and generated-history" in rest
+    assert "Generated figures (sources generated, generated-history)" in rest
 
 
 # claim, mark, exact change, better wording, what the data say

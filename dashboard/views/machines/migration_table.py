@@ -11,7 +11,6 @@ from dashboard.views.migration.told import Told, ToldBeside, ToldRow
 from dashboard.views.words import NOTHING, cut_words, moment_words
 
 _WIDTH = 100
-_NARROWEST = 12
 _GAP = "  "
 _LONGEST_CELL = 26
 _WHOLE = "100 % · 100 %"
@@ -74,47 +73,36 @@ def _pair(row: ToldRow) -> tuple[_Cells, _Cells]:
 
 
 def _table(pairs: Sequence[tuple[_Cells, _Cells]]) -> Iterator[str]:
+    """Two lines a measure; where one name has no room all names stand on lines of their own."""
     if not pairs:
         return
     every = [_HEAD, _SMALL_HEAD, *(line for pair in pairs for line in pair)]
     widths = [max(len(line[column]) for line in every) for column in range(len(_HEAD))]
-    rest = sum(widths[1:]) + len(_GAP) * (len(_HEAD) - 1)
-    widths[0] = min(widths[0], max(_WIDTH - rest, _NARROWEST))
-    yield _line(_HEAD, widths)
-    yield _line(_SMALL_HEAD, widths)
-    for main, small in pairs:
-        yield from _row(main, small, widths)
+    is_above = sum(widths) + len(_GAP) * (len(_HEAD) - 1) > _WIDTH
+    if is_above:
+        widths[0] = 0
+    put = _named_above if is_above else _row
+    for main, small in ((_HEAD, _SMALL_HEAD), *pairs):
+        yield from put(main, small, widths)
+
+
+def _named_above(main: _Cells, small: _Cells, widths: Sequence[int]) -> Iterator[str]:
+    name = f"{main[0]} · {small[0]}" if small[0] else main[0]
+    yield cut_words(name, _WIDTH)
+    yield from _row(("", *main[1:]), ("", *small[1:]), widths)
 
 
 def _row(main: _Cells, small: _Cells, widths: Sequence[int]) -> Iterator[str]:
-    """Two lines; name and counts stand on one of their own above where they have no room."""
-    rests = [_rest(cells, widths) for cells in (main, small)]
-    names = main[0], small[0]
-    if any(len(name) > _room(rest, widths) for name, rest in zip(names, rests, strict=True)):
-        yield cut_words(f"{main[0]} · {small[0]}" if small[0] else main[0], _WIDTH)
-        main, small = ("", *main[1:]), ("", *small[1:])
     lines = [_line(main, widths), _line(small, widths)]
     yield from (line for line in lines if line)
 
 
-def _rest(cells: _Cells, widths: Sequence[int]) -> str:
-    """Everything but the name, in its columns."""
-    aligned = [
+def _line(cells: _Cells, widths: Sequence[int]) -> str:
+    aligned = (
         cell.rjust(width) if column in _RIGHT else cell.ljust(width)
         for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    ]
-    return _GAP.join(["", *aligned[1:]])
-
-
-def _room(rest: str, widths: Sequence[int]) -> int:
-    """How long a name may be: it may use what the cells beside it leave empty."""
-    return widths[0] + len(rest) - len(rest.lstrip()) - len(_GAP)
-
-
-def _line(cells: _Cells, widths: Sequence[int]) -> str:
-    rest = _rest(cells, widths)
-    over = max(len(cells[0]) - widths[0], 0)
-    return f"{cells[0]:<{widths[0]}}{rest[over:]}".rstrip()
+    )
+    return _GAP.join(aligned).rstrip()
 
 
 def _coverage(rows: Sequence[ToldRow]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from types import MappingProxyType
 
 from dashboard.config.migration_def import MigrationDef
@@ -25,7 +25,7 @@ from dashboard.views.migration.words import (
 )
 from dashboard.views.words import NOTHING
 from slo.evidence.exact import alpha_of
-from slo.evidence.terms import Better, GoalResult, Role, Verdict
+from slo.evidence.terms import Better, Flag, GoalResult, Role, Verdict
 from slo.spans import Span
 
 _COUNTED = (
@@ -56,13 +56,14 @@ _NO_ROWS = "no measures configured"
 
 def told(report: MigrationReport) -> Told:
     """The report's sentences, as pages, files and the command line show them."""
+    shared = shared_flags(report.rows)
     return Told(
         title=report.migration.title,
         headline=f"{report.migration.title}: {verdicts_words(report.rows)}",
         goals=goals_words(report.rows),
         look=look_words(report),
         periods=periods_words(report),
-        rows=tuple(told_row(report, row) for row in report.rows),
+        rows=tuple(told_row(report, row, shared) for row in report.rows),
         notes=report.notes,
         besides=_besides(report),
         generated=_generated(report),
@@ -119,8 +120,15 @@ def moved_words(one: MigrationDef) -> str:
     return f"{listed or f'{len(names)} services'} are measured around cutovers of their own"
 
 
-def told_row(report: MigrationReport, row: Row) -> ToldRow:
-    """One measure in words."""
+def shared_flags(rows: Sequence[Row]) -> frozenset[Flag]:
+    """The flags of all that was tested, which the notes say once; of the planned look too."""
+    tested = [set(row.flags) for row in rows if row.p_adjusted is not None]
+    common = set.intersection(*tested) if len(tested) > 1 else set()
+    return frozenset({*common, Flag.INTERIM} - {Flag.DEFINITION})
+
+
+def told_row(report: MigrationReport, row: Row, shared: Collection[Flag] = frozenset()) -> ToldRow:
+    """One measure in words; flags that many share are said elsewhere, once."""
     is_count = _is_count(row, alpha_of(report.migration.confidence))
     before, after = _value_cells(row, is_count=is_count)
     return ToldRow(
@@ -134,7 +142,7 @@ def told_row(report: MigrationReport, row: Row) -> ToldRow:
         coverage=coverage_words(row.comparison),
         verdict=row.verdict,
         goal_result=row.goal,
-        flags=row.flags,
+        flags=tuple(flag for flag in row.flags if flag not in shared),
         steps=row.steps,
         reasons=row.reasons,
     )
@@ -260,4 +268,5 @@ def _generated(report: MigrationReport) -> str:
     """That figures were made up, and of which sources; "" where none were."""
     if not report.generated:
         return ""
-    return f"generated figures of {' and '.join(report.generated)}"
+    noun = "source" if len(report.generated) == 1 else "sources"
+    return f"Generated figures ({noun} {', '.join(report.generated)})"

@@ -9,7 +9,10 @@ from slo.evidence.terms import Flag, GoalResult, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldRow:
-    """One measure in words; every cell is a main line and a small one below it, "" for none."""
+    """One measure in words; every cell is a main line and a small one below it, "" for none.
+
+    `flags` are those to be shown beside it: what all share is said once, in the notes.
+    """
 
     id: str
     name: tuple[str, str]

@@ -16,7 +16,7 @@ from dashboard.views.rounding import (
     significant,
     times,
 )
-from dashboard.views.words import NOTHING, share_words
+from dashboard.views.words import NOTHING, decimal_words, share_words
 from slo.evidence.comparison import Comparison, Interval, Scale, Side
 from slo.evidence.terms import Goal
 
@@ -26,6 +26,7 @@ _LENGTHS = ((1e-3, "ms", 1.0), (1.0, "s", 120.0), (60.0, "min", 7_200.0), (3_600
 _DAY = (86_400.0, "d")
 _MONTH_MINUTES = 43_200
 _LONG = 3.0
+_NEARLY = 0.99
 
 
 def value_cells(measured: Measured, goal: Goal | None) -> tuple[Cell, Cell]:
@@ -101,11 +102,19 @@ def coverage_words(found: Comparison | None) -> str:
     """How much of each period was observed; "–" where no one can know."""
     if found is None:
         return NOTHING
-    said = [
-        share_words(None if side.coverage is None else Fraction(side.coverage))
-        for side in (found.before, found.after)
-    ]
+    said = [_covered(side.coverage) for side in (found.before, found.after)]
     return NOTHING if said == [NOTHING, NOTHING] else " · ".join(said)
+
+
+def _covered(share: float | None) -> str:
+    """Rounded down, in hundredths of a percent where next to nothing is missing.
+
+    >>> _covered(0.99996), _covered(0.996), _covered(0.914), _covered(1.0)
+    ('99.99 %', '99.6 %', '91 %', '100 %')
+    """
+    if share is None or not _NEARLY <= share < 1:
+        return share_words(None if share is None else Fraction(share))
+    return f"{decimal_words(exact(share) * 100, 2).rstrip('0').rstrip('.')} %"
 
 
 def counts_words(measured: Measured) -> str:

@@ -90,7 +90,7 @@ def test_the_words_of_a_real_report_begin_with_the_verdict(report: MigrationRepo
         "Before 5 Jan to 15 Mar 2026 (70 d) · after 30 Mar to 7 Jun 2026 (70 d)"
         " · the cutover, 16 Mar to 29 Mar, is left out of both · days in UTC"
     )
-    assert said.generated == "generated figures of shop"
+    assert said.generated == "Generated figures (source shop)"
 
 
 def test_the_traffic_moves_by_ten_of_a_hundred_a_day_and_mail_stays(

@@ -24,7 +24,7 @@ from dashboard.views.migration.telling import moved_words, told
 from dashboard.views.migration.told import ToldRow
 from dashboard.views.migration.words import change_cell
 from slo.evidence.comparison import Scale
-from slo.evidence.terms import Better, GoalResult, Role, Verdict
+from slo.evidence.terms import Better, Flag, GoalResult, Role, Verdict
 
 
 def _rows() -> dict[str, ToldRow]:
@@ -53,6 +53,18 @@ def test_an_interim_report_says_when_the_planned_look_is_and_how_many_days_have_
 
     assert early.look == "interim; the planned look is on 22 Nov 2026"
     assert "after 24 May to 21 Nov 2026 (100 of 182 d so far)" in early.periods
+
+
+def test_a_flag_of_all_that_was_tested_is_left_to_the_notes_and_no_other() -> None:
+    made = measured(compared(0.82, 0.49), Unit.SECONDS)
+    flags = ((Flag.SEASONAL, Flag.TREND, Flag.INTERIM), (Flag.SEASONAL,), (Flag.SEASONAL,))
+    rows = [
+        row(metric(f"m-{number}"), made, Verdict.IMPROVED, flags=each, p_adjusted=p)
+        for number, (each, p) in enumerate(zip(flags, (0.01, 0.02, None), strict=True))
+    ]
+
+    assert [one.flags for one in told(report(*rows)).rows] == [(Flag.TREND,), (), ()]
+    assert told(report(rows[0])).rows[0].flags == (Flag.SEASONAL, Flag.TREND)
 
 
 def test_moved_services_are_named_where_a_measure_is_of_one_and_only_there() -> None:
@@ -262,7 +274,7 @@ def test_a_report_without_measures_says_so() -> None:
 
 def test_generated_figures_are_named_with_their_source() -> None:
     assert told(report(migration=migration(), generated=("history",))).generated == (
-        "generated figures of history"
+        "Generated figures (source history)"
     )
 
 
