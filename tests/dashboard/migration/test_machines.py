@@ -99,11 +99,13 @@ def _line_with(text: str, made: MigrationReport) -> str:
     return line
 
 
-def test_a_name_may_use_what_the_cells_beside_it_leave_empty() -> None:
-    line = _line_with("by day, 182 and 182 d", report(mock_up().rows[0], *mock_up().rows[8:]))
+def test_where_one_name_has_no_room_the_names_of_all_rows_stand_above_their_figures() -> None:
+    made = mock_up()
+    said = lines(told(made), made.as_of)
 
-    assert "−44 to −36 %" in line
-    assert len(line) <= 100
+    for one in made.rows:
+        (name,) = [line for line in said if line.startswith(f"{one.metric.title} · ")]
+        assert said[said.index(name) + 1].startswith("  ")
 
 
 def test_a_name_without_room_stands_above_its_row_and_is_never_cut_short() -> None:
