@@ -11,7 +11,7 @@ import numpy as np
 from dashboard.measures.arithmetic import dated, ranged
 from dashboard.measures.contract import Asked
 from dashboard.measures.days import Days
-from dashboard.measures.observed import Observed, observed_events, until_look
+from dashboard.measures.observed import Observed, observed_events, share_of, until_look
 from slo.delivery.facts import (
     DeliveryRules,
     Deployment,
@@ -33,13 +33,23 @@ _Owned = TypeVar("_Owned", Deployment, PipelineRun, Release, Incident)
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[Thing]):
-    """The things of the services asked for; `says` is by which rules they count."""
+    """The things of the services asked for; `says` is by which rules they count.
+
+    `beside` is when what tells of them was observed: incidents, of deployments that failed.
+    """
 
     things: tuple[Thing, ...]
     observed: Observed
-    kinds: tuple[EventKind, ...]
-    says: str
+    kinds: tuple[EventKind, ...] = ()
+    says: str = ""
     dropped: tuple[Dropped, ...] = ()
+    beside: Observed | None = None
+
+    def coverage(self, span: Span) -> float | None:
+        """The share of a span in which all that they are known by was observed; None of none."""
+        known = [one for one in (self.observed, self.beside) if one is not None and one.sources]
+        shares = [share_of(one.seconds(span), span) for one in known or [self.observed]]
+        return min((one for one in shares if one is not None), default=None)
 
     def within(self, span: Span) -> tuple[Thing, ...]:
         """Those of a span, as far as it was observed: others would make no rate."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
 from dashboard.measures import happened
 from dashboard.measures.arithmetic import lasted
 from dashboard.measures.contract import Asked, Measured, Steps, Unit
 from dashboard.measures.days import Days, days_of
-from dashboard.measures.observed import covered, share_of, until_look
+from dashboard.measures.observed import covered, observed_events, until_look
 from dashboard.measures.rates import whole_span
 from slo.delivery.facts import Deployment, Incident, PipelineRun
 from slo.delivery.figures import (
@@ -23,8 +23,9 @@ from slo.delivery.figures import (
     recoveries,
     restore_times,
 )
-from slo.evidence.comparison import Lasted
+from slo.evidence.comparison import Comparison, Lasted
 from slo.evidence.durations import compared_durations
+from slo.facts import EventKind
 
 Which = Literal["pipeline", "lead", "recovery", "restore", "detect", "acknowledge"]
 Thing = TypeVar("Thing", bound=Happened)
@@ -86,7 +87,9 @@ def _recovery(asked: Asked) -> _Meant[Deployment]:
         return recoveries(mine, failed, as_of=asked.as_of)
 
     says = "from a failed deployment to the service restored; those still failing are open"
-    return _Meant(happened.found_deployments(asked), times, "failed deployments", says)
+    blamed = observed_events(asked, (EventKind.INCIDENT,))
+    found = replace(happened.found_deployments(asked), beside=blamed)
+    return _Meant(found, times, "failed deployments", says)
 
 
 def _incidents(which: Which, asked: Asked) -> _Meant[Incident]:
@@ -107,18 +110,26 @@ def _incidents(which: Which, asked: Asked) -> _Meant[Incident]:
     )
 
 
+def lasted_compared(
+    found: happened.Found[Thing], times: Callable[[Sequence[Thing]], Lasted], asked: Asked
+) -> Comparison:
+    """How long what began in either period took."""
+    spans = [until_look(each, asked.as_of) for each in (asked.before, asked.after)]
+    before, after = (times(found.within(span)) for span in spans)
+    compared = compared_durations(before, after, confidence=asked.confidence)
+    return covered(compared, *map(found.coverage, spans))
+
+
 def _measured(meant: _Meant[Thing], asked: Asked) -> Measured:
     found = meant.found
     spans = [until_look(each, asked.as_of) for each in (asked.before, asked.after)]
     mine = [found.within(span) for span in spans]
     before, after = (meant.times(each) for each in mine)
-    compared = compared_durations(before, after, confidence=asked.confidence)
-    shares = (share_of(found.observed.seconds(span), span) for span in spans)
     weeks = [_weeks(meant, days_of(span, asked.zone)) for span in spans]
     whole = days_of(whole_span(asked), asked.zone)
     medians = (median_s(meant.times(each).ended_s) for each in meant.found.by_day(whole))
     return Measured(
-        comparison=covered(compared, *shares),
+        comparison=lasted_compared(found, meant.times, asked),
         unit=Unit.SECONDS,
         counted=meant.counted,
         days=tuple(zip(whole.begins, medians, strict=True)),

@@ -35,17 +35,19 @@ class _Period:
         return Count(len(self.moments), float(self.observed_s))
 
 
+def rate_compared(found: Found[Happened], asked: Asked, unit: Unit) -> Comparison:
+    """How often the things came in either period, a `unit`; counts in clusters are divided first."""
+    before, after = (_period(found, span, asked) for span in (asked.before, asked.after))
+    return _compared(before, after, asked, unit)
+
+
 def rate_measured(found: Found[Happened], asked: Asked, unit: Unit, name: str) -> Measured:
     """How often the things came in either period, a `unit`, and day by day."""
     before, after = (_period(found, span, asked) for span in (asked.before, asked.after))
-    clusters = dispersion(before.weeks, after.weeks)
+    compared = _compared(before, after, asked, unit)
     per_s = float(PERIODS_S[unit])
-    compared = compared_rates(
-        before.count, after.count, confidence=asked.confidence, clusters=clusters, per_s=per_s
-    )
-    shares = (share_of(each.observed_s, each.span) for each in (before, after))
     return Measured(
-        comparison=covered(compared, *shares),
+        comparison=compared,
         unit=unit,
         counted=name,
         days=_days(found, asked, per_s),
@@ -53,9 +55,20 @@ def rate_measured(found: Found[Happened], asked: Asked, unit: Unit, name: str) -
         weeks_after=tuple(count * per_s / _WEEK_S for count in after.weeks),
         counts_before=before.weeks,
         steps=(*_steps(before, after, unit), *sources_say(found, asked)),
-        remarks=(*_clustered(compared, name), *found.observed.remarks),
+        remarks=found.observed.remarks,
         query=query_of(found, asked),
     )
+
+
+def _compared(before: _Period, after: _Period, asked: Asked, unit: Unit) -> Comparison:
+    compared = compared_rates(
+        before.count,
+        after.count,
+        confidence=asked.confidence,
+        clusters=dispersion(before.weeks, after.weeks),
+        per_s=float(PERIODS_S[unit]),
+    )
+    return covered(compared, *(share_of(each.observed_s, each.span) for each in (before, after)))
 
 
 def _period(found: Found[Happened], whole: Span, asked: Asked) -> _Period:
@@ -90,14 +103,6 @@ def _days(found: Found[Happened], asked: Asked, per_s: float) -> Curve:
         (at, count * per_s / _DAY_S if found.observed.seconds(day) else None)
         for at, count, day in zip(days.begins, counts, days.spans, strict=True)
     )
-
-
-def _clustered(compared: Comparison, name: str) -> tuple[str, ...]:
-    if compared.clusters <= 1:
-        return ()
-    by = figure(round(compared.clusters, 2))
-    said = f"{name} come in clusters: weekly counts scatter {by} times as much as chance would"
-    return (f"{said}, so both counts were divided by that before the test",)
 
 
 def _steps(before: _Period, after: _Period, unit: Unit) -> Steps:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 import numpy as np
 
 from collectors.store.windows import WindowAsk
 from dashboard.measures import happened
-from dashboard.measures.arithmetic import percent
+from dashboard.measures.arithmetic import percent, weeks_alike
 from dashboard.measures.contract import Asked, Curve, Measured, Steps, Unit
 from dashboard.measures.days import Days, days_of
-from dashboard.measures.observed import covered, share_of, until_look
+from dashboard.measures.observed import covered, observed_events, share_of, until_look
 from dashboard.measures.picked import query_of, series_say, tallies
 from dashboard.measures.rates import whole_span
 from slo.delivery.facts import Deployment
 from slo.delivery.figures import Happened, change_fail, pipeline_failures, rework
-from slo.evidence.comparison import Hits
+from slo.evidence.comparison import Comparison, Hits
 from slo.evidence.shares import compared_daily_shares, compared_shares
+from slo.facts import EventKind
 from slo.indicator import Ratio
 from slo.rules import ratio_name
 from slo.spans import Span
@@ -44,7 +45,18 @@ def events_measured(share: EventShare, asked: Asked) -> Measured:
     def count(mine: Sequence[Deployment]) -> Hits:
         return change_fail(mine, failed)
 
-    return _measured(found, count, asked, "deployments")
+    blamed = observed_events(asked, (EventKind.INCIDENT,))
+    return _measured(replace(found, beside=blamed), count, asked, "deployments")
+
+
+def share_compared(
+    found: happened.Found[Thing], count: Callable[[Sequence[Thing]], Hits], asked: Asked
+) -> Comparison:
+    """How many of how many in either period."""
+    spans = [until_look(each, asked.as_of) for each in (asked.before, asked.after)]
+    before, after = (count(found.within(span)) for span in spans)
+    compared = compared_shares(before, after, confidence=asked.confidence)
+    return covered(compared, *map(found.coverage, spans))
 
 
 def _measured(
@@ -55,12 +67,10 @@ def _measured(
 ) -> Measured:
     spans = [until_look(each, asked.as_of) for each in (asked.before, asked.after)]
     before, after = (count(found.within(span)) for span in spans)
-    compared = compared_shares(before, after, confidence=asked.confidence)
-    shares = (share_of(found.observed.seconds(span), span) for span in spans)
     weeks = [_weeks(_by_day(found, count, days_of(span, asked.zone))) for span in spans]
     whole = days_of(whole_span(asked), asked.zone)
     return Measured(
-        comparison=covered(compared, *shares),
+        comparison=share_compared(found, count, asked),
         unit=Unit.RATIO,
         counted=counted,
         days=_curve(whole, _by_day(found, count, whole).hits),
@@ -117,6 +127,7 @@ def requests_measured(now: Ratio, old: Ratio, asked: Asked) -> Measured:
             *_steps(before.sum, after.sum),
             *series_say(tallies(asked, now), asked),
         ),
+        remarks=weeks_alike(compared),
         query=query_of(asked, ratio_name(now), ratio_name(old)),
     )
 
@@ -162,7 +173,7 @@ def _curve(days: Days, hits: Sequence[Hits]) -> Curve:
 
 
 def _steps(before: Hits, after: Hits) -> Steps:
-    said = [("formula", "failed ÷ counted; change = after - before, in points")]
+    said = [("formula", "failed ÷ counted; change = after − before, in points")]
     for name, each in (("before", before), ("after", after)):
         share = percent(each.hits / each.of if each.of else None)
         said.append((f"failed {name}", f"{each.hits:,} ÷ {each.of:,} = {share}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dashboard.measures import happened
@@ -15,7 +15,7 @@ from dashboard.measures.rates import whole_span
 from dashboard.measures.stretches import Stretches, joined, of_spans
 from slo.delivery.episodes import impact, united, without
 from slo.delivery.facts import Incident
-from slo.evidence.comparison import Downtime
+from slo.evidence.comparison import Comparison, Downtime
 from slo.evidence.uptime import compared_uptime, without_largest
 from slo.facts import SeriesKind
 from slo.indicator import Uptime
@@ -63,7 +63,7 @@ def probes_measured(now: Uptime, old: Uptime, asked: Asked) -> Measured:
 def incidents_measured(asked: Asked) -> Measured:
     """The shares of observed time in which no incident lasted that users felt."""
     found = happened.all_incidents(asked)
-    whole = _of_incidents(found, whole_span(asked), asked)
+    whole = by_incidents(found, whole_span(asked), asked.as_of)
     told = Told(
         steps=(
             ("down", "while any such incident lasted: overlapping ones count once"),
@@ -86,32 +86,45 @@ def _pieces(
         yield piece, combine(members, which.combine)
 
 
-def _of_incidents(found: happened.Found[Incident], span: Span, asked: Asked) -> Stretches:
-    """Up wherever it was observed and nobody had planned work, down in episodes."""
+def by_incidents(
+    found: happened.Found[Incident], span: Span, as_of: int, *, planned: bool = False
+) -> Stretches:
+    """Up wherever it was observed, down in episodes; planned work is neither unless `planned`."""
     taken = impact(
         found.things,
         span,
-        as_of=asked.as_of,
-        planned=False,
+        as_of=as_of,
+        planned=planned,
         unobserved=found.observed.missing(span),
     )
-    planned = united(
-        Span(one.at, max(one.at, asked.as_of if one.ended_at is None else one.ended_at))
-        for one in found.things
+    work = () if planned else planned_work(found.things, as_of)
+    watched = without(found.observed.within(span), work)
+    return of_spans(without(watched, taken.episodes), taken.episodes)
+
+
+def planned_work(incidents: Iterable[Incident], as_of: int) -> tuple[Span, ...]:
+    """The time of planned work that users felt; what has not ended lasts until the look."""
+    return united(
+        Span(one.at, max(one.at, as_of if one.ended_at is None else one.ended_at))
+        for one in incidents
         if one.is_planned and one.is_felt
     )
-    watched = without(found.observed.within(span), planned)
-    return of_spans(without(watched, taken.episodes), taken.episodes)
+
+
+def uptime_compared(sides: tuple[Stretches, Stretches], asked: Asked) -> Comparison:
+    """The shares of known time up in either period."""
+    spans = [until_look(each, asked.as_of) for each in (asked.before, asked.after)]
+    downs = [each.downtime(span) for each, span in zip(sides, spans, strict=True)]
+    compared = compared_uptime(*downs, confidence=asked.confidence, seed=asked.seed)
+    shares = (share_of(d.observed_s, span) for d, span in zip(downs, spans, strict=True))
+    return covered(compared, *shares)
 
 
 def _measured(
     sides: tuple[Stretches, Stretches], asked: Asked, told: Told, curves: tuple[Curve, Curve]
 ) -> Measured:
     spans = [until_look(each, asked.as_of) for each in (asked.before, asked.after)]
-    downs = [each.downtime(span) for each, span in zip(sides, spans, strict=True)]
-    before, after = downs
-    compared = compared_uptime(before, after, confidence=asked.confidence, seed=asked.seed)
-    shares = (share_of(d.observed_s, span) for d, span in zip(downs, spans, strict=True))
+    before, after = (each.downtime(span) for each, span in zip(sides, spans, strict=True))
     left = None
     if before.outages_s or after.outages_s:
         left = compared_uptime(
@@ -121,7 +134,7 @@ def _measured(
         _weeks(each, days_of(span, asked.zone)) for each, span in zip(sides, spans, strict=True)
     ]
     return Measured(
-        comparison=covered(compared, *shares),
+        comparison=uptime_compared(sides, asked),
         unit=Unit.RATIO,
         counted="outages",
         days=curves[0],
@@ -151,14 +164,14 @@ def _weeks(known: Stretches, days: Days) -> tuple[float, ...]:
 
 
 def _steps(before: Downtime, after: Downtime) -> Steps:
-    said = [("formula", "1 - time down ÷ time known; change = after - before, in points")]
+    said = [("formula", "1 − time down ÷ time known; change = after − before, in points")]
     for name, each in (("before", before), ("after", after)):
         if not each.observed_s:
             said.append((f"time up {name}", "nothing was observed"))
             continue
         down_s = sum(each.outages_s)
         ratio = down_s / each.observed_s
-        sum_ = f"1 - {lasted(down_s)} ÷ {lasted(each.observed_s)} = {percent(1 - ratio)}"
+        sum_ = f"1 − {lasted(down_s)} ÷ {lasted(each.observed_s)} = {percent(1 - ratio)}"
         said.append((f"time up {name}", f"{sum_}, {numbered(len(each.outages_s), 'outage')}"))
         said.append((f"minutes down per 30 days {name}", figure(ratio * _MONTH_MIN)))
     longest = max((*before.outages_s, *after.outages_s), default=None)
