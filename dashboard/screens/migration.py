@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import serving
 from dashboard.charts.claims import claims_section, documented_section, unread
+from dashboard.charts.delivery import nothing_of
 from dashboard.charts.frame import sources_foot
 from dashboard.charts.markup import element
 from dashboard.charts.migration import besides, evidence_table, explained, migration_head
@@ -22,7 +23,6 @@ from dashboard.screens.screen import Screen
 from dashboard.session import look
 from dashboard.views.pages.claimed import MOST_LETTERS, claims_in
 from dashboard.views.pages.migration import MigrationPage, migration_page
-from dashboard.views.pages.migration_course import MeasureCourse
 from dashboard.views.pages.migration_words import course_alt
 from dashboard.views.upkeep.notice import Notice
 from dashboard.views.upkeep.scene import Scene
@@ -54,11 +54,13 @@ def _making(name: str) -> Callable[[Scene], MigrationPage | Notice]:
 
 
 def draw(page: MigrationPage) -> None:
-    """The verdict, the measures in a table, one of them as a chart, the move, the arithmetic."""
+    """The verdict, old against new, the measures, one of them as a chart, the move, the arithmetic."""
     _names(page)
     show(migration_head(page.told, page.fresh))
+    if page.told.besides:
+        show(besides(page.told.besides))
     show(evidence_table(page.told))
-    _pictures(page)
+    _course(page)
     report = page.report
     if report.progress is not None:
         zone = report.migration.zone.key
@@ -90,41 +92,34 @@ def _names(page: MigrationPage) -> None:
     told("name", chosen, page.names[0][0])
 
 
-def _pictures(page: MigrationPage) -> None:
-    """The course of one measure, and old against new beside it; whichever of them there is."""
-    courses, sides = page.courses, page.told.besides
-    if courses and sides:
-        left, right = st.columns([65, 35], gap="large")
-        with left:
-            _course(courses)
-        with right:
-            show(besides(sides))
-    elif courses:
-        _course(courses)
-    elif sides:
-        show(besides(sides))
-
-
-def _course(courses: Mapping[str, MeasureCourse]) -> None:
+def _course(page: MigrationPage) -> None:
+    """The course of the measure that is chosen; one of which nothing is known says so."""
+    courses, titles = page.courses, page.choices
+    if not courses:
+        return
     with st.container(key="moved-head", horizontal=True, vertical_alignment="bottom"):
         holder = st.container()
-        chosen = courses[_metric(courses)]
+        chosen = _metric(titles)
+        course = courses.get(chosen)
         with holder:
-            show(title(chosen.title, chosen.note))
+            show(title(course.title, course.note) if course else title(titles[chosen]))
     with st.container(key="moved"):
-        picture(measure_figure(chosen), alt=course_alt(chosen), key="moved-chart")
+        if course is None:
+            show(nothing_of("Nothing observed, so there is nothing to draw."))
+        else:
+            picture(measure_figure(course), alt=course_alt(course), key="moved-chart")
 
 
-def _metric(courses: Mapping[str, MeasureCourse]) -> str:
+def _metric(titles: Mapping[str, str]) -> str:
     """The measure that is drawn: kept in the address; the first is what an address without means."""
-    names = list(courses)
+    names = list(titles)
     if len(names) < 2:  # noqa: PLR2004 - one is no choice
         return names[0]
     asked("metric", names, names[0])
     chosen = st.selectbox(
         "Measure",
         names,
-        format_func=lambda name: courses[name].measure,
+        format_func=titles.__getitem__,
         key="metric",
         label_visibility="collapsed",
         width=220,

@@ -172,7 +172,7 @@ def test_each_service_says_when_all_of_it_had_moved_or_how_far_it_is() -> None:
     made = progress_table(Progress(whole.span, whole.whole, (begun, silent)), "UTC")
 
     assert "23 May" in plain(Markup(row_of(made, "all traffic")))
-    assert "50 % so far" in plain(Markup(row_of(made, "late")))
+    assert "50 % on 23 May" in plain(Markup(row_of(made, "late")))
     assert plain(Markup(row_of(made, "silent"))).endswith("– ")
     assert 'alt="silent: no traffic was counted"' in made
 

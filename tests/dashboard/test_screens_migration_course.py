@@ -59,7 +59,7 @@ def test_the_axis_begins_at_zero_and_holds_all_that_is_drawn(name: str) -> None:
     drawn = [y for trace in figure["data"] for y in trace["y"] if y is not None]
     assert low == 0
     assert max(drawn) <= high
-    assert 3 <= len(figure["layout"]["yaxis"]["tickvals"]) <= 6
+    assert 2 <= len(figure["layout"]["yaxis"]["tickvals"]) <= 6
 
 
 def test_both_levels_are_drawn_over_their_own_periods_and_named_first() -> None:
@@ -117,21 +117,82 @@ def test_uptime_is_drawn_as_the_time_down_that_it_leaves_with_its_own_levels_in_
     assert made.title == "Uptime, all services, time down by day"
     assert made.before is not None
     assert math.isclose(made.before.value, 2.88)  # 0.2 % of 1,440 minutes
-    assert made.before.words == "before 99.80 %"
+    assert made.before.words == "before 2.9 min a day, 99.80 %"
     assert made.goal is not None
     assert math.isclose(made.goal.value, 0.72)
-    assert made.worded(57.6) == "57 m 36 s"
+    assert made.goal.words == "goal ≤ 43 s a day, ≥ 99.95 %"
+    assert made.worded(57.6) == "57.6 min down"
 
 
-def test_a_rate_is_drawn_by_whole_weeks_in_its_own_unit() -> None:
-    found = [point for point in COURSES["trains"].points if point[1] is not None]
+def test_a_rate_is_drawn_as_the_count_of_whole_weeks_and_its_levels_a_week_too() -> None:
+    made = COURSES["trains"]
+    found = [point for point in made.points if point[1] is not None]
 
-    one_release_a_week_in_a_month = 365.2425 / 12 / 7
-    assert {round(value or 0.0, 6) for _, value in found} == {
-        0.0,
-        round(one_release_a_week_in_a_month, 6),
-    }
+    assert made.title == "Release trains, count a week"
+    assert {round(value or 0.0, 6) for _, value in found} == {0.0, 1.0}
     assert all(later - at == 7 * DAY_S for (at, _), (later, _) in pairwise(found))
+    assert made.before is not None
+    assert made.before.words == "before 0.23 a week, 1.0 a month"
+    assert all(float(words).is_integer() for _, words in made.ticks(9.0))
+
+
+@pytest.mark.parametrize(
+    ("top_s", "ticks"),
+    [
+        (0.9, ["0 ms", "200 ms", "400 ms", "600 ms", "800 ms"]),
+        (50, ["0 s", "15 s", "30 s", "45 s"]),
+        (40 * 60, ["0 min", "10 min", "20 min", "30 min", "40 min"]),
+        (100 * 3_600, ["0 h", "24 h", "48 h", "72 h", "96 h"]),
+        (30 * 86_400, ["0 d", "10 d", "20 d", "30 d"]),
+    ],
+)
+def test_an_axis_of_time_is_parted_as_a_clock_is(top_s: float, ticks: list[str]) -> None:
+    made = course(replace(measured(1.0, 1.0, Unit.SECONDS), days=days([1.0, 1.0])))
+
+    assert [words for _, words in made.ticks(top_s)] == ticks
+
+
+def test_one_day_far_above_all_others_is_cut_with_its_value_and_its_day() -> None:
+    values = [0.5 + (i % 3) / 100 for i in range(200)]
+    values[135] = 5.4  # 135 days after 6 Oct
+    made = course(replace(measured(0.5, 0.5, Unit.SECONDS), days=days(values)))
+
+    figure = measure_figure(made)
+
+    assert figure["layout"]["yaxis"]["range"][1] < 1.5
+    assert "5.4 s, 18 Feb" in texts(figure)
+    assert "highest 5.4 s, 18 Feb" in course_alt(made)
+    (mark,) = [t for t in figure["data"] if t.get("marker", {}).get("symbol") == "triangle-up"]
+    assert mark["x"] == [(BEFORE.since + 135 * DAY_S) * 1_000]
+
+
+@pytest.mark.parametrize(("noise", "has_medians"), [(0.02, False), (0.9, True)])
+def test_days_too_noisy_for_an_eye_have_the_median_of_each_week(
+    noise: float, has_medians: bool
+) -> None:
+    values = [1.0 + noise * (i % 2) for i in range(70)]
+    made = course(replace(measured(1.0, 1.0, Unit.SECONDS), days=days(values)))
+
+    assert len(made.medians) == (10 if has_medians else 0)
+    assert ("the median of each week" in made.note) is has_medians
+
+
+def test_what_has_a_value_now_and_then_is_drawn_as_dots_that_are_seen() -> None:
+    monthly = [41.2 if i % 30 == 0 else None for i in range(182)]
+    made = course(replace(measured(41.2, 45.7, Unit.NUMBER, label="k€"), days=days(monthly)))
+
+    (dots, *_) = measure_figure(made)["data"]
+
+    assert dots["mode"] == "markers"
+    assert dots["marker"]["size"] >= 6
+    assert len(dots["y"]) == 7
+
+
+def test_a_measure_without_values_can_be_chosen_and_comes_after_those_that_can_be_drawn() -> None:
+    page = the_mock_up()
+
+    assert len(page.choices) == len(page.report.rows)
+    assert list(page.choices)[: len(COURSES)] == list(COURSES)
 
 
 def test_the_days_of_a_zone_stand_at_its_own_dates() -> None:
@@ -207,7 +268,7 @@ def test_a_length_is_said_in_the_unit_of_its_size(seconds: float, words: str) ->
     assert seconds_words(seconds) == words
 
 
-def test_the_words_of_the_goal_go_where_no_level_has_its_own_or_are_left_out() -> None:
+def test_the_words_of_the_goal_go_where_no_level_has_its_own() -> None:
     made = COURSES["api-p95"]
     assert made.before is not None
     near = replace(made, before=replace(made.before, value=0.51))
@@ -217,8 +278,8 @@ def test_the_words_of_the_goal_go_where_no_level_has_its_own_or_are_left_out() -
         for figure in map(measure_figure, (made, near, COURSES["uptime"]))
     ]
 
-    assert places == [["left"], ["right"], []]
-    assert "goal ≥ 99.95 %" in course_alt(COURSES["uptime"])
+    assert places == [["left"], ["right"], ["left"]]
+    assert "goal ≤ 43 s a day, ≥ 99.95 %" in course_alt(COURSES["uptime"])
 
 
 def test_events_and_outages_are_bars_and_what_has_a_value_each_day_is_a_line() -> None:

@@ -62,6 +62,13 @@ class MigrationPage:
         made = ((row.metric.id, course_of(row, told, self.report.migration)) for row, told in pairs)
         return {name: course for name, course in made if course is not None}
 
+    @property
+    def choices(self) -> dict[str, str]:
+        """The titles of all measures by their ids: those that can be drawn, then the others."""
+        titles = {row.metric.id: row.metric.title for row in self.report.rows}
+        drawn = self.courses
+        return dict(sorted(titles.items(), key=lambda one: one[0] not in drawn))
+
 
 def migration_page(scene: Scene, name: str, read_document: ReadDocument) -> MigrationPage | Notice:
     """The migration of that name, else the first; a notice where none is configured.

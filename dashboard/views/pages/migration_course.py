@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
+from statistics import median
 from zoneinfo import ZoneInfo
 
 from dashboard.config.migration_def import BreakDef, MigrationDef
-from dashboard.measures.contract import RATES, Measured, Unit
 from dashboard.views.migration.model import Row
 from dashboard.views.migration.told import ToldRow
-from dashboard.views.rounding import seconds_words, short_words
-from dashboard.views.words import duration_words
+from dashboard.views.pages.migration_scale import Drawn, Scale, Ticks
+from dashboard.views.slos.dates import day_words
 from slo.evidence.comparison import Side
 from slo.spans import Span, moment
 
 _WEEK_DAYS = 7
 _DAY_S, _WEEK_S = 86_400, 7 * 86_400
-_MINUTES_A_DAY = 1_440
+# Days that differ so much from each other, as a share of their level, are noise to an eye.
+_NOISY, _LEAST_WEEKS = 0.1, 8
+# The highest value that an axis holds, as a multiple of what is usual.
+_MOST_TIMES, _CUT = 2.5, 1.25
+_USUAL = {Drawn.BARS: 0.9, Drawn.LINE: 0.99, Drawn.DOTS: 0.9}
 
 Point = tuple[int, float | None]
 
@@ -37,8 +42,9 @@ class MeasureCourse:
     """One measure over both periods and what lies between.
 
     Times are those of the local calendar written as UTC, for an axis of days knows no zone.
-    `ticked` and `worded` say a value of the axis and one of the line; `note` what is drawn.
-    `bar_s` is how long each value's bar is, 0 where the values are a line.
+    `ticks` are the marks of an axis up to a value, `worded` says one value, `note` what is drawn.
+    `bar_s` is how long each value's bar is, 0 where there are none; `medians` are the middles of
+    the weeks where the days are too noisy for an eye.
     """
 
     measure: str
@@ -53,9 +59,11 @@ class MeasureCourse:
     left_words: str
     cutover: int | None
     breaks: tuple[tuple[int, str], ...]
-    ticked: Callable[[float], str]
+    ticks: Callable[[float], Ticks]
     worded: Callable[[float], str]
+    shape: Drawn
     bar_s: int = 0
+    medians: tuple[Point, ...] = ()
 
     @property
     def holes(self) -> tuple[Span, ...]:
@@ -69,43 +77,35 @@ class MeasureCourse:
         """The levels that are known."""
         return tuple(one for one in (self.before, self.after) if one is not None)
 
+    @property
+    def most(self) -> float:
+        """The highest value that is drawn; an outlier far above all else is cut there.
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """How a measure's values are drawn: uptime as the minutes down that it leaves."""
-
-    measured: Measured
-    kind: str
+        So one bad day leaves room for what the picture is of: the levels and the goal.
+        """
+        known = sorted(value for _, value in self.points if value is not None)
+        held = [one.value for one in (*self.levels, *([self.goal] if self.goal else []))]
+        telling = [value for value in known if value] or [0.0]
+        usual = telling[math.ceil(len(telling) * _USUAL[self.shape]) - 1]
+        bearable = max(usual if len(telling) > 1 else 0.0, *held, 0.0) * _MOST_TIMES
+        highest = max(known, default=0.0)
+        is_cut = bearable and highest > bearable
+        return max(bearable / _MOST_TIMES * _CUT if is_cut else highest, *held, 0.0)
 
     @property
-    def is_down(self) -> bool:
-        return self.kind == "uptime"
+    def cut(self) -> tuple[tuple[int, float], ...]:
+        """The values above what the axis holds."""
+        most = self.most
+        return tuple((at, value) for at, value in self.points if value is not None and value > most)
 
     @property
-    def is_weekly(self) -> bool:
-        return self.measured.unit in RATES
-
-    def drawn(self, value: float) -> float:
-        """Minutes down a day for uptime; all else as it is."""
-        return max(1.0 - value, 0.0) * _MINUTES_A_DAY if self.is_down else value
-
-    def said(self, value: float) -> str:
-        """A drawn value in words."""
-        unit = self.measured.unit
-        if self.is_down:
-            return "0 min" if not value else duration_words(max(round(value * 60), 1))
-        if unit is Unit.SECONDS:
-            return seconds_words(value)
-        if unit is Unit.RATIO:
-            return f"{short_words(value * 100)} %"
-        behind = unit.value if unit in RATES else self.measured.label
-        return f"{short_words(value)} {behind}".rstrip()
-
-    def ticked(self, value: float) -> str:
-        """A value of the axis: rates and numbers without their unit, which the title names."""
-        if self.is_down or self.measured.unit in (Unit.SECONDS, Unit.RATIO):
-            return self.said(value)
-        return short_words(value)
+    def cut_words(self) -> str:
+        """The highest of what the axis cuts, and its day; "" where it holds everything."""
+        if not self.cut:
+            return ""
+        at, value = max(self.cut, key=lambda one: one[1])
+        more = f", {len(self.cut) - 1} more above" if len(self.cut) > 1 else ""
+        return f"{self.worded(value)}, {day_words(at)}{more}"
 
 
 def course_of(row: Row, told: ToldRow, migration: MigrationDef) -> MeasureCourse | None:
@@ -113,48 +113,66 @@ def course_of(row: Row, told: ToldRow, migration: MigrationDef) -> MeasureCourse
     found = row.measured
     if found is None or not any(value is not None for _, value in found.days):
         return None
-    scale, zone = _Scale(found, row.metric.kind), migration.zone
+    scale, zone = Scale(found, row.metric.kind), migration.zone
     whole = Span(min(row.before.since, found.days[0][0]), row.after.until)
     between = Span(row.before.until, max(row.after.since, row.before.until))
-    goal = row.metric.goal
     moved = next((s for s in migration.services if s.name == row.metric.service), None)
     cutover = moved.cutover if moved else None
+    points = _points(found.days, scale, zone)
+    medians = _medians(points) if scale.shape is Drawn.LINE else ()
     return MeasureCourse(
         measure=row.metric.title,
         title=f"{row.metric.title}, {_by(scale)}",
-        note=_note(scale),
+        note=_note(scale, has_medians=bool(medians)),
         axis=_local_span(whole, zone),
-        points=_points(found.days, scale, zone),
+        points=points,
         before=_level(found.comparison.before, row.before, told.before, ("before", scale, zone)),
         after=_level(found.comparison.after, row.after, told.after, ("after", scale, zone)),
-        goal=None
-        if goal is None
-        else Level(_local_span(whole, zone), scale.drawn(goal.value), f"goal {told.goal[1]}"),
+        goal=_goal(row, told, scale, _local_span(whole, zone)),
         left_out=_local_span(between, zone) if between.length_s else None,
-        left_words=f"{'cutover' if cutover else 'transition'}, left out",
+        left_words="cutover, left out",
         cutover=None if cutover is None else _local(cutover, zone),
         breaks=tuple(_break(one, zone) for one in migration.breaks if _is_of(one, row, whole)),
-        ticked=scale.ticked,
+        ticks=scale.ticks,
         worded=scale.said,
-        bar_s=_WEEK_S if scale.is_weekly else _DAY_S if scale.is_down else 0,
+        shape=scale.shape,
+        bar_s=scale.bar_s,
+        medians=medians,
     )
 
 
-def _by(scale: _Scale) -> str:
+def _by(scale: Scale) -> str:
     if scale.is_down:
         return "time down by day"
-    return f"{scale.measured.unit.value}, by week" if scale.is_weekly else "by day"
-
-
-def _note(scale: _Scale) -> str:
-    if scale.is_down:
-        return "lower is better; shaded = left out or not measured"
     if scale.is_weekly:
-        return "each bar is a week; shaded = left out or not measured"
-    return "levels are those of the whole periods; what is left out is shaded"
+        return "count a week"
+    label = scale.measured.label
+    return f"{label}, by day" if label and label != "%" else "by day"
 
 
-def _points(days: Sequence[Point], scale: _Scale, zone: ZoneInfo) -> tuple[Point, ...]:
+def _note(scale: Scale, *, has_medians: bool) -> str:
+    left_out = "shaded = left out or not measured"
+    if scale.is_down:
+        return f"lower is better; {left_out}"
+    if scale.is_weekly:
+        return f"each bar is a week; {left_out}"
+    if scale.shape is Drawn.DOTS:
+        each = (
+            "each dot is the median of a day" if scale.kind == "duration" else "each dot is a day"
+        )
+        return f"{each}; levels are those of the whole periods"
+    weekly = "thin = each day, thick = the median of each week; " if has_medians else ""
+    return f"{weekly}levels are those of the whole periods; what is left out is shaded"
+
+
+def _goal(row: Row, told: ToldRow, scale: Scale, whole: Span) -> Level | None:
+    if row.metric.goal is None:
+        return None
+    value = scale.drawn(row.metric.goal.value)
+    return Level(whole, value, scale.level_words("goal", value, told.goal[1]))
+
+
+def _points(days: Sequence[Point], scale: Scale, zone: ZoneInfo) -> tuple[Point, ...]:
     local = [(_local(at, zone), value) for at, value in days]
     kept = _weeks(local) if scale.is_weekly else _with_gaps(local)
     return tuple((at, None if value is None else scale.drawn(value)) for at, value in kept)
@@ -172,26 +190,44 @@ def _with_gaps(days: Sequence[Point]) -> list[Point]:
 
 def _weeks(days: Sequence[Point]) -> list[Point]:
     """Whole weeks from the first day on: the mean of their known days, for events add up."""
+    # What has begun and is no week yet would stand out for being short.
+    return [
+        (at, sum(known) / len(known) if known else None)
+        for at, known, is_whole in _by_week(days)
+        if is_whole
+    ]
+
+
+def _medians(days: Sequence[Point]) -> tuple[Point, ...]:
+    """The median of each week, at its middle, of days that are too noisy for an eye; else nothing."""
+    known = [value for _, value in days if value is not None]
+    steps = [abs(later - one) for one, later in pairwise(known)]
+    made = tuple((at, median(values) if values else None) for at, values, _ in _by_week(days))
+    is_noisy = steps and sum(steps) > _NOISY * len(steps) * median(known)
+    return made if is_noisy and len(made) >= _LEAST_WEEKS else ()
+
+
+def _by_week(days: Sequence[Point]) -> list[tuple[int, list[float], bool]]:
+    """The middle of each week from the first day on, its known values, whether it is whole."""
     first = days[0][0]
-    made: list[Point] = []
+    made: list[tuple[int, list[float], bool]] = []
     for week, members in groupby(days, key=lambda day: (day[0] - first) // _WEEK_S):
         values = [value for _, value in members]
         known = [value for value in values if value is not None]
-        mean = sum(known) / len(known) if known else None
-        # What has begun and is no week yet would stand out for being short.
-        if len(values) == _WEEK_DAYS or not made:
-            made.append((first + week * _WEEK_S + _WEEK_S // 2, mean))
+        is_whole = len(values) == _WEEK_DAYS or not made
+        made.append((first + week * _WEEK_S + _WEEK_S // 2, known, is_whole))
     return made
 
 
 def _level(
-    side: Side, span: Span, told: tuple[str, str], drawn: tuple[str, _Scale, ZoneInfo]
+    side: Side, span: Span, told: tuple[str, str], drawn: tuple[str, Scale, ZoneInfo]
 ) -> Level | None:
     name, scale, zone = drawn
     if side.estimate is None:
         return None
-    words = " ".join(part for part in (name, *told) if part)
-    return Level(_local_span(span, zone), scale.drawn(side.estimate), words)
+    value = scale.drawn(side.estimate)
+    words = scale.level_words(name, value, " ".join(part for part in told if part))
+    return Level(_local_span(span, zone), value, words)
 
 
 def _is_of(one: BreakDef, row: Row, whole: Span) -> bool:
