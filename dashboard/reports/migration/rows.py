@@ -15,6 +15,7 @@ COLUMNS = (
     *("id", "title", "kind", "role", "service", "unit"),
     *("before_since", "before_until", "after_since", "after_until"),
     *(f"{side}_{name}" for side in ("before", "after") for name in _SIDE),
+    "during",
     *("change", "scale", "change_low", "change_high", "p_value", "p_adjusted"),
     *("verdict", "goal", "goal_result", "flags", "reasons"),
 )
@@ -37,6 +38,7 @@ def _row(row: model.Row) -> Row:
         **_span("before", row.before),
         **_span("after", row.after),
         **({} if row.comparison is None else _compared(row.comparison)),
+        "during": None if row.during is None else _finite(row.during.comparison.after.estimate),
         "p_adjusted": row.p_adjusted,
         "verdict": row.verdict.value,
         "goal": metric.goal_text,

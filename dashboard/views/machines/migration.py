@@ -6,9 +6,10 @@ import math
 
 from dashboard.views.claims.model import ClaimCheck
 from dashboard.views.machines import claims
-from dashboard.views.migration.model import MigrationReport, Row
+from dashboard.views.migration.model import Beside, MigrationReport, Progress, Row
 from dashboard.views.words import rfc3339
 from slo.evidence.comparison import Comparison, Interval, Scale, Side
+from slo.spans import Span
 
 SCHEMA = "burnline.migration/1"
 _RATIO = "ratio"
@@ -27,13 +28,74 @@ def document(
     return {
         "schema": SCHEMA,
         "name": report.migration.name,
-        "as_of": rfc3339(report.as_of),
-        "interim": report.is_interim,
+        **_looked(report),
         "metrics": [_entry(row, with_steps=with_steps) for row in report.rows],
+        "besides": [_beside(one) for one in report.besides],
+        "services": _services(report.progress),
+        "notes": list(report.notes),
+        "generated": list(report.generated),
         "claims": checked.get("claims", []),
         "contradictions": checked.get("contradictions", []),
         "claims_remarks": checked.get("remarks", []),
     }
+
+
+def _looked(report: MigrationReport) -> dict[str, object]:
+    """When was looked, over which periods, and by which rules."""
+    one = report.migration
+    return {
+        "as_of": rfc3339(report.as_of),
+        "interim": report.is_interim,
+        "evaluate_on": rfc3339(one.evaluate_at),
+        "zone": one.zone.key,
+        "periods": {
+            "before": _span(one.before),
+            "after": _span(one.after),
+            "cutover": None if one.transition is None else _span(one.transition),
+        },
+        "confidence": one.confidence,
+        "multiple": one.multiple.value,
+        "tested": sum(row.p_adjusted is not None for row in report.rows),
+    }
+
+
+def _beside(one: Beside) -> dict[str, object]:
+    """Old against new: `change` is new over old or new less old, as `scale` says."""
+    found = one.measured.comparison
+    return {
+        "title": one.title,
+        "old_name": one.old_name,
+        "new_name": one.new_name,
+        "span": _span(one.span),
+        "days": one.days,
+        "unit": one.measured.label or one.measured.unit.value,
+        "old": _side(found.before),
+        "new": _side(found.after),
+        "scale": found.scale.value,
+        "change": _finite(found.change),
+        "interval": _interval(found.interval),
+    }
+
+
+def _services(progress: Progress | None) -> list[dict[str, object]]:
+    """How far the traffic of each service has moved; requests are counted over the whole move."""
+    if progress is None:
+        return []
+    return [
+        {
+            "name": one.service,
+            "cutover": None if one.cutover is None else rfc3339(one.cutover),
+            "moved_on": None if one.moved_on is None else rfc3339(one.moved_on),
+            "old": one.old,
+            "new": one.new,
+            "still_old": one.still_old,
+        }
+        for one in progress.services
+    ]
+
+
+def _span(span: Span) -> dict[str, object]:
+    return {"since": rfc3339(span.since), "until": rfc3339(span.until)}
 
 
 def _entry(row: Row, *, with_steps: bool) -> dict[str, object]:
@@ -43,12 +105,18 @@ def _entry(row: Row, *, with_steps: bool) -> dict[str, object]:
         "kind": row.metric.kind,
         "unit": None if measured is None else measured.label or measured.unit.value,
         "role": row.metric.role.value,
+        "service": row.metric.service or None,
+        "windows": {"before": _span(row.before), "after": _span(row.after)},
         "before": _side(None if found is None else found.before),
         "after": _side(None if found is None else found.after),
         "change": _change(row, found),
         "interval": None if found is None else _interval(found.interval),
         "p_value": None if found is None else _finite(found.p_value),
         "p_adjusted": _finite(row.p_adjusted),
+        "best_p": None if found is None else _finite(found.best_p),
+        "clusters": None if found is None else _finite(found.clusters),
+        "method": None if found is None else found.method or None,
+        "during": None if row.during is None else _finite(row.during.comparison.after.estimate),
         "verdict": row.verdict.value,
         "goal": _goal(row),
         "flags": [flag.value for flag in row.flags],

@@ -18,7 +18,7 @@ from dashboard.views.migration.windows import Windows
 from dashboard.views.sentence import sentence
 from dashboard.views.words import share_words
 from slo.evidence.adjust import adjusted
-from slo.evidence.comparison import Comparison
+from slo.evidence.comparison import Comparison, Side
 from slo.evidence.exact import alpha_of
 from slo.evidence.terms import Better, Flag, GoalResult, Role, Verdict
 from slo.evidence.verdict import VerdictRule, can_tell, goal_result, guarded, verdict
@@ -76,7 +76,7 @@ def _row(definition: MigrationDef, one: Candidate, p_adjusted: float | None) -> 
         after=one.windows.after,
         measured=measured,
         verdict=_verdict(definition, one, p_adjusted),
-        goal=_goal(one, found),
+        goal=_goal(one, found, definition.min_coverage),
         p_adjusted=p_adjusted,
         flags=(Flag.DEFINITION,) if one.broken else (),
         reasons=_reasons(definition, one, found),
@@ -87,7 +87,9 @@ def _untested(one: Candidate) -> Measured | None:
     """What was measured; without test and range where the measurement changed inside."""
     if one.measured is None or not one.broken:
         return one.measured
-    bare = replace(one.measured.comparison, interval=None, p_value=None, best_p=None, enough="")
+    bare = replace(
+        one.measured.comparison, interval=None, p_value=None, best_p=None, enough="", clusters=1.0
+    )
     return replace(one.measured, comparison=bare, without_largest=None, goal_is_certain=None)
 
 
@@ -117,14 +119,15 @@ def _guarded(definition: MigrationDef, one: Candidate, found: Comparison) -> Ver
     )
 
 
-def _goal(one: Candidate, found: Comparison | None) -> GoalResult | None:
-    """Whether the goal was reached; None where none was set."""
+def _goal(one: Candidate, found: Comparison | None, least: Fraction) -> GoalResult | None:
+    """Whether the goal was reached; None where none was set, unknown where after is hardly known."""
     if one.metric.goal is None:
         return None
-    if found is None or one.measured is None:
+    if found is None or one.measured is None or _is_thin(found.after, least):
         return GoalResult.UNKNOWN
     is_certain = one.measured.goal_is_certain
-    return goal_result(found.after, one.metric.goal, is_certain=is_certain)
+    is_reading = one.measured.comparison.best_p is None
+    return goal_result(found.after, one.metric.goal, is_certain=is_certain, is_reading=is_reading)
 
 
 def _reasons(definition: MigrationDef, one: Candidate, found: Comparison | None) -> tuple[str, ...]:
@@ -139,9 +142,14 @@ def _reasons(definition: MigrationDef, one: Candidate, found: Comparison | None)
     return tuple(sentence(each) for each in said if each)
 
 
+def _is_thin(side: Side, least: Fraction) -> bool:
+    """Whether too little of a period was observed for anything to be said of it."""
+    return side.coverage is not None and side.coverage < least
+
+
 def _thin(found: Comparison, least: Fraction) -> Iterator[str]:
     """Which period was observed too little for a verdict."""
     for name, side in (("before", found.before), ("after", found.after)):
-        if side.coverage is not None and side.coverage < least:
+        if _is_thin(side, least):
             share = f"only {share_words(Fraction(side.coverage))}" if side.coverage else "nothing"
             yield f"{share} of the period {name} was observed, and {share_words(least)} are needed"

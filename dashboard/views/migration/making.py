@@ -13,10 +13,11 @@ from dashboard.views.migration.controls import controls_words
 from dashboard.views.migration.explained import explained
 from dashboard.views.migration.family import Candidate, judged
 from dashboard.views.migration.load import load_of
-from dashboard.views.migration.model import MigrationReport
+from dashboard.views.migration.model import MigrationReport, Row
 from dashboard.views.migration.progress import progress
 from dashboard.views.migration.sceptic import doubted
 from dashboard.views.migration.windows import Windows, look_at, windows
+from dashboard.views.migration.words import value_cells
 from dashboard.views.upkeep.scene import Scene
 from slo.facts import EventKind
 from slo.spans import Span
@@ -30,7 +31,11 @@ def migration_report(scene: Scene, definition: MigrationDef) -> MigrationReport:
     """
     look = look_at(definition, scene.as_of)
     definition = _with_written_breaks(scene, definition, look)
-    rows = judged(definition, [_candidate(scene, definition, one) for one in definition.metrics])
+    candidates = [_candidate(scene, definition, one) for one in definition.metrics]
+    rows = tuple(
+        replace(row, during=_during(scene, definition, one))
+        for row, one in zip(judged(definition, candidates), candidates, strict=True)
+    )
     report = MigrationReport(
         migration=definition,
         as_of=look,
@@ -65,6 +70,16 @@ def _candidate(scene: Scene, definition: MigrationDef, metric: MetricDef) -> Can
         broken=broken(definition.breaks, metric, spans, definition),
         why="" if spans.is_comparable else "The period after has not begun.",
     )
+
+
+def _during(scene: Scene, definition: MigrationDef, one: Candidate) -> Measured | None:
+    """The measure between its two periods, as far as the look has come; None without such time."""
+    between = one.windows.during
+    if not between.length_s:
+        return None
+    spans = replace(one.windows, before=between, after=between)
+    kind = registry.load(one.metric.kind)
+    return kind.measure(one.metric.options, _asked(scene, definition, one.metric, spans))
 
 
 def _asked(scene: Scene, definition: MigrationDef, metric: MetricDef, spans: Windows) -> Asked:
@@ -105,5 +120,16 @@ def _generated(scene: Scene, definition: MigrationDef) -> tuple[str, ...]:
 
 
 def _explained(report: MigrationReport) -> MigrationReport:
-    rows = (replace(row, steps=explained(report.migration, row)) for row in report.rows)
+    rows = (replace(row, steps=_steps(report.migration, row)) for row in report.rows)
     return replace(report, rows=tuple(rows))
+
+
+def _steps(definition: MigrationDef, row: Row) -> tuple[tuple[str, str], ...]:
+    """The arithmetic, with what was measured between the periods behind what was found after."""
+    steps = explained(definition, row)
+    if row.during is None:
+        return steps
+    place = next((at for at, (name, _) in enumerate(steps, 1) if name.startswith("after, ")), 0)
+    _, cell = value_cells(row.during, row.metric.goal)
+    said = f"{' '.join(filter(None, cell))}, never compared"
+    return (*steps[:place], ("during the cutover", said), *steps[place:])

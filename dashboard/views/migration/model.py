@@ -18,7 +18,8 @@ class Row:
 
     `before` and `after` are the spans it was measured over: a moved service has its own.
     `p_adjusted` is that of the family; `reasons` are sentences: why it is not tested, what
-    would be enough, what was found by the checks.
+    would be enough, what was found by the checks. `during` is what was measured between the two
+    periods: shown, never compared; None where nothing lies between.
     """
 
     metric: MetricDef
@@ -31,6 +32,7 @@ class Row:
     flags: tuple[Flag, ...] = ()
     reasons: tuple[str, ...] = ()
     steps: tuple[tuple[str, str], ...] = ()
+    during: Measured | None = None
 
     @property
     def comparison(self) -> Comparison | None:

@@ -136,7 +136,7 @@ def told_row(report: MigrationReport, row: Row, shared: Collection[Flag] = froze
         name=(row.metric.title, _counts(row)),
         before=before,
         after=after,
-        change=_change(row, is_count=is_count),
+        change=_change(row, is_count=is_count or _is_thin(report, row)),
         evidence=(row.verdict.value, _evidence(report, row)),
         goal=_goal(row),
         coverage=coverage_words(row.comparison),
@@ -191,6 +191,13 @@ def _change(row: Row, *, is_count: bool) -> Cell:
         return relative_cell(row.measured)
     main, small = change_cell(row.measured, row.metric.goal)
     return main, "" if row.verdict is Verdict.NOT_COMPARABLE else small
+
+
+def _is_thin(report: MigrationReport, row: Row) -> bool:
+    """Whether a period was observed too little to say by how much the measure changed."""
+    found, least = row.comparison, report.migration.min_coverage
+    sides = () if found is None else (found.before, found.after)
+    return any(side.coverage is not None and side.coverage < least for side in sides)
 
 
 def _counts(row: Row) -> str:

@@ -33,6 +33,11 @@ class Windows:
         return Span(self.before.since, max(self.before.until, self.after.until))
 
     @property
+    def during(self) -> Span:
+        """What lies between the two, as far as it is known: shown, never compared."""
+        return Span(self.before.until, max(self.before.until, self.after.since))
+
+    @property
     def has_begun(self) -> bool:
         """Whether the period before holds time already: from then on there is something to show."""
         return self.before.length_s > 0

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import pytest
-from told_builders import DAY_S, compared, days, goal, measured, metric, migration
+from told_builders import DAY_S, compared, days, goal, measured, metric, migration, report
 
 from dashboard.config.migration_def import BreakDef, MetricDef, MigrationDef
 from dashboard.measures.contract import Measured, Unit
@@ -17,6 +17,7 @@ from dashboard.views.migration.breaks import all_breaks, broken
 from dashboard.views.migration.enough import enough_words
 from dashboard.views.migration.family import Candidate, judged
 from dashboard.views.migration.model import Row
+from dashboard.views.migration.telling import told
 from dashboard.views.migration.windows import windows
 from slo.evidence.comparison import Comparison, Count, Downtime, Hits, Lasted, Scale
 from slo.evidence.durations import compared_durations
@@ -196,6 +197,20 @@ def test_a_period_that_was_hardly_observed_is_refused_whatever_its_p_value() -> 
     assert row.verdict is Verdict.NOT_ENOUGH
     assert row.reasons == ("Only 79 % of the period before was observed, and 80 % are needed.",)
     assert enough_words(found, 0.8, 0.05) == "enough: 80 % observed"
+
+
+@pytest.mark.parametrize(
+    ("coverage", "result"), [((0.5, 1.0), GoalResult.MET), ((1.0, 0.79), GoalResult.UNKNOWN)]
+)
+def test_a_goal_stands_on_the_period_after_alone_and_not_where_that_was_hardly_observed(
+    coverage: tuple[float, float], result: GoalResult
+) -> None:
+    found = compared(1.0, 0.2, (0.1, 0.3), coverage=coverage)
+    one = metric(**goal("< 1 s", 1.0))
+    (row,) = _rows((one, measured(found, Unit.SECONDS, goal_is_certain=True)))
+
+    assert (row.verdict, row.goal) == (Verdict.NOT_ENOUGH, result)
+    assert told(report(row)).rows[0].change == ("–", "")
 
 
 def test_a_break_inside_leaves_estimates_and_takes_test_and_range_away() -> None:

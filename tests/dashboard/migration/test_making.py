@@ -65,7 +65,8 @@ def test_what_was_put_into_the_files_is_what_the_report_finds(report: MigrationR
         "incidents": Verdict.IMPROVED,
         "deployments": Verdict.IMPROVED,
     }
-    assert rows["p95"].goal is GoalResult.MET
+    # Every week gave the same p95: nobody knows its range.
+    assert rows["p95"].goal is GoalResult.NOT_CERTAIN
     found = rows["incidents"].comparison
     assert found is not None
     assert (found.before.n, found.after.n) == (14, 2)
@@ -80,6 +81,23 @@ def test_the_uptime_is_the_hours_that_the_probe_was_down(report: MigrationReport
     assert found.before.estimate == pytest.approx(1 - 14 / (70 * 24))
     assert found.after.estimate == pytest.approx(1 - 1 / (70 * 24))
     assert (found.before.n, found.after.n) == (14, 1)
+
+
+def test_what_was_measured_between_the_periods_is_shown_and_compared_with_nothing(
+    report: MigrationReport,
+) -> None:
+    between = {row.metric.id: row.during for row in report.rows}
+    found = {
+        name: None if one is None else one.comparison.after.estimate
+        for name, one in between.items()
+    }
+    entry = document(report)["metrics"]
+
+    # The old level and no outage, incident or deployment lie between 16 and 30 March.
+    assert found == {"p95": 0.82, "uptime": 1.0, "incidents": 0.0, "deployments": 0.0}
+    assert isinstance(entry, list)
+    assert [one["during"] for one in entry] == list(found.values())
+    assert dict(report.rows[0].steps)["during the cutover"] == "820 ms, never compared"
 
 
 def test_the_words_of_a_real_report_begin_with_the_verdict(report: MigrationReport) -> None:
@@ -197,7 +215,14 @@ def test_steps_explain_each_row_down_to_its_query(report: MigrationReport) -> No
     steps = dict(_rows(report)["incidents"].steps)
 
     assert steps["before"] == "5 Jan to 15 Mar 2026 (70 d)"
-    assert {"p-value", "p-value, holm", "method", "query", "verdict"} <= set(steps)
+    assert {
+        "p-value",
+        "p-value, adjusted (Holm)",
+        "method",
+        "query before",
+        "query after",
+        "verdict",
+    } <= set(steps)
 
 
 def test_the_document_can_be_read_by_machines(report: MigrationReport) -> None:
