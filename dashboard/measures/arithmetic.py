@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from slo.evidence.comparison import Comparison
+from slo.evidence.resampling import BY_RANK
 from slo.spans import Span, moment
 
-_DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3_600, 60
+_LENGTHS = (
+    (432_000, 86_400, "d"),
+    (7_200, 3_600, "h"),
+    (120, 60, "min"),
+    (1, 1, "s"),
+)
+"""From so many seconds on, of how many, each unit: 72 h and 90 min rather than 3 d and 1.5 h."""
+_LEAST_P = 0.0001
 _DIGITS = 6
 
 
@@ -26,15 +35,33 @@ def figure(value: float | None) -> str:
 
 
 def lasted(seconds: float) -> str:
-    """A length of time in the largest unit that fits into it.
+    """A length of time in the unit in which people tell one of its size.
 
-    >>> lasted(15_724_800), lasted(5_400), lasted(90), lasted(0.25)
-    ('182 d', '1.5 h', '1.5 min', '0.25 s')
+    >>> lasted(15_724_800), lasted(259_200), lasted(5_400), lasted(90), lasted(0.25)
+    ('182 d', '72 h', '90 min', '90 s', '250 ms')
     """
-    for unit_s, unit in ((_DAY_S, "d"), (_HOUR_S, "h"), (_MINUTE_S, "min")):
-        if seconds >= unit_s:
+    for least_s, unit_s, unit in _LENGTHS:
+        if seconds >= least_s:
             return f"{figure(seconds / unit_s)} {unit}"
-    return f"{figure(seconds)} s"
+    return f"{figure(round(seconds * 1_000, _DIGITS))} ms" if seconds else "0 s"
+
+
+def p_words(p_value: float) -> str:
+    """A p-value with three digits that count; no test is good for one below a ten-thousandth.
+
+    >>> p_words(0.00754321), p_words(0.0123), p_words(1.0), p_words(0.0), p_words(3.97e-5)
+    ('0.00754', '0.0123', '1', 'under 0.0001', 'under 0.0001')
+    """
+    return f"{p_value:.3g}" if p_value >= _LEAST_P else f"under {_LEAST_P}"
+
+
+def weeks_alike(found: Comparison) -> tuple[str, ...]:
+    """That a period has no range because all its weeks gave the same value, where that is so."""
+    if found.method != BY_RANK:
+        return ()
+    sides = (("before", found.before), ("after", found.after))
+    alike = " and ".join(name for name, side in sides if side.interval is None)
+    return (f"all weeks {alike} gave the same value, so its range is not known",)
 
 
 def percent(ratio: float | None) -> str:

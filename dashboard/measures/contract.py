@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from collectors.described import Described
 from slo.delivery.facts import DeliveryRules
-from slo.evidence.comparison import Comparison
+from slo.evidence.comparison import Comparison, Side
 from slo.evidence.terms import Better, Goal
 from slo.indicator import Indicator
 from slo.spans import Span
@@ -77,7 +77,9 @@ class Measured:
     `weeks_before` and `weeks_after` are whole weeks' values for the checks of a sceptic, in that
     unit too; `counts_before` are the events of each whole week before, of a rate alone. `steps` are
     the arithmetic, `remarks` what a reader must know: rows dropped, clusters united; `query` what
-    reproduces it.
+    reproduces it. `under_goal` is the share of everything after at or under the goal of a
+    percentile, by which that goal is judged; `means` stand beside medians of durations, in that
+    unit, over those that ended.
     """
 
     comparison: Comparison
@@ -89,6 +91,8 @@ class Measured:
     weeks_before: tuple[float, ...] = ()
     weeks_after: tuple[float, ...] = ()
     counts_before: tuple[int, ...] = ()
+    under_goal: Side | None = None
+    means: tuple[float | None, float | None] = (None, None)
     without_largest: Comparison | None = None
     goal_is_certain: bool | None = None
     steps: Steps = ()

@@ -66,7 +66,7 @@ def observed_events(asked: Asked, kinds: Sequence[EventKind]) -> Observed:
     found = [(each, _reach(each, asked)) for each in reaches]
     spans = united(span for _, span in found)
     late = dict.fromkeys(
-        f"{each.source} told of nothing before {dated(span.since, asked.zone)}:"
+        f"source {each.source} told of nothing before {dated(span.since, asked.zone)}:"
         " what came earlier is not known"
         for each, span in found
         if span.since > asked.before.since

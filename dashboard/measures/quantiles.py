@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dashboard.measures.arithmetic import figure, lasted, percent
+from dashboard.measures.arithmetic import figure, lasted, p_words, percent, weeks_alike
 from dashboard.measures.contract import Asked, Curve, Measured, Steps, Unit
 from dashboard.measures.days import days_of
 from dashboard.measures.observed import covered, until_look
@@ -59,13 +59,14 @@ def quantiles_measured(now: Reading, old: Reading, q: float, asked: Asked) -> Me
         days_old=() if old == now else _curve(before),
         weeks_before=before.weekly,
         weeks_after=after.weekly,
+        under_goal=under,
         goal_is_certain=_is_certain(under, q, asked),
         steps=(
             *_steps(before, after, q),
             *_goal_step(under, asked),
             *series_say(now.series(asked), asked),
         ),
-        remarks=_remarks(before, after),
+        remarks=(*weeks_alike(compared), *_remarks(before, after)),
         query=query_of(asked, now.selector, old.selector),
     )
 
@@ -127,9 +128,11 @@ def _is_certain(under: Side | None, q: float, asked: Asked) -> bool | None:
 
 
 def _goal_step(under: Side | None, asked: Asked) -> Steps:
-    if asked.goal is None or under is None or under.interval is None:
+    if asked.goal is None or under is None or under.estimate is None:
         return ()
-    between = f"{percent(under.interval.low)} to {percent(under.interval.high)}"
+    between = "the same in all weeks, so its range is not known"
+    if under.interval is not None:
+        between = f"{percent(under.interval.low)} to {percent(under.interval.high)}"
     name = f"at or under {lasted(asked.goal.value)} after"
     return ((name, f"{percent(under.estimate)} ({between})"),)
 
@@ -142,7 +145,7 @@ def _steps(before: Spread, after: Spread, q: float) -> Steps:
         said.append((f"values {name}", f"{figure(each.count)} {days}"))
     weekly = compared_weeks(before.weekly, after.weekly)
     if weekly.p_value is not None:
-        said.append(("cross-check by whole weeks", f"{weekly.method}, p {figure(weekly.p_value)}"))
+        said.append(("cross-check by whole weeks", f"{weekly.method}, p {p_words(weekly.p_value)}"))
     return tuple(said)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from statistics import median
 
 from dashboard.measures import happened
-from dashboard.measures.arithmetic import figure, lasted, numbered, percent
+from dashboard.measures.arithmetic import lasted, numbered, percent
 from dashboard.measures.contract import Asked, Curve, Measured, Steps, Unit
 from dashboard.measures.days import Days, days_of
 from dashboard.measures.observed import covered, share_of, until_look
@@ -15,8 +16,10 @@ from dashboard.measures.rates import whole_span
 from dashboard.measures.stretches import Stretches, joined, of_spans
 from slo.delivery.episodes import impact, united, without
 from slo.delivery.facts import Incident
-from slo.evidence.comparison import Comparison, Downtime
-from slo.evidence.uptime import compared_uptime, without_largest
+from slo.evidence.comparison import Comparison, Downtime, Side
+from slo.evidence.terms import GoalResult
+from slo.evidence.uptime import compared_uptime, downtime_interval, without_largest
+from slo.evidence.verdict import goal_result
 from slo.facts import SeriesKind
 from slo.indicator import Uptime
 from slo.spans import Span
@@ -142,10 +145,26 @@ def _measured(
         weeks_before=weeks[0],
         weeks_after=weeks[1],
         without_largest=left,
+        goal_is_certain=_is_certain(before, after, asked),
         steps=(*_steps(before, after), *told.steps),
         remarks=told.remarks,
         query=told.query,
     )
+
+
+def _is_certain(before: Downtime, after: Downtime, asked: Asked) -> bool | None:
+    """Whether the goal is surely met without an outage after; None where there were some.
+
+    The range has to assume how long one would last: here as the longest before, the worst known.
+    """
+    if asked.goal is None or any(after.outages_s):
+        return None
+    longest = max(before.outages_s, default=None)
+    down = downtime_interval(after, confidence=asked.confidence, typical_s=longest)
+    if down is None or down.high is None:
+        return False
+    side = Side(estimate=1 - down.high, n=0)
+    return goal_result(side, asked.goal) is GoalResult.MET
 
 
 def _curve(known: Stretches, days: Days) -> Curve:
@@ -173,8 +192,14 @@ def _steps(before: Downtime, after: Downtime) -> Steps:
         ratio = down_s / each.observed_s
         sum_ = f"1 − {lasted(down_s)} ÷ {lasted(each.observed_s)} = {percent(1 - ratio)}"
         said.append((f"time up {name}", f"{sum_}, {numbered(len(each.outages_s), 'outage')}"))
-        said.append((f"minutes down per 30 days {name}", figure(ratio * _MONTH_MIN)))
+        said.append((f"minutes down per 30 days {name}", f"{ratio * _MONTH_MIN:.3g}"))
     longest = max((*before.outages_s, *after.outages_s), default=None)
+    lasted_s = [each for each in before.outages_s if each]
+    if lasted_s and after.observed_s and not any(after.outages_s):
+        assumed = (
+            f"{lasted(median(lasted_s))}, the median before; of the goal as long as the longest"
+        )
+        said.append(("an outage after, of which there was none, would last", assumed))
     if longest is not None:
         side = "before" if longest in before.outages_s else "after"
         said.append(("largest outage", f"{lasted(longest)}, {side}"))

@@ -85,13 +85,15 @@ def _all_ended(
     was, now = np.array(before.ended_s), np.array(after.ended_s)
     test, alpha = rank_test(was, now), alpha_of(confidence)
     change, interval = ratio_of(was, now, confidence=confidence)
+    # Twice nothing is nothing: where half of both took no time at all there is no ratio.
+    is_known = bool(sides[0].estimate or sides[1].estimate)
     return Comparison(
         before=sides[0],
         after=sides[1],
         scale=Scale.RATIO,
-        change=change,
-        interval=interval,
-        inner=ratio_of(was, now, confidence=1 - 2 * alpha)[1],
+        change=change if is_known else None,
+        interval=_range(interval) if is_known else None,
+        inner=_range(ratio_of(was, now, confidence=1 - 2 * alpha)[1]) if is_known else None,
         p_value=test.p_value,
         best_p=test.best_p,
         method=f"Mann-Whitney test{', exact' if test.is_exact else ''}",
@@ -123,6 +125,11 @@ def _with_open(
     )
 
 
+def _range(interval: Interval) -> Interval | None:
+    """The interval; None where all values are the same, and so many alike are no certainty."""
+    return None if interval.low == interval.high else interval
+
+
 def _ratio_limits(before: Side, after: Side) -> Interval | None:
     """Limits of the ratio of two medians, by their limits on logarithms; None without a median."""
     if not (before.estimate and after.estimate and before.interval and after.interval):
@@ -143,12 +150,12 @@ def _logs(interval: Interval) -> Interval:
     return Interval(*(math.log(end) if end else None for end in (interval.low, interval.high)))
 
 
-def _order_limits(values: tuple[float, ...], confidence: float) -> Interval:
-    """Exact limits of a median: from nothing to unbounded where there are too few."""
+def _order_limits(values: tuple[float, ...], confidence: float) -> Interval | None:
+    """Exact limits of a median: from nothing to unbounded of too few, None where they are one."""
     ordered, n = sorted(float(each) for each in values), len(values)
     below = scipy.special.bdtr(np.arange(n), n, _HALF)
     cut = int((below <= alpha_of(confidence) / 2).sum())
-    return Interval(ordered[cut - 1], ordered[n - cut]) if cut else Interval(0.0, None)
+    return _range(Interval(ordered[cut - 1], ordered[n - cut])) if cut else Interval(0.0, None)
 
 
 def _enough(test: RankTest, sides: tuple[Side, Side], alpha: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,10 +19,12 @@ from slo.evidence.resampling import (
     change_limits,
     change_p,
     enough_days,
+    judged_by_rank,
     resamples,
 )
 from slo.facts import Integers, Reals
 
+_ABOVE_ZERO = "A percentile above zero: nothing can be told as a share of zero."
 _COARSE = 512
 _ROUNDING = 1e-11
 _HUGE = 700.0
@@ -104,7 +106,8 @@ def compared_quantiles(
 
     Fewer than 14 days with measurements on a side cannot tell. `n` counts such days. Errors are
     those of logarithms, so that twice and half are as far from no change; a quantile of zero or
-    below has none, and cannot tell. Requests of one day hang together: intervals that treat
+    below has none, and cannot tell. Where all weeks of a period gave the same value its range is
+    not known, and the weeks of both are compared by rank. Requests of one day hang together: intervals that treat
     them as independent hold 60 % where these hold 95 %.
 
     Source: block bootstrap, Kuensch, Annals of Statistics 17, 1989, for the error of either side;
@@ -112,32 +115,70 @@ def compared_quantiles(
     called up to one in six comparisons without any change significant.
     """
     was, now = pooled_quantile(before, q), pooled_quantile(after, q)
-    if was is None or now is None:
-        return Comparison(
-            before=_side(before, was, None),
-            after=_side(after, now, None),
-            scale=Scale.RATIO,
-            change=None,
-            best_p=1.0,
-            method=METHOD,
-            enough="Nothing was measured in one of the periods.",
-        )
-    chance, alpha = np.random.default_rng(seed), alpha_of(confidence)
-    first, second = (_scatter(each, q, chance) for each in (before, after))
-    change = _ratio(was, now)
-    log_change = math.log(change) if change and math.isfinite(change) and change > 0 else 0.0
-    missing = _missing(before, after, are_positive=first is not None and second is not None)
-    return Comparison(
-        before=_side(before, was, _around(was, first, alpha)),
-        after=_side(after, now, _around(now, second, alpha)),
+    bare = Comparison(
+        before=_side(before, was, None),
+        after=_side(after, now, None),
         scale=Scale.RATIO,
-        change=change,
+        change=None,
+        best_p=1.0,
+        method=METHOD,
+        enough="Nothing was measured in one of the periods.",
+    )
+    if was is None or now is None:
+        return bare
+    chance = np.random.default_rng(seed)
+    drawn = _Drawn.of(before, q, chance), _Drawn.of(after, q, chance)
+    return _tested(replace(bare, change=_ratio(was, now)), drawn, alpha_of(confidence))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawn:
+    """The quantile of each block of weeks, the error of its logarithm, and what speaks against.
+
+    `scatter` is None where all weeks gave the same value; not `is_positive` has no logarithm.
+    """
+
+    weeks: Reals
+    scatter: Scatter | None
+    is_positive: bool
+    is_enough: bool
+
+    @classmethod
+    def of(cls, spreads: DaySpreads, q: float, chance: np.random.Generator) -> _Drawn:
+        blocks = blocks_of(spreads.counts)
+        drawn = _quantiles(spreads, blocks, resamples(len(blocks), chance), q)
+        is_positive = bool((drawn > 0).all())
+        return cls(
+            weeks=_quantiles(spreads, blocks, np.eye(len(blocks)), q),
+            scatter=Scatter.of(np.log(drawn), len(blocks)) if is_positive else None,
+            is_positive=is_positive,
+            is_enough=enough_days(spreads.counts.sum(axis=1)),
+        )
+
+
+def _tested(bare: Comparison, drawn: tuple[_Drawn, _Drawn], alpha: float) -> Comparison:
+    """The comparison with its ranges and its p-value, as far as the weeks allow."""
+    first, second = (each.scatter for each in drawn)
+    found = replace(
+        bare,
+        before=_around(bare.before, first, alpha),
+        after=_around(bare.after, second, alpha),
+    )
+    if not all(each.is_enough for each in drawn):
+        found = replace(found, enough=FEW_DAYS)
+    elif not all(each.is_positive for each in drawn):
+        return replace(found, enough=_ABOVE_ZERO)
+    elif first is None or second is None:
+        return judged_by_rank(found, (drawn[0].weeks, drawn[1].weeks), alpha)
+    else:
+        found = replace(found, best_p=LEAST_P, enough="")
+    change = found.change
+    log_change = math.log(change) if change and math.isfinite(change) and change > 0 else 0.0
+    return replace(
+        found,
         interval=_unlogged(change_limits(log_change, first, second, alpha)),
         inner=_unlogged(change_limits(log_change, first, second, 2 * alpha)),
         p_value=change_p(log_change, first, second),
-        best_p=1.0 if missing else LEAST_P,
-        method=METHOD,
-        enough=missing,
     )
 
 
@@ -147,7 +188,8 @@ def share_at_most(
     """The share of everything measured at or under a threshold, from 0 to 1.
 
     Where the threshold lies inside a bucket the estimate is linear there, and the interval goes
-    from the share that surely lies under it to the share that possibly does. `n` counts days.
+    from the share that surely lies under it to the share that possibly does; None where both are
+    the same in all weeks. `n` counts days.
     """
     whole = spreads.counts.sum(axis=0)
     if not whole.any():
@@ -156,11 +198,11 @@ def share_at_most(
     weights = resamples(len(blocks), np.random.default_rng(seed))
     totals = weights @ blocks.sum(axis=1)
     sure, linear, possible = _parts_under(spreads, threshold)
-    ends = [
-        None if scatter is None else scatter.limits(float(whole @ part / whole.sum()), alpha)
-        for part in (sure, possible)
-        for scatter in [Scatter.of(weights @ (blocks @ part) / totals, len(blocks))]
-    ]
+    ends = []
+    for part in (sure, possible):
+        share = float(whole @ part / whole.sum())
+        scatter = Scatter.of(weights @ (blocks @ part) / totals, len(blocks))
+        ends.append(Interval(share, share) if scatter is None else scatter.limits(share, alpha))
     return Side(
         estimate=float(whole @ linear / whole.sum()),
         n=int((spreads.counts.sum(axis=1) > 0).sum()),
@@ -168,32 +210,19 @@ def share_at_most(
     )
 
 
-def _missing(before: DaySpreads, after: DaySpreads, *, are_positive: bool) -> str:
-    """What would be enough, as a sentence; "" where it is."""
-    if not enough_days(before.counts.sum(axis=1), after.counts.sum(axis=1)):
-        return FEW_DAYS
-    return (
-        "" if are_positive else "A percentile above zero: nothing can be told as a share of zero."
-    )
+def _share_interval(sure: Interval, possible: Interval) -> Interval | None:
+    """From the low end of the one to the high end of the other; None where that is no range."""
+    assert sure.low is not None
+    assert possible.high is not None
+    low, high = max(0.0, sure.low), min(1.0, possible.high)
+    return Interval(low, high) if low < high else None
 
 
-def _share_interval(sure: Interval | None, possible: Interval | None) -> Interval | None:
-    if sure is None or possible is None or sure.low is None or possible.high is None:
-        return None
-    return Interval(max(0.0, sure.low), min(1.0, possible.high))
-
-
-def _scatter(spreads: DaySpreads, q: float, chance: np.random.Generator) -> Scatter | None:
-    """The error of the quantile's logarithm, by draws of whole weeks; None at or below zero."""
-    blocks = blocks_of(spreads.counts)
-    drawn = _quantiles(spreads, blocks, resamples(len(blocks), chance), q)
-    return Scatter.of(np.log(drawn), len(blocks)) if (drawn > 0).all() else None
-
-
-def _around(estimate: float, scatter: Scatter | None, alpha: float) -> Interval | None:
-    if scatter is None or estimate <= 0:
-        return None
-    return _unlogged(scatter.limits(math.log(estimate), alpha))
+def _around(side: Side, scatter: Scatter | None, alpha: float) -> Side:
+    """The side with the range of its quantile."""
+    if scatter is None or not side.estimate or side.estimate < 0:
+        return side
+    return replace(side, interval=_unlogged(scatter.limits(math.log(side.estimate), alpha)))
 
 
 def _unlogged(limits: Interval | None) -> Interval | None:

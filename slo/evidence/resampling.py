@@ -8,19 +8,26 @@ widened for their number, and judged by Student's t.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy
 
-from slo.evidence.comparison import Interval
+from slo.evidence.comparison import Comparison, Interval
+from slo.evidence.ranks import rank_test
 from slo.facts import Reals
 
 RESAMPLES = 2_000
 LEAST_P = 2 / (RESAMPLES + 1)
 """No p-value is told that is smaller than so many draws could show."""
 METHOD = f"bootstrap of weeks, {RESAMPLES:,} seeded draws, Welch's t"
+BY_RANK = (
+    "Mann-Whitney test of weeks: those of a period all gave the same value, so it has no range"
+)
+_MORE_WEEKS = "More weeks in both periods: all those of one gave the same value."
 FEW_DAYS = "At least 14 days with measurements, two whole weeks, in each period."
+_ALIKE = 1e-12
+"""Draws that differ by no more than this share of them are the same: the rest is binary fractions."""
 _WEEK = 7
 _MANY_WEEKS = 8
 _DAYS = 14
@@ -37,10 +44,15 @@ class Scatter:
     def of(cls, draws: Reals, blocks: int) -> Scatter | None:
         """The standard error that draws of so many blocks show; None of fewer than two.
 
+        None also where all draws are the same: that all weeks gave the same value does not say
+        that the next one will, and an error of zero would be called certain.
+
         Source: Hesterberg, "What Teachers Should Know About the Bootstrap", The American
         Statistician 69, 2015: draws of n blocks scatter too little by sqrt((n - 1) / n).
         """
         if blocks <= 1 or not np.isfinite(draws).all():
+            return None
+        if np.ptp(draws) <= _ALIKE * max(1.0, float(np.abs(draws).max())):
             return None
         return cls(float(np.std(draws)) * math.sqrt(blocks / (blocks - 1)), blocks)
 
@@ -49,9 +61,9 @@ class Scatter:
         return _limits(estimate, self.error, self.blocks - 1, alpha)
 
 
-def enough_days(before: Reals, after: Reals) -> bool:
-    """Whether either period has two weeks' worth of days on which anything was counted."""
-    return all(int((each > 0).sum()) >= _DAYS for each in (before, after))
+def enough_days(days: Reals) -> bool:
+    """Whether a period has two weeks' worth of days on which anything was counted."""
+    return int((days > 0).sum()) >= _DAYS
 
 
 def blocks_of(days: Reals) -> Reals:
@@ -96,17 +108,28 @@ def change_p(change: float, before: Scatter | None, after: Scatter | None) -> fl
     if before is None or after is None:
         return None
     error = math.hypot(before.error, after.error)
-    if not error:
-        return LEAST_P if change else 1.0
     tail = scipy.special.stdtr(_freedom(before, after), -abs(change) / error)
     return min(1.0, max(LEAST_P, 2 * float(tail)))
 
 
+def judged_by_rank(found: Comparison, weeks: tuple[Reals, Reals], alpha: float) -> Comparison:
+    """The comparison of periods one of which has no scatter: its weeks against the other's.
+
+    Without an error there is no range, and the test by rank needs none.
+    """
+    test = rank_test(*weeks)
+    return replace(
+        found,
+        p_value=test.p_value,
+        best_p=test.best_p,
+        method=BY_RANK,
+        enough="" if test.best_p < alpha else _MORE_WEEKS,
+    )
+
+
 def _freedom(before: Scatter, after: Scatter) -> float:
-    """Degrees of freedom of two errors together; those of the fewer blocks where there is none."""
+    """Degrees of freedom of two errors together."""
     squares = [each.error**2 for each in (before, after)]
-    if not sum(squares):
-        return min(before.blocks, after.blocks) - 1
     # As shares of their sum, so that no error is too small for its fourth power.
     shares = [each / sum(squares) for each in squares]
     return 1 / (shares[0] ** 2 / (before.blocks - 1) + shares[1] ** 2 / (after.blocks - 1))

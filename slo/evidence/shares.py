@@ -18,6 +18,7 @@ from slo.evidence.resampling import (
     change_limits,
     change_p,
     enough_days,
+    judged_by_rank,
     resamples,
 )
 from slo.facts import Reals
@@ -63,7 +64,8 @@ def compared_daily_shares(
     """The share of hits over all days, after less before; whole weeks are drawn anew.
 
     One entry a day, in order, those without a case too. Fewer than 14 days with cases on a side
-    cannot tell. `n` counts days.
+    cannot tell. `n` counts days. A period of which all weeks gave the same share has no range,
+    and weeks are compared by rank.
 
     Source: block bootstrap, Kuensch, Annals of Statistics 17, 1989, for the error of either side;
     their difference by Welch's t, for blocks are few. Draws of days, or limits read off the draws,
@@ -80,9 +82,9 @@ def compared_daily_shares(
     chance, alpha = np.random.default_rng(seed), alpha_of(confidence)
     first, second = (_scatter(each, chance) for each in counts)
     sides = _around(counts[0], first, alpha), _around(counts[1], second, alpha)
-    is_enough = enough_days(counts[0][:, 1], counts[1][:, 1])
+    is_enough = all(enough_days(each[:, 1]) for each in counts)
     change = _share(counts[1]) - _share(counts[0])
-    return Comparison(
+    found = Comparison(
         before=sides[0],
         after=sides[1],
         scale=Scale.DIFFERENCE,
@@ -94,6 +96,9 @@ def compared_daily_shares(
         method=METHOD,
         enough="" if is_enough else FEW_DAYS,
     )
+    if is_enough and (first is None or second is None):
+        return judged_by_rank(found, (_weekly(counts[0]), _weekly(counts[1])), alpha)
+    return found
 
 
 def wilson(hits: Hits, *, confidence: float = 0.95) -> Interval:
@@ -198,3 +203,10 @@ def _scatter(counts: Reals, chance: np.random.Generator) -> Scatter | None:
     blocks = blocks_of(counts)
     sums = resamples(len(blocks), chance) @ blocks
     return Scatter.of(sums[:, 0] / sums[:, 1], len(blocks))
+
+
+def _weekly(counts: Reals) -> Reals:
+    """The share of each block of weeks."""
+    blocks = blocks_of(counts)
+    shares: Reals = blocks[:, 0] / blocks[:, 1]
+    return shares

@@ -55,18 +55,21 @@ def can_tell(comparison: Comparison, rule: VerdictRule) -> bool:
     return comparison.best_p is None or comparison.best_p < rule.alpha
 
 
-def goal_result(after: Side, goal: Goal, *, is_certain: bool | None = None) -> GoalResult:
+def goal_result(
+    after: Side, goal: Goal, *, is_certain: bool | None = None, is_reading: bool = True
+) -> GoalResult:
     """Whether the estimate after meets the goal, and whether its whole interval does.
 
     `is_certain` replaces the interval where there is a better one (the share of requests at most
-    as slow as the goal). A single reading has no interval and is what it is.
+    as slow as the goal). A single reading has no interval and is what it is; an estimate that is
+    none (`is_reading`), and of which no interval is known, is not certain.
     """
     if after.estimate is None:
         return GoalResult.UNKNOWN
     if not _meets(after.estimate, goal):
         return GoalResult.MISSED
     if is_certain is None:
-        is_certain = after.interval is None or _is_wholly(after.interval, goal)
+        is_certain = is_reading if after.interval is None else _is_wholly(after.interval, goal)
     return GoalResult.MET if is_certain else GoalResult.NOT_CERTAIN
 
 
@@ -90,8 +93,10 @@ def guarded(
         return Verdict.NOT_ENOUGH
     estimate, around = worse
     is_inside = estimate <= float(max_worse) + _EQUAL
-    if around is None:
+    if around is None and comparison.best_p is None:
         return Verdict.INSIDE if is_inside else Verdict.BEYOND
+    # What was tested and has no range may be as much worse as it likes.
+    around = around or Interval(None, None)
     if around.high is not None and around.high <= float(max_worse) + _EQUAL:
         return Verdict.INSIDE
     if around.low is None or around.low <= 0:
@@ -108,9 +113,14 @@ def _is_measured(comparison: Comparison, min_coverage: Fraction | float) -> bool
 
 
 def _side_of_change(comparison: Comparison) -> Better | None:
-    """The side of no change on which the whole interval lies; None where it lies on both."""
+    """The side of no change on which the whole interval lies; None where it lies on both.
+
+    Without an interval (a test by rank of weeks that gave the same value) that of the change.
+    """
     if comparison.interval is None:
-        return None
+        if comparison.is_rising is None:
+            return None
+        return Better.HIGHER if comparison.is_rising else Better.LOWER
     none = 1.0 if comparison.scale is Scale.RATIO else 0.0
     low, high = comparison.interval.low, comparison.interval.high
     if high is not None and high < none:

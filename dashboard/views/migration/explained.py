@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from dashboard.config.migration_def import MigrationDef
+from dashboard.measures.arithmetic import p_words
 from dashboard.measures.contract import RATES, Measured, Unit
 from dashboard.views.migration.aims import goal_words
 from dashboard.views.migration.days import dated_day, period_words
@@ -30,6 +30,7 @@ Step = tuple[str, str]
 _WEEK_S = 7 * 86_400
 _DAY_S = 86_400
 _FIGURES = 4
+_ADJUSTED = {Multiple.HOLM: "Holm", Multiple.BH: "Benjamini-Hochberg"}
 _WEEKLY = {Unit.SECONDS: (1.0, " s"), Unit.RATIO: (100.0, " pp")}
 
 
@@ -85,7 +86,11 @@ def _found(definition: MigrationDef, row: Row, made: Measured) -> Iterator[Step]
         yield f"{_percent(definition.confidence)} % range", below
     yield from _tests(definition, row, found)
     yield from _support(definition, row, made)
-    yield from (("query", line) for line in made.query.splitlines())
+    lines = made.query.splitlines()
+    names = (
+        ("query before", "query after") if len(lines) == len(values) else ("query",) * len(lines)
+    )
+    yield from zip(names, lines, strict=True)
 
 
 def _side_words(row: Row, made: Measured, side: Side, value: str) -> str:
@@ -112,7 +117,7 @@ def _tests(definition: MigrationDef, row: Row, found: Comparison) -> Iterator[St
     if found.p_value is not None:
         yield "p-value", p_words(found.p_value)
     if row.p_adjusted is not None and definition.multiple is not Multiple.NONE:
-        yield f"p-value, {definition.multiple.value}", p_words(row.p_adjusted)
+        yield f"p-value, adjusted ({_ADJUSTED[definition.multiple]})", p_words(row.p_adjusted)
     if found.best_p is not None:
         yield "smallest p-value that such data can give", p_words(found.best_p)
 
@@ -124,7 +129,12 @@ def _support(definition: MigrationDef, row: Row, made: Measured) -> Iterator[Ste
         yield "two straight lines, by week", f"{_lines_words(lines, made)}; support, no verdict"
     at = _largest_break(row, made)
     if at is not None:
-        yield "largest break", f"{dated_day(at, definition.zone)}; says when, never whether"
+        gap = Span(row.before.until - _WEEK_S, row.after.since + _WEEK_S)
+        where = "at the move" if gap.since <= at < gap.until else "not at the move"
+        yield (
+            "largest break",
+            f"{dated_day(at, definition.zone)}, {where}; says when, never whether",
+        )
     yield from _without_largest(made)
 
 
@@ -167,21 +177,6 @@ def _without_largest(made: Measured) -> Iterator[Step]:
         return
     points = rounded(left.change * 100, significant(left.change * 100, _FIGURES))
     yield "without the largest outage", f"{points} pp, p-value {p_words(left.p_value)}"
-
-
-def p_words(p_value: float) -> str:
-    """A p-value with three digits that count.
-
-    >>> p_words(0.00754321), p_words(3.97e-5), p_words(1.0), p_words(0.0), p_words(1e-12)
-    ('0.00754', '0.0000397', '1', '0', 'under 0.000000001')
-    """
-    if 0 < p_value < 1e-9:  # noqa: PLR2004
-        return "under 0.000000001"
-    if p_value == 0:
-        return "0"
-    places = max(2 - math.floor(math.log10(p_value)), 0)
-    text = rounded(p_value, places)
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _number(value: float) -> str:

@@ -69,7 +69,8 @@ FILES = [
 JUDGED = {
     "mobile": (
         (Verdict.IMPROVED, Verdict.NOT_ENOUGH),
-        (GoalResult.MET, GoalResult.MET),
+        # No outage after: met by the median of two before, and not by the longer one.
+        (GoalResult.MET, GoalResult.NOT_CERTAIN),
     ),
     "academy": (
         (Verdict.IMPROVED, Verdict.NOT_ENOUGH),
@@ -182,7 +183,6 @@ def test_incidents_of_a_cloud_halve(store: Store) -> None:
     rate = counts[1] / 366 / (counts[0] / 365)
     assert found.comparison.change == pytest.approx(rate)
     assert 0.4 < rate < 0.6
-    assert "come in clusters" in found.remarks[0]
     judged = verdict(found.comparison, VerdictRule(better=Better.LOWER), found.comparison.p_value)
     assert judged is Verdict.IMPROVED
 

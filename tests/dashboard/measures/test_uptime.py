@@ -191,3 +191,22 @@ def test_stretches_that_touch_over_a_cut_are_one_and_others_are_not() -> None:
     assert found.outages() == (Span(50, 130),)
     up_s, down_s = found.by_day([0, 45, 60, 200])
     assert (up_s.tolist(), down_s.tolist()) == ([40, 0, 0], [0, 10, 70])
+
+
+@pytest.mark.parametrize(("goal", "is_certain"), [("> 98 %", True), ("> 99.3 %", False)])
+def test_without_an_outage_after_a_goal_is_sure_only_if_one_like_the_longest_would_keep_it(
+    store: Store, goal: str, is_certain: bool
+) -> None:
+    # An hour (the median) and three before. Garwood's upper limit of none is 3.689 outages; of
+    # three hours in February 11.07 h, 1.65 % down; of one, 0.55 %, which would keep 99.3 %.
+    both = Span(JANUARY.since, FEBRUARY.until)
+    told(store, [seen(hourly(both, {5, 50, 51, 52, 100}))])
+
+    found = measured("uptime", asked(store, JANUARY, FEBRUARY), uptime="probe", goal=goal)
+
+    assert found.comparison.after.estimate == 1
+    assert found.comparison.after.interval is not None
+    assert found.comparison.after.interval.low == pytest.approx(1 - 3.689 / (28 * 24 - 1), abs=1e-5)
+    assert found.goal_is_certain is is_certain
+    assumed = dict(found.steps)["an outage after, of which there was none, would last"]
+    assert assumed == "60 min, the median before; of the goal as long as the longest"

@@ -10,10 +10,10 @@ import orjson
 from jsonschema import Draft202012Validator
 from told_builders import compared, day, days, measured, metric, migration, mock_up, report, row
 
+from dashboard.measures.arithmetic import p_words
 from dashboard.measures.contract import Unit
 from dashboard.views.machines.migration import document
 from dashboard.views.machines.migration_table import explained, lines, listed
-from dashboard.views.migration.explained import p_words
 from dashboard.views.migration.model import MigrationReport
 from dashboard.views.migration.telling import told
 from slo.evidence.comparison import Comparison, Interval, Scale, Side
@@ -167,10 +167,11 @@ def test_several_migrations_are_listed_with_where_they_stand() -> None:
 
 
 def test_p_values_keep_three_digits_that_count() -> None:
-    assert [p_words(p) for p in (0.05, 0.00754, 6.96e-5, 1.0, 0.0)] == [
+    assert [p_words(p) for p in (0.05, 0.00754, 0.0001, 6.96e-5, 1.0, 0.0)] == [
         "0.05",
         "0.00754",
-        "0.0000696",
+        "0.0001",
+        "under 0.0001",
         "1",
-        "0",
+        "under 0.0001",
     ]

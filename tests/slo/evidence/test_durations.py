@@ -122,8 +122,23 @@ def test_durations_of_no_time_are_ranked_and_make_no_error() -> None:
 
     assert found.change == math.inf
     assert found.p_value == pytest.approx(2 / 252)
-    assert (same.change, same.p_value, same.best_p) == (1, 1, 1)
+    assert (same.change, same.interval, same.p_value, same.best_p) == (None, None, 1, 1)
     assert "the same" in same.enough
+
+
+def test_where_half_of_either_side_took_no_time_there_is_no_ratio() -> None:
+    found = compared_durations(Lasted((0.0, 0.0, 0.0, 5.0)), Lasted((0.0, 0.0, 0.0, 0.0, 1.0)))
+
+    assert (found.before.estimate, found.after.estimate) == (0, 0)
+    assert (found.change, found.interval) == (None, None)
+
+
+def test_durations_that_are_all_the_same_have_no_range_that_would_look_certain() -> None:
+    found = compared_durations(Lasted((8.0,) * 20), Lasted((4.0,) * 20))
+
+    assert (found.change, found.interval) == (pytest.approx(0.5), None)
+    assert (found.before.interval, found.after.interval) == (None, None)
+    assert found.p_value == pytest.approx(2 / math.comb(40, 20))
 
 
 def test_many_durations_are_compared_by_the_normal_limit() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +20,15 @@ from slo.evidence.quantiles import (
     share_at_most,
 )
 from slo.evidence.resampling import blocks_of, resamples
+from slo.evidence.terms import Goal, GoalResult, Op
+from slo.evidence.verdict import goal_result
 from slo.facts import Reals
 from slo.histogram import Histogram
 
 VALUES = st.lists(st.lists(st.integers(0, 30), max_size=12), min_size=1, max_size=6)
 
 
-def raw(days: list[list[int]]) -> DaySpreads:
+def raw(days: Sequence[Sequence[float]]) -> DaySpreads:
     return DaySpreads.of_values([np.array(day, dtype=np.float64) for day in days])
 
 
@@ -172,6 +175,30 @@ def test_a_percentile_of_zero_has_no_range_as_a_ratio_and_cannot_be_told() -> No
         assert (each.interval, each.p_value, each.best_p) == (None, None, 1)
         assert each.enough.startswith("A percentile above zero")
     assert found.before.interval is None
+
+
+def test_weeks_that_all_gave_the_same_value_have_no_range_and_are_not_called_certain() -> None:
+    # The case study's p95 fell from 820 to 490 ms in every one of six weeks.
+    slow, fast = raw([[0.3, 0.82]] * 42), raw([[0.2, 0.49]] * 42)
+
+    found = compared_quantiles(slow, fast, q=0.95)
+    same = compared_quantiles(fast, fast, q=0.95)
+
+    assert found.change == pytest.approx(0.49 / 0.82)
+    assert (found.before.interval, found.after.interval, found.interval) == (None, None, None)
+    assert (found.p_value, found.best_p) == pytest.approx((2 / 924, 2 / 924))
+    assert "no range" in found.method
+    assert goal_result(found.after, Goal(Op.LT, 0.5), is_reading=False) is GoalResult.NOT_CERTAIN
+    assert share_at_most(fast, 0.5).interval is None
+    assert (same.change, same.p_value, same.best_p) == (1, 1, 1)
+
+
+def test_where_one_period_never_varied_the_other_keeps_its_range() -> None:
+    found = compared_quantiles(measured(42, 1.0, seed=1), raw([[0.49]] * 42), q=0.95)
+
+    assert found.before.interval is not None
+    assert (found.after.interval, found.interval) == (None, None)
+    assert found.p_value == pytest.approx(2 / 924)
 
 
 def test_a_share_under_a_limit_inside_a_bucket_lies_between_sure_and_possible() -> None:

@@ -180,9 +180,24 @@ def test_fewer_than_fourteen_days_with_requests_are_not_enough(days: int) -> Non
 def test_the_same_days_on_both_sides_are_no_change() -> None:
     found = compared_daily_shares([Hits(0, 10)] * 20, [Hits(0, 10)] * 20)
 
-    assert (found.change, found.p_value) == (0, 1)
-    assert found.interval is not None
-    assert (found.interval.low, found.interval.high) == (0, 0)
+    assert (found.change, found.p_value, found.best_p) == (0, 1, 1)
+    assert (found.interval, found.before.interval, found.after.interval) == (None, None, None)
+    assert "gave the same value" in found.enough
+
+
+def test_weeks_without_a_failure_have_no_range_and_are_compared_by_rank() -> None:
+    failing = [Hits(10 + week, 1_000) for week in range(6) for _ in range(7)]
+
+    found = compared_daily_shares(failing, [Hits(0, 1_000)] * 42)
+    few = compared_daily_shares(failing[:21], [Hits(0, 1_000)] * 21)
+
+    # Six weeks that lie wholly above six others: 2 of the 924 divisions; of 3 and 3 it is 2 of 20.
+    assert (found.p_value, found.best_p) == pytest.approx((2 / 924, 2 / 924))
+    assert (found.after.estimate, found.after.interval, found.interval) == (0, None, None)
+    assert found.before.interval is not None
+    assert verdict(found, VerdictRule(better=Better.LOWER), found.p_value) is Verdict.IMPROVED
+    assert few.best_p == pytest.approx(0.1)
+    assert few.enough == "More weeks in both periods: all those of one gave the same value."
 
 
 def test_days_without_any_request_have_no_share() -> None:

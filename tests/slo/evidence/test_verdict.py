@@ -144,7 +144,30 @@ def test_a_test_that_tells_while_its_interval_crosses_no_change_is_no_evidence()
     assert told(within(0.5, 1.01), FEWER) is Verdict.NO_EVIDENCE
     assert told(within(0.5, 1.0), FEWER) is Verdict.NO_EVIDENCE
     assert told(within(0.5, None), FEWER) is Verdict.NO_EVIDENCE
-    assert told(replace(RATIO, interval=None), FEWER) is Verdict.NO_EVIDENCE
+
+
+def test_a_test_that_has_no_interval_tells_by_the_way_of_the_change() -> None:
+    bare = replace(RATIO, interval=None)
+
+    assert told(bare, FEWER) is Verdict.IMPROVED
+    assert told(replace(bare, change=1.4), FEWER) is Verdict.WORSE
+    assert told(replace(bare, change=1.0), FEWER) is Verdict.NO_EVIDENCE
+    assert told(replace(bare, change=None), FEWER) is Verdict.NO_EVIDENCE
+
+
+def test_an_estimate_of_which_no_range_is_known_meets_its_goal_without_certainty() -> None:
+    side, aim = Side(estimate=0.49, n=182), Goal(Op.LT, 0.5)
+
+    assert goal_result(side, aim, is_reading=False) is GoalResult.NOT_CERTAIN
+    assert goal_result(side, aim) is GoalResult.MET
+    assert goal_result(replace(side, estimate=0.51), aim, is_reading=False) is GoalResult.MISSED
+
+
+def test_a_guardrail_of_which_no_range_is_known_is_neither_held_nor_broken() -> None:
+    tested = replace(RATIO, interval=None, change=1.0)
+
+    assert guarded(tested, Better.LOWER, 0.2) is Verdict.NO_EVIDENCE
+    assert guarded(replace(tested, change=9.0), Better.LOWER, 0.2) is Verdict.NO_EVIDENCE
 
 
 def test_an_interval_open_to_the_far_side_still_tells_its_own() -> None:
