@@ -70,7 +70,7 @@ bench: $(VENV)/.dev bench-components ## Speed beside Prometheus and VictoriaMetr
 	PYTHONPATH=tests $(BIN)/python -m bench $(BENCH)
 
 pictures: $(VENV)/.dev components ## The pictures of the README anew, from the demo
-	BURNLINE_PICTURES=docs/pictures $(BIN)/python -m pytest -q -m chromium tests/end_to_end/test_demo.py
+	BURNLINE_PICTURES=docs/pictures $(BIN)/python -m pytest -q -m chromium tests/end_to_end/test_demo.py tests/end_to_end/test_demo_told.py
 
 build: $(VENV)/.dev ## The wheel and the source archive, into dist/
 	$(BIN)/python -m hatchling build

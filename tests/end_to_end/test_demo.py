@@ -36,7 +36,10 @@ PICTURES = {
     "now": "/now",
     "objectives": "/objectives",
     "objective": objective_address("checkout-availability"),
+    "delivery": "/delivery",
 }
+# What is there once the page is: a chart, or the choices above a table.
+DRAWN = {"objectives": "table", "delivery": '[data-testid="stSelectbox"] input >> nth=1'}
 
 
 @pytest.fixture(scope="module")
@@ -116,8 +119,7 @@ def test_the_pictures_of_the_readme_are_drawn_from_the_demo(
     picture = Path(os.environ.get("BURNLINE_PICTURES", tmp_path)) / f"{name}.png"
 
     seen = look(pages + PICTURES[name])
-    if name != "objectives":
-        seen.page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    seen.page.locator(DRAWN.get(name, ".js-plotly-plot .main-svg")).first.wait_for()
     seen.page.screenshot(path=picture, animations="disabled")
 
     assert seen.misdeeds == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import orjson
 import pytest
 from demo_facts import NOW, SEED
 from jsonschema import Draft202012Validator
+from page_browser import DESK, Open, inked
+from page_server import served
 from verdict_builders import ROOT, Ran, burnline
 
 from dashboard.demo.folder import Folder
@@ -29,6 +32,23 @@ def case_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ran = burnline("collect", "--once", *sources, folder=folder)
     assert ran.code == 0, ran.err
     return folder
+
+
+@pytest.mark.chromium
+def test_the_picture_of_the_migration_in_the_readme_is_drawn_from_the_case_study(
+    case_study: Path, look: Open, tmp_path: Path
+) -> None:
+    picture = Path(os.environ.get("BURNLINE_PICTURES", tmp_path)) / "migration.png"
+
+    with served(case_study / "config.toml", *AS_OF) as url:
+        seen = look(f"{url}/migration")
+        seen.page.locator(".js-plotly-plot .main-svg").first.wait_for()
+        seen.page.screenshot(path=picture, animations="disabled")
+
+    assert seen.misdeeds == []
+    assert inked(picture, DESK) > 0.02
+    assert inked(ROOT / "docs" / "pictures" / "migration.png", DESK) > 0.02
+    assert "docs/pictures/migration.png" in (ROOT / "README.md").read_text()
 
 
 @pytest.fixture(scope="module")
