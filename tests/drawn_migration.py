@@ -203,7 +203,7 @@ _MEASURED = {
     "api-p95": ("latency_quantile", measured(0.82, 0.49, Unit.SECONDS), Goal(Op.LT, 0.5)),
     "uptime": (
         "uptime",
-        measured(0.998, 0.9997, Unit.RATIO, days=_uptimes()),
+        measured(0.998, 0.9997, Unit.RATIO, days=_uptimes(), is_uptime=True),
         Goal(Op.GTE, 0.9995),
     ),
     "trains": ("event_rate", measured(1.0, 4.3, Unit.PER_MONTH, days=_releases()), None),

@@ -102,7 +102,8 @@ def compared(
 
 def measured(found: Comparison, unit: Unit, counted: str = "", **keys: Any) -> Measured:
     """The comparison as a kind of measure hands it on."""
-    return Measured(comparison=found, unit=unit, counted=counted, **keys)
+    given: dict[str, Any] = {"is_uptime": counted == "outages"} | keys
+    return Measured(comparison=found, unit=unit, counted=counted, **given)
 
 
 def row(of: MetricDef, made: Measured | None, verdict: Verdict, **keys: Any) -> Row:

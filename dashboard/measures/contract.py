@@ -79,7 +79,7 @@ class Measured:
     the arithmetic, `remarks` what a reader must know: rows dropped, clusters united; `query` what
     reproduces it. `under_goal` is the share of everything after at or under the goal of a
     percentile, by which that goal is judged; `means` stand beside medians of durations, in that
-    unit, over those that ended.
+    unit, over those that ended; `is_uptime` where a ratio is of time up: one less it is time down.
     """
 
     comparison: Comparison
@@ -93,6 +93,7 @@ class Measured:
     counts_before: tuple[int, ...] = ()
     under_goal: Side | None = None
     means: tuple[float | None, float | None] = (None, None)
+    is_uptime: bool = False
     without_largest: Comparison | None = None
     goal_is_certain: bool | None = None
     steps: Steps = ()

@@ -9,18 +9,18 @@ from fractions import Fraction
 from dashboard.measures.contract import Unit
 from slo.durations import exact_seconds
 from slo.evidence.terms import Goal, Op
+from slo.lengths import MONTH_S, WEEK_S, YEAR_S
 
 _OPS = {"<=": Op.LTE, "≤": Op.LTE, ">=": Op.GTE, "≥": Op.GTE, "<": Op.LT, ">": Op.GT}
 _GOAL = re.compile(r"\s*(<=|>=|≤|≥|<|>)\s*(\S.*?)\s*")
 _NUMBER = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,15})?)\s*(.*)")
 _EACH = re.compile(r"(?:a|an|per|each|every|/)\s*([a-z]+)")
 _LONGEST = 60
-_YEAR_S = Fraction(31_556_952)  # 365.2425 days
 PERIODS_S: Mapping[Unit, Fraction] = {
-    Unit.PER_WEEK: Fraction(604_800),
-    Unit.PER_MONTH: _YEAR_S / 12,
-    Unit.PER_QUARTER: _YEAR_S / 4,
-    Unit.PER_YEAR: _YEAR_S,
+    Unit.PER_WEEK: Fraction(WEEK_S),
+    Unit.PER_MONTH: MONTH_S,
+    Unit.PER_QUARTER: YEAR_S / 4,
+    Unit.PER_YEAR: YEAR_S,
 }
 """How many seconds each unit of a rate has: a year is 365.2425 days, a month a twelfth of it."""
 

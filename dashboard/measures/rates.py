@@ -16,9 +16,8 @@ from dashboard.measures.observed import covered, share_of, until_look
 from slo.delivery.figures import Happened
 from slo.evidence.comparison import Comparison, Count
 from slo.evidence.rates import compared_rates, dispersion
+from slo.lengths import DAY_S, WEEK_S
 from slo.spans import Span
-
-_DAY_S, _WEEK_S = 86_400, 7 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,8 @@ def rate_measured(found: Found[Happened], asked: Asked, unit: Unit, name: str) -
         unit=unit,
         counted=name,
         days=_days(found, asked, per_s),
-        weeks_before=tuple(count * per_s / _WEEK_S for count in before.weeks),
-        weeks_after=tuple(count * per_s / _WEEK_S for count in after.weeks),
+        weeks_before=tuple(count * per_s / WEEK_S for count in before.weeks),
+        weeks_after=tuple(count * per_s / WEEK_S for count in after.weeks),
         counts_before=before.weeks,
         steps=(*_steps(before, after, unit), *sources_say(found, asked)),
         remarks=found.observed.remarks,
@@ -100,7 +99,7 @@ def _days(found: Found[Happened], asked: Asked, per_s: float) -> Curve:
     days = days_of(span, asked.zone)
     counts = counts_by_day([one.at for one in found.within(span)], days)
     return tuple(
-        (at, count * per_s / _DAY_S if found.observed.seconds(day) else None)
+        (at, count * per_s / DAY_S if found.observed.seconds(day) else None)
         for at, count, day in zip(days.begins, counts, days.spans, strict=True)
     )
 

@@ -22,11 +22,11 @@ from slo.evidence.uptime import compared_uptime, downtime_interval, without_larg
 from slo.evidence.verdict import goal_result
 from slo.facts import SeriesKind
 from slo.indicator import Uptime
+from slo.lengths import down_minutes
 from slo.spans import Span
 from slo.status import Intervals, combine
 
 _PIECE_S = 60 * 86_400
-_MONTH_MIN = 30 * 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,7 @@ def _measured(
     return Measured(
         comparison=uptime_compared(sides, asked),
         unit=Unit.RATIO,
+        is_uptime=True,
         counted="outages",
         days=curves[0],
         days_old=curves[1],
@@ -192,7 +193,7 @@ def _steps(before: Downtime, after: Downtime) -> Steps:
         ratio = down_s / each.observed_s
         sum_ = f"1 − {lasted(down_s)} ÷ {lasted(each.observed_s)} = {percent(1 - ratio)}"
         said.append((f"time up {name}", f"{sum_}, {numbered(len(each.outages_s), 'outage')}"))
-        said.append((f"minutes down per 30 days {name}", f"{ratio * _MONTH_MIN:.3g}"))
+        said.append((f"minutes down per 30 days {name}", f"{down_minutes(ratio):.3g}"))
     longest = max((*before.outages_s, *after.outages_s), default=None)
     lasted_s = [each for each in before.outages_s if each]
     if lasted_s and after.observed_s and not any(after.outages_s):

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-_HOUR_S, _DAY_S = 3_600, 86_400
-_WEEK_S = 7 * _DAY_S
+from slo.lengths import DAY_S, MONTH_S, WEEK_S, YEAR_S
+
+_HOUR_S = 3_600
 
 
 class Measure(StrEnum):
@@ -57,8 +58,8 @@ BANDS: tuple[Band, ...] = (
         2021,
         Measure.LEAD,
         ("up to 1 h", _HOUR_S),
-        ("up to 1 week", _WEEK_S),
-        ("up to 180 d", 180 * _DAY_S),
+        ("up to 1 week", WEEK_S),
+        ("up to 180 d", 180 * DAY_S),
     ),
     *_rising(
         2021, Measure.CHANGE_FAIL, ("up to 15 %", 0.15), ("up to 20 %", 0.2), ("up to 30 %", 0.3)
@@ -67,17 +68,17 @@ BANDS: tuple[Band, ...] = (
         2021,
         Measure.RECOVERY,
         ("up to 1 h", _HOUR_S),
-        ("up to 1 d", _DAY_S),
-        ("up to 1 week", _WEEK_S),
+        ("up to 1 d", DAY_S),
+        ("up to 1 week", WEEK_S),
     ),
     Band(2023, Measure.DAYS_A_WEEK, "5 days or more in the median week", 4.5, None),
     Band(2023, Measure.DAYS_A_WEEK, "1 day or more in the median week", 0.5, 4.5),
     *_rising(
         2023,
         Measure.LEAD,
-        ("up to 1 d", _DAY_S),
-        ("up to 1 week", _WEEK_S),
-        ("up to 30 d", 30 * _DAY_S),
+        ("up to 1 d", DAY_S),
+        ("up to 1 week", WEEK_S),
+        ("up to 30 d", 30 * DAY_S),
     ),
     *_rising(
         2023, Measure.CHANGE_FAIL, ("up to 5 %", 0.05), ("up to 10 %", 0.1), ("up to 15 %", 0.15)
@@ -86,18 +87,20 @@ BANDS: tuple[Band, ...] = (
         2023,
         Measure.RECOVERY,
         ("up to 1 h", _HOUR_S),
-        ("up to 1 d", _DAY_S),
-        ("up to 1 week", _WEEK_S),
+        ("up to 1 d", DAY_S),
+        ("up to 1 week", WEEK_S),
     ),
     Band(2024, Measure.FREQUENCY, "more than once a day (19 % of those asked)", 1.0, None),
     Band(2024, Measure.FREQUENCY, "once a day to once a week (22 %)", 1 / 7, 1.0),
-    Band(2024, Measure.FREQUENCY, "once a week to once a month (35 %)", 12 / 365.2425, 1 / 7),
+    Band(
+        2024, Measure.FREQUENCY, "once a week to once a month (35 %)", float(DAY_S / MONTH_S), 1 / 7
+    ),
     Band(
         2024,
         Measure.FREQUENCY,
         "once a month to once in 6 months (25 %)",
-        2 / 365.2425,
-        12 / 365.2425,
+        float(2 * DAY_S / YEAR_S),
+        float(DAY_S / MONTH_S),
     ),
 )
 """Every band whose limits are published and were verified.

@@ -295,7 +295,7 @@ def test_events_and_outages_are_bars_and_what_has_a_value_each_day_is_a_line() -
 
 def test_between_bars_what_was_not_measured_is_shaded_for_a_bar_of_nothing_is_no_gap() -> None:
     values = [1.0, None, 0.99, None, 1.0]
-    found = replace(measured(0.998, 0.9997, Unit.RATIO), days=days(values))
+    found = replace(measured(0.998, 0.9997, Unit.RATIO, is_uptime=True), days=days(values))
 
     made = course(found, "uptime")
 

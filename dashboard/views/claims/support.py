@@ -15,10 +15,11 @@ from slo.evidence.claims.changes import Form, change
 from slo.evidence.claims.quantities import Dimension, Quantity
 from slo.evidence.comparison import Scale, Side
 from slo.evidence.terms import Verdict
+from slo.lengths import MONTH_S, WEEK_S
 
 _MONTHS = MappingProxyType(
     {
-        Unit.PER_WEEK: Fraction(7 * 120_000, 3_652_425),
+        Unit.PER_WEEK: WEEK_S / MONTH_S,
         Unit.PER_MONTH: Fraction(1),
         Unit.PER_QUARTER: Fraction(3),
         Unit.PER_YEAR: Fraction(12),

@@ -15,11 +15,11 @@ from slo.evidence.claims.crossing import Contradiction, Crossing
 from slo.evidence.claims.quantities import Dimension, Quantity
 from slo.evidence.claims.subjects import subject
 from slo.evidence.terms import Verdict
+from slo.lengths import down_minutes
 
 HEADS = ("Arithmetic", "Data", "Better")
 """Above what the arithmetic and the data say of a claim, and above how it is better told."""
 _MANY = 3
-_PERCENT_MINUTES = 432
 """A hundredth of thirty days."""
 
 
@@ -189,7 +189,7 @@ def _downtime(claim: Claim, exact: Exact, told: Change) -> str:
         return ""
     assert row.before is not None
     assert row.after is not None
-    minutes = [_plain((100 - each.base) * _PERCENT_MINUTES, 1) for each in (row.before, row.after)]
+    minutes = [_plain(down_minutes(1 - each.base / 100), 1) for each in (row.before, row.after)]
     return f"; the downtime {_signed(percent, 0)} %, {minutes[0]} to {minutes[1]} min per 30 d"
 
 

@@ -219,7 +219,8 @@ def _evidence(report: MigrationReport, row: Row) -> str:
         return enough_words(row.measured, float(rule.min_coverage), alpha_of(rule.confidence))
     if row.verdict in {Verdict.INSIDE, Verdict.BEYOND} and found.p_value is None:
         return "not tested"
-    return downtime_words(found) if row.metric.kind == "uptime" else ""
+    is_uptime = row.measured is not None and row.measured.is_uptime
+    return downtime_words(found) if is_uptime else ""
 
 
 def _goal(row: Row) -> Cell:

@@ -19,12 +19,12 @@ from dashboard.views.rounding import (
 from dashboard.views.words import NOTHING, decimal_words, share_words
 from slo.evidence.comparison import Comparison, Interval, Scale, Side
 from slo.evidence.terms import Goal
+from slo.lengths import down_minutes
 
 Cell = tuple[str, str]
 """A main line and a small one below it."""
 _LENGTHS = ((1e-3, "ms", 1.0), (1.0, "s", 120.0), (60.0, "min", 7_200.0), (3_600.0, "h", 432_000.0))
 _DAY = (86_400.0, "d")
-_MONTH_MINUTES = 43_200
 _LONG = 3.0
 _NEARLY = 0.99
 
@@ -93,7 +93,7 @@ def downtime_words(found: Comparison) -> str:
     shares = (found.before.estimate, found.after.estimate)
     if None in shares:
         return ""
-    minutes = [(1 - share) * _MONTH_MINUTES for share in shares if share is not None]
+    minutes = [down_minutes(1 - share) for share in shares if share is not None]
     said = [_plain(one, 10) for one in minutes]
     return f"{said[0]} → {said[1]} min per 30 d"
 

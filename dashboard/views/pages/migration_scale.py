@@ -48,7 +48,7 @@ class Scale:
     @property
     def is_down(self) -> bool:
         """Whether the time down is drawn in place of the time up."""
-        return self.kind == "uptime"
+        return self.measured.is_uptime
 
     @property
     def is_weekly(self) -> bool:
@@ -139,7 +139,7 @@ def number_step(top: float, *, is_whole: bool = False) -> float:
     """The smallest 1, 2, 2.5 or 5 of a power of ten that parts the axis into few enough.
 
     >>> number_step(1.2), number_step(9.0), number_step(1.2, is_whole=True)
-    (0.5, 2.0, 1.0)
+    (0.5, 2.0, 1)
     """
     power = 10.0 ** math.floor(math.log10(top / _MOST_PARTS))
     step = next(power * one for one in (1, 2, 2.5, 5, 10) if top / (power * one) <= _MOST_PARTS)

@@ -10,9 +10,10 @@ from fractions import Fraction
 from itertools import combinations
 
 from slo.evidence.claims.changes import Change, Form
-from slo.evidence.claims.quantities import MONTH_DAYS, Dimension, Quantity
+from slo.evidence.claims.quantities import Dimension, Quantity
 from slo.evidence.claims.statements import Role, Sentence, Statement
 from slo.evidence.claims.written import NUMBER, number, plain
+from slo.lengths import MONTH_S
 
 
 class Crossing(StrEnum):
@@ -48,7 +49,7 @@ _ZERO = re.compile(
 )
 _MONTHS = re.compile(rf"\b({NUMBER}|two|three|four|five|six|twelve)[ -]months?\b")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "twelve": 12}
-_MONTH_MINUTES = MONTH_DAYS * 1_440
+_MONTH_MINUTES = MONTH_S / 60
 _MOST_COMPARED = 300
 _MOST_FOUND = 100
 _HUNDRED = 100

@@ -9,6 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from slo.evidence.claims.written import NUMBER, Number, number, plain
+from slo.lengths import DAY_S, MONTH_S, YEAR_S
 
 
 class Dimension(StrEnum):
@@ -52,8 +53,7 @@ class Quantity:
         return self.unit.size * Fraction(1, 2 * 10**self.number.decimals)
 
 
-MONTH_DAYS = Fraction(3_652_425, 120_000)
-"""A twelfth of the mean year of 365.2425 days; weekly is 4.348 times a month."""
+MONTH_DAYS = MONTH_S / DAY_S
 _SECONDS = MappingProxyType(
     {
         "ns": Fraction(1, 10**9),
@@ -75,8 +75,8 @@ _SECONDS = MappingProxyType(
         "w": Fraction(604_800),
         "wk": Fraction(604_800),
         "week": Fraction(604_800),
-        "month": MONTH_DAYS * 86_400,
-        "year": 12 * MONTH_DAYS * 86_400,
+        "month": MONTH_S,
+        "year": YEAR_S,
     }
 )
 _A_MONTH = MappingProxyType(

@@ -1,0 +1,28 @@
+"""How long a week, a month and a year are where figures are told in them, and time down in minutes.
+
+A year is the mean one of the calendar, 365.2425 days, and a month a twelfth of it: weekly is 4.348
+times a month. Time down is told in minutes of thirty days, whatever month it is.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TypeVar
+
+Share = TypeVar("Share", float, Fraction)
+
+DAY_S = 86_400
+WEEK_S = 7 * DAY_S
+YEAR_S = Fraction(3_652_425, 10_000) * DAY_S
+"""The mean year of the Gregorian calendar: 97 leap days in 400 years."""
+MONTH_S = YEAR_S / 12
+THIRTY_DAYS_MIN = 30 * 1_440
+
+
+def down_minutes(share_down: Share) -> Share:
+    """The minutes of thirty days that a share of time down is; of a fraction exactly.
+
+    >>> round(down_minutes(0.002), 6), round(down_minutes(0.0003), 6)
+    (86.4, 12.96)
+    """
+    return share_down * THIRTY_DAYS_MIN
