@@ -16,8 +16,11 @@ from typing import Protocol, TypeVar
 
 from slo.delivery.facts import DeliveryRules, Deployment, Incident, PipelineRun
 from slo.delivery.failures import Failure
+from slo.delivery.fields import plain
 from slo.evidence.comparison import Hits, Lasted
 from slo.spans import Span
+
+_GRAVE = frozenset({"1", "sev1", "s1", "p1", "severity1", "critical", "blocker"})
 
 
 class Happened(Protocol):
@@ -52,6 +55,20 @@ def counted(deployments: Iterable[Deployment], rules: DeliveryRules) -> tuple[De
 def felt(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
     """The incidents that users felt and nobody had planned."""
     return tuple(one for one in incidents if one.is_felt and not one.is_planned)
+
+
+def newest(deployments: Iterable[Deployment]) -> tuple[Deployment, ...]:
+    """The latest first."""
+    return tuple(sorted(deployments, key=lambda one: (one.at, one.service, one.key), reverse=True))
+
+
+def is_grave(incident: Incident) -> bool:
+    """Whether it is of the gravest severity, whatever its source calls that.
+
+    >>> is_grave(Incident(at=0, key="i", service="", ended_at=None, severity="SEV-1"))
+    True
+    """
+    return plain(incident.severity) in _GRAVE
 
 
 def lead_times(deployments: Iterable[Deployment]) -> LeadTimes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from collectors.store.reaches import Reach
+from dashboard.measures.contract import Asked
+from dashboard.measures.observed import Observed
 from dashboard.views.delivery.days import days_before
 from dashboard.views.delivery.model import Choice
 from dashboard.views.delivery.outages import Watched, watched
@@ -22,6 +24,7 @@ from slo.delivery.facts import (
     Release,
 )
 from slo.delivery.failures import Failure, failures
+from slo.delivery.figures import counted, felt, within
 from slo.delivery.reading import deployments, incidents, pipeline_runs, releases
 from slo.facts import EventKind, EventRow
 from slo.spans import Span
@@ -40,7 +43,8 @@ class Gathered:
     """What is known at a moment of the chosen services; `span` is cut at it, `before` as long.
 
     `reaches` say of each kind from when to when its sources can have told of it; a kind without
-    any was never collected. `services` are all that anything was told of, chosen or not.
+    any was never collected. `observations` are those times, `asked` is what a measure is asked
+    for the two spans. `services` are all that anything was told of, chosen or not.
     """
 
     as_of: int
@@ -49,6 +53,8 @@ class Gathered:
     span: Span
     before: Span
     reaches: Mapping[EventKind, tuple[Reach, ...]]
+    observations: Mapping[EventKind, Observed]
+    asked: Asked
     deployments: Read[Deployment]
     runs: Read[PipelineRun]
     releases: Read[Release]
@@ -59,17 +65,20 @@ class Gathered:
 
     def is_collected(self, kind: EventKind) -> bool:
         """Whether anybody ever told of the kind; deployments that say so stand for runs."""
-        if kind is EventKind.PIPELINE_RUN:
-            return bool(self.runs.kept)
-        return bool(self.reaches[kind])
+        return bool(self.observations[kind].sources)
 
-    def observed(self, kind: EventKind, span: Span) -> tuple[Span, ...]:
-        """The parts of a span in which some source can have told of the kind."""
-        told = self.reaches[kind]
-        if kind is EventKind.PIPELINE_RUN and not told:
-            told = self.reaches[EventKind.DEPLOYMENT]
-        parts = (_inside(Span(one.since, max(one.since, one.until)), span) for one in told)
-        return united(parts)
+    def deployed(self, span: Span) -> tuple[Deployment, ...]:
+        """The deployments of a span that count."""
+        return within(counted(self.deployments.kept, self.rules), span)
+
+    def begun(self, span: Span) -> tuple[Incident, ...]:
+        """The felt, unplanned incidents that began in the span."""
+        return within(felt(self.incidents.kept), span)
+
+    def open_earlier(self) -> tuple[Incident, ...]:
+        """The felt, unplanned incidents that began before the span and have not ended."""
+        mine = felt(self.incidents.kept)
+        return tuple(one for one in mine if one.ended_at is None and one.at < self.span.since)
 
 
 def gathered(scene: Scene, choice: Choice) -> Gathered:
@@ -82,19 +91,32 @@ def gathered(scene: Scene, choice: Choice) -> Gathered:
     meant = meant_services(scene, choice)
     failed = _failed(scene, rows, meant)
     rows = {kind: _of(found, meant) for kind, found in rows.items()}
-    runs = (*rows[EventKind.PIPELINE_RUN], *rows[EventKind.DEPLOYMENT])
+    runs = _read(pipeline_runs, (*rows[EventKind.PIPELINE_RUN], *rows[EventKind.DEPLOYMENT]), scene)
+    reaches = {
+        kind: tuple(one for one in scene.reader.reaches(kind) if one.first_at < scene.as_of)
+        for kind in KINDS
+    }
     return Gathered(
         as_of=scene.as_of,
         zone=zone,
         rules=scene.config.delivery,
         span=span,
         before=before,
-        reaches={
-            kind: tuple(one for one in scene.reader.reaches(kind) if one.first_at < scene.as_of)
-            for kind in KINDS
+        reaches=reaches,
+        observations={
+            **{kind: _observed(reaches[kind]) for kind in KINDS},
+            EventKind.PIPELINE_RUN: _observed(_of_runs(reaches, rows, runs)),
         },
+        asked=Asked(
+            reader=scene.reader,
+            before=before,
+            after=span,
+            as_of=scene.as_of,
+            zone=zone,
+            rules=scene.config.delivery,
+        ),
         deployments=_read(deployments, rows[EventKind.DEPLOYMENT], scene),
-        runs=_read(pipeline_runs, runs, scene),
+        runs=runs,
         releases=_read(releases, rows[EventKind.RELEASE], scene),
         incidents=_read(incidents, rows[EventKind.INCIDENT], scene),
         failures=failed,
@@ -140,7 +162,21 @@ def _read(reading: Callable[..., Read[T]], rows: Iterable[EventRow], scene: Scen
     return reading(rows, scene.config.delivery, as_of=scene.as_of)
 
 
-def _inside(part: Span, span: Span) -> Span:
-    """The part inside the span, an empty one where they do not meet."""
-    since, until = max(part.since, span.since), min(part.until, span.until)
-    return Span(since, max(since, until))
+def _of_runs(
+    reaches: Mapping[EventKind, tuple[Reach, ...]],
+    rows: Mapping[EventKind, Sequence[EventRow]],
+    runs: Read[PipelineRun],
+) -> tuple[Reach, ...]:
+    """Who tells of runs: those of deployments too where attempts to deploy stand for runs."""
+    if not runs.kept:
+        return ()
+    told = reaches[EventKind.PIPELINE_RUN]
+    has_attempts = len(runs.kept) > len(rows[EventKind.PIPELINE_RUN])
+    return (*told, *reaches[EventKind.DEPLOYMENT]) if has_attempts else told
+
+
+def _observed(told: Iterable[Reach]) -> Observed:
+    """When any of the sources can have told; silence before a first event is believed here."""
+    told = [*told]
+    spans = united(Span(one.since, max(one.since, one.until)) for one in told)
+    return Observed(spans, tuple(dict.fromkeys(one.source for one in told)))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from dashboard.views.delivery.delivered import newest
 from dashboard.views.delivery.gathering import Gathered
 from dashboard.views.delivery.model import DeploymentLine, IncidentLine, Slice
 from dashboard.views.delivery.outages import Outage
@@ -16,7 +15,7 @@ from dashboard.views.slos.marks import Tone
 from dashboard.views.words import NOTHING, cut_words, duration_words
 from slo.delivery.facts import Deployment, Incident
 from slo.delivery.failures import Failure
-from slo.delivery.figures import within
+from slo.delivery.figures import newest, within
 
 T = TypeVar("T")
 PAGE = 25

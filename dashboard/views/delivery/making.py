@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from weakref import WeakKeyDictionary
 
-from collectors.store.reader import Reader
 from dashboard.views.delivery.days import dates, length_of
-from dashboard.views.delivery.delivered import delivery_figures, deployed
-from dashboard.views.delivery.figure import Figure, judged
+from dashboard.views.delivery.defined import DELIVERY, INCIDENTS
+from dashboard.views.delivery.figure import Figure, judged, made
 from dashboard.views.delivery.gathering import KINDS, Gathered, gathered
-from dashboard.views.delivery.incidents import Up, begun, incident_figures, is_grave, uptimes
 from dashboard.views.delivery.lists import Lists, deployment_lines, incident_lines, lists
 from dashboard.views.delivery.model import Choice, DeliveryPage
 from dashboard.views.delivery.strips import strips
+from dashboard.views.delivery.uptimes import Up, uptimes
 from dashboard.views.delivery.words import line_of
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.upkeep.source_lines import source_lines
 from dashboard.views.words import freshness_words, moment_words
-from slo.delivery.figures import change_fail
+from slo.delivery.figures import change_fail, is_grave
 from slo.facts import EventKind
 from slo.indicator import Uptime
-
-_MADE: WeakKeyDictionary[Reader, dict[tuple[int, Choice], Whole]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,31 +45,18 @@ class Whole:
         )
 
 
-def delivery_page(
-    scene: Scene, choice: Choice, *, deployment_page: int = 1, incident_page: int = 1
-) -> DeliveryPage:
-    """The whole page at the scene's moment, with those pages of its two lists.
-
-    Through one reader everything is read and counted once for a moment and a choice.
-    """
-    made = _MADE.setdefault(scene.reader, {})
-    key = (scene.as_of, choice)
-    if key not in made:
-        made[key] = whole(scene, choice)
-    return made[key].at(deployment_page, incident_page)
-
-
 def whole(scene: Scene, choice: Choice) -> Whole:
     """Everything of the page, for who turns its pages later: see `Whole.at`."""
     found = gathered(scene, choice)
-    figures = delivery_figures(found)
+    figures = [made(one, found) for one in DELIVERY]
+    incidents = [made(one, found) for one in INCIDENTS]
     ups = uptimes(found)
-    both = judged([*figures, *incident_figures(found), *(one.excluded for one in ups)])
+    both = judged([*figures, *incidents, *(one.excluded for one in ups)])
     ours, theirs = both[: len(figures)], both[len(figures) :]
     ups = tuple(replace(up, excluded=of) for up, of in zip(ups, both[-len(ups) :], strict=True))
     listed = lists(found)
     deployments, deployment_slice = deployment_lines(listed, 1)
-    incidents, incident_slice = incident_lines(listed, 1)
+    lines, incident_slice = incident_lines(listed, 1)
     page = DeliveryPage(
         headline=headline(found),
         scope=scope(found, choice),
@@ -86,7 +69,7 @@ def whole(scene: Scene, choice: Choice) -> Whole:
         strips=strips(found),
         deployments=deployments,
         deployment_slice=deployment_slice,
-        incidents=incidents,
+        incidents=lines,
         incident_slice=incident_slice,
         notes=_notes(scene, found),
         generated=_generated(scene, found),
@@ -119,7 +102,7 @@ def scope(found: Gathered, choice: Choice) -> str:
 def _delivered(found: Gathered, length: str) -> str:
     if not found.is_collected(EventKind.DEPLOYMENT):
         return "deployments are not collected"
-    mine = deployed(found, found.span)
+    mine = found.deployed(found.span)
     said = f"{_count(len(mine), 'deployment')} in {length}"
     failed = change_fail(mine, found.failures).hits
     if not failed:
@@ -141,7 +124,7 @@ def _delivered(found: Gathered, length: str) -> str:
 def _broken(found: Gathered, length: str) -> str:
     if not found.is_collected(EventKind.INCIDENT):
         return f"incidents are not collected{_outages(found, length)}"
-    mine = begun(found, found.span)
+    mine = found.begun(found.span)
     grave, still = sum(map(is_grave, mine)), sum(one.ended_at is None for one in mine)
     said_before = found.is_collected(EventKind.DEPLOYMENT)
     parts = [

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from collectors.store.ids import StoredSeries
+from dashboard.measures.stretches import Stretches, of_spans
 from dashboard.views.upkeep.scene import Scene
 from slo.delivery.episodes import united, without
-from slo.evidence.comparison import Downtime
 from slo.facts import SeriesKind
 from slo.indicator import Uptime
 from slo.objective import Slo
@@ -42,12 +42,10 @@ class Watched:
     outages: tuple[Outage, ...]
     is_collected: bool = True
 
-    def downtime(self, span: Span, planned: Sequence[Span] = ()) -> Downtime:
-        """The outages of the span, cut at its ends, and the time known; without planned work."""
-        known = without(_cut(self.known, span), planned)
-        down = without(_cut(self.down, span), planned)
-        lengths = tuple(float(one.length_s) for one in down)
-        return Downtime(lengths, float(sum(one.length_s for one in known)))
+    def stretches(self, planned: Sequence[Span] = ()) -> Stretches:
+        """The time known to be up or down, without planned work."""
+        down = without(united(self.down), planned)
+        return of_spans(without(without(self.known, planned), down), down)
 
 
 def watched(scene: Scene, span: Span) -> tuple[Watched, ...]:
@@ -89,8 +87,3 @@ def _of(slo: Slo, known: Intervals, span: Span) -> Watched:
         tuple(one for one in down if one.length_s),
         tuple(Outage(slo.name, slo.service, one, is_open=one is last) for one in down),
     )
-
-
-def _cut(spans: Iterable[Span], span: Span) -> tuple[Span, ...]:
-    cut = (one.clipped_to(span) for one in spans if one.since < span.until > span.since)
-    return tuple(one for one in cut if one.length_s)

@@ -9,14 +9,13 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from dashboard.views.delivery.days import LONGEST_BY_DAY
-from dashboard.views.delivery.delivered import deployed
 from dashboard.views.delivery.gathering import Gathered
-from dashboard.views.delivery.incidents import begun, is_grave
 from dashboard.views.delivery.model import Mark, Strip, Strips
 from dashboard.views.words import NOTHING, cut_words, duration_words
 from slo.days import local_day, local_days
 from slo.delivery.episodes import Impact, impact
 from slo.delivery.facts import Incident
+from slo.delivery.figures import is_grave
 from slo.facts import EventKind
 from slo.spans import Span
 
@@ -76,7 +75,7 @@ def strips(found: Gathered) -> Strips:
     if not bins.days:
         return Strips((), (), frozenset(), ())
     placed = _deployments(found, bins)
-    broken = _by_service(begun(found, found.span))
+    broken = _by_service(found.begun(found.span))
     every = _by_service(found.incidents.kept)
     names = sorted({*placed, *broken, *_heard_of(found)}, key=lambda name: (not name, name))
     rows = tuple(
@@ -94,7 +93,7 @@ def _heard_of(found: Gathered) -> set[str]:
 
 def _deployments(found: Gathered, bins: Bins) -> Mapping[str, dict[int, int]]:
     placed: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for one in deployed(found, found.span):
+    for one in found.deployed(found.span):
         placed[one.service][bins.place(one.at)] += 1
     return placed
 

@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from dashboard.views.delivery.delivered import NO_UPPER_END
-from dashboard.views.delivery.figure import Figure, Unit
+from dashboard.measures.contract import Unit
+from dashboard.views.delivery.figure import Figure
 from dashboard.views.delivery.model import FigureLine
+from dashboard.views.delivery.notes import NO_UPPER_END
 from dashboard.views.rounding import rounded, signed, times
 from dashboard.views.words import NOTHING, duration_words, percent_words, share_words
 from slo.delivery.facts import Dropped
@@ -44,18 +45,25 @@ def value_words(figure: Figure, side: Side) -> str:
     """The estimate in its unit; "–" where nothing gives one."""
     if side.estimate is None:
         return NOTHING
-    unit = f" {figure.unit.value.replace('per', 'a')}" if figure.unit in _RATES else ""
-    return f"{_number(figure.unit, side.estimate)}{unit}"
+    unit = f" {figure.unit.value}" if figure.unit in _RATES else ""
+    return f"{_number(figure, side.estimate)}{unit}"
 
 
 def interval_words(figure: Figure, interval: Interval | None) -> str:
-    """The 95 % range; an end that is not known is a dash."""
-    if interval is None:
+    """The 95 % range; an end that is not known is a dash, and so is a range of everything."""
+    if interval is None or _says_nothing(figure, interval):
         return NOTHING
-    low, high = (_end(figure.unit, end) for end in (interval.low, interval.high))
-    if figure.unit in {Unit.RATIO, Unit.UP} and NOTHING not in (low, high):
+    low, high = (_end(figure, end) for end in (interval.low, interval.high))
+    if figure.unit is Unit.RATIO and NOTHING not in (low, high):
         low = low.removesuffix(" %")
     return f"{low} to {high}"
+
+
+def _says_nothing(figure: Figure, interval: Interval) -> bool:
+    """Whether it holds every value there is: from nothing to anything, or to all of the time."""
+    is_low = interval.low is None or interval.low <= 0
+    most = 1.0 if figure.unit is Unit.RATIO else math.inf
+    return is_low and (interval.high is None or interval.high >= most)
 
 
 def count_of(side: Side) -> str:
@@ -77,7 +85,7 @@ def before_words(figure: Figure) -> str:
     if side.estimate is None:
         return f"none, n = {side.n}" if not side.n else f"{NOTHING}, n = {side.n:,}"
     count = count_of(side)
-    said = _number(figure.unit, side.estimate)
+    said = _number(figure, side.estimate)
     return f"{said}, {count}" if side.hits is not None else f"{said}, n = {count}"
 
 
@@ -122,8 +130,8 @@ def change_words(figure: Figure, found: Comparison) -> str:
     change = found.change
     if change is None:
         return NOTHING
-    if figure.unit in {Unit.RATIO, Unit.UP}:
-        return f"{signed(change * 100, 3 if figure.unit is Unit.UP else 1)} pp"
+    if figure.unit is Unit.RATIO:
+        return f"{signed(change * 100, _UP_DECIMALS if figure.is_uptime else 1)} pp"
     if not math.isfinite(change):
         return "none before"
     if figure.unit in _RATES:
@@ -139,15 +147,24 @@ def dropped_words(dropped: Sequence[Dropped]) -> tuple[str, ...]:
     )
 
 
-def _number(unit: Unit, value: float) -> str:
-    if unit is Unit.SECONDS:
+def _number(figure: Figure, value: float) -> str:
+    if figure.unit is Unit.SECONDS:
         return duration_words(int(value))
-    if unit is Unit.UP:
+    if figure.is_uptime:
         return percent_words(Fraction(value), _UP_DECIMALS)
-    if unit is Unit.RATIO:
-        return f"{rounded(value * 100, 1)} %"
-    return rounded(value, 1)
+    if figure.unit is Unit.RATIO:
+        return f"{_some(value * 100)} %"
+    return _some(value)
 
 
-def _end(unit: Unit, end: float | None) -> str:
-    return NOTHING if end is None or not math.isfinite(end) else _number(unit, end)
+def _some(value: float) -> str:
+    """One decimal; more of them where something would read as nothing.
+
+    >>> _some(0.0), _some(9.97), _some(0.036)
+    ('0.0', '10.0', '0.04')
+    """
+    return rounded(value, 1, (0.0,))
+
+
+def _end(figure: Figure, end: float | None) -> str:
+    return NOTHING if end is None or not math.isfinite(end) else _number(figure, end)

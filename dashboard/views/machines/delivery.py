@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
+from dashboard.measures.contract import Unit
 from dashboard.views.delivery.figure import Figure
 from dashboard.views.delivery.gathering import Gathered
 from dashboard.views.delivery.lists import Lists, result_of
@@ -12,11 +12,11 @@ from dashboard.views.delivery.making import Whole
 from dashboard.views.delivery.model import DeliveryPage, FigureLine
 from dashboard.views.delivery.outages import Outage
 from dashboard.views.machines.aligned import aligned
+from dashboard.views.machines.compared import change, interval, side
 from dashboard.views.words import rfc3339
 from slo.delivery.episodes import user_minutes
 from slo.delivery.facts import Deployment, Dropped, Incident
 from slo.delivery.figures import felt
-from slo.evidence.comparison import Comparison, Interval, Side
 
 SCHEMA, INCIDENT_SCHEMA = "burnline.delivery/1", "burnline.incidents/1"
 _HEAD = ("MEASURE", "VALUE", "RANGE 95 %", "N", "BEFORE", "SAYS")
@@ -86,7 +86,7 @@ def head(schema: str, made: Whole) -> dict[str, object]:
 
 
 def entry(figure: Figure) -> dict[str, object]:
-    """One figure; what is not known is null, and all of it where nothing was collected."""
+    """One figure as a side of the span beside one of the span before; what is not known is null."""
     found = figure.comparison if figure.before is not None else None
     return {
         "id": figure.id,
@@ -94,8 +94,9 @@ def entry(figure: Figure) -> dict[str, object]:
         "unit": figure.unit.value,
         "collected": figure.now is not None,
         **side(figure.now),
-        "before": None if figure.before is None else side(figure.before),
-        "change": None if found is None else _change(found),
+        "before": side(figure.before),
+        "change": change(found, is_share=figure.unit is Unit.RATIO),
+        "change_interval": None if found is None else interval(found.interval),
         "p_value": None if found is None else found.p_value,
         "p_adjusted": figure.p_adjusted,
         "verdict": None if found is None else figure.verdict.value,
@@ -106,40 +107,6 @@ def entry(figure: Figure) -> dict[str, object]:
         "bands": [{"year": one.year, "label": one.label} for one in figure.bands],
         "dropped": _dropped(figure.dropped),
     }
-
-
-def side(found: Side | None) -> dict[str, object]:
-    """One span of a figure: its estimate and range, what it stands on, how much was observed."""
-    if found is None:
-        return dict.fromkeys(("estimate", "interval", "n", "hits", "still_open", "coverage"))
-    return {
-        "estimate": found.estimate,
-        "interval": _range(found.interval),
-        "n": found.n,
-        "hits": found.hits,
-        "still_open": found.still_open,
-        "coverage": found.coverage,
-    }
-
-
-def _change(found: Comparison) -> dict[str, object]:
-    """After over before, or after less before, as the scale says; null where it has no number."""
-    return {
-        "scale": found.scale.value,
-        "estimate": _finite(found.change),
-        "interval": _range(found.interval),
-    }
-
-
-def _range(interval: Interval | None) -> dict[str, float | None] | None:
-    """Both ends; null for one that is not bounded."""
-    if interval is None:
-        return None
-    return {"low": _finite(interval.low), "high": _finite(interval.high)}
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
 
 
 def _dropped(dropped: Iterable[Dropped]) -> list[dict[str, object]]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
+from dashboard.measures.contract import Unit
 from dashboard.views.claims.model import ClaimCheck
 from dashboard.views.machines import claims
+from dashboard.views.machines.compared import change, finite, interval, side
 from dashboard.views.migration.model import Beside, MigrationReport, Progress, Row
 from dashboard.views.words import rfc3339
-from slo.evidence.comparison import Comparison, Interval, Scale, Side
 from slo.spans import Span
 
 SCHEMA = "burnline.migration/1"
-_RATIO = "ratio"
 
 
 def document(
@@ -69,11 +67,11 @@ def _beside(one: Beside) -> dict[str, object]:
         "span": _span(one.span),
         "days": one.days,
         "unit": one.measured.label or one.measured.unit.value,
-        "old": _side(found.before),
-        "new": _side(found.after),
+        "old": side(found.before),
+        "new": side(found.after),
         "scale": found.scale.value,
-        "change": _finite(found.change),
-        "interval": _interval(found.interval),
+        "change": finite(found.change),
+        "interval": interval(found.interval),
     }
 
 
@@ -107,16 +105,16 @@ def _entry(row: Row, *, with_steps: bool) -> dict[str, object]:
         "role": row.metric.role.value,
         "service": row.metric.service or None,
         "windows": {"before": _span(row.before), "after": _span(row.after)},
-        "before": _side(None if found is None else found.before),
-        "after": _side(None if found is None else found.after),
-        "change": _change(row, found),
-        "interval": None if found is None else _interval(found.interval),
-        "p_value": None if found is None else _finite(found.p_value),
-        "p_adjusted": _finite(row.p_adjusted),
-        "best_p": None if found is None else _finite(found.best_p),
-        "clusters": None if found is None else _finite(found.clusters),
+        "before": side(None if found is None else found.before),
+        "after": side(None if found is None else found.after),
+        "change": change(found, is_share=measured is not None and measured.unit is Unit.RATIO),
+        "interval": None if found is None else interval(found.interval),
+        "p_value": None if found is None else finite(found.p_value),
+        "p_adjusted": finite(row.p_adjusted),
+        "best_p": None if found is None else finite(found.best_p),
+        "clusters": None if found is None else finite(found.clusters),
         "method": None if found is None else found.method or None,
-        "during": None if row.during is None else _finite(row.during.comparison.after.estimate),
+        "during": None if row.during is None else finite(row.during.comparison.after.estimate),
         "verdict": row.verdict.value,
         "goal": _goal(row),
         "flags": [flag.value for flag in row.flags],
@@ -127,56 +125,8 @@ def _entry(row: Row, *, with_steps: bool) -> dict[str, object]:
     return entry
 
 
-def _side(side: Side | None) -> dict[str, object]:
-    """One period: n of None where it could not be measured at all."""
-    if side is None:
-        return dict.fromkeys(("estimate", "n", "exposure", "coverage", "interval"))
-    return {
-        "estimate": _finite(side.estimate),
-        "n": side.n,
-        "exposure": None if side.n and not side.exposure_s else side.exposure_s,
-        "coverage": _finite(side.coverage),
-        "interval": _interval(side.interval),
-    }
-
-
-def _change(row: Row, found: Comparison | None) -> dict[str, object]:
-    """After against before in each way that makes sense for the unit: points for shares."""
-    empty = dict.fromkeys(("absolute", "percent", "ratio", "points"))
-    if found is None or found.before.estimate is None or found.after.estimate is None:
-        return {**empty}
-    before, after = found.before.estimate, found.after.estimate
-    is_share = row.measured is not None and row.measured.unit.value == _RATIO
-    absolute = found.change if found.scale is Scale.DIFFERENCE else after - before
-    ratio = _ratio(found, before, after)
-    percent = None if ratio is None or is_share else (ratio - 1) * 100
-    return {
-        "absolute": _finite(absolute),
-        "percent": percent,
-        "ratio": ratio,
-        "points": _finite(absolute * 100) if is_share and absolute is not None else None,
-    }
-
-
-def _ratio(found: Comparison, before: float, after: float) -> float | None:
-    if found.scale is Scale.RATIO:
-        return _finite(found.change)
-    return after / before if before > 0 else None
-
-
-def _interval(interval: Interval | None) -> dict[str, object] | None:
-    if interval is None:
-        return None
-    return {"low": _finite(interval.low), "high": _finite(interval.high)}
-
-
 def _goal(row: Row) -> dict[str, object] | None:
     if row.metric.goal is None or row.goal is None:
         return None
     goal = row.metric.goal
     return {"target": {"op": goal.op.value, "value": goal.value}, "result": row.goal.value}
-
-
-def _finite(value: float | None) -> float | None:
-    """The value; JSON has no number for what is infinite."""
-    return None if value is None or not math.isfinite(value) else value

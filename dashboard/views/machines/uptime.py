@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from dashboard.views.delivery.figure import Figure
-from dashboard.views.delivery.incidents import Up
 from dashboard.views.delivery.making import Whole
+from dashboard.views.delivery.uptimes import Up
 from dashboard.views.delivery.words import (
     before_words,
     evidence_words,
@@ -17,6 +17,7 @@ from dashboard.views.delivery.words import (
 from dashboard.views.machines.aligned import aligned
 from dashboard.views.machines.delivery import entry, head
 from dashboard.views.words import NOTHING, share_words
+from slo import lengths
 
 SCHEMA = "burnline.uptime/1"
 _HEAD = (
@@ -31,7 +32,6 @@ _HEAD = (
     "SAYS",
 )
 _RIGHT = {1, 2, 3, 4, 5, 6}
-_MINUTES = 43_200
 
 
 def document(made: Whole) -> dict[str, object]:
@@ -55,7 +55,7 @@ def down_minutes(figure: Figure) -> float | None:
     """Minutes down in thirty days at this uptime; None where it is not known."""
     if figure.now is None or figure.now.estimate is None:
         return None
-    return (1 - figure.now.estimate) * _MINUTES
+    return lengths.down_minutes(1 - figure.now.estimate)
 
 
 def _entry(up: Up) -> dict[str, object]:

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from delivery_builders import at, deployment, incident
-from delivery_store import AS_OF, HISTORY, kept, probe, scene_of, states
+from delivery_store import AS_OF, HISTORY, kept, scene_of, states
 
 from dashboard.views.delivery.days import dates, days_before, last_days, length_of
-from dashboard.views.delivery.making import delivery_page, whole
+from dashboard.views.delivery.making import whole
 from dashboard.views.delivery.model import Choice, DeliveryPage, FigureLine
 from slo.facts import Fact, Status
 from slo.spans import Span
@@ -21,7 +21,7 @@ DAYS_28 = Choice(last_days(AS_OF, 28, UTC))
 
 def page(folder: Path, *facts: Fact, choice: Choice = DAYS_28) -> DeliveryPage:
     with scene_of(kept(folder, *facts)) as scene:
-        return delivery_page(scene, choice)
+        return whole(scene, choice).at(1, 1)
 
 
 def figure(found: DeliveryPage, name: str) -> FigureLine:
@@ -133,23 +133,11 @@ def test_a_page_beyond_the_ends_is_the_nearest_there_is(
 ) -> None:
     rows = [deployment(f"d{n}", f"2026-11-{1 + n % 20:02}T10:{n:02}") for n in range(26)]
     with scene_of(kept(tmp_path, *rows)) as scene:
-        found = delivery_page(scene, DAYS_28, deployment_page=asked, incident_page=asked)
+        found = whole(scene, DAYS_28).at(asked, asked)
 
     assert (found.deployment_slice.page, found.deployment_slice.pages) == (given, 2)
     assert len(found.deployments) == (25 if given == 1 else 1)
     assert (found.incident_slice.page, found.incident_slice.count) == (1, 0)
-
-
-def test_through_one_reader_a_moment_and_a_choice_are_counted_once(tmp_path: Path) -> None:
-    seen = probe([("2026-11-05T10:30", "2026-11-05T11:00")], "2026-08-01")
-    with scene_of(kept(tmp_path, deployment("d", "2026-11-20T10:00"), seen)) as scene:
-        first = delivery_page(scene, DAYS_28)
-        again = delivery_page(scene, DAYS_28)
-        other = delivery_page(scene, Choice(last_days(AS_OF, 7, UTC)))
-
-    assert first == again
-    assert first.figures[0] is again.figures[0]
-    assert other.figures[0] is not first.figures[0]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from delivery_builders import at, deployment, incident, row, run
 from delivery_store import AS_OF, CONFIG, SOURCE, kept, probe, scene_of, states
 
 from dashboard.views.delivery.days import last_days
-from dashboard.views.delivery.making import delivery_page
+from dashboard.views.delivery.making import whole
 from dashboard.views.delivery.model import Choice, DeliveryPage, FigureLine
 from slo.facts import EventKind, EventRow, Fact, Status
 from slo.spans import Span
@@ -23,7 +23,7 @@ def page(
     folder: Path, *facts: Fact, choice: Choice | None = None, config: str = CONFIG
 ) -> DeliveryPage:
     with scene_of(kept(folder, *facts, config=config)) as scene:
-        return delivery_page(scene, choice or Choice(DAYS_28))
+        return whole(scene, choice or Choice(DAYS_28)).at(1, 1)
 
 
 def figure(found: DeliveryPage, name: str) -> FigureLine:
@@ -122,7 +122,7 @@ def test_many_more_deployments_are_told_as_a_factor(tmp_path: Path) -> None:
 def test_what_lay_before_the_first_word_of_a_source_is_not_compared_with(tmp_path: Path) -> None:
     watched = Span(at("2026-10-26"), AS_OF)
     with scene_of(kept(tmp_path, *month(), config=SOURCE, watched=watched)) as scene:
-        found = delivery_page(scene, Choice(DAYS_28))
+        found = whole(scene, Choice(DAYS_28)).at(1, 1)
 
     assert figure(found, "deployment-frequency").before == "not collected"
     assert "nothing collected before" in figure(found, "deployment-frequency").says
@@ -140,7 +140,7 @@ def test_a_service_and_a_team_leave_the_others_out(tmp_path: Path) -> None:
             ("ledger", "payments"),
             ("auth", "payments"),
         ]:
-            found = delivery_page(scene, Choice(DAYS_28, service, team))
+            found = whole(scene, Choice(DAYS_28, service, team)).at(1, 1)
             counts[service, team] = figure(found, "deployment-frequency").n
             assert found.services == ("auth", "checkout", "ledger")
 
@@ -157,8 +157,8 @@ def test_an_incident_elsewhere_that_names_a_deployment_fails_it_in_its_services_
 ) -> None:
     rows = [*month(), incident("i", "2026-11-20T11:00", service="auth", caused_by="checkout-3")]
     with scene_of(kept(tmp_path, *rows)) as scene:
-        here = delivery_page(scene, Choice(DAYS_28, "checkout"))
-        there = delivery_page(scene, Choice(DAYS_28, "auth"))
+        here = whole(scene, Choice(DAYS_28, "checkout")).at(1, 1)
+        there = whole(scene, Choice(DAYS_28, "auth")).at(1, 1)
 
     assert figure(here, "change-fail-rate").n == "1 of 20"
     assert (figure(here, "incidents").n, figure(there, "incidents").n) == ("0", "1")
@@ -169,7 +169,7 @@ def test_a_span_that_was_hardly_watched_is_not_compared(tmp_path: Path) -> None:
     watched = Span(at("2026-10-19"), AS_OF)
     before = [deployment(f"o{n}", f"2026-10-{n:02}T10:00") for n in range(19, 26)]
     with scene_of(kept(tmp_path, *before, *month(), watched=watched)) as scene:
-        says = figure(delivery_page(scene, Choice(DAYS_28)), "deployment-frequency").says
+        says = figure(whole(scene, Choice(DAYS_28)).at(1, 1), "deployment-frequency").says
 
     assert says.endswith("25 % of the span before watched: not compared")
 
@@ -179,8 +179,8 @@ def test_the_days_are_those_of_the_zone_chosen(tmp_path: Path) -> None:
     berlin = Choice(last_days(AS_OF, 7, ZoneInfo("Europe/Berlin")), zone="Europe/Berlin")
     with scene_of(kept(tmp_path, *rows)) as scene:
         here, there = (
-            delivery_page(scene, Choice(last_days(AS_OF, 7, UTC))),
-            delivery_page(scene, berlin),
+            whole(scene, Choice(last_days(AS_OF, 7, UTC))).at(1, 1),
+            whole(scene, berlin).at(1, 1),
         )
 
     assert here.strips.rows[0].deployments == (0, 0, 0, 0, 1, 1, 0)
@@ -273,7 +273,7 @@ def test_nothing_after_the_look_is_shown(tmp_path: Path) -> None:
     rows = [*month(), incident("i", "2026-11-05T10:30", "2026-11-07T00:00")]
     look = at("2026-11-06T00:00")
     with scene_of(kept(tmp_path, *rows), as_of=look, is_fixed=True) as scene:
-        found = delivery_page(scene, Choice(last_days(look, 7, UTC)))
+        found = whole(scene, Choice(last_days(look, 7, UTC))).at(1, 1)
 
     assert found.headline.startswith("5 deployments in 7 days, 1 failed and is failing now")
     assert found.incidents[0].is_open
