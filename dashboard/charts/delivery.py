@@ -11,18 +11,28 @@ from dashboard.charts.table import Column, cell, name_cell, row, table
 from dashboard.views.delivery.model import DeliveryPage, FigureLine
 from dashboard.views.words import NOTHING
 
+# As many figures stand large: the four that deliveries are known by.
+_LARGE = 4
+_UNKNOWN = "not collected"
 
-def delivery_head(page: DeliveryPage) -> Markup:
-    """The verdict in a sentence, how fresh it is beside it, of what it speaks below."""
+
+def delivery_head(page: DeliveryPage, late: Sequence[str] = ()) -> Markup:
+    """The verdict in a sentence, how fresh it is and which sources are late, of what it speaks."""
     made_up = element("span", page.generated, class_="made") if page.generated else None
     fresh = element("span", page.freshness, class_="g") if page.freshness else None
-    beside = element("p", made_up, fresh, class_="fresh")
+    behind = (element("span", words, class_="st late") for words in late)
+    beside = element("p", made_up, fresh, *behind, class_="fresh")
     said = element("div", element("h1", page.headline), beside, class_="bl head")
     return element("div", said, element("p", page.scope, class_="g sub"), class_="bl leaf")
 
 
-def figures_table(name: str, lines: Sequence[FigureLine], span: str) -> Markup:
-    """A row a figure: its value and range, what it stands on, the same of the span before."""
+def figures_table(
+    name: str, lines: Sequence[FigureLine], span: str, *, large: int = _LARGE
+) -> Markup:
+    """A row a figure: its value and range, what it stands on, the same of the span before.
+
+    The first so many are `large`; of the others those that nobody collects are one line.
+    """
     columns = (
         Column("Measure", "nm"),
         Column(span, "n v"),
@@ -31,11 +41,14 @@ def figures_table(name: str, lines: Sequence[FigureLine], span: str) -> Markup:
         Column(f"{span} before", "n pb"),
         Column("What it says", "sy"),
     )
-    made = table(name, columns, (_figure(one) for one in lines), "dora")
-    return element("div", made, class_="bl")
+    shown = [one for place, one in enumerate(lines) if place < large or one.value != _UNKNOWN]
+    rows = (_figure(one, is_large=place < large) for place, one in enumerate(shown))
+    left = [one.title for one in lines if one not in shown]
+    unknown = element("p", f"Not collected: {', '.join(left)}.", class_="s") if left else None
+    return element("div", table(name, columns, rows, "dora"), unknown, class_="bl")
 
 
-def _figure(one: FigureLine) -> Markup:
+def _figure(one: FigureLine, *, is_large: bool) -> Markup:
     return row(
         name_cell(one.title, kind="nm"),
         cell(_value(one.value), kind="n v", label="Value"),
@@ -43,6 +56,7 @@ def _figure(one: FigureLine) -> Markup:
         _known(one.n, "n cn", "n ="),
         _known(one.before, "n g pb", "before:"),
         _known(one.says, "g sy", ""),
+        kind=None if is_large else "less",
     )
 
 

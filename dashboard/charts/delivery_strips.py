@@ -16,6 +16,7 @@ _WHEN = MappingProxyType({"day": "on the day", "week": "in the week"})
 _TICKS, _ROOM = 3, 3
 # A phone says every so manieth bin, a narrow desk where there are more than so many.
 _EVERY, _MANY = 7, 14
+_LONGEST, _MOST_QUIET = 34, 12
 
 
 def strips_table(strips: Strips, *, is_weekly: bool) -> Markup:
@@ -26,23 +27,49 @@ def strips_table(strips: Strips, *, is_weekly: bool) -> Markup:
         Column("Deploys", "n dp"),
         Column("Impact", "n im"),
     )
-    rows = (_row(one, strips) for one in strips.rows)
+    told = [one for one in strips.rows if any(one.deployments) or one.marks or _is_felt(one)]
+    quiet = [one.service for one in strips.rows if one not in told]
+    rows = (_row(one, strips) for one in told)
     one_bin = "week" if is_weekly else "day"
     by = f"{_NAME} and {one_bin}"
     few = " few" if len(strips.bins) <= _EVERY else " many" if len(strips.bins) > _MANY else ""
     made = table(by, columns, rows, f"strips{few}{' weekly' if is_weekly else ''}")
     head = element("div", title(by), _legend(one_bin), class_="bl leaf over")
-    return join(head, element("div", made, class_="bl"))
+    return join(head, element("div", made if told else None, _quiet(quiet), class_="bl"))
+
+
+def _is_felt(one: Strip) -> bool:
+    return one.impact not in ("", NOTHING)
+
+
+def _quiet(names: Sequence[str]) -> Markup | None:
+    """The services of which nothing is to be told, in one line."""
+    if not names:
+        return None
+    named = ", ".join(middle_cut(name, _LONGEST) for name in names[:_MOST_QUIET])
+    more = f" and {len(names) - _MOST_QUIET:,} more" if len(names) > _MOST_QUIET else ""
+    return element("p", f"No deployment and no incident: {named}{more}.", class_="s notes")
+
+
+def middle_cut(words: str, longest: int) -> str:
+    """At most so many letters: the middle of long ones is left out, for names differ at both ends.
+
+    >>> middle_cut("payments-gateway-primary", 15)
+    'payment…primary'
+    """
+    half = (longest - 1) // 2
+    return words if len(words) <= longest else f"{words[:half]}…{words[-half:]}"
 
 
 def _legend(one_bin: str) -> Markup:
     marks = (
-        (element("i", class_="bd grave"), " severity 1 or open"),
-        (element("i", class_="bd"), " other incident"),
-        (None, f"figure = time of impact, {_WHEN[one_bin]} it began"),
-        (element("i", class_="tk"), " deployment"),
+        (element("i", class_="bd grave"), " severity 1 or open", None),
+        (element("i", class_="bd"), " other incident", None),
+        (None, f"figure = time of impact, {_WHEN[one_bin]} it began", "fig"),
+        (element("i", class_="tk"), " deployment", None),
     )
-    return element("p", *(element("span", sign, words) for sign, words in marks), class_="s keys")
+    said = (element("span", sign, words, class_=kind) for sign, words, kind in marks)
+    return element("p", *said, class_="s keys")
 
 
 def _heads(strips: Strips) -> Iterator[tuple[Markup, str]]:
@@ -51,9 +78,17 @@ def _heads(strips: Strips) -> Iterator[tuple[Markup, str]]:
     heads = zip(strips.heads, ends, strict=True) if strips.heads else ()
     above = {place: words for (place, words), end in heads if end - place >= _ROOM}
     for place, label in enumerate(strips.bins):
-        month = element("span", above[place], class_="mo") if place in above else None
+        month = _month(above[place]) if place in above else None
         lead = " lead" if place % _EVERY == 0 else ""
         yield join(month, element("span", label)), f"b{lead}{_weekend(strips, place)}"
+
+
+def _month(words: str) -> Markup:
+    """A month, its year apart: a phone has no room for that."""
+    name, _, year = words.partition(" ")
+    return element(
+        "span", name, element("span", f" {year}", class_="yr") if year else None, class_="mo"
+    )
 
 
 def _weekend(strips: Strips, place: int) -> str:
@@ -69,7 +104,7 @@ def _row(one: Strip, strips: Strips) -> Markup:
         for place, count in enumerate(one.deployments)
     )
     return row(
-        name_cell(one.service, kind="sv"),
+        name_cell(element("span", middle_cut(one.service, _LONGEST), title=one.service), kind="sv"),
         *cells,
         cell(one.deployed or NOTHING, kind="n g dp"),
         cell(one.impact or NOTHING, kind="n im"),

@@ -8,7 +8,7 @@ from dashboard.charts.days import days_strip
 from dashboard.charts.frame import fresh
 from dashboard.charts.markup import Markup, element, marked
 from dashboard.charts.notice import with_code
-from dashboard.charts.table import Column, cell, name_cell, row, table
+from dashboard.charts.table import Column, cell, name_cell, row, table, titled
 from dashboard.views.pages.health import HealthPage, HoleRow, SourceRow
 from dashboard.views.slos.marks import Mark
 from dashboard.views.words import NOTHING
@@ -74,7 +74,7 @@ def below(page: HealthPage) -> Markup:
 
 
 def _holes(page: HealthPage) -> Markup:
-    head = element("h2", "Holes in the last 28 days ", element("small", "a quarter hour or more"))
+    head = titled("Holes in the last 28 days", "a quarter hour or more")
     if not page.holes:
         return element("section", head, element("p", "None.", class_="g"))
     columns = (

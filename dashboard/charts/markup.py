@@ -6,7 +6,7 @@ import re
 from html import escape
 
 _VOID = frozenset({"br", "img", "meta"})
-_UNIT = re.compile(r"(?<=[\d–]) (?=(?:%|ms|s|m|h|d|w|min|UTC|[A-Z][a-z]{2})(?![a-z]))")
+_UNIT = re.compile(r"(?<=[\d–]) (?=(?:%|pp|ms|s|m|h|d|w|min|UTC|[A-Z][a-z]{2})(?![a-z]))")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.charts.frame import fresh
 from dashboard.charts.markup import Markup, element, join, marked
-from dashboard.charts.table import Column, cell, name_cell, row, table
+from dashboard.charts.table import Column, cell, name_cell, row, table, titled
 from dashboard.views.addresses import objective_address
 from dashboard.views.counted.burning import Burning
 from dashboard.views.happened.happenings import title_of, version_of
@@ -125,7 +125,7 @@ def lower(page: NowPage) -> Markup:
 def _past(past: Past | None) -> Markup | None:
     if past is None:
         return None
-    head = element("h2", f"Incidents of {past.service} ", element("small", past.summary))
+    head = titled(f"Incidents of {past.service}", past.summary)
     columns = (Column("Incident"), Column("What it was"), Column("Took"))
     rows = (
         row(
@@ -143,7 +143,7 @@ def _quiet(page: NowPage) -> Markup | None:
     quiet = page.quiet
     if not quiet and not page.folded:
         return None
-    head = element("h2", "Quiet, but look ", element("small", "not asking for anyone now"))
+    head = titled("Quiet, but look", "not asking for anyone now")
     made = table("Quiet, but look", (), (_quiet_row(one) for one in quiet), "tight quiet")
     more = element("p", page.folded, class_="g") if page.folded else None
     return element("section", head, made if quiet else None, more)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.charts.markup import Child, Markup, element, join, marked
 from dashboard.charts.notice import notice_page
-from dashboard.charts.table import Column, cell, name_cell, row, table
+from dashboard.charts.table import Column, cell, name_cell, row, table, titled
 from dashboard.views.addresses import objective_address
 from dashboard.views.happened.causes import Cause
 from dashboard.views.happened.links import Link
@@ -88,10 +88,7 @@ def _outward(words: str, address: str, kind: str | None) -> Markup:
 
 def title(words: str, note: str = "") -> Markup:
     """A heading between the parts of the page, and a note beside it."""
-    small = element("small", note) if note else None
-    return element(
-        "div", element("h2", words, " " if note else None, small), class_="bl leaf titled"
-    )
+    return titled(words, note, "bl leaf titled")
 
 
 def caption(words: str) -> Markup:

@@ -1,4 +1,4 @@
-"""A table: the one owner of its roles, which are spelt out, for a phone's CSS unmakes a table."""
+"""A table and its heading: the one owner of its roles, which a phone's CSS would unmake."""
 
 from __future__ import annotations
 
@@ -31,6 +31,12 @@ def _head(columns: Iterable[Column]) -> Markup:
         for one in columns
     )
     return element("thead", element("tr", *cells, role="row"), role="rowgroup")
+
+
+def titled(words: str, note: str = "", kind: str = "titled") -> Markup:
+    """A heading with a note beside it, which is no part of the heading."""
+    small = element("small", note) if note else None
+    return element("div", element("h2", words), " " if note else None, small, class_=kind)
 
 
 def row(name: Markup, *cells: Markup | None, kind: str | None = None) -> Markup:

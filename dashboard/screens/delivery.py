@@ -87,13 +87,20 @@ def _page_of(key: str) -> int:
 def draw(shown: Shown) -> None:
     """The verdict, the choice, the figures, the strips, the lists."""
     page = shown.page
-    show(delivery_head(page))
+    span = f"{shown.days} days"
+    show(delivery_head(page, shown.late))
     _filters(page)
-    _figures(page, f"{shown.days} days")
+    if page.figures:
+        show(figures_table("Delivery", page.figures, span))
     if page.strips.rows:
         show(strips_table(page.strips, is_weekly=shown.days > LONGEST_BY_DAY))
-    _deployments(page)
-    _incidents(page)
+    # What goes on comes before what is done.
+    for part in (_incidents, _deployments) if shown.has_open else (_deployments, _incidents):
+        part(page)
+    if page.incident_figures:
+        show(title("Incidents and uptime"))
+        show(figures_table("Incidents and uptime", page.incident_figures, span, large=0))
+    show(counted_folds((*page.figures, *page.incident_figures), shown.notes))
     foot = sources_foot(shown.data_words, shown.sources, shown.digest)
     show(element("div", foot, class_="bl"))
 
@@ -139,15 +146,6 @@ def _anew() -> None:
     st.session_state["choices"] = st.session_state.get("choices", 0) + 1
     for key in (_DEPLOYS, _PAGE):
         st.query_params.pop(key, None)
-
-
-def _figures(page: DeliveryPage, span: str) -> None:
-    if page.figures:
-        show(figures_table("Delivery", page.figures, span))
-    if page.incident_figures:
-        show(title("Incidents and uptime"))
-        show(figures_table("Incidents and uptime", page.incident_figures, span))
-    show(counted_folds((*page.figures, *page.incident_figures), page.notes))
 
 
 def _deployments(page: DeliveryPage) -> None:

@@ -7,7 +7,17 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from drawn_delivery import bare, deployments, figures, incidents, page, renamed, strips, weekly
+from drawn_delivery import (
+    bare,
+    deployments,
+    figures,
+    incidents,
+    page,
+    renamed,
+    strips,
+    the_mock_up,
+    weekly,
+)
 from hostile_words import HOSTILE
 
 from dashboard.charts.delivery import (
@@ -126,7 +136,7 @@ def test_weekends_are_shaded_in_every_row_and_in_the_heading() -> None:
 def test_deployments_of_a_day_are_ticks_or_their_number_and_words_for_who_listens(
     count: int, ticks: int, words: str
 ) -> None:
-    one = replace(strips().rows[0], deployments=(count,), marks=())
+    one = replace(strips().rows[0], deployments=(count,), marks=(), impact="1 h")
 
     (cell, *_) = cells(
         rows(strips_table(Strips(("1",), (), frozenset(), (one,)), is_weekly=False))[1]
@@ -156,6 +166,49 @@ def test_a_month_whose_name_would_run_into_the_next_is_left_out() -> None:
 
     assert "Oct 2026" not in made
     assert "Nov 2026" in made
+
+
+def test_services_of_which_nothing_is_to_be_told_are_one_line_below_the_others() -> None:
+    silent = replace(strips().rows[0], service="silent", deployments=(0,) * 28, impact="")
+    one = replace(strips(), rows=(strips().rows[1], silent))
+
+    made = strips_table(one, is_weekly=False)
+
+    assert len(rows(made)) == 2
+    assert "No deployment and no incident: silent." in plain(made)
+
+
+def test_of_a_long_name_the_middle_is_left_out_for_names_differ_at_both_ends() -> None:
+    long = replace(strips().rows[1], service="payments-gateway-of-the-western-region-primary")
+
+    made = plain(strips_table(replace(strips(), rows=(long,)), is_weekly=False))
+
+    assert "payments-gateway…n-region-primary" in made.replace(
+        "payments-gateway-", "payments-gateway", 0
+    )
+
+
+def test_the_four_known_figures_stand_large_and_of_the_others_what_nobody_collects_is_one_line() -> (
+    None
+):
+    more = (
+        replace(figures()[0], id="a", title="Releases", value="3 a month"),
+        replace(figures()[0], id="b", title="Rework rate", value="not collected"),
+    )
+
+    made = figures_table("Delivery", (*figures(), *more), "28 days")
+
+    assert len(rows(made)) == 1 + 4 + 1
+    assert made.count('class="less"') == 1
+    assert "Not collected: Rework rate." in plain(made)
+
+
+def test_a_late_source_is_named_beside_the_verdict_and_no_loose_line_of_its_own() -> None:
+    shown = the_mock_up(replace(page(), notes=("pagerduty: late, collected 17 min ago", "A note.")))
+
+    assert shown.late == ("pagerduty late",)
+    assert shown.notes == ("A note.",)
+    assert '<span class="st late">pagerduty late</span>' in delivery_head(shown.page, shown.late)
 
 
 def test_weeks_are_called_weeks() -> None:

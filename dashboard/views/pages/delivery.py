@@ -43,13 +43,35 @@ class DeliveryWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """The page, with the days that were asked for, the sources, the configuration's digest."""
+    """The page, with the days that were asked for, the sources, the configuration's digest.
+
+    `has_open` says that one of the latest incidents goes on.
+    """
 
     page: DeliveryPage
     days: int
     data_words: str
     sources: tuple[SourceLine, ...] = ()
     digest: str = ""
+    has_open: bool = False
+
+    @property
+    def late(self) -> tuple[str, ...]:
+        """Which sources of what is shown are late, in the words of their standing."""
+        names = [one.name for one in self.sources if one.is_late]
+        return tuple(
+            f"{name} late" for name in names if any(_is_of(x, name) for x in self.page.notes)
+        )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is said of the figures, without how late a source is: that stands beside them."""
+        names = [one.name for one in self.sources if one.is_late]
+        return tuple(x for x in self.page.notes if not any(_is_of(x, name) for name in names))
+
+
+def _is_of(note: str, source: str) -> bool:
+    return note.startswith(f"{source}: ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +92,7 @@ class Kept:
             data_words=self.data_words,
             sources=self.sources,
             digest=self.digest,
+            has_open=any(one.is_open for one in self.whole.at(1, 1).incidents),
         )
 
 
