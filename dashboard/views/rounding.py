@@ -11,6 +11,8 @@ from dashboard.views.words import NOTHING, decimal_words
 
 MOST_DECIMALS = 6
 """More tell nobody anything."""
+_FARTHEST = 1e15
+"""From here on digits are counted, not read."""
 _SECONDS = ((1.0, 0.001, "ms"), (120.0, 1.0, "s"), (7_200.0, 60.0, "min"))
 _FIGURES = 3
 
@@ -22,7 +24,12 @@ def rounded(value: float, decimals: int, apart: Iterable[float] = ()) -> str:
 
     >>> rounded(489.6, 0, [490.0]), rounded(489.6, 0), rounded(-0.03, 0, [0.0])
     ('489.6', '490', '−0.03')
+    >>> rounded(1e308, 0), rounded(-2.5e16, 1)
+    ('1.0 × 10^308', '−2.5 × 10^16')
     """
+    if abs(value) >= _FARTHEST:
+        mantissa, _, power = f"{abs(value):.1e}".partition("e")
+        return f"{'−' if value < 0 else ''}{mantissa} × 10^{int(power)}"
     return decimal_words(exact(value), fitting(value, decimals, apart), ROUND_HALF_UP)
 
 
@@ -32,6 +39,8 @@ def fitting(value: float, decimals: int, apart: Iterable[float] = ()) -> int:
     >>> fitting(0.4996, 1, [0.5]), fitting(0.5, 1, [0.5])
     (4, 1)
     """
+    if abs(value) >= _FARTHEST:
+        return decimals
     held = [exact(one) for one in apart if math.isfinite(one)]
     whole = exact(value)
     while decimals < MOST_DECIMALS and not all(_is_apart(whole, decimals, one) for one in held):
@@ -104,7 +113,7 @@ def significant(value: float, digits: int) -> int:
     >>> significant(41.2, 3), significant(94.0, 3), significant(0.0123, 2), significant(3.9, 3)
     (1, 0, 3, 1)
     """
-    if value == 0:
+    if value == 0 or abs(value) >= _FARTHEST:
         return 0
     most = min(max(digits - 1 - math.floor(math.log10(abs(value))), 0), MOST_DECIMALS)
     text = decimal_words(exact(value), most, ROUND_HALF_UP)

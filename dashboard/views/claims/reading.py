@@ -170,7 +170,11 @@ def _ends_of(text: str) -> tuple[str, str, str]:
     """Before, after and the change in brackets of "820 -> 490 ms (-40 %)"."""
     inside = _INSIDE.findall(text)
     told = _INSIDE.sub("", text).strip()
-    parts = re.split(r"\s*(?:→|⇒|➔|=>|-->|->|\bto\b|(?<=\S)\s*[–—]\s*(?=\S))\s*", told, maxsplit=1)
+    parts = re.split(
+        r"\s*(?:[\u2190-\u21ff\u2794-\u27be\u27f0-\u27ff]|=>|-->|->|\bto\b|(?<=\S)\s*[–—]\s*(?=\S))\s*",
+        told,
+        maxsplit=1,
+    )
     if len(parts) != 2 or step(f"{parts[0]} -> {parts[1]}") is None:  # noqa: PLR2004
         return "", "", text
     return parts[0].removeprefix("from ").strip(), parts[1].strip(), inside[0] if inside else ""

@@ -20,6 +20,7 @@ from slo.lengths import down_minutes
 HEADS = ("Arithmetic", "Data", "Better")
 """Above what the arithmetic and the data say of a claim, and above how it is better told."""
 _MANY = 3
+_CURRENCIES = frozenset({"eur", "usd", "gbp", "chf"})
 """A hundredth of thirty days."""
 
 
@@ -42,6 +43,8 @@ def _finding_words(finding: Finding, before: Quantity) -> str:
         return (
             f"wrong unit, {'of a percentage say points' if is_share else 'not that of the values'}"
         )
+    if finding is Finding.AMBIGUOUS and before.unit.dimension is Dimension.PERCENT:
+        return "ambiguous, points or percent of a percentage"
     if finding is Finding.AMBIGUOUS:
         return "ambiguous, so many times or so many more"
     return finding.value
@@ -53,7 +56,8 @@ def better_words(claim: Claim) -> str:
     told = change(row.change_text)
     if exact is None or row.before is None or row.after is None or told is None:
         return ""
-    if claim.checked.finding is Finding.OK and (told.way or told.form in {Form.TIMES, Form.STEP}):
+    is_plain = bool(told.way) or told.form in {Form.TIMES, Form.STEP} or not exact.absolute
+    if claim.checked.finding is Finding.OK and is_plain:
         return ""
     return f'say "{telling(exact, row.before, row.after)}"'
 
@@ -90,7 +94,8 @@ def exact_words(exact: Exact, before: Quantity, after: Quantity, told: Change) -
         value = exact.absolute / after.unit.size
         said.append(f"{_signed(value, _decimals(before, after))}{_unit(after)}")
     if exact.times is None:
-        return ", ".join([*said, "no percentage, for there was nothing before"])
+        why = "before is below zero" if before.base < 0 else "there was nothing before"
+        return ", ".join([*said, f"no percentage, for {why}"])
     if told.form in {Form.TIMES, Form.MORE_TIMES} and exact.times:
         is_less = exact.times < 1
         factor = 1 / exact.times if is_less else exact.times
@@ -234,4 +239,5 @@ def _valued(value: Quantity) -> str:
 
 
 def _unit(value: Quantity) -> str:
-    return f" {value.unit.name}" if value.unit.name else ""
+    name = value.unit.name
+    return f" {name.upper() if name in _CURRENCIES else name}" if name else ""

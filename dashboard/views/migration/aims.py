@@ -24,7 +24,11 @@ def limit_words(max_worse: Fraction, *, is_lower_better: bool) -> str:
 
     >>> limit_words(Fraction(15, 100), is_lower_better=True)
     'at most +15 %'
+    >>> limit_words(Fraction(0), is_lower_better=False)
+    'no less than before'
     """
+    if not max_worse:
+        return "no more than before" if is_lower_better else "no less than before"
     percent = float(max_worse * 100)
     text = rounded(percent, significant(percent, 3))
     return f"at most +{text} %" if is_lower_better else f"at least −{text} %"

@@ -112,7 +112,10 @@ def _percent(exact: Exact, claimed: Change, *, is_share: bool) -> Finding:
     if claimed.is_of_downtime:
         return _said(exact.downtime_percent, claimed)
     if is_share:
-        return Finding.UNIT
+        # Of 100 % a percent is a point: both readings say the same, and may mean either.
+        is_either = exact.percent is not None and exact.percent == exact.points
+        said = _said(exact.percent, claimed) if is_either else Finding.UNIT
+        return Finding.AMBIGUOUS if said is Finding.OK else Finding.UNIT
     if exact.percent is None and not exact.absolute:
         return _said(Fraction(0), claimed)
     return _said(exact.percent, claimed)

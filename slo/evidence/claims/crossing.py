@@ -70,11 +70,34 @@ def contradictions(
         *(each for one in compared for each in _frequency_in_time(one)),
         *(each for pair in combinations(compared, 2) for each in _between(*pair)),
     ]
+    pairs = _pairs(compared)
     unique: dict[tuple[object, ...], Contradiction] = {}
     for each in found:
+        if each.kind is Crossing.TWO_THINGS and _is_told_again(each, pairs):
+            continue
         unique.setdefault(_key(each), each)
     ordered = sorted(unique.values(), key=lambda each: (each.first.line, each.second_line))
     return tuple(ordered[:_MOST_FOUND])
+
+
+_Pairs = dict[tuple[int, str], frozenset[tuple[Role, Fraction]]]
+
+
+def _pairs(stated: Iterable[Statement]) -> _Pairs:
+    """The values of each place with what they are of: before and after."""
+    found: dict[tuple[int, str], set[tuple[Role, Fraction]]] = {}
+    for one in stated:
+        if one.quantity is not None:
+            values = found.setdefault((one.line, one.quote), set())
+            values.add((one.role, one.quantity.base))
+    return {place: frozenset(values) for place, values in found.items()}
+
+
+def _is_told_again(found: Contradiction, pairs: _Pairs) -> bool:
+    """Whether both places tell the same before and the same after: one thing in other words."""
+    places = ((found.first.line, found.first.quote), (found.second_line, found.second_quote))
+    first, second = (pairs.get(place, frozenset()) for place in places)
+    return len(first) > 1 and first == second
 
 
 def _key(found: Contradiction) -> tuple[object, ...]:

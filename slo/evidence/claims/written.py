@@ -15,6 +15,8 @@ _WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:\.[0-9]{3})+"
 _SIGNS = MappingProxyType(
     {**dict.fromkeys(map(ord, _MINUSES), "-"), **dict.fromkeys(map(ord, _SPACES), " ")}
 )
+_RISES = re.compile("[\u2191\u21d1\u25b2\u2b06\U0001f53c]\ufe0f?\\s*(?=[0-9])")
+_FALLS = re.compile("[\u2193\u21d3\u25bc\u2b07\U0001f53d]\ufe0f?\\s*(?=[0-9])")
 _HALVES = MappingProxyType(dict.fromkeys(map(ord, "\u00d7\u2715\u2716\u2a09"), "x"))
 NUMBER = r"(?:[0-9]{1,3}(?:['\u2019_ ][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)*)"
 """Digits with what may part them; a pattern for larger ones."""
@@ -43,7 +45,10 @@ def plain(text: str) -> str:
 
     >>> plain("72\u00a0h \u2192 8 h"), plain("\u2212 5\u00d7")
     ('72 h -> 8 h', '- 5x')
+    >>> plain("\u2193 40 %"), plain("\u2b06\ufe0f40%")
+    ('-40 %', '+40%')
     """
+    text = _FALLS.sub("-", _RISES.sub("+", text))
     told = re.sub(r"[\u2190-\u21ff\u2794-\u27be\u27f0-\u27ff]|=>|-->|->", "\x00", text)
     # An en dash between two things that are no sign of a number is an arrow too.
     told = re.sub(

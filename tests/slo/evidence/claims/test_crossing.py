@@ -85,6 +85,13 @@ def test_what_can_both_hold_is_not_named(texts: tuple[str, ...]) -> None:
     assert kinds(*texts) == []
 
 
+def test_one_pair_told_twice_in_other_words_is_one_thing() -> None:
+    assert kinds("API p95: 820 ms → 490 ms.", "Gateway p95 fell from 820 ms to 490 ms.") == []
+    assert kinds("API p95: 820 ms → 490 ms.", "Search p95 fell from 820 ms to 320 ms.") == [
+        Crossing.TWO_THINGS
+    ]
+
+
 def test_a_step_names_before_and_after() -> None:
     (before, after) = statements([Sentence("Checkout p95 fell from 820 ms to 320 ms.", 3)])
 
