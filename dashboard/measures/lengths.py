@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 from typing import Generic, Literal, TypeVar
 
 from dashboard.measures import happened
@@ -25,10 +26,19 @@ from slo.delivery.figures import (
 )
 from slo.evidence.comparison import Comparison, Lasted
 from slo.evidence.durations import compared_durations
+from slo.evidence.exact import alpha_of
 from slo.facts import EventKind
 
 Which = Literal["pipeline", "lead", "recovery", "restore", "detect", "acknowledge"]
 Thing = TypeVar("Thing", bound=Happened)
+_HODGES_LEHMANN = (
+    "change = the median of all ratios of one after to one before; it need not be the ratio of the"
+    " medians"
+)
+_KAPLAN_MEIER = (
+    "change = median after ÷ median before, in which what is open lasts at least so far"
+    " (Kaplan-Meier)"
+)
 _UNTOLD = {
     "detect": "do not say when somebody noticed",
     "acknowledge": "do not say who took them when",
@@ -128,15 +138,18 @@ def _measured(meant: _Meant[Thing], asked: Asked) -> Measured:
     weeks = [_weeks(meant, days_of(span, asked.zone)) for span in spans]
     whole = days_of(whole_span(asked), asked.zone)
     medians = (median_s(meant.times(each).ended_s) for each in meant.found.by_day(whole))
+    compared = lasted_compared(found, meant.times, asked)
     return Measured(
-        comparison=lasted_compared(found, meant.times, asked),
+        comparison=compared,
         unit=Unit.SECONDS,
         counted=meant.counted,
         days=tuple(zip(whole.begins, medians, strict=True)),
         weeks_before=weeks[0],
         weeks_after=weeks[1],
+        means=(_mean(before), _mean(after)),
         steps=(("lasted", meant.says), *_steps(before, after), *happened.sources_say(found, asked)),
         remarks=(
+            *_disagreeing(compared, alpha_of(asked.confidence)),
             *_untold(before, after, [len(each) for each in mine], meant),
             *found.observed.remarks,
         ),
@@ -154,16 +167,44 @@ def _weeks(meant: _Meant[Thing], days: Days) -> tuple[float, ...]:
 
 def _steps(before: Lasted, after: Lasted) -> Steps:
     """The medians, and the means beside them: one long duration moves the one and not the other."""
-    said: list[tuple[str, str]] = []
+    said = [("formula", _KAPLAN_MEIER if before.open_s or after.open_s else _HODGES_LEHMANN)]
     for name, each in (("before", before), ("after", after)):
         still = f", {len(each.open_s):,} still open" if each.open_s else ""
         said.append((f"durations {name}", f"{len(each.ended_s):,} ended{still}"))
-        median = median_s(each.ended_s)
-        if median is not None:
-            mean = sum(each.ended_s) / len(each.ended_s)
+        median, mean = median_s(each.ended_s), _mean(each)
+        if median is not None and mean is not None:
             said.append((f"median of those that ended {name}", lasted(median)))
             said.append((f"mean of those that ended {name}", lasted(mean)))
     return tuple(said)
+
+
+def _mean(lasted_: Lasted) -> float | None:
+    return fmean(lasted_.ended_s) if lasted_.ended_s else None
+
+
+def _disagreeing(found: Comparison, alpha: float) -> tuple[str, ...]:
+    """Why two things that stand beside each other point to different sides, where they do."""
+    before, after = found.before, found.after
+    if found.is_rising is None or before.estimate is None or after.estimate is None:
+        return ()
+    if not (before.still_open or after.still_open):
+        if (after.estimate - before.estimate) * (1 if found.is_rising else -1) >= 0:
+            return ()
+        pairs, middle = ("longer", "shorter") if found.is_rising else ("shorter", "longer")
+        said = f"of all pairs of one before and one after most are {pairs} after"
+        return (f"{said}, and that is the change; the median alone is {middle}",)
+    if found.interval is None or found.p_value is None:
+        return ()
+    is_apart, is_told = not found.interval.contains(1.0), found.p_value < alpha
+    if is_apart is is_told:
+        return ()
+    still, of = before.still_open + after.still_open, before.n + after.n
+    ways = ("range", "test") if is_apart else ("test", "range")
+    said = (
+        f"by the {ways[0]} it changed, by the {ways[1]} not: the range is that of the two medians"
+    )
+    weighs = f"the log-rank test weighs all of them, of which {still:,} of {of:,} have not ended"
+    return (f"{said}, {weighs}",)
 
 
 def _untold(

@@ -150,3 +150,46 @@ def test_a_month_without_incidents_has_no_time_to_restore_and_not_zero(store: St
 
     assert (found.comparison.before.estimate, found.comparison.after.estimate) == (None, None)
     assert {value for _, value in found.days} == {None}
+
+
+def test_where_pairs_and_medians_point_to_different_sides_the_row_says_why(store: Store) -> None:
+    # Medians 10 and 9; of the 25 pairs 16 are longer after.
+    hours = [1, 1.1, 10, 10.1, 10.2], [3, 3.1, 9, 20, 20.1]
+    told(store, [*lasting(BEFORE, hours[0]), *lasting(AFTER, hours[1])])
+
+    found = measured("duration", asked(store, BEFORE, AFTER), duration="pipeline")
+
+    assert found.comparison.change is not None
+    assert found.comparison.change > 1
+    assert found.remarks[0] == (
+        "of all pairs of one before and one after most are longer after, and that is the change;"
+        " the median alone is shorter"
+    )
+    assert found.means == pytest.approx((6.48 * HOUR_S, 11.04 * HOUR_S))
+    assert "need not be the ratio of the medians" in dict(found.steps)["formula"]
+
+
+def test_where_the_range_of_medians_and_the_log_rank_test_disagree_the_row_says_why(
+    store: Store,
+) -> None:
+    middle = [k / 100 for k in range(16)]
+    before = [0.1] * 6 + [1 + each for each in middle] + [40.0] * 6
+    after = [0.02] * 6 + [1.3 + each for each in middle] + [20.0] * 6
+    rows = [
+        incident(f"{name}{m}", moment(m).isoformat(), moment(m + round(h * HOUR_S)).isoformat())
+        for name, of, hours in (("b", BEFORE, before), ("a", AFTER, after))
+        for m, h in zip(evenly(of, len(hours)), hours, strict=True)
+    ]
+    told(store, [*rows, incident("open", moment(LOOK - 30 * HOUR_S).isoformat())])
+
+    found = measured(
+        "duration", replace(asked(store, BEFORE, AFTER), as_of=LOOK), duration="restore"
+    )
+
+    assert found.comparison.interval is not None
+    assert not found.comparison.interval.contains(1)
+    assert found.comparison.p_value is not None
+    assert found.comparison.p_value > 0.05
+    assert found.remarks[0].startswith("by the range it changed, by the test not")
+    # The last of them was to take 20 hours and began less before the look.
+    assert found.remarks[0].endswith("of which 2 of 57 have not ended")

@@ -226,3 +226,24 @@ def test_an_open_incident_is_not_dropped_from_the_time_to_restore() -> None:
 
     assert restore_times(seen, as_of=AS_OF) == Lasted((1_800.0,), (30 * 3_600.0,))
     assert recoveries(kept, found, as_of=AS_OF) == Lasted((), (30 * 3_600.0,))
+
+
+def test_an_incident_blames_what_its_field_names_and_never_what_its_title_says() -> None:
+    # Four Keys found the cause of an incident by the text "root cause: <sha>".
+    rows = [
+        deployment("abc1234", "2026-01-10T10:00"),
+        deployment("def5678", "2026-01-10T10:05"),
+        incident(
+            "i",
+            "2026-01-14T10:00",
+            "2026-01-14T11:00",
+            title="root cause: def5678",
+            caused_by="abc1234",
+        ),
+        incident("j", "2026-01-15T10:00", "2026-01-15T11:00", title="root cause: def5678"),
+    ]
+    kept = deployments(rows, RULES).kept
+
+    found = failures(kept, incidents(rows, RULES).kept, RULES, as_of=AS_OF)
+
+    assert [(one.deployment.key, one.caused_by) for one in found] == [("abc1234", ("i",))]
