@@ -14,6 +14,7 @@ from dashboard.views.migration.words import (
     change_cell,
     coverage_words,
     interval_words,
+    length_unit,
     relative_cell,
     value_cells,
 )
@@ -23,15 +24,14 @@ from slo.evidence.checks.change_point import break_at
 from slo.evidence.checks.segments import Segments, segmented
 from slo.evidence.comparison import Comparison, Side
 from slo.evidence.exact import alpha_of
-from slo.evidence.terms import Multiple, Role
+from slo.evidence.terms import Goal, Multiple, Role
 from slo.spans import Span
 
 Step = tuple[str, str]
 _WEEK_S = 7 * 86_400
 _DAY_S = 86_400
-_FIGURES = 4
+_FIGURES, _FEW = 4, 3
 _ADJUSTED = {Multiple.HOLM: "Holm", Multiple.BH: "Benjamini-Hochberg"}
-_WEEKLY = {Unit.SECONDS: (1.0, " s"), Unit.RATIO: (100.0, " pp")}
 
 
 def explained(definition: MigrationDef, row: Row) -> tuple[Step, ...]:
@@ -126,7 +126,8 @@ def _support(definition: MigrationDef, row: Row, made: Measured) -> Iterator[Ste
     """What supports a verdict without making one: two lines by week, and the largest break."""
     lines = _segments(row, made)
     if lines is not None and (lines.level_change or lines.slope_before):
-        yield "two straight lines, by week", f"{_lines_words(lines, made)}; support, no verdict"
+        said = _lines_words(lines, made, row.metric.goal)
+        yield "step at the move, by week", f"{said}; support, no verdict"
     at = _largest_break(row, made)
     if at is not None:
         gap = Span(row.before.until - _WEEK_S, row.after.since + _WEEK_S)
@@ -138,13 +139,9 @@ def _support(definition: MigrationDef, row: Row, made: Measured) -> Iterator[Ste
     yield from _without_largest(made)
 
 
-def _lines_words(lines: Segments, made: Measured) -> str:
-    """The step with its range, where the lines leave any, and by how much a week goes on."""
-    factor, unit = 1.0, f" {made.label}".rstrip()
-    if made.unit in RATES:
-        unit = f" {made.unit.value}"
-    elif made.unit in _WEEKLY:
-        factor, unit = _WEEKLY[made.unit]
+def _lines_words(lines: Segments, made: Measured, goal: Goal | None) -> str:
+    """The step from one straight line to the other with its range, and how each week goes on."""
+    factor, unit = _read_in(made, goal)
     after = lines.slope_before + lines.slope_change
     values = (
         lines.level_change,
@@ -153,11 +150,25 @@ def _lines_words(lines: Segments, made: Measured) -> str:
         lines.slope_before,
         after,
     )
-    step, low, high, *slopes = (_number((one or 0.0) * factor) for one in values)
+    step, low, high, *slopes = (_short((one or 0.0) * factor) for one in values)
     ranged = "" if low == high else f" ({low} to {high}{unit})"
     return (
-        f"step {step}{unit}{ranged}, each week {slopes[0]}{unit} before and {slopes[1]}{unit} after"
+        f"{step}{unit}{ranged} from where the straight line of before was leading;"
+        f" each week {slopes[0]}{unit} before and {slopes[1]}{unit} after"
     )
+
+
+def _read_in(made: Measured, goal: Goal | None) -> tuple[float, str]:
+    """By what a value is multiplied to be in the unit of its row, and that unit."""
+    if made.unit in RATES:
+        return 1.0, f" {made.unit.value}"
+    if made.unit is Unit.RATIO:
+        return 100.0, " pp"
+    if made.unit is Unit.SECONDS:
+        found = made.comparison
+        unit_s, name = length_unit((found.before.estimate, found.after.estimate), goal)
+        return 1 / unit_s, f" {name}"
+    return 1.0, f" {made.label}".rstrip()
 
 
 def _segments(row: Row, made: Measured) -> Segments | None:
@@ -181,6 +192,10 @@ def _without_largest(made: Measured) -> Iterator[Step]:
 
 def _number(value: float) -> str:
     return rounded(value, significant(value, _FIGURES))
+
+
+def _short(value: float) -> str:
+    return rounded(value, significant(value, _FEW))
 
 
 def _percent(confidence: float) -> str:

@@ -155,7 +155,7 @@ def _scaled(
 ) -> tuple[tuple[float | None, ...], float | None, str, str]:
     """The values and the goal in the unit that is shown, with what follows them and stands below."""
     if measured.unit is Unit.SECONDS:
-        factor, name = _length(values, goal)
+        factor, name = length_unit(values, goal)
         unit, small = f" {name}", ""
     elif measured.unit is Unit.RATIO:
         factor, unit, small = 0.01, " %", ""
@@ -173,7 +173,7 @@ def _exactly(value: float, factor: float) -> float:
     return float(exact(value) / exact(factor)) if math.isfinite(value) else value
 
 
-def _length(values: tuple[float | None, ...], goal: Goal | None) -> tuple[float, str]:
+def length_unit(values: tuple[float | None, ...], goal: Goal | None) -> tuple[float, str]:
     """Seconds of one unit for both sides: that in which the longer one reads well."""
     longest = max((one for one in values if one is not None), default=0.0)
     if goal is not None and goal.value < 1 and longest < 10:  # noqa: PLR2004
@@ -226,7 +226,7 @@ def _difference(measured: Measured, change: float, goal: Goal | None) -> Cell:
     if measured.unit is Unit.RATIO:
         decimals, unit = _percent_decimals(scaled, held), " pp"
     elif measured.unit is Unit.SECONDS:
-        factor, name = _length(values, goal)
+        factor, name = length_unit(values, goal)
         decimals, unit = 0, f" {name}"
     else:
         decimals = max((significant(one, 3) for one in scaled if one is not None), default=0)

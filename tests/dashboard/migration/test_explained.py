@@ -26,7 +26,7 @@ def lines(unit: Unit, label: str = "", *, factor: float = 1.0) -> str:
     )
     of = metric()
     return dict(explained(migration(of), row(of, made, Verdict.IMPROVED)))[
-        "two straight lines, by week"
+        "step at the move, by week"
     ]
 
 
@@ -45,10 +45,10 @@ def test_the_step_between_two_lines_and_their_slopes_carry_the_unit(
 ) -> None:
     said = lines(unit, label)
 
-    step, rest = said.removeprefix("step ").split(" (", 1)
+    step, rest = said.split(" (", 1)
     assert float(step.removesuffix(behind)) == pytest.approx(1.8, abs=0.05)
     assert step.endswith(behind)
-    assert f"{behind}), each week 0.0" in rest or f"{behind}), each week 0.1" in rest
+    assert f"{behind}) from where the straight line of before was leading; each week 0." in rest
     assert f"{behind} before and " in rest
     assert f"{behind} after; support, no verdict" in rest
 
@@ -65,4 +65,20 @@ def test_lines_that_fit_without_error_have_no_range_that_would_look_certain() ->
 
     said = dict(explained(migration(of), row(of, made, Verdict.IMPROVED)))
 
-    assert said["two straight lines, by week"].startswith("step 1 s, each week")
+    assert said["step at the move, by week"].startswith("1 s from where")
+
+
+def test_the_step_stands_in_the_unit_of_its_row() -> None:
+    made = measured(
+        compared(259_200.0, 10_800.0),
+        Unit.SECONDS,
+        weeks_before=tuple(259_200.0 + 3_600 * (week % 2) for week in range(12)),
+        weeks_after=tuple(10_800.0 + 3_600 * (week % 2) for week in range(12)),
+    )
+    of = metric()
+
+    said = dict(explained(migration(of), row(of, made, Verdict.IMPROVED)))
+
+    # 72 h before and 3 h after.
+    assert said["step at the move, by week"].startswith("−69")
+    assert " h from where" in said["step at the move, by week"].replace(" h) from", " h from")
