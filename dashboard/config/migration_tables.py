@@ -9,10 +9,11 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, InstanceOf, WithJsonSchema
 
 from collectors.described import Described
-from collectors.keys import Length, SelectorText, percentage
+from collectors.keys import DURATION, SelectorText, length_s, percentage, quoted
 from dashboard.config.days import Day, Days
 from dashboard.config.names import Name, Slug
 from dashboard.config.zones import Zone
+from slo.durations import seconds
 from slo.evidence.terms import Better, Multiple, Role
 
 _LEAST_CONFIDENCE, _MOST_CONFIDENCE = 50, Fraction(9999, 100)
@@ -46,6 +47,11 @@ def _worse(value: object) -> Fraction:
     return percent / 100
 
 
+def _settling(value: object) -> int:
+    """Like every length, or nothing."""
+    return 0 if seconds(quoted(value, "14d")) == 0 else length_s(value)
+
+
 def _document(value: str) -> str:
     if not value or not value.isprintable():
         raise ValueError('must be the path of a Markdown document such as "claims.md"')
@@ -61,6 +67,7 @@ Confidence = Annotated[Ratio, BeforeValidator(_confidence), _range(50, 99.99)]
 Coverage = Annotated[Ratio, BeforeValidator(_coverage), _range(0, 100)]
 Same = Annotated[Ratio, BeforeValidator(_same), _range(0, 100)]
 Worse = Annotated[Ratio, BeforeValidator(_worse), _range(0, 1000)]
+Settling = Annotated[int, BeforeValidator(_settling), WithJsonSchema(DURATION)]
 WayBetter = Annotated[Better, Field(strict=False)]
 
 
@@ -102,8 +109,8 @@ class MovedServiceTable(Described):
     """The service, as events and metrics call it."""
     cutover: Day | None = None
     """The day on which it was moved; none while that is still to come."""
-    settle: Length | None = None
-    """How long after the cutover nothing is compared."""
+    settle: Settling | None = None
+    """How long after the cutover nothing is compared; `"0d"`, like nothing, is not at all."""
     source: str | None = None
     """The source of `old` and `new`; needed when there are several."""
     old: SelectorText | None = None

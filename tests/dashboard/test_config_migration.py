@@ -141,6 +141,12 @@ def test_a_service_moved_on_a_day_of_its_own_counts_requests_on_both_sides() -> 
     assert moved.source == "shop"
 
 
+def test_a_service_may_settle_at_once() -> None:
+    (moved,) = migration(FILES + PERIODS + INCIDENTS + MOVED + 'settle = "0d"\n').services
+
+    assert moved.settle_s == 0
+
+
 def test_a_lone_counter_of_a_prometheus_is_taken_for_all_requests() -> None:
     keys = "old = 'requests{side=\"old\"}'\nnew = 'requests{side=\"new\"}'\n"
 

@@ -9,7 +9,7 @@ from dashboard.measures import registry
 from dashboard.measures.contract import Asked, Measured
 from dashboard.views.migration.besides import besides
 from dashboard.views.migration.breaks import all_breaks, broken
-from dashboard.views.migration.controls import controls_words
+from dashboard.views.migration.controls import Measure, controls_words
 from dashboard.views.migration.explained import explained
 from dashboard.views.migration.family import Candidate, judged
 from dashboard.views.migration.load import load_of
@@ -31,9 +31,10 @@ def migration_report(scene: Scene, definition: MigrationDef) -> MigrationReport:
     """
     look = look_at(definition, scene.as_of)
     definition = _with_written_breaks(scene, definition, look)
-    candidates = [_candidate(scene, definition, one) for one in definition.metrics]
+    measure = _measuring(scene, definition)
+    candidates = [_candidate(definition, one, look, measure) for one in definition.metrics]
     rows = tuple(
-        replace(row, during=_during(scene, definition, one))
+        replace(row, during=_during(one, measure))
         for row, one in zip(judged(definition, candidates), candidates, strict=True)
     )
     report = MigrationReport(
@@ -46,40 +47,46 @@ def migration_report(scene: Scene, definition: MigrationDef) -> MigrationReport:
         generated=_generated(scene, definition),
     )
     load = load_of(scene.reader, definition, look, _sources(scene))
-
-    def measure(metric: MetricDef, spans: Windows) -> Measured:
-        kind = registry.load(metric.kind)
-        return kind.measure(metric.options, _asked(scene, definition, metric, spans))
-
     controls = controls_words(definition, rows, look, measure)
     return _explained(doubted(report, load, controls))
 
 
-def _candidate(scene: Scene, definition: MigrationDef, metric: MetricDef) -> Candidate:
+def _measuring(scene: Scene, definition: MigrationDef) -> Measure:
+    """How a metric is measured over its windows; what several ask alike is measured once."""
+    known: dict[tuple[object, ...], Measured] = {}
+
+    def measure(metric: MetricDef, spans: Windows) -> Measured:
+        asked = _asked(scene, definition, metric, spans)
+        what = (metric.kind, repr(metric.options), metric.source, metric.service, metric.goal)
+        key = (*what, asked.before, asked.after)
+        if key not in known:
+            known[key] = registry.load(metric.kind).measure(metric.options, asked)
+        return known[key]
+
+    return measure
+
+
+def _candidate(
+    definition: MigrationDef, metric: MetricDef, look: int, measure: Measure
+) -> Candidate:
     """One measure, as far as its periods have begun."""
-    spans = windows(definition, metric, scene.as_of)
-    kind = registry.load(metric.kind)
-    measured = None
-    if spans.has_begun:
-        measured = kind.measure(metric.options, _asked(scene, definition, metric, spans))
+    spans = windows(definition, metric, look)
     return Candidate(
         metric=metric,
         windows=spans,
-        measured=measured,
-        better=metric.better or kind.better_for(metric.options),
+        measured=measure(metric, spans) if spans.has_begun else None,
+        better=metric.better or registry.load(metric.kind).better_for(metric.options),
         broken=broken(definition.breaks, metric, spans, definition),
         why="" if spans.is_comparable else "The period after has not begun.",
     )
 
 
-def _during(scene: Scene, definition: MigrationDef, one: Candidate) -> Measured | None:
+def _during(one: Candidate, measure: Measure) -> Measured | None:
     """The measure between its two periods, as far as the look has come; None without such time."""
     between = one.windows.during
     if not between.length_s:
         return None
-    spans = replace(one.windows, before=between, after=between)
-    kind = registry.load(one.metric.kind)
-    return kind.measure(one.metric.options, _asked(scene, definition, one.metric, spans))
+    return measure(one.metric, replace(one.windows, before=between, after=between))
 
 
 def _asked(scene: Scene, definition: MigrationDef, metric: MetricDef, spans: Windows) -> Asked:
