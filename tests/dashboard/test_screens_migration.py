@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 from html.parser import HTMLParser
 
 import pytest
-from drawn_migration import bare, moved, renamed, the_mock_up, told
+from drawn_migration import bare, moved, renamed, the_mock_up
 from hostile_words import HOSTILE
 
 from dashboard.charts.markup import Markup, join
@@ -18,7 +19,7 @@ from dashboard.views.migration.told import Told
 from dashboard.views.pages.migration import MigrationPage, no_migration
 from slo.evidence.terms import Flag, GoalResult, Verdict
 
-WORDS = told()
+WORDS = the_mock_up().told
 
 
 def plain(made: Markup) -> str:
@@ -55,8 +56,8 @@ def test_the_head_holds_both_lines_of_the_verdict_the_periods_and_which_look_it_
 
     head = plain(migration_head(page.told, page.fresh))
 
-    assert "6 improved, 1 worse, 2 no evidence of change, 1 not enough data" in head
-    assert "Goals: 5 met, 4 met but not certain" in head
+    assert "6 improved, 1 worse, 1 no evidence of change, 1 not enough data" in head
+    assert "Goals: 3 met, 4 met but not certain" in head
     assert "is left out of both" in head
     assert "figures to 22 Nov 2026 00:00 UTC" in head
     assert "final look, as planned" in head
@@ -159,9 +160,23 @@ def test_rows_without_steps_have_no_fold() -> None:
 def test_a_report_in_which_nothing_was_found_is_a_table_of_dashes() -> None:
     made = plain(drawn(bare()))
 
-    assert made.count("nothing was collected for it") == len(WORDS.rows)
+    assert made.count("not enough data nothing measured") == len(WORDS.rows)
     assert "95 % range" not in made
     assert "None" not in made
+
+
+def test_a_step_back_is_named_where_it_was_and_for_who_cannot_see_it() -> None:
+    whole = the_mock_up().report.progress
+    assert whole is not None
+    line = moved("checkout", 3, 9)
+    shares = [*(Fraction(one, 100) for one in (0, 5, 25, 2, 1, 25, 50)), Fraction(1)]
+    back = replace(line, days=tuple(zip([at for at, _ in line.days], shares, strict=False)))
+
+    made = progress_table(Progress(whole.span, whole.whole, (back,)), "UTC")
+
+    assert plain(made).count("back to 1 %, 9 Apr") == 1
+    assert 'alt="all traffic: ' in made
+    assert made.replace("\N{NO-BREAK SPACE}", " ").count("back to 1 %, 9 Apr") == 3
 
 
 def test_each_service_says_when_all_of_it_had_moved_or_how_far_it_is() -> None:

@@ -48,7 +48,7 @@ def days(values: Sequence[float | None]) -> tuple[tuple[int, float | None], ...]
 
 
 def test_only_measures_with_values_by_day_can_be_drawn() -> None:
-    assert set(COURSES) == {"api-p95", "uptime", "trains", "search-p95"}
+    assert set(COURSES) == {"api-p95", "uptime", "trains", "search"}
 
 
 @pytest.mark.parametrize("name", COURSES)
@@ -289,7 +289,7 @@ def test_events_and_outages_are_bars_and_what_has_a_value_each_day_is_a_line() -
         "api-p95": "scatter",
         "uptime": "bar",
         "trains": "bar",
-        "search-p95": "scatter",
+        "search": "scatter",
     }
 
 

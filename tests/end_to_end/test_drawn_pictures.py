@@ -135,7 +135,7 @@ def test_the_table_is_read_out_with_its_headings_on_a_phone_too(look: Open, migr
     settled(page)
     table = page.get_by_role("table", name="Measures")
 
-    expect(table.get_by_role("rowheader")).to_have_count(13)
+    expect(table.get_by_role("rowheader")).to_have_count(11)
     expect(table.get_by_role("columnheader")).to_have_count(7)
     expect(page.get_by_role("img", name="checkout: 0")).to_have_count(1)
 
@@ -165,7 +165,7 @@ def test_another_measure_is_drawn_when_it_is_chosen_and_stands_in_the_address(
     page.get_by_role("combobox", name="Measure").click()
     page.get_by_role("option", name="Release trains").click()
 
-    expect(page.get_by_role("heading", name="Release trains, a month, by week")).to_be_visible()
+    expect(page.get_by_role("heading", name="Release trains, count a week")).to_be_visible()
     expect(page).to_have_url(f"{migration}/?metric=trains")
 
 

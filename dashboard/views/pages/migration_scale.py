@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from dashboard.measures.contract import RATES, Measured, Unit
 from dashboard.measures.goals import PERIODS_S
-from dashboard.views.rounding import seconds_words, short_words
+from dashboard.views.rounding import rounded, seconds_words, short_words, significant
 
 _DAY_S, _WEEK_S = 86_400, 7 * 86_400
 _MINUTES_A_DAY = 1_440
@@ -96,7 +96,7 @@ class Scale:
         if self.is_down:
             own = f"{_down_words(value)} a day"
         elif self.is_weekly and self.measured.unit is not Unit.PER_WEEK and "week" not in told:
-            own = f"{short_words(value)} a week"
+            own = f"{rounded(value, significant(value, 2))} a week"
         sign = told[:2].strip() if own and told[:1] in "<>≤≥" else ""
         sign = _DOWN_SIGNS.get(sign, sign) if self.is_down else sign
         return " ".join(part for part in (name, sign, ", ".join(filter(None, (own, told)))) if part)
