@@ -52,8 +52,17 @@ def progress(
     span = progress_span(definition, look)
     if not counted or not span.length_s:
         return None
-    days = each_day(span, definition.zone)
-    found = [_count(reader, one, source, (days, look, definition)) for one, source in counted]
+
+    def read(of: Span) -> tuple[Sequence[Span], list[_Counted]]:
+        days = each_day(of, definition.zone)
+        asked = (days, look, definition)
+        return days, [_count(reader, one, source, asked) for one, source in counted]
+
+    days, found = read(span)
+    # Where a service is left the move goes on, and so does its picture, up to the look.
+    if any(one.old_later for one in found):
+        span = Span(span.since, look)
+        days, found = read(span)
     if not any(any(one.is_seen) or one.still_old for one in found):
         return None
     lines = tuple(_line(one, days) for one in found)
