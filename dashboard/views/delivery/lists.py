@@ -10,16 +10,17 @@ from zoneinfo import ZoneInfo
 from dashboard.views.delivery.gathering import Gathered
 from dashboard.views.delivery.model import DeploymentLine, IncidentLine, Slice
 from dashboard.views.delivery.outages import Outage
+from dashboard.views.delivery.shown import shown
 from dashboard.views.report.when import instant
 from dashboard.views.slos.marks import Tone
-from dashboard.views.words import NOTHING, cut_words, duration_words
+from dashboard.views.words import NOTHING, duration_words
 from slo.delivery.facts import Deployment, Incident
 from slo.delivery.failures import Failure
 from slo.delivery.figures import newest, within
 
 T = TypeVar("T")
 PAGE = 25
-_LONGEST = 90
+_LONGEST, _SEVERITY = 90, 24
 _SHA_DIGITS, _SHOWN_DIGITS = (40, 64), 7
 
 
@@ -36,7 +37,7 @@ class Lists:
 
 
 def lists(found: Gathered) -> Lists:
-    """All deployments (rollbacks too) and whatever was going on in the span, the latest first."""
+    """All deployments (rollbacks too), and whatever was going on in the span, open ones first."""
     outages = [
         each
         for one in found.watched
@@ -63,14 +64,14 @@ def lists(found: Gathered) -> Lists:
 
 def deployment_lines(listed: Lists, page: int) -> tuple[tuple[DeploymentLine, ...], Slice]:
     """One page of deployments; a number beyond the ends is the nearest page there is."""
-    shown, where = _paged(listed.deployments, page)
-    return tuple(_deployment(listed, one) for one in shown), where
+    mine, where = _paged(listed.deployments, page)
+    return tuple(_deployment(listed, one) for one in mine), where
 
 
 def incident_lines(listed: Lists, page: int) -> tuple[tuple[IncidentLine, ...], Slice]:
     """One page of incidents and outages."""
-    shown, where = _paged(listed.happened, page)
-    return tuple(_happened(listed, one) for one in shown), where
+    mine, where = _paged(listed.happened, page)
+    return tuple(_happened(listed, one) for one in mine), where
 
 
 def result_of(deployment: Deployment, failure: Failure | None, is_young: bool) -> str:
@@ -92,7 +93,7 @@ def shown_version(version: str) -> str:
     ('7f3c2a1', 'v1.2')
     """
     is_hash = len(version) in _SHA_DIGITS and all(c in "0123456789abcdef" for c in version.lower())
-    return version[:_SHOWN_DIGITS] if is_hash else cut_words(version, _LONGEST)
+    return version[:_SHOWN_DIGITS] if is_hash else shown(version, _LONGEST)
 
 
 def _deployment(listed: Lists, one: Deployment) -> DeploymentLine:
@@ -102,9 +103,9 @@ def _deployment(listed: Lists, one: Deployment) -> DeploymentLine:
     tone = Tone.PLAIN if failure is None else Tone.RED if failure.is_open else Tone.AMBER
     return DeploymentLine(
         when=instant(one.at, listed.zone),
-        service=one.service,
+        service=shown(one.service, _LONGEST),
         version=shown_version(one.version),
-        title=cut_words(_line(one.title), _LONGEST),
+        title=shown(one.title, _LONGEST),
         lead=NOTHING if waited is None else duration_words(waited),
         state=result_of(one, failure, is_young),
         tone=tone,
@@ -121,9 +122,9 @@ def _incident(listed: Lists, one: Incident) -> IncidentLine:
     kind = "planned work" if one.is_planned else "" if one.is_felt else "not felt by users"
     return IncidentLine(
         when=instant(one.at, listed.zone),
-        service=one.service,
-        title=cut_words(_line(f"{one.key} {one.title}".strip()), _LONGEST),
-        severity=", ".join(filter(None, [one.severity, kind])) or NOTHING,
+        service=shown(one.service, _LONGEST),
+        title=shown(f"{one.key} {one.title}".strip(), _LONGEST),
+        severity=", ".join(filter(None, [shown(one.severity, _SEVERITY), kind])) or NOTHING,
         impact=f"{duration_words(lasted_s)}{' so far' if is_open else ''}",
         detected=_after(one.detected_at, one.at),
         restored="still open" if one.ended_at is None else instant(one.ended_at, listed.zone),
@@ -136,7 +137,7 @@ def _outage(listed: Lists, one: Outage) -> IncidentLine:
     lasted_s = (listed.as_of if one.is_open else one.span.until) - one.span.since
     return IncidentLine(
         when=instant(one.span.since, listed.zone),
-        service=one.service,
+        service=shown(one.service, _LONGEST),
         title=f"seen down by {one.slo}",
         severity=NOTHING,
         impact=f"{duration_words(lasted_s)}{' so far' if one.is_open else ''}",
@@ -160,15 +161,12 @@ def _paged(things: Sequence[T], page: int) -> tuple[Sequence[T], Slice]:
     return things[(page - 1) * PAGE : page * PAGE], Slice(page, pages, len(things))
 
 
-def _begun(one: Incident | Outage) -> tuple[int, str, str]:
+def _begun(one: Incident | Outage) -> tuple[bool, int, str, str]:
+    """Where it stands in the list, from its end: open ones before all others."""
     if isinstance(one, Outage):
-        return one.span.since, one.service, one.slo
-    return one.at, one.service, one.key
+        return one.is_open, one.span.since, one.service, one.slo
+    return one.ended_at is None, one.at, one.service, one.key
 
 
 def _identity(one: Deployment) -> tuple[int, str, str]:
     return one.at, one.service, one.key
-
-
-def _line(said: str) -> str:
-    return said.splitlines()[0] if said else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.views.delivery.days import dates, length_of
@@ -13,6 +14,7 @@ from dashboard.views.delivery.model import Choice, DeliveryPage
 from dashboard.views.delivery.strips import strips
 from dashboard.views.delivery.uptimes import Up, uptimes
 from dashboard.views.delivery.words import line_of
+from dashboard.views.upkeep.board import SourceLine
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.upkeep.source_lines import source_lines
 from dashboard.views.words import freshness_words, moment_words
@@ -54,13 +56,13 @@ def whole(scene: Scene, choice: Choice) -> Whole:
     both = judged([*figures, *incidents, *(one.excluded for one in ups)])
     ours, theirs = both[: len(figures)], both[len(figures) :]
     ups = tuple(replace(up, excluded=of) for up, of in zip(ups, both[-len(ups) :], strict=True))
-    listed = lists(found)
+    listed, late = lists(found), _late(scene, found)
     deployments, deployment_slice = deployment_lines(listed, 1)
     lines, incident_slice = incident_lines(listed, 1)
     page = DeliveryPage(
         headline=headline(found),
         scope=scope(found, choice),
-        freshness=_freshness(scene, found),
+        freshness=_freshness(scene, found, late),
         choice=replace(choice, span=found.span),
         services=_services(scene, found),
         teams=tuple(sorted({one.team for one in scene.config.services if one.team})),
@@ -71,7 +73,8 @@ def whole(scene: Scene, choice: Choice) -> Whole:
         deployment_slice=deployment_slice,
         incidents=lines,
         incident_slice=incident_slice,
-        notes=_notes(scene, found),
+        notes=_notes(found),
+        is_late=bool(late) and not scene.is_fixed,
         generated=_generated(scene, found),
     )
     return Whole(page, found, ours, theirs, ups, listed)
@@ -80,7 +83,10 @@ def whole(scene: Scene, choice: Choice) -> Whole:
 def headline(found: Gathered) -> str:
     """What happened in a sentence of counts; what was never collected is said to be so."""
     length = length_of(found.span, found.zone)
-    return "; ".join([_delivered(found, length), _broken(found, length)])
+    said = "; ".join(
+        filter(None, [_delivered(found, length), _broken(found, length), _earlier(found)])
+    )
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def scope(found: Gathered, choice: Choice) -> str:
@@ -126,13 +132,25 @@ def _broken(found: Gathered, length: str) -> str:
         return f"incidents are not collected{_outages(found, length)}"
     mine = found.begun(found.span)
     grave, still = sum(map(is_grave, mine)), sum(one.ended_at is None for one in mine)
+    if len(mine) == grave == 1:
+        counts = ["severity 1", "still open" if still else ""]
+    else:
+        counts = [
+            f"{grave:,} of severity 1" if grave else "",
+            f"{still:,} still open" if still else "",
+        ]
     said_before = found.is_collected(EventKind.DEPLOYMENT)
     parts = [
         f"{_count(len(mine), 'incident')}{'' if said_before else f' in {length}'}",
-        f"{grave:,} of severity 1" if grave else "",
-        f"{still:,} still open" if still else "",
+        *counts,
     ]
     return ", ".join(filter(None, parts))
+
+
+def _earlier(found: Gathered) -> str:
+    """How many incidents that began before the span go on."""
+    count = len(found.open_earlier())
+    return f"{count:,} opened earlier {'is' if count == 1 else 'are'} still open" if count else ""
 
 
 def _outages(found: Gathered, length: str) -> str:
@@ -147,12 +165,31 @@ def _outages(found: Gathered, length: str) -> str:
     return f", probes saw {_count(count, 'outage')} in {length}"
 
 
-def _freshness(scene: Scene, found: Gathered) -> str:
+def _late(scene: Scene, found: Gathered) -> tuple[SourceLine, ...]:
+    """The sources behind the figures that should have told more by now."""
+    used = _ends(scene, found)
+    return tuple(one for one in source_lines(scene) if one.is_late and one.name in used)
+
+
+def _freshness(scene: Scene, found: Gathered, late: Sequence[SourceLine]) -> str:
+    """Until when the oldest of the sources tells, and which of them are late."""
     if scene.is_fixed:
         return f"as of {moment_words(scene.as_of)}"
-    ends = [one.until for kind in KINDS for one in found.reaches[kind]]
-    ends += [one.known[-1].until for one in found.watched if one.known]
-    return freshness_words(min(max(ends), scene.as_of) if ends else None, scene.as_of)
+    ends = _ends(scene, found)
+    said = freshness_words(min(*ends.values(), scene.as_of) if ends else None, scene.as_of)
+    return "; ".join([said, *(f"{one.name} is late" for one in late)])
+
+
+def _ends(scene: Scene, found: Gathered) -> dict[str, int]:
+    """Until when each source that is still configured has told what the figures stand on."""
+    told = [(one.source, one.until) for kind in KINDS for one in found.reaches[kind]]
+    told += [(one.slo.source, one.known[-1].until) for one in found.watched if one.known]
+    configured = {one.name for one in scene.config.sources}
+    ends: dict[str, int] = {}
+    for source, until in told:
+        if source in configured:
+            ends[source] = max(until, ends.get(source, until))
+    return ends
 
 
 def _services(scene: Scene, found: Gathered) -> tuple[str, ...]:
@@ -161,25 +198,18 @@ def _services(scene: Scene, found: Gathered) -> tuple[str, ...]:
     return tuple(sorted({*found.services, *(one.service for one in slos if one.service)}))
 
 
-def _notes(scene: Scene, found: Gathered) -> tuple[str, ...]:
-    """Sources behind the figures that need a hand, or that were not read for the whole time."""
-    sources = {one.source for kind in KINDS for one in found.reaches[kind]}
-    late = [
-        f"{one.name}: {one.words}"
-        for one in source_lines(scene)
-        if one.is_late and one.name in sources
-    ]
+def _notes(found: Gathered) -> tuple[str, ...]:
+    """Sources behind the figures that were not read for the whole time."""
     young = {
         one.source: one.since
         for kind in KINDS
         for one in found.reaches[kind]
         if one.since > found.before.since
     }
-    begun_late = [
+    return tuple(
         f"{name} tells of nothing before {moment_words(since)}"
         for name, since in sorted(young.items())
-    ]
-    return (*late, *begun_late)
+    )
 
 
 def _generated(scene: Scene, found: Gathered) -> str:

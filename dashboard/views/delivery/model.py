@@ -68,12 +68,16 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Strips:
-    """Bins of whole local days or weeks, with their labels; `weekends` are places of such days."""
+    """Bins of whole local days or weeks, with their labels; `weekends` are places of such days.
+
+    `quiet` says how many services are left out because nothing of the span is known of them.
+    """
 
     bins: tuple[str, ...]
     heads: tuple[tuple[int, str], ...]
     weekends: frozenset[int]
     rows: tuple[Strip, ...]
+    quiet: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +120,10 @@ class Slice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryPage:
-    """The whole page; empty tuples where nothing of the kind was ever collected."""
+    """The whole page; empty tuples where nothing of the kind was ever collected.
+
+    `freshness` is that of the oldest source behind it, `is_late` where one of them is late.
+    """
 
     headline: str
     scope: str
@@ -133,3 +140,4 @@ class DeliveryPage:
     incident_slice: Slice
     notes: tuple[str, ...] = ()
     generated: str = ""
+    is_late: bool = False

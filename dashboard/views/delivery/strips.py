@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from dashboard.views.delivery.days import LONGEST_BY_DAY
 from dashboard.views.delivery.gathering import Gathered
 from dashboard.views.delivery.model import Mark, Strip, Strips
-from dashboard.views.words import NOTHING, cut_words, duration_words
+from dashboard.views.delivery.shown import shown
+from dashboard.views.words import NOTHING, duration_words
 from slo.days import local_day, local_days
 from slo.delivery.episodes import Impact, impact
 from slo.delivery.facts import Incident
@@ -70,25 +71,38 @@ class Bins:
 
 
 def strips(found: Gathered) -> Strips:
-    """A row a service that had deployments or incidents, or was ever heard of; by name."""
+    """A row a service that had deployments or incidents in the span; the others are counted."""
     bins = Bins.of(found)
     if not bins.days:
         return Strips((), (), frozenset(), ())
     placed = _deployments(found, bins)
     broken = _by_service(found.begun(found.span))
     every = _by_service(found.incidents.kept)
-    names = sorted({*placed, *broken, *_heard_of(found)}, key=lambda name: (not name, name))
+    earlier = _by_service(found.open_earlier())
+    names = sorted({*placed, *broken, *earlier}, key=lambda name: (not name, name))
     rows = tuple(
-        _strip(bins, name, placed.get(name, {}), _Broken(found, broken[name], every[name]))
+        _strip(
+            bins,
+            name,
+            placed.get(name, {}),
+            _Broken(found, broken[name], earlier[name], every[name]),
+        )
         for name in names
     )
-    return Strips(bins.labels, bins.heads, bins.weekends, rows)
+    return Strips(bins.labels, bins.heads, bins.weekends, rows, _quiet(_heard_of(found) - {*names}))
 
 
 def _heard_of(found: Gathered) -> set[str]:
     """The services that ever deployed or broke, though not in the span."""
     named = {one.service for one in found.deployments.kept}
     return {name for name in named | {one.service for one in found.incidents.kept} if name}
+
+
+def _quiet(names: set[str]) -> str:
+    """How many services were heard of before, and not in the span."""
+    if not names:
+        return ""
+    return f"{len(names):,} other{'' if len(names) == 1 else 's'}: nothing in this span"
 
 
 def _deployments(found: Gathered, bins: Bins) -> Mapping[str, dict[int, int]]:
@@ -107,20 +121,23 @@ def _by_service(incidents: Iterable[Incident]) -> defaultdict[str, list[Incident
 
 @dataclass(frozen=True, slots=True)
 class _Broken:
-    """The incidents of one service: those that began in the span, and all that are known."""
+    """The incidents of one service: begun in the span, open since before it, and all known."""
 
     found: Gathered
     begun: Sequence[Incident]
+    earlier: Sequence[Incident]
     every: Sequence[Incident]
 
 
 def _strip(bins: Bins, name: str, placed: Mapping[int, int], broken: _Broken) -> Strip:
     counts = tuple(placed.get(place, 0) for place in range(len(bins.days)))
     by_bin: dict[int, list[Incident]] = defaultdict(list)
+    if broken.earlier:
+        by_bin[0].extend(broken.earlier)
     for one in broken.begun:
         by_bin[bins.place(one.at)].append(one)
     return Strip(
-        service=name or _NAMELESS,
+        service=shown(name, _LONGEST_TITLE) or _NAMELESS,
         deployments=counts,
         marks=tuple(_mark(broken.found, place, mine) for place, mine in sorted(by_bin.items())),
         deployed=_deployed_words(broken.found, sum(counts)),
@@ -131,7 +148,7 @@ def _strip(bins: Bins, name: str, placed: Mapping[int, int], broken: _Broken) ->
 def _mark(found: Gathered, place: int, mine: Sequence[Incident]) -> Mark:
     """One mark a bin: the time of impact of all that began in it, overlaps once."""
     down_s = _taken(found, mine).down_s
-    titles = [cut_words(f"{one.key} {one.title}".strip(), _LONGEST_TITLE) for one in mine[:_NAMED]]
+    titles = [shown(f"{one.key} {one.title}".strip(), _LONGEST_TITLE) for one in mine[:_NAMED]]
     more = [f"and {len(mine) - _NAMED} more"] if len(mine) > _NAMED else []
     return Mark(
         place=place,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from textwrap import wrap
+
+_WIDTH, _INDENT = 100, "    "
 
 
 def aligned(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> tuple[str, ...]:
@@ -15,6 +18,15 @@ def aligned(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> tuple
         return ()
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return tuple("  ".join(_cells(row, widths, right)).rstrip() for row in rows)
+
+
+def folded(words: str) -> tuple[str, ...]:
+    """Words below a row, in lines that a terminal holds.
+
+    >>> folded("no evidence of change"), folded("")
+    (('    no evidence of change',), ())
+    """
+    return tuple(wrap(words, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT))
 
 
 def _cells(row: Sequence[str], widths: Sequence[int], right: Collection[int]) -> list[str]:

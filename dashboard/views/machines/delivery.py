@@ -11,7 +11,8 @@ from dashboard.views.delivery.lists import Lists, result_of
 from dashboard.views.delivery.making import Whole
 from dashboard.views.delivery.model import DeliveryPage, FigureLine
 from dashboard.views.delivery.outages import Outage
-from dashboard.views.machines.aligned import aligned
+from dashboard.views.delivery.shown import shown
+from dashboard.views.machines.aligned import aligned, folded
 from dashboard.views.machines.compared import change, interval, side
 from dashboard.views.words import rfc3339
 from slo.delivery.episodes import user_minutes
@@ -19,10 +20,11 @@ from slo.delivery.facts import Deployment, Dropped, Incident
 from slo.delivery.figures import felt
 
 SCHEMA, INCIDENT_SCHEMA = "burnline.delivery/1", "burnline.incidents/1"
-_HEAD = ("MEASURE", "VALUE", "RANGE 95 %", "N", "BEFORE", "SAYS")
+_HEAD = ("MEASURE", "VALUE", "RANGE 95 %", "N", "BEFORE")
 _LISTED = ("WHEN", "SERVICE", "WHAT", "SEVERITY", "IMPACT", "RESTORED")
 _RIGHT = {1, 2, 3}
 _IMPACT = 4
+_NAME, _WHAT = 16, 28
 
 
 def document(made: Whole) -> dict[str, object]:
@@ -57,7 +59,7 @@ def lines(page: DeliveryPage) -> tuple[str, ...]:
 def incident_lines(page: DeliveryPage) -> tuple[str, ...]:
     """The sentence, what it covers, the table of incidents, the latest of them."""
     rows = [
-        (one.when, one.service, one.title, one.severity, one.impact, one.restored)
+        (one.when, *_cut(one.service, one.title), one.severity, one.impact, one.restored)
         for one in page.incidents
     ]
     listed = ("", *aligned([_LISTED, *rows], {_IMPACT})) if rows else ()
@@ -181,8 +183,15 @@ def _opening(page: DeliveryPage) -> tuple[str, ...]:
 
 
 def _table(figures: Sequence[FigureLine]) -> tuple[str, ...]:
-    rows = [(one.title, one.value, one.interval, one.n, one.before, one.says) for one in figures]
-    return aligned([_HEAD, *rows], _RIGHT)
+    """A row a figure, and below it what it says: a terminal is about a hundred wide."""
+    rows = [(one.title, one.value, one.interval, one.n, one.before) for one in figures]
+    head, *told = aligned([_HEAD, *rows], _RIGHT)
+    lines = zip(told, figures, strict=True)
+    return (head, *(each for row, one in lines for each in (row, *folded(one.says))))
+
+
+def _cut(service: str, title: str) -> tuple[str, str]:
+    return shown(service, _NAME), shown(title, _WHAT)
 
 
 def _told(page: DeliveryPage, figures: Sequence[FigureLine]) -> tuple[str, ...]:

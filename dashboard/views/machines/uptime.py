@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from dashboard.views.delivery.figure import Figure
 from dashboard.views.delivery.making import Whole
+from dashboard.views.delivery.shown import shown
 from dashboard.views.delivery.uptimes import Up
 from dashboard.views.delivery.words import (
     before_words,
@@ -14,7 +16,7 @@ from dashboard.views.delivery.words import (
     line_of,
     value_words,
 )
-from dashboard.views.machines.aligned import aligned
+from dashboard.views.machines.aligned import aligned, folded
 from dashboard.views.machines.delivery import entry, head
 from dashboard.views.words import NOTHING, share_words
 from slo import lengths
@@ -24,14 +26,14 @@ _HEAD = (
     "UPTIME",
     "VALUE",
     "RANGE 95 %",
-    "MIN PER 30 D",
+    "MIN / 30 D",
     "OUTAGES",
     "COVERAGE",
-    "PLANNED COUNTED",
+    "WITH PLANNED",
     "BEFORE",
-    "SAYS",
 )
 _RIGHT = {1, 2, 3, 4, 5, 6}
+_NAME = 24
 
 
 def document(made: Whole) -> dict[str, object]:
@@ -40,13 +42,14 @@ def document(made: Whole) -> dict[str, object]:
 
 
 def lines(made: Whole) -> tuple[str, ...]:
-    """The span, and a row for each uptime SLO and for all incidents together."""
+    """What was up least, the span, a row for each uptime SLO and for all incidents together."""
     page = made.page
     notes = ", ".join(filter(None, [page.freshness, page.generated]))
     return (
+        _least(made.ups),
         f"{page.scope} ({notes})",
         "",
-        *aligned([_HEAD, *map(_row, made.ups)], _RIGHT),
+        *_table(made.ups),
         *_rest(made),
     )
 
@@ -72,11 +75,36 @@ def _way(figure: Figure) -> dict[str, object]:
     return {**entry(figure), "down_minutes_per_30_days": down_minutes(figure)}
 
 
+def _least(ups: Sequence[Up]) -> str:
+    """The sentence: what was up for the smallest share of the time."""
+    known = [
+        (figure.now.estimate, up)
+        for up in ups
+        if (figure := up.excluded).now is not None and figure.now.estimate is not None
+    ]
+    if not known:
+        return "Nothing is known of any uptime"
+    _, up = min(known, key=lambda one: one[0])
+    said = line_of(up.excluded).value
+    return f"{shown(up.name, _NAME)} was up least: {said} of the time"
+
+
+def _table(ups: Sequence[Up]) -> tuple[str, ...]:
+    head, *told = aligned([_HEAD, *map(_row, ups)], _RIGHT)
+    lines = zip(told, ups, strict=True)
+    said = ((row, *folded(_evidence(up.excluded))) for row, up in lines)
+    return (head, *(each for one in said for each in one))
+
+
+def _evidence(figure: Figure) -> str:
+    return "" if figure.now is None else evidence_words(figure)
+
+
 def _row(up: Up) -> tuple[str, ...]:
     figure, line = up.excluded, line_of(up.excluded)
-    name = up.name if up.is_seen else "by incidents"
+    name = shown(up.name, _NAME) if up.is_seen else "by incidents"
     if figure.now is None:
-        return (name, line.value, *[NOTHING] * 6, "")
+        return (name, line.value, *[NOTHING] * 6)
     minutes = down_minutes(figure)
     covered = figure.now.coverage
     counted = up.counted.now
@@ -89,7 +117,6 @@ def _row(up: Up) -> tuple[str, ...]:
         share_words(None if covered is None else Fraction(covered)),
         NOTHING if counted is None else value_words(up.counted, counted),
         before_words(figure),
-        evidence_words(figure),
     )
 
 

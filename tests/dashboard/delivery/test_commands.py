@@ -77,8 +77,7 @@ def test_delivery_prints_the_sentence_the_span_and_a_row_a_figure(folder: Path) 
     lines = burnline("delivery", *AS_OF, folder=folder).out.splitlines()
 
     assert lines[0] == (
-        "21 deployments in 28 days, 1 failed; 1 incident, 1 of severity 1"
-        " (as of 22 Nov 2026 15:42 UTC)"
+        "21 deployments in 28 days, 1 failed; 1 incident, severity 1 (as of 22 Nov 2026 15:42 UTC)"
     )
     assert lines[3].split("  ")[0] == "MEASURE"
     assert any(line.startswith("Change fail rate") and "1 of 21" in line for line in lines)

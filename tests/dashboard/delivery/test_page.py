@@ -46,7 +46,7 @@ def month(service: str = "checkout", first: int = 1, last: int = 20) -> list[Eve
 def test_a_store_without_any_event_says_not_collected_and_never_zero(tmp_path: Path) -> None:
     found = page(tmp_path, config=SOURCE)
 
-    assert found.headline == "deployments are not collected; incidents are not collected"
+    assert found.headline == "Deployments are not collected; incidents are not collected"
     assert {one.value for one in (*found.figures, *found.incident_figures)} == {"not collected"}
     assert (found.strips.rows, found.deployments, found.incidents) == ((), (), ())
     assert "0" not in "".join(one.before for one in found.figures)
