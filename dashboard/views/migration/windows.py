@@ -16,16 +16,10 @@ _DAY_S = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """Both periods of a measure up to the look; `planned` is the whole of the period after.
-
-    `service` is the moved service whose cutover they lie around, None where the migration's own
-    periods are used.
-    """
+    """Both periods of a measure up to the look."""
 
     before: Span
     after: Span
-    planned: Span
-    service: MovedService | None = None
 
     @property
     def whole(self) -> Span:
@@ -65,7 +59,7 @@ def windows(definition: MigrationDef, metric: MetricDef, as_of: int) -> Windows:
         before, planned = _around(moved.cutover, moved.settle_s, definition)
     look = look_at(definition, as_of)
     known = Span(min(before.since, look), look)
-    return Windows(before.clipped_to(known), planned.clipped_to(known), planned, moved)
+    return Windows(before.clipped_to(known), planned.clipped_to(known))
 
 
 def local_days(span: Span, zone: ZoneInfo) -> int:
