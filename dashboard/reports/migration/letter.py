@@ -15,6 +15,7 @@ _COLUMNS = (
     Column("Change, range", True),
     Column("Evidence"),
     Column("Goal"),
+    Column("Coverage", True),
 )
 _BAD = frozenset({Verdict.WORSE, Verdict.BEYOND})
 
@@ -26,17 +27,17 @@ def letter(name: str, told: Told, claimed: ClaimCheck | None = None) -> Letter:
         subject=told.headline,
         byline=" · ".join([name, told.look, *made_up]),
         sections=(
+            *(_beside(one) for one in told.besides),
             Section(
                 title="Before and after",
                 paragraphs=tuple(said for said in (told.goals, told.periods) if said),
                 grid=_measures(told),
             ),
-            *(_beside(one) for one in told.besides),
             Section(title="What a sceptic asks", items=told.notes),
             Section(title="Why there is no verdict", items=tuple(_reasons(told))),
             *(() if claimed is None else (claims_section(claimed),)),
         ),
-        closing="Every figure is explained by: burnline migration --explain",
+        closing="The arithmetic of every figure stands on the page Migration.",
         is_wide=True,
     )
 
@@ -53,6 +54,7 @@ def _row(row: ToldRow) -> tuple[Cell, ...]:
         _cell(row.change),
         _cell(row.evidence, tone="bad" if row.verdict in _BAD else ""),
         _cell(row.goal, tone="bad" if row.goal_result is GoalResult.MISSED else ""),
+        Cell(text=row.coverage),
     )
 
 

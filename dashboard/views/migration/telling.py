@@ -51,6 +51,8 @@ _HELD = MappingProxyType(
     }
 )
 _NAMED = 3
+_OF_ALL = frozenset({Verdict.NOT_ENOUGH, Verdict.NOT_COMPARABLE})
+_NOTHING = "nothing was collected for either period"
 _NO_ROWS = "no measures configured"
 
 
@@ -71,15 +73,26 @@ def told(report: MigrationReport) -> Told:
 
 
 def verdicts_words(rows: Sequence[Row]) -> str:
-    """How many measures got which verdict; guardrails only where one is beyond its limit."""
+    """How many goals got which verdict, and of all measures how many could get none.
+
+    Guardrails are told apart where one is beyond its limit.
+    """
     if not rows:
         return _NO_ROWS
-    tested = [row.verdict for row in rows if row.metric.role is Role.GOAL]
-    said = [f"{tested.count(one)} {one.value}" for one in _COUNTED if one in tested]
+    if any(row.measured for row in rows) and not any(_is_known(row) for row in rows):
+        return _NOTHING
+    told = [row.verdict for row in rows if row.metric.role is Role.GOAL or row.verdict in _OF_ALL]
+    said = [f"{told.count(one)} {one.value}" for one in _COUNTED if one in told]
     beyond = sum(row.verdict is Verdict.BEYOND for row in rows)
     if beyond:
         said.append(f"{beyond} guardrail{'s' if beyond > 1 else ''} beyond the limit")
     return ", ".join(said) or "nothing tested"
+
+
+def _is_known(row: Row) -> bool:
+    found = row.comparison
+    sides = () if found is None else (found.before, found.after)
+    return any(side.estimate is not None for side in sides)
 
 
 def goals_words(rows: Sequence[Row]) -> str:

@@ -55,6 +55,18 @@ def test_an_interim_report_says_when_the_planned_look_is_and_how_many_days_have_
     assert "after 24 May to 21 Nov 2026 (100 of 182 d so far)" in early.periods
 
 
+def test_a_guardrail_that_nobody_could_judge_is_counted_and_nothing_at_all_is_said_so() -> None:
+    seen, unseen = measured(compared(0.82, 0.49), Unit.SECONDS), compared(None, None, p_value=None)
+    guard = metric("cost", role=Role.GUARDRAIL)
+    none = row(guard, measured(unseen, Unit.NUMBER), Verdict.NOT_ENOUGH)
+
+    both = told(report(row(metric(), seen, Verdict.IMPROVED), none)).headline
+    assert both == "Monolith to services: 1 improved, 1 not enough data"
+    assert told(report(none)).headline == (
+        "Monolith to services: nothing was collected for either period"
+    )
+
+
 def test_a_flag_of_all_that_was_tested_is_left_to_the_notes_and_no_other() -> None:
     made = measured(compared(0.82, 0.49), Unit.SECONDS)
     flags = ((Flag.SEASONAL, Flag.TREND, Flag.INTERIM), (Flag.SEASONAL,), (Flag.SEASONAL,))
