@@ -43,7 +43,7 @@ _FOUND = "Found"
 def migration_head(told: Told, fresh: Sequence[str]) -> Markup:
     """The verdict and the goals, how fresh it all is beside them, the periods below."""
     apart = element("span", ". ", class_="vh")
-    goals = join(apart, element("br"), told.goals) if told.goals else None
+    goals = join(element("br"), apart, told.goals) if told.goals else None
     said = element("h1", told.headline, goals)
     made_up = element("span", told.generated, class_="made") if told.generated else None
     lines = (element("span", line, class_="g") for line in fresh)

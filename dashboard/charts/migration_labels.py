@@ -48,9 +48,18 @@ def _cut_label(course: MeasureCourse, top: float) -> list[Figure]:
     if not course.cut:
         return []
     at = max(course.cut, key=lambda one: one[1])[0]
+    if course.left_out is None or not _is_near(course, course.left_out, at):
+        made = _above(course.axis, at, course.cut_words)
+        return [{**made, "yshift": 4}]
     is_right = at - course.axis.since > course.axis.length_s / 2
     made = plot.label(at, top, course.cut_words, right=not is_right, below=None)
     return [{**made, "yshift": -6, "xshift": -9 if is_right else 9}]
+
+
+def _is_near(course: MeasureCourse, left_out: Span, at: int) -> bool:
+    """Whether words above this moment would run into those above what is left out."""
+    middle = (left_out.since + left_out.until) // 2
+    return abs(at - middle) < course.axis.length_s * _WIDE
 
 
 def _level_place(course: MeasureCourse, one: Level | None, top: float) -> _Placed | None:

@@ -14,6 +14,8 @@ from slo.spans import Span
 _DAY_S = 86_400
 _TICKS = 4
 _SETBACK = Fraction(1, 10)
+# From here on a share is rounded to one percent.
+_LEAST = Fraction(1, 200)
 WHOLE = "all traffic"
 
 
@@ -92,4 +94,6 @@ def day_ticks(span: Span, zone_key: str) -> tuple[str, ...]:
 
 
 def _share(share: Fraction) -> str:
+    if _LEAST <= share < 2 * _LEAST:
+        return "1 %"
     return percent_words(share, 0) if share >= Fraction(1, 100) or not share else "<1 %"
