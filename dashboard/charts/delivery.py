@@ -16,14 +16,15 @@ _LARGE = 4
 _UNKNOWN = "not collected"
 
 
-def delivery_head(page: DeliveryPage, late: Sequence[str] = ()) -> Markup:
+def delivery_head(page: DeliveryPage) -> Markup:
     """The verdict in a sentence, how fresh it is and which sources are late, of what it speaks."""
     made_up = element("span", page.generated, class_="made") if page.generated else None
-    fresh = element("span", page.freshness, class_="g") if page.freshness else None
+    said, *late = page.freshness.split("; ") if page.is_late else [page.freshness]
+    fresh = element("span", said, class_="g") if said else None
     behind = (element("span", words, class_="st late") for words in late)
     beside = element("p", made_up, fresh, *behind, class_="fresh")
-    said = element("div", element("h1", page.headline), beside, class_="bl head")
-    return element("div", said, element("p", page.scope, class_="g sub"), class_="bl leaf")
+    head = element("div", element("h1", page.headline), beside, class_="bl head")
+    return element("div", head, element("p", page.scope, class_="g sub"), class_="bl leaf")
 
 
 def figures_table(

@@ -16,7 +16,7 @@ _WHEN = MappingProxyType({"day": "on the day", "week": "in the week"})
 _TICKS, _ROOM = 3, 3
 # A phone says every so manieth bin, a narrow desk where there are more than so many.
 _EVERY, _MANY = 7, 14
-_LONGEST, _MOST_QUIET = 34, 12
+_LONGEST = 34
 
 
 def strips_table(strips: Strips, *, is_weekly: bool) -> Markup:
@@ -27,28 +27,14 @@ def strips_table(strips: Strips, *, is_weekly: bool) -> Markup:
         Column("Deploys", "n dp"),
         Column("Impact", "n im"),
     )
-    told = [one for one in strips.rows if any(one.deployments) or one.marks or _is_felt(one)]
-    quiet = [one.service for one in strips.rows if one not in told]
-    rows = (_row(one, strips) for one in told)
+    rows = (_row(one, strips) for one in strips.rows)
     one_bin = "week" if is_weekly else "day"
     by = f"{_NAME} and {one_bin}"
     few = " few" if len(strips.bins) <= _EVERY else " many" if len(strips.bins) > _MANY else ""
     made = table(by, columns, rows, f"strips{few}{' weekly' if is_weekly else ''}")
+    quiet = element("p", strips.quiet, class_="s notes") if strips.quiet else None
     head = element("div", title(by), _legend(one_bin), class_="bl leaf over")
-    return join(head, element("div", made if told else None, _quiet(quiet), class_="bl"))
-
-
-def _is_felt(one: Strip) -> bool:
-    return one.impact not in ("", NOTHING)
-
-
-def _quiet(names: Sequence[str]) -> Markup | None:
-    """The services of which nothing is to be told, in one line."""
-    if not names:
-        return None
-    named = ", ".join(middle_cut(name, _LONGEST) for name in names[:_MOST_QUIET])
-    more = f" and {len(names) - _MOST_QUIET:,} more" if len(names) > _MOST_QUIET else ""
-    return element("p", f"No deployment and no incident: {named}{more}.", class_="s notes")
+    return join(head, element("div", made, quiet, class_="bl"))
 
 
 def middle_cut(words: str, longest: int) -> str:

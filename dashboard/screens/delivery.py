@@ -88,7 +88,7 @@ def draw(shown: Shown) -> None:
     """The verdict, the choice, the figures, the strips, the lists."""
     page = shown.page
     span = f"{shown.days} days"
-    show(delivery_head(page, shown.late))
+    show(delivery_head(page))
     _filters(page)
     if page.figures:
         show(figures_table("Delivery", page.figures, span))
@@ -100,7 +100,7 @@ def draw(shown: Shown) -> None:
     if page.incident_figures:
         show(title("Incidents and uptime"))
         show(figures_table("Incidents and uptime", page.incident_figures, span, large=0))
-    show(counted_folds((*page.figures, *page.incident_figures), shown.notes))
+    show(counted_folds((*page.figures, *page.incident_figures), page.notes))
     foot = sources_foot(shown.data_words, shown.sources, shown.digest)
     show(element("div", foot, class_="bl"))
 

@@ -15,7 +15,6 @@ from drawn_delivery import (
     page,
     renamed,
     strips,
-    the_mock_up,
     weekly,
 )
 from hostile_words import HOSTILE
@@ -136,7 +135,7 @@ def test_weekends_are_shaded_in_every_row_and_in_the_heading() -> None:
 def test_deployments_of_a_day_are_ticks_or_their_number_and_words_for_who_listens(
     count: int, ticks: int, words: str
 ) -> None:
-    one = replace(strips().rows[0], deployments=(count,), marks=(), impact="1 h")
+    one = replace(strips().rows[0], deployments=(count,), marks=())
 
     (cell, *_) = cells(
         rows(strips_table(Strips(("1",), (), frozenset(), (one,)), is_weekly=False))[1]
@@ -169,13 +168,12 @@ def test_a_month_whose_name_would_run_into_the_next_is_left_out() -> None:
 
 
 def test_services_of_which_nothing_is_to_be_told_are_one_line_below_the_others() -> None:
-    silent = replace(strips().rows[0], service="silent", deployments=(0,) * 28, impact="")
-    one = replace(strips(), rows=(strips().rows[1], silent))
+    one = replace(strips(), rows=strips().rows[:1], quiet="and 11 services with nothing in it")
 
     made = strips_table(one, is_weekly=False)
 
     assert len(rows(made)) == 2
-    assert "No deployment and no incident: silent." in plain(made)
+    assert plain(made).endswith("and 11 services with nothing in it")
 
 
 def test_of_a_long_name_the_middle_is_left_out_for_names_differ_at_both_ends() -> None:
@@ -203,12 +201,13 @@ def test_the_four_known_figures_stand_large_and_of_the_others_what_nobody_collec
     assert "Not collected: Rework rate." in plain(made)
 
 
-def test_a_late_source_is_named_beside_the_verdict_and_no_loose_line_of_its_own() -> None:
-    shown = the_mock_up(replace(page(), notes=("pagerduty: late, collected 17 min ago", "A note.")))
+def test_a_late_source_is_named_beside_the_verdict_with_its_sign() -> None:
+    fresh = "data to 15:40 UTC, 2 min ago"
+    late = replace(page(), freshness=f"{fresh}; pagerduty is late", is_late=True)
 
-    assert shown.late == ("pagerduty late",)
-    assert shown.notes == ("A note.",)
-    assert '<span class="st late">pagerduty late</span>' in delivery_head(shown.page, shown.late)
+    assert '<span class="st late">pagerduty is late</span>' in delivery_head(late)
+    assert fresh in plain(delivery_head(late))
+    assert "st late" not in delivery_head(page())
 
 
 def test_weeks_are_called_weeks() -> None:

@@ -55,24 +55,6 @@ class Shown:
     digest: str = ""
     has_open: bool = False
 
-    @property
-    def late(self) -> tuple[str, ...]:
-        """Which sources of what is shown are late, in the words of their standing."""
-        names = [one.name for one in self.sources if one.is_late]
-        return tuple(
-            f"{name} late" for name in names if any(_is_of(x, name) for x in self.page.notes)
-        )
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What is said of the figures, without how late a source is: that stands beside them."""
-        names = [one.name for one in self.sources if one.is_late]
-        return tuple(x for x in self.page.notes if not any(_is_of(x, name) for name in names))
-
-
-def _is_of(note: str, source: str) -> bool:
-    return note.startswith(f"{source}: ")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
