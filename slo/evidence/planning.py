@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
+import scipy
 
-from slo.evidence.comparison import Comparison, Count, Scale, Side
+from slo.evidence.adjust import adjusted
+from slo.evidence.comparison import Comparison, Count
 from slo.evidence.exact import doubled_tails
+from slo.evidence.terms import Multiple
 from slo.facts import Reals
 
 _DAY_S = 86_400
 _MOST_DAYS = 3_650
 _MOST_EVENTS = 100_000
+_FAR = 1e-300
+_HALVINGS = 60
 
 
 def days_without_event(n_before: int, days_before: float, alpha: float = 0.05) -> float | None:
@@ -63,48 +69,71 @@ def more_days_of_rate(
     return _first_below(doubled_tails(events, events + round(before.n / clusters), share), alpha)
 
 
-def more_days(comparison: Comparison, *, days_after: float) -> int | None:
-    """Whole days more until a change like this one is told, if all goes on as it was after.
+def more_days(comparison: Comparison, *, days_after: float, alpha: float = 0.05) -> int | None:
+    """Whole days more until the row's own test tells the change seen, if all goes on as after.
 
-    By the intervals of the two sides: that after narrows with the root of its days, that before
-    stays as it is. 0 where the two already suffice; None where that before alone is too wide, ten
-    years would not do, there is no change, or a side has no interval (single readings, medians
-    that are not reached). An estimate for planning, never a verdict.
+    From the p-value itself: what speaks for a change grows with n1 n2 / (n1 + n2), of outages with
+    the times observed in place of n. That before stays as it is. 0 where it suffices; None where
+    that before alone is too little, ten years would not do, or there is no test or no change. An
+    estimate for planning, never a verdict.
 
-    Source: the normal limit, w1^2 + w2^2 * t / t' = change^2 of half widths w, solved for t'.
+    Source: the normal limit of the test, z^2 in proportion to n1 n2 / (n1 + n2), solved for n2.
     """
-    change = _distance(comparison)
-    halves = [_half_width(side, comparison.scale) for side in (comparison.before, comparison.after)]
-    if not change or halves[0] is None or halves[1] is None or days_after <= 0:
+    p_value, sizes = comparison.p_value, _sizes(comparison)
+    if p_value is None or not comparison.change or min(sizes) <= 0 or days_after <= 0:
         return None
-    room = change * change - halves[0] ** 2
-    if room <= 0:
+    first, second = sizes
+    told, wanted = (float(scipy.special.ndtri(p / 2)) ** 2 for p in (max(p_value, _FAR), alpha))
+    if p_value < alpha:
+        return 0
+    weight = first * second / (first + second) * wanted / told if told else math.inf
+    if weight >= first:
         return None
-    more = math.ceil(days_after * (halves[1] ** 2 / room - 1))
-    return None if more > _MOST_DAYS else max(0, more)
+    more = math.ceil(days_after * (first * weight / (first - weight) / second - 1))
+    return None if more > _MOST_DAYS else max(1, more)
+
+
+def alpha_within(
+    p_values: Sequence[float | None], place: int, how: Multiple, alpha: float = 0.05
+) -> float:
+    """Below which p-value of its own one of several counts, the others as they are; at least 0.
+
+    It need not be among the tested yet: it is counted with them.
+
+    >>> round(alpha_within([0.001, 0.03, None], 1, Multiple.HOLM), 6)  # the first is told already
+    0.05
+    >>> round(alpha_within([0.2, 0.03, 0.5], 1, Multiple.HOLM), 6)
+    0.016667
+
+    Source: `slo.evidence.adjust`, solved by halving: what it gives never falls as p rises.
+    """
+    given, low, high = list(p_values), 0.0, alpha
+    given[place] = high
+    if _adjusted_at(given, place, how) <= alpha:
+        return alpha
+    for _ in range(_HALVINGS):
+        given[place] = (low + high) / 2
+        if _adjusted_at(given, place, how) < alpha:
+            low = given[place] or 0.0
+        else:
+            high = given[place] or 0.0
+    return low
+
+
+def _adjusted_at(p_values: Sequence[float | None], place: int, how: Multiple) -> float:
+    found = adjusted(p_values, how)[place]
+    return 1.0 if found is None else found
+
+
+def _sizes(comparison: Comparison) -> tuple[float, float]:
+    """By what the test grows: times observed of outages, numbers of all else."""
+    sides = (comparison.before, comparison.after)
+    if all(side.exposure_s for side in sides):
+        return sides[0].exposure_s, sides[1].exposure_s
+    return float(sides[0].n), float(sides[1].n)
 
 
 def _first_below(p_values: Reals, alpha: float) -> int | None:
     """The first day from which a change is told."""
     told = np.flatnonzero(p_values < alpha)
     return int(told[0]) if len(told) else None
-
-
-def _distance(comparison: Comparison) -> float | None:
-    """The change on the scale on which errors add: logarithms of ratios, else differences."""
-    change = comparison.change
-    if change is None or not math.isfinite(change):
-        return None
-    if comparison.scale is Scale.DIFFERENCE:
-        return change
-    return math.log(change) if change > 0 else None
-
-
-def _half_width(side: Side, scale: Scale) -> float | None:
-    """Half of the side's interval, on the scale of the change; None without both its ends."""
-    if side.interval is None or side.interval.low is None or side.interval.high is None:
-        return None
-    low, high = side.interval.low, side.interval.high
-    if scale is Scale.DIFFERENCE:
-        return (high - low) / 2
-    return math.log(high / low) / 2 if low > 0 else None

@@ -42,6 +42,12 @@ class Doubt:
         return _are_one_way(self.placebo.comparison, self.row.comparison)
 
     @property
+    def placebo_can_tell(self) -> bool:
+        """Whether the halves of before hold enough for any trend to be found."""
+        best = None if self.placebo is None else self.placebo.comparison.best_p
+        return best is not None and best < self.alpha
+
+    @property
     def without_largest(self) -> Comparison | None:
         """The comparison without the largest outage, where there was one to leave out."""
         return None if self.row.measured is None else self.row.measured.without_largest

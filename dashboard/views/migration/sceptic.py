@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from dashboard.measures.arithmetic import p_words
 from dashboard.views.migration.days import dated_day
 from dashboard.views.migration.doubts import Doubt, doubt
 from dashboard.views.migration.load import Load
-from dashboard.views.migration.model import MigrationReport, Progress, Row
-from dashboard.views.migration.plan import plan_words
+from dashboard.views.migration.model import MigrationReport, Row
+from dashboard.views.migration.plan import plan_notes
 from dashboard.views.rounding import rounded
 from dashboard.views.words import count_words
 from slo.evidence.exact import alpha_of
@@ -39,8 +40,8 @@ def doubted(report: MigrationReport, load: Load, controls: Sequence[str] = ()) -
         *_season(doubts),
         *_weekdays(doubts),
         *_clusters(doubts),
-        *_moved(report.progress),
-        *filter(None, (plan_words(row, alpha) for row in report.rows)),
+        *_moved(report),
+        *plan_notes(report.rows, report.migration.multiple, alpha),
     )
     shared = (*load.flags, *((Flag.INTERIM,) if report.is_interim else ()))
     rows = tuple(_flagged(one, shared) for one in doubts)
@@ -51,15 +52,22 @@ def _flagged(one: Doubt, shared: Sequence[Flag]) -> Row:
     """The row with its own flags, and those of all where it has a verdict."""
     is_told = one.row.metric.role is Role.GOAL and one.row.verdict is not Verdict.NOT_TESTED
     flags = (*one.row.flags, *one.flags, *(shared if is_told else ()))
-    reasons = (*one.row.reasons, *_own_words(one))
-    return replace(one.row, flags=flags, reasons=reasons)
+    steps = tuple(_placebo_steps(one))
+    made = one.row.measured
+    if made is not None and steps:
+        made = replace(made, steps=(*made.steps, *steps))
+    return replace(one.row, flags=flags, measured=made)
 
 
-def _own_words(one: Doubt) -> Iterator[str]:
-    if one.is_trend:
-        yield "It was changing the same way already before the migration began."
-    if one.rests_on_one:
-        yield "Without the largest outage there is no such verdict."
+def _placebo_steps(one: Doubt) -> Iterator[tuple[str, str]]:
+    """The halves of before and what their test says, to be read beside the verdict's own."""
+    if one.placebo is None:
+        return
+    found, p_value = one.placebo.comparison, one.placebo.comparison.p_value
+    sides = f"n {found.before.n:,} and {found.after.n:,}"
+    said = "no p-value" if p_value is None else f"p-value {p_words(p_value)}"
+    best = "" if one.placebo_can_tell else ", too few to tell any trend"
+    yield "first half of before against its second", f"{sides}, {said}{best}"
 
 
 def _look(report: MigrationReport) -> Iterator[str]:
@@ -93,22 +101,25 @@ def _largest(doubts: Sequence[Doubt]) -> Iterator[str]:
 
 
 def _placebo(doubts: Sequence[Doubt]) -> Iterator[str]:
-    """Whether an earlier trend explains what changed."""
+    """Whether what changed was changing before; finding no trend is no proof that there is none."""
     tried = [one for one in doubts if one.has_changed and one.placebo is not None]
     trends = [one for one in tried if one.is_trend]
+    mute = [one for one in tried if not one.is_trend and not one.placebo_can_tell]
+    calm = len(tried) - len(trends) - len(mute)
     if trends:
         yield (
             f"{_titles(trends)}: changing the same way already before the migration began, so an"
             " earlier trend may explain it."
         )
-    calm = len(tried) - len(trends)
     if calm:
-        rest = "the other changes" if trends else "it" if calm == 1 else "them"
-        of = "" if calm == 1 else f" of {_counted(calm).lower()} measures"
+        alone = calm == len(tried) == 1
+        of = "" if alone else f" of {_counted(calm).lower()} measure{'' if calm == 1 else 's'}"
         yield (
-            f"Placebo inside the period before{of}: no evidence of change, so no earlier trend"
-            f" explains {rest}."
+            f"Placebo{of}: no such trend was found inside the period before; figures of the halves"
+            " in explain."
         )
+    if mute:
+        yield f"{_titles(mute)}: too little before to tell whether an earlier trend explains it."
 
 
 def _season(doubts: Sequence[Doubt]) -> Iterator[str]:
@@ -138,8 +149,9 @@ def _clusters(doubts: Sequence[Doubt]) -> Iterator[str]:
             )
 
 
-def _moved(progress: Progress | None) -> Iterator[str]:
+def _moved(report: MigrationReport) -> Iterator[str]:
     """Which services have moved, which are left, and what still comes to the old system."""
+    progress = report.progress
     if progress is None:
         return
     left = [one for one in progress.services if one.moved_on is None]
@@ -152,7 +164,8 @@ def _moved(progress: Progress | None) -> Iterator[str]:
     if still:
         count = count_words(round(progress.whole.still_old))
         named = _listed([one.service for one in still])
-        yield f"In the last 7 days {count} requests still came to the old system ({named})."
+        last = dated_day(report.as_of - 1, report.migration.zone)
+        yield (f"In the 7 days to {last} {count} requests still came to the old system ({named}).")
 
 
 def _titles(doubts: Sequence[Doubt]) -> str:

@@ -13,7 +13,7 @@ from told_builders import row as one_row
 from dashboard.measures.contract import Measured, Unit
 from dashboard.views.migration.load import Load
 from dashboard.views.migration.model import MigrationReport, MovedLine, Progress
-from dashboard.views.migration.plan import plan_words
+from dashboard.views.migration.plan import plan_notes
 from dashboard.views.migration.sceptic import doubted
 from slo.evidence.checks.balance import Mix, Traffic
 from slo.evidence.comparison import Comparison, Count, Interval, Scale, Side
@@ -45,18 +45,41 @@ def test_a_series_that_was_falling_all_along_is_flagged_as_a_trend() -> None:
 
     assert Flag.TREND in report.rows[0].flags
     assert "p95: changing the same way already before the migration began" in _notes(report)
-    assert "It was changing the same way already" in report.rows[0].reasons[-1]
+    assert "changing the same way" not in " ".join(report.rows[0].reasons)  # said once
 
 
-def test_a_level_series_before_rules_an_earlier_trend_out() -> None:
+def test_a_level_series_before_shows_no_trend_and_proves_none_absent() -> None:
     steady = [0.82 + 0.01 * (week % 3) for week in range(26)]
     report = _one(_weekly(steady))
 
     assert Flag.TREND not in report.rows[0].flags
     assert (
-        "Placebo inside the period before: no evidence of change, so no earlier trend explains it."
-        in report.notes
+        "Placebo: no such trend was found inside the period before; figures of the halves in"
+        " explain." in report.notes
     )
+    assert "so no" not in _notes(report)
+
+
+def test_the_halves_of_before_are_told_in_the_arithmetic() -> None:
+    found = compared(2.5, 0.5, (0.04, 0.71), n=(14, 2))
+    falling = measured(found, Unit.PER_MONTH, "", counts_before=(1,) * 10 + (0,) * 12 + (1,) * 4)
+    made = _one(falling).rows[0].measured
+
+    # 10 and 4 of 14 with even chances: twice 1,471 of 16,384.
+    assert made is not None
+    assert made.steps[-1] == (
+        "first half of before against its second",
+        "n 10 and 4, p-value 0.18",
+    )
+
+
+def test_halves_too_small_for_any_trend_say_so() -> None:
+    # Five events can give 2 / 2^5 = 0.0625 at best.
+    found = compared(2.5, 0.5, (0.04, 0.71), n=(5, 0))
+    report = _one(measured(found, Unit.PER_MONTH, "", counts_before=(1,) * 5 + (0,) * 5))
+
+    assert "p95: too little before to tell whether an earlier trend explains it." in report.notes
+    assert "no such trend" not in _notes(report)
 
 
 def test_a_trend_the_other_way_makes_a_change_no_smaller() -> None:
@@ -195,8 +218,8 @@ def test_services_left_and_what_still_comes_to_the_old_system_are_named() -> Non
 
     assert "1 of 3 services have moved all their traffic; left: search and mail." in report.notes
     assert (
-        "In the last 7 days 1,240 requests still came to the old system (search and mail)."
-        in report.notes
+        "In the 7 days to 21 Nov 2026 1,240 requests still came to the old system"
+        " (search and mail)." in report.notes
     )
 
 
@@ -206,8 +229,8 @@ def test_an_open_verdict_says_how_many_more_days_it_needs() -> None:
     found = compared_rates(*counts, per_s=DAY_S)
     one = one_row(metric(title="Incidents"), measured(found, Unit.PER_MONTH), Verdict.NOT_ENOUGH)
 
-    assert plan_words(one, 0.05) == (
-        "Incidents: about 6 more days until a verdict, if all goes on as it did so far."
+    assert plan_notes([one], Multiple.HOLM, 0.05) == (
+        "Incidents: about 6 more days until a verdict, if all goes on as it did so far.",
     )
 
 
@@ -217,8 +240,35 @@ def test_a_plan_says_too_when_a_verdict_is_likely_and_not_just_even() -> None:
     found = compared_rates(Count(4, 91 * DAY_S), Count(12, 91 * DAY_S), per_s=DAY_S)
     one = one_row(metric(title="Releases"), measured(found, Unit.PER_MONTH), Verdict.NO_EVIDENCE)
 
-    assert plan_words(one, 0.05).endswith(
+    assert plan_notes([one], Multiple.HOLM, 0.05)[0].endswith(
         " if all goes on as it did so far; with a chance of four in five after 350."
+    )
+
+
+def test_one_of_several_is_planned_at_what_it_needs_among_them() -> None:
+    # Two tests, the other not told: half of 5 %, and 2 * (61 / (61 + t))^5 = 0.025 at t = 85.4.
+    counts = Count(5, 61 * DAY_S), Count(0, 67 * DAY_S)
+    found = measured(compared_rates(*counts, per_s=DAY_S), Unit.PER_MONTH)
+    other = measured(compared(1.0, 1.1, p_value=0.5), Unit.SECONDS, "days")
+    rows = [
+        one_row(metric(title="Incidents"), found, Verdict.NO_EVIDENCE, p_adjusted=0.09),
+        one_row(metric(title="Pipeline"), other, Verdict.NO_EVIDENCE, p_adjusted=0.5),
+    ]
+
+    assert plan_notes(rows, Multiple.HOLM, 0.05) == (
+        "Incidents: about 19 more days until a verdict, if all goes on as it did so far.",
+        "Pipeline: waiting alone will not decide it.",
+    )
+
+
+def test_an_after_of_some_days_is_too_early_for_a_plan() -> None:
+    short = days("2026-05-24", "2026-05-30")
+    one = one_row(
+        metric(title="p95"), measured(FASTER, Unit.SECONDS), Verdict.NOT_ENOUGH, after=short
+    )
+
+    assert plan_notes([one], Multiple.HOLM, 0.05) == (
+        "p95: too early to say how many days a verdict needs.",
     )
 
 
@@ -226,16 +276,19 @@ def test_a_verdict_and_a_guardrail_need_no_more_days() -> None:
     found = measured(FASTER, Unit.SECONDS)
     guard = metric(role=Role.GUARDRAIL, better=Better.LOWER)
 
-    assert plan_words(one_row(metric(), found, Verdict.IMPROVED), 0.05) == ""
-    assert plan_words(one_row(guard, found, Verdict.NOT_ENOUGH), 0.05) == ""
+    rows = [
+        one_row(metric(), found, Verdict.IMPROVED),
+        one_row(guard, found, Verdict.NOT_ENOUGH),
+    ]
+    assert plan_notes(rows, Multiple.HOLM, 0.05) == ()
 
 
-def test_a_measure_without_any_change_has_no_plan() -> None:
+def test_without_any_change_waiting_alone_will_not_decide_and_that_is_said() -> None:
     sides = [Side(estimate=1.0, n=9, exposure_s=HALF_YEAR_S, interval=Interval(0.9, 1.1))] * 2
     flat = Comparison(before=sides[0], after=sides[1], scale=Scale.RATIO, change=1.0)
     one = one_row(metric(), measured(flat, Unit.SECONDS, "days"), Verdict.NO_EVIDENCE)
 
-    assert plan_words(one, 0.05) == ""
+    assert plan_notes([one], Multiple.HOLM, 0.05) == ("api-p95: waiting alone will not decide it.",)
 
 
 def test_a_measure_that_could_not_be_made_is_no_hindrance() -> None:

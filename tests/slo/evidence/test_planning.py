@@ -5,14 +5,23 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo.evidence.comparison import Comparison, Count, Interval, Scale, Side
-from slo.evidence.planning import days_without_event, events_needed, more_days, more_days_of_rate
+from slo.evidence.adjust import adjusted
+from slo.evidence.comparison import Comparison, Count, Scale, Side
+from slo.evidence.planning import (
+    alpha_within,
+    days_without_event,
+    events_needed,
+    more_days,
+    more_days_of_rate,
+)
 from slo.evidence.rates import compared_rates
+from slo.evidence.terms import Multiple
 
 DAY_S = 86_400
 
@@ -85,43 +94,60 @@ def test_equal_rates_are_never_told_apart_and_a_told_change_needs_no_more() -> N
     assert more_days_of_rate(Count(15, 0), Count(3, 182 * DAY_S)) is None
 
 
-def sides(
-    before: tuple[float | None, float | None], after: tuple[float | None, float | None]
-) -> Comparison:
-    return Comparison(
-        before=Side(estimate=10, n=9, interval=Interval(*before)),
-        after=Side(estimate=8, n=9, interval=Interval(*after)),
-        scale=Scale.DIFFERENCE,
-        change=-2,
+def seen(p_value: float | None, sizes: tuple[int, int], **keys: Any) -> Comparison:
+    before, after = (Side(estimate=1, n=n) for n in sizes)
+    given: dict[str, Any] = {"before": before, "after": after, "change": -2.0}
+    return Comparison(**(given | keys), scale=Scale.DIFFERENCE, p_value=p_value)
+
+
+def test_what_speaks_for_a_change_grows_with_what_comes_after() -> None:
+    # z 1.645 of 10 and 5: (1.96 / 1.645)^2 * 10 * 5 / 15 = 4.73 = 10 n / (10 + n) at n = 8.99.
+    assert more_days(seen(0.1, (10, 5)), days_after=50) == 40
+    assert more_days(seen(0.04, (10, 5)), days_after=50) == 0
+    # z 2.054 to 2.576 as alpha falls: 3.333 * 1.573 = 5.24 at n = 11.03.
+    assert more_days(seen(0.04, (10, 5)), days_after=50, alpha=0.01) == 61
+
+
+def test_outages_are_planned_by_time_and_not_by_their_number() -> None:
+    year, quarter = 365 * DAY_S, 91 * DAY_S
+    sides = [Side(estimate=0.99, n=n, exposure_s=s) for n, s in ((15, year), (1, quarter))]
+    found = seen(0.1, (1, 1), before=sides[0], after=sides[1])
+
+    # 365 * 91 / 456 * 1.4196 = 103.4 = 365 t / (365 + t) at t = 144.3.
+    assert more_days(found, days_after=91) == 54
+
+
+def test_where_that_before_is_too_little_no_days_after_would_do() -> None:
+    assert more_days(seen(0.5, (10, 10)), days_after=60) is None
+    assert more_days(seen(1.0, (10, 10)), days_after=60) is None
+
+
+def test_without_a_change_or_a_test_nothing_is_planned() -> None:
+    for change in (None, 0.0):
+        assert more_days(seen(0.1, (10, 5), change=change), days_after=60) is None
+    assert more_days(seen(None, (1, 1)), days_after=60) is None
+    assert more_days(seen(0.1, (10, 0)), days_after=60) is None
+
+
+FAMILIES = st.lists(st.floats(0.0001, 1), min_size=1, max_size=8)
+
+
+@given(FAMILIES, st.data(), st.sampled_from(list(Multiple)))
+def test_just_below_its_own_limit_one_of_several_counts_and_just_above_not(
+    family: list[float], data: st.DataObject, how: Multiple
+) -> None:
+    place = data.draw(st.integers(0, len(family) - 1))
+    limit = alpha_within(family, place, how)
+
+    below, above = (
+        adjusted([*family[:place], limit * 0.999, *family[place + 1 :]], how),
+        adjusted([*family[:place], limit * 1.001, *family[place + 1 :]], how),
     )
+    assert below[place] is not None
+    assert above[place] is not None
+    assert below[place] < 0.05 < above[place]  # type: ignore[operator]
 
 
-def test_an_interval_narrows_with_the_root_of_its_days() -> None:
-    # 1^2 + 3^2 * 60 / t = 2^2 at t = 180 days: 120 more.
-    assert more_days(sides((9, 11), (5, 11)), days_after=60) == 120
-    assert more_days(sides((9, 11), (7, 9)), days_after=60) == 0
-
-
-def test_where_the_days_before_are_too_few_no_days_after_would_do() -> None:
-    assert more_days(sides((7, 13), (7, 9)), days_after=60) is None
-    assert more_days(sides((9, None), (7, 9)), days_after=60) is None
-
-
-def test_without_a_change_or_an_interval_nothing_is_planned() -> None:
-    for change in (None, 0.0, math.inf):
-        found = sides((9, 11), (7, 9))
-        flat = Comparison(
-            before=found.before, after=found.after, scale=Scale.DIFFERENCE, change=change
-        )
-        assert more_days(flat, days_after=60) is None
-    single = Side(estimate=3.9, n=1)
-    reading = Comparison(before=single, after=single, scale=Scale.RATIO, change=2.0)
-    assert more_days(reading, days_after=60) is None
-
-
-def test_ratios_are_planned_on_logarithms() -> None:
-    side = Side(estimate=1, n=9, interval=Interval(1 / math.e, math.e))
-    found = Comparison(before=side, after=side, scale=Scale.RATIO, change=math.exp(-math.sqrt(2)))
-
-    # 1 + 1 * 60 / t = 2 at t = 60: none more.
-    assert more_days(found, days_after=60) in {0, 1}
+def test_one_that_is_not_tested_yet_is_counted_with_the_others() -> None:
+    # Holm: of three tests with none told the first needs a third of 5 %.
+    assert alpha_within([0.2, None, 0.5], 1, Multiple.HOLM) == pytest.approx(0.05 / 3)
