@@ -115,7 +115,7 @@ def _placebo(doubts: Sequence[Doubt]) -> Iterator[str]:
         alone = calm == len(tried) == 1
         of = "" if alone else f" of {_counted(calm).lower()} measure{'' if calm == 1 else 's'}"
         yield (
-            f"Placebo{of}: no such trend was found inside the period before; figures of the halves"
+            f"Placebo{of}: no trend was found inside the period before; figures of the halves"
             " in explain."
         )
     if mute:
