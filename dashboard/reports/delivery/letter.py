@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 
 from dashboard.reports.letter import Cell, CellTone, Column, Grid, Letter, Section
@@ -13,6 +13,7 @@ from dashboard.views.delivery.model import (
     IncidentLine,
     Slice,
 )
+from dashboard.views.delivery.words import NOT_COLLECTED
 from dashboard.views.slos.marks import Tone
 
 _FIGURES = (
@@ -39,6 +40,7 @@ _DEPLOYMENTS = (
 )
 
 
+_SOME = frozenset("123456789")
 _TONES: MappingProxyType[Tone, tuple[CellTone, str]] = MappingProxyType(
     {Tone.RED: ("bad", "■"), Tone.AMBER: ("warn", "×"), Tone.PLAIN: ("", "")}
 )
@@ -51,7 +53,11 @@ def letter(name: str, page: DeliveryPage) -> Letter:
         subject=page.headline,
         byline=" · ".join(said for said in (name, page.scope, page.generated) if said),
         sections=(
-            Section(title="Figures", grid=_grid(_FIGURES, map(_figure, figures))),
+            Section(
+                title="Figures",
+                grid=_grid(_FIGURES, map(_figure, filter(_is_told, figures))),
+                remark=_quiet([line for line in figures if not _is_told(line)]),
+            ),
             Section(
                 title="Incidents and outages",
                 grid=_grid(_INCIDENTS, map(_incident, page.incidents)),
@@ -73,6 +79,19 @@ def letter(name: str, page: DeliveryPage) -> Letter:
 def _grid(columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]]) -> Grid | None:
     found = tuple(rows)
     return Grid(columns, found) if found else None
+
+
+def _is_told(line: FigureLine) -> bool:
+    """Whether there is a value that is not nothing, or something that it stands on."""
+    return any(letter in _SOME for letter in f"{line.value}{line.n}")
+
+
+def _quiet(lines: Sequence[FigureLine]) -> str:
+    """The figures of which there is nothing to tell, in one line."""
+    missing = ", ".join(one.title for one in lines if one.value == NOT_COLLECTED)
+    none = ", ".join(one.title for one in lines if one.value != NOT_COLLECTED)
+    said = (f"None in this period: {none}." if none else "", f"Not collected: {missing}.")
+    return " ".join(filter(None, said if missing else said[:1]))
 
 
 def _figure(line: FigureLine) -> tuple[Cell, ...]:

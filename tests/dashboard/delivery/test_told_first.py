@@ -66,6 +66,14 @@ def test_open_incidents_stand_before_later_ones_that_ended(tmp_path: Path) -> No
     assert [one.title for one in lines[:2]] == ["open", "i19"]
 
 
+def test_what_was_over_before_the_span_is_not_listed(tmp_path: Path) -> None:
+    hours = [("2026-10-10T10:00", "2026-10-10T11:00"), ("2026-10-25T23:00", "2026-10-26T00:00")]
+    seen = probe(hours, "2026-08-01")
+    over = incident("i", "2026-10-20T10:00", "2026-10-26T00:00")
+
+    assert page(tmp_path, seen, over).incidents == ()
+
+
 def test_the_page_is_as_fresh_as_its_oldest_source(tmp_path: Path) -> None:
     other = SOURCE.replace('name = "shop"', 'name = "pager"').replace("events.csv", "pages.csv")
     kept(tmp_path, deployment("d", "2026-11-20T10:00"), config=CONFIG + other)

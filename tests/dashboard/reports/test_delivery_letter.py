@@ -36,3 +36,19 @@ def test_the_definitions_name_the_published_bands_with_their_years_and_no_verdic
 
     (said,) = next(one.items for one in made.sections if one.title == "How it is counted")
     assert "DORA 2021: up to 1 week; DORA 2023: up to 1 d" in said
+
+
+def test_figures_of_which_there_is_nothing_to_tell_share_one_line() -> None:
+    told, none, missing = (replace(figures()[0], title=name) for name in ("Told", "None", "Gone"))
+    rows = (
+        told,
+        replace(none, value="0.0 a month", n="0"),
+        replace(missing, value="not collected", n="–"),
+        replace(told, title="Uptime", value="100.000 %", n="0"),
+    )
+
+    made = letter("d", replace(page(), figures=rows))
+
+    assert [one.text for one in cells(made, "Figures", 0)] == ["Told", "Uptime"]
+    said = next(one.remark for one in made.sections if one.title == "Figures")
+    assert said == "None in this period: None. Not collected: Gone."
