@@ -204,6 +204,8 @@ def _held(name: str, held: Held | None) -> str:
     around = f" ({held.around})" if held.around else ""
     if held.is_inside is None:
         return f"{name} {held.ours}{around}"
+    if not held.around:  # nothing to be inside of
+        return f"{name} {'agrees with' if held.is_inside else 'differs from'} ours, {held.ours}"
     return f"{name} {'inside' if held.is_inside else 'outside'} ours, {held.ours}{around}"
 
 
