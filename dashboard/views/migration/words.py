@@ -194,9 +194,14 @@ def _decimals(
 
 
 def _percent_decimals(all_of: tuple[float | None, ...], goal: float | None) -> int:
-    """As many as the goal has; without one, what the distance to the nearer end of the scale needs."""
+    """As many as the goal has, where they tell the values apart; else what the scale needs."""
+    known = {one for one in all_of if one is not None}
     if goal is not None:
-        return significant(goal, 9)
+        held = significant(goal, 9)
+        ends = (goal, *_ends(Unit.RATIO))
+        is_apart = len({rounded(one, held, ends) for one in known}) == len(known)
+        return held if is_apart else max(held, _percent_decimals(all_of, None))
+    # So many that the distance to the nearer end of the scale can be read.
     farthest = max((min(one, 100 - one) for one in all_of if one is not None), default=0.0)
     if farthest >= 10 or farthest <= 0:  # noqa: PLR2004
         return 0

@@ -6,7 +6,7 @@ import re
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from told_builders import measured, metric, report, row
+from told_builders import compared, goal, measured, metric, report, row
 
 from dashboard.measures.contract import Measured, Unit
 from dashboard.views.machines.migration import document
@@ -96,3 +96,10 @@ def test_a_rounded_number_lies_to_its_limit_as_the_exact_one_does(
     # Where six decimals cannot tell them apart nothing is claimed.
     if abs(exact(value) - held) > exact(1e-6):
         assert (shown > held) == (exact(value) > held)
+
+
+def test_a_share_has_more_digits_than_its_goal_where_these_do_not_tell_two_apart() -> None:
+    found = measured(compared(0.9890, 0.9907, scale=Scale.DIFFERENCE), Unit.RATIO)
+    one = told(report(row(metric(**goal(">= 100 %", 1.0)), found, Verdict.IMPROVED))).rows[0]
+
+    assert (one.before[0], one.after[0], one.change[0]) == ("98.9 %", "99.1 %", "+0.2 pp")
