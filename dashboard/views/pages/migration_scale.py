@@ -114,7 +114,8 @@ class Scale:
 
     def _ticked(self, value: float) -> str:
         """A value of the axis: rates and numbers without their unit, which the title names."""
-        return self.said(value) if self.measured.unit is Unit.RATIO else short_words(value)
+        is_share = self.measured.unit is Unit.RATIO or self.measured.label == "%"
+        return self.said(value) if is_share else short_words(value)
 
 
 _DOWN_SIGNS = MappingProxyType({"≥": "≤", ">": "<"})
