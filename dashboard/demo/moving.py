@@ -17,6 +17,7 @@ from dashboard.demo.rows import (
     daily,
     moments,
     texts,
+    uneven,
 )
 from dashboard.demo.story import DAY_S, MINUTE_S, Story
 from slo.facts import Integers, Reals
@@ -87,8 +88,10 @@ def _lines(story: Story, service: Service, move: Move, span: Span) -> Iterator[s
 def latencies_by_side(story: Story) -> Iterator[str]:
     """`at,service,side,seconds` of the gateway while both systems answered."""
     begun = story.transition.since + MOVES[0].steps[0][0] * DAY_S
-    at = moments(Span(begun, story.transition.until), QUARTER_S)
+    both = Span(begun, story.transition.until)
+    at = moments(both, QUARTER_S)
     for side, latency in zip(SIDES, (MONOLITH, LATENCIES[0]), strict=True):
-        seconds = latency.at(story.chance.ranks(at, QUARTER_S, f"{side} side"))
+        ranks = story.chance.ranks(at, QUARTER_S, f"{side} side")
+        seconds = uneven(story, side, at, latency.at(ranks), ((both, latency.p95_s),))
         for moment, value in zip(texts(at), seconds.tolist(), strict=True):
             yield f"{moment},{latency.service},{side},{value:.2f}"

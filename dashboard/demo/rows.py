@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from slo.facts import Integers, Reals
 from slo.spans import Span
 
 PROBED_S, QUARTER_S = 300, 900
+_WEEK_S = 7 * DAY_S
 GROWTH = 1.22
 _OUTAGE_FAILING = 0.6
 
@@ -34,6 +35,11 @@ class Latency:
 
     service: str
     quantiles: tuple[float, float, float, float, float]
+
+    @property
+    def p95_s(self) -> float:
+        """The p95 in seconds."""
+        return self.quantiles[2]
 
     def at(self, ranks: Reals) -> Reals:
         """The latency that so large a share is under, in whole 10 ms as it was logged."""
@@ -112,17 +118,40 @@ def latencies(story: Story, span: Span, step_s: int, only: str = "") -> Iterator
     """`at,service,seconds` of one request each step."""
     at = moments(span, step_s)
     meant = [latency for latency in LATENCIES if only in ("", latency.service)]
-    return _interleaved(at, [_samples(story, latency, at, step_s) for latency in meant])
+    seconds = [(latency.service, _seconds(story, latency, at, step_s)) for latency in meant]
+    return _interleaved(at, [_samples(service, values) for service, values in seconds])
+
+
+def past_latencies(story: Story, service: str, told: Span) -> Iterator[str]:
+    """The same by the quarter hour, some weeks slower; before and after have their p95 exactly."""
+    at = moments(told, QUARTER_S)
+    latency = next(one for one in LATENCIES if one.service == service)
+    levels = ((story.before, MONOLITH.p95_s), (story.after, latency.p95_s))
+    seconds = _seconds(story, latency, at, QUARTER_S)
+    return _interleaved(at, [_samples(service, uneven(story, service, at, seconds, levels))])
+
+
+def uneven(
+    story: Story, name: str, at: Integers, seconds: Reals, levels: Sequence[tuple[Span, float]]
+) -> Reals:
+    """The values, some weeks slower than others, in whole 10 ms; each span keeps its p95."""
+    varied: Reals = seconds * (0.94 + 0.12 * story.chance.at(at // _WEEK_S, f"{name} week"))
+    for span, p95_s in levels:
+        inside = (at >= span.since) & (at < span.until)
+        if inside.any():
+            found = np.quantile(varied[inside], 0.95, method="inverted_cdf")
+            varied[inside] *= p95_s / found
+    return np.maximum(np.round(varied, 2), 0.01)
 
 
 def app_starts(story: Story, span: Span) -> Iterator[str]:
     """`at,service,seconds` of an app's start every few minutes."""
     at = moments(span, PROBED_S)
     seconds = APP_START.at(story.chance.ranks(at, PROBED_S, "app start"))
-    return _interleaved(at, [[f"{APP_START.service},{value:.2f}" for value in seconds.tolist()]])
+    return _interleaved(at, [_samples(APP_START.service, seconds)])
 
 
-def _samples(story: Story, latency: Latency, at: Integers, step_s: int) -> list[str]:
+def _seconds(story: Story, latency: Latency, at: Integers, step_s: int) -> Reals:
     ranks = story.chance.ranks(at, step_s, f"{latency.service} latency")
     seconds = latency.at(ranks)
     if latency.service == MONOLITH.service:
@@ -132,7 +161,11 @@ def _samples(story: Story, latency: Latency, at: Integers, step_s: int) -> list[
     for spell, share in story.troubles(latency.service, "slow"):
         is_slow = story.chance.at(at, f"{latency.service} slow") < share
         seconds = np.where((at >= spell.since) & (at < spell.until) & is_slow, _SLOW_S, seconds)
-    return [f"{latency.service},{value:.2f}" for value in seconds.tolist()]
+    return seconds
+
+
+def _samples(service: str, seconds: Reals) -> list[str]:
+    return [f"{service},{value:.2f}" for value in seconds.tolist()]
 
 
 def moments(span: Span, step_s: int) -> Integers:

@@ -72,8 +72,8 @@ def level_lines(story: Story, level: Level, now: int) -> Iterator[str]:
 def history(story: Story) -> Iterator[tuple[str, str, Iterator[str]]]:
     """The quarter hours of the three periods: the name, head and lines of each file."""
     told, step_s = story.told, rows.QUARTER_S
-    gateway = rows.latencies(story, told, step_s, "api-gateway")
-    checkout = rows.latencies(story, Span(story.after.since, told.until), step_s, "checkout")
+    gateway = rows.past_latencies(story, "api-gateway", told)
+    checkout = rows.past_latencies(story, "checkout", Span(story.after.since, told.until))
     yield "probes", "at,service,state", rows.probes(story, told, step_s, ("api-gateway",))
     yield "latencies", "at,service,seconds", gateway
     yield "checkout-latencies", "at,service,seconds", checkout
