@@ -90,7 +90,9 @@ def _missing(client: Client, selector: Selector, now: int) -> Finding:
     names = client.values("__name__", '{__name__!=""}', now - _DAY_S, now)
     if selector.name not in names:
         near = _nearest(selector.name, names)
-        return wrong(f"there is no metric {selector.name}{near}", "correct the name where it is read")
+        return wrong(
+            f"there is no metric {selector.name}{near}", "correct the name where it is read"
+        )
     for matcher in selector.matchers:
         values = client.values(matcher.label, selector.name, now - _DAY_S, now)
         if not any(matcher.matches({matcher.label: value}) for value in (*values, "")):

@@ -133,9 +133,7 @@ def test_the_year_after_the_change_has_220_releases_and_the_one_before_13(
 
     assert releases["n"] == truth["after"]["releases"]
     assert releases["before"]["n"] == truth["before"]["releases"]
-    assert releases["change"]["ratio"] == pytest.approx(
-        truth["ratio_after_over_before"], abs=0.001
-    )
+    assert releases["change"]["ratio"] == pytest.approx(truth["ratio_after_over_before"], abs=0.001)
     assert releases["verdict"] == "improved"
 
 
