@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from dashboard.views.claims.alone import alone_words, objective_of
 from dashboard.views.claims.matching import matched
-from dashboard.views.claims.model import Claim, ClaimCheck
+from dashboard.views.claims.model import Claim, ClaimCheck, Support
 from dashboard.views.claims.reading import ClaimedRow, Document
 from dashboard.views.claims.support import support
 from dashboard.views.migration.model import MigrationReport
@@ -30,18 +31,20 @@ def claims_of(
     """
     stated = [*_of_rows(document.rows), *islice(statements(document.sentences), _MOST_STATED)]
     remarks = document.remarks if document.rows else (_NO_CLAIMS, *document.remarks)
+    goals = [one for one in stated if one.role is Role.GOAL]
     return ClaimCheck(
         name=name,
-        claims=tuple(_claim(row, report) for row in document.rows),
+        claims=tuple(_claim(row, report, goals) for row in document.rows),
         contradictions=contradictions(stated, document.sentences),
         remarks=remarks,
         migration="" if report is None else report.migration.title,
     )
 
 
-def _claim(row: ClaimedRow, report: MigrationReport | None) -> Claim:
+def _claim(row: ClaimedRow, report: MigrationReport | None, goals: Sequence[Statement]) -> Claim:
     match = matched(row, () if report is None else report.rows)
     held, before, after = support(row, match.measure)
+    is_alone = held is Support.NO_DATA
     return Claim(
         row=row,
         checked=checked(row.before, row.after, change(row.change_text)),
@@ -51,6 +54,7 @@ def _claim(row: ClaimedRow, report: MigrationReport | None) -> Claim:
         rivals=match.rivals,
         before=before,
         after=after,
+        alone=alone_words(row, objective_of(row, match.measure, goals)) if is_alone else "",
     )
 
 

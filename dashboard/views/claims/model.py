@@ -51,7 +51,8 @@ class Claim:
     """One row with what its arithmetic and the data say; `measure` is the row of the report.
 
     `matched_by` says in words why it is taken for that measure; `rivals` are the measures that it
-    may mean just as well, where it is taken for none.
+    may mean just as well, where it is taken for none. `alone` is what its own numbers show where
+    there are no data.
     """
 
     row: ClaimedRow
@@ -62,6 +63,7 @@ class Claim:
     rivals: tuple[str, ...] = ()
     before: Held | None = None
     after: Held | None = None
+    alone: str = ""
 
     @property
     def mark(self) -> Mark:

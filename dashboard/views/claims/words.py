@@ -108,18 +108,26 @@ def exact_words(exact: Exact, before: Quantity, after: Quantity, told: Change) -
 
 
 def support_words(claim: Claim) -> str:
-    """What the data say: for which measure, whether the values are ours, what was judged."""
-    if claim.rivals:
-        return f"not held against the data: it may mean {_either(claim.rivals)}"
-    if claim.measure is None:
-        return Support.NO_DATA.value
+    """What the data say: for which measure, whether the values are ours, what was judged.
+
+    Without data, what the claim's own numbers show.
+    """
     if claim.support is Support.NO_DATA:
-        return f"nothing was measured for {claim.measure.metric.title}"
+        return "; ".join(each for each in (_no_data(claim), claim.alone) if each)
+    assert claim.measure is not None
     sides = [
         words for words in (_held("before", claim.before), _held("after", claim.after)) if words
     ]
     verdict = _VERDICTS.get(claim.measure.verdict, claim.measure.verdict.value)
     return "; ".join([*sides, f"{claim.measure.metric.title}: {verdict}"])
+
+
+def _no_data(claim: Claim) -> str:
+    if claim.rivals:
+        return f"not held against the data: it may mean {_either(claim.rivals)}"
+    if claim.measure is None:
+        return Support.NO_DATA.value
+    return f"nothing was measured for {claim.measure.metric.title}"
 
 
 def _either(names: Sequence[str]) -> str:
