@@ -11,7 +11,8 @@ from known_pairs import Drawn, Pair
 
 from slo.evidence.checks.placebo import compared_weeks
 from slo.evidence.comparison import Hits
-from slo.evidence.quantiles import DaySpreads, compared_quantiles
+from slo.evidence.day_spreads import DaySpreads
+from slo.evidence.quantiles import compared_quantiles
 from slo.evidence.shares import compared_daily_shares
 
 EDGES_S = np.append(0.0, np.geomspace(0.02, 10, 80))

@@ -8,7 +8,8 @@ import numpy as np
 
 from collectors.store.columns import BucketColumns, ValueColumns
 from dashboard.measures.days import Days
-from slo.evidence.quantiles import DaySpreads, pooled_quantile
+from slo.evidence.day_spreads import DaySpreads
+from slo.evidence.quantiles import pooled_quantile
 from slo.facts import Integers, Reals
 
 _MOST_CELLS = 4_000_000

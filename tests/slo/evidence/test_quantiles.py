@@ -13,12 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slo.evidence import quantiles
-from slo.evidence.quantiles import (
-    DaySpreads,
-    compared_quantiles,
-    pooled_quantile,
-    share_at_most,
-)
+from slo.evidence.day_spreads import DaySpreads
+from slo.evidence.quantiles import compared_quantiles, pooled_quantile, share_at_most
 from slo.evidence.resampling import blocks_of, resamples
 from slo.evidence.terms import Goal, GoalResult, Op
 from slo.evidence.verdict import goal_result
