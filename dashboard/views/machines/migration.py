@@ -107,6 +107,7 @@ def _entry(row: Row, *, with_steps: bool) -> dict[str, object]:
         "windows": {"before": _span(row.before), "after": _span(row.after)},
         "before": side(None if found is None else found.before),
         "after": side(None if found is None else found.after),
+        "means": _means(row),
         "change": change(found, is_share=measured is not None and measured.unit is Unit.RATIO),
         "interval": None if found is None else interval(found.interval),
         "p_value": None if found is None else finite(found.p_value),
@@ -117,6 +118,7 @@ def _entry(row: Row, *, with_steps: bool) -> dict[str, object]:
         "during": None if row.during is None else finite(row.during.comparison.after.estimate),
         "verdict": row.verdict.value,
         "goal": _goal(row),
+        "under_goal": _under_goal(row),
         "flags": [flag.value for flag in row.flags],
         "reasons": list(row.reasons),
     }
@@ -130,3 +132,19 @@ def _goal(row: Row) -> dict[str, object] | None:
         return None
     goal = row.metric.goal
     return {"target": {"op": goal.op.value, "value": goal.value}, "result": row.goal.value}
+
+
+def _means(row: Row) -> dict[str, object] | None:
+    """The means of durations, beside their medians; null where the measure has none."""
+    before, after = (None, None) if row.measured is None else row.measured.means
+    if before is None and after is None:
+        return None
+    return {"before": finite(before), "after": finite(after)}
+
+
+def _under_goal(row: Row) -> dict[str, object] | None:
+    """The share of everything after at or under the goal of a percentile; null elsewhere."""
+    under = None if row.measured is None else row.measured.under_goal
+    if under is None:
+        return None
+    return {"share": finite(under.estimate), "interval": interval(under.interval)}

@@ -10,6 +10,7 @@ from dashboard.measures.contract import RATES
 from dashboard.views.migration.aims import goal_words, limit_words
 from dashboard.views.migration.days import dated_day, day_range, period_words
 from dashboard.views.migration.enough import enough_words
+from dashboard.views.migration.means import means_words, within_words
 from dashboard.views.migration.model import Beside, MigrationReport, Row
 from dashboard.views.migration.told import Told, ToldBeside, ToldRow
 from dashboard.views.migration.windows import local_days
@@ -52,6 +53,7 @@ _HELD = MappingProxyType(
 )
 _NAMED = 3
 _OF_ALL = frozenset({Verdict.NOT_ENOUGH, Verdict.NOT_COMPARABLE})
+_STRONGEST = "; the strongest evidence here"
 _NOTHING = "nothing was collected for either period"
 _NO_ROWS = "no measures configured"
 
@@ -215,8 +217,9 @@ def _is_thin(report: MigrationReport, row: Row) -> bool:
 
 def _counts(row: Row) -> str:
     role = "" if row.metric.role is Role.GOAL else row.metric.role.value
-    counts = "" if row.measured is None else counts_words(row.measured)
-    return ", ".join(filter(None, (role, counts)))
+    found = row.measured
+    counts = () if found is None else (counts_words(found), means_words(found))
+    return ", ".join(filter(None, (role, *counts)))
 
 
 def _evidence(report: MigrationReport, row: Row) -> str:
@@ -244,22 +247,23 @@ def _goal(row: Row) -> Cell:
         return words, limit_words(limit, is_lower_better=lower)
     if row.goal is None:
         return "no goal", ""
-    return row.goal.value, goal_words(row.metric.goal_text)
+    within = "" if row.measured is None else within_words(row.measured)
+    return row.goal.value, "; ".join(filter(None, (goal_words(row.metric.goal_text), within)))
 
 
 def _besides(report: MigrationReport) -> tuple[ToldBeside, ...]:
     """Tables of what ran side by side: those of one span and the same names stand together."""
     keys = dict.fromkeys((one.old_name, one.new_name, one.span) for one in report.besides)
-    return tuple(_table(report, key) for key in keys)
+    return tuple(_table(report, key, is_first=not at) for at, key in enumerate(keys))
 
 
-def _table(report: MigrationReport, key: tuple[str, str, Span]) -> ToldBeside:
+def _table(report: MigrationReport, key: tuple[str, str, Span], *, is_first: bool) -> ToldBeside:
     old, new, span = key
     found = [one for one in report.besides if (one.old_name, one.new_name, one.span) == key]
     days, most = day_range(span, report.migration.zone), max(one.days for one in found)
     return ToldBeside(
         title=f"{old} against {_inside(new)}, same days",
-        note=f"both ran, {days} ({most:,} d); the strongest evidence here",
+        note=f"both ran, {days} ({most:,} d){_STRONGEST if is_first else ''}",
         old_name=old,
         new_name=new,
         rows=tuple(_beside_row(one) for one in found),

@@ -54,6 +54,19 @@ def test_a_rate_changes_by_a_ratio_and_in_percent() -> None:
     assert change["points"] is None
 
 
+def test_means_and_the_share_within_a_goal_stand_in_the_document_and_are_null_elsewhere() -> None:
+    under = Side(estimate=0.983, n=180, interval=Interval(0.957, math.inf))
+    found = measured(compared(10.0, 13.0), Unit.SECONDS, means=(60.0, None), under_goal=under)
+    told_of, bare = (
+        _valid(report(row(metric(), each, Verdict.NO_EVIDENCE)))["metrics"][0]
+        for each in (found, None)
+    )
+
+    assert told_of["means"] == {"before": 60.0, "after": None}
+    assert told_of["under_goal"] == {"share": 0.983, "interval": {"low": 0.957, "high": None}}
+    assert (bare["means"], bare["under_goal"]) == (None, None)
+
+
 def test_what_is_unknown_or_infinite_is_null() -> None:
     side = Side(estimate=0.0, n=0), Side(estimate=1.0, n=9)
     endless = Comparison(
