@@ -71,6 +71,9 @@ def test_two_changes_of_the_pipeline_are_named_and_two_roundings_of_one_are_not(
         ("The API p95 is 490 ms.", "The API p95 was 820 ms."),
         ("The API p95 is 490 ms.", "Checkout p95 is 320 ms."),
         ("The API p95 is 490 ms.", "The API p99 is 900 ms."),
+        # A figure of one digit is no coincidence, and one thing may be told twice.
+        ("The API p95 was 5 s.", "Checkout p95 was 5 s before."),
+        ("The API p95 was 820 ms.", "The API p95 was 820 ms before."),
         ("Builds take 10 min now.", "The checkout page takes 10 s now."),
         ("Latency is 5 s now.", "Restarts take 5 s now."),
         ("Releases went from 4 to 12 a quarter.", "Releases were 4 a quarter before."),
