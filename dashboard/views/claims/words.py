@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 
 from dashboard.views.claims.model import Claim, Held, Support
 from dashboard.views.rounding import rounded, signed, significant, times
 from dashboard.views.words import NOTHING
-from slo.evidence.claims.arithmetic import Exact, Finding
+from slo.evidence.claims.arithmetic import Exact, Finding, exact_change
 from slo.evidence.claims.changes import Change, Form, change
 from slo.evidence.claims.crossing import Contradiction, Crossing
 from slo.evidence.claims.quantities import Dimension, Quantity
@@ -33,8 +33,33 @@ def arithmetic_words(claim: Claim) -> str:
     if told is None:
         return f"{NOTHING}" if not row.change_text else f'"{row.change_text}" names no figure'
     words = exact_words(exact, row.before, row.after, told)
+    if claim.checked.read_as is not None:
+        return _two_readings(claim, words, told, claim.checked.read_as)
     words = f"{words}{_literal(told)}{_downtime(claim, exact, told)}"
     return f"{_finding_words(claim.checked.finding, row.before)}: exactly {words}"
+
+
+def _two_readings(
+    claim: Claim, words: str, told: Change, read_as: tuple[Quantity, Quantity]
+) -> str:
+    """The exact change as the point is read, and as the claim reads it."""
+    other = exact_change(*read_as)
+    assert other is not None
+    values = " or ".join(
+        f"{text} may be {_valued(other)}" for text, _, other in _read_otherwise(claim, read_as)
+    )
+    return f"ambiguous, {values}: exactly {words}, or {exact_words(other, *read_as, told)}"
+
+
+def _read_otherwise(
+    claim: Claim, read_as: tuple[Quantity, Quantity]
+) -> Iterator[tuple[str, Quantity, Quantity]]:
+    """The values that are another in the other reading: as written, as read, and as the other."""
+    row = claim.row
+    texts = ((row.before_text, row.before), (row.after_text, row.after))
+    for (text, value), other in zip(texts, read_as, strict=True):
+        if value is not None and value != other:
+            yield text, value, other
 
 
 def _finding_words(finding: Finding, before: Quantity) -> str:
@@ -56,6 +81,10 @@ def better_words(claim: Claim) -> str:
     told = change(row.change_text)
     if exact is None or row.before is None or row.after is None or told is None:
         return ""
+    if claim.checked.read_as is not None:
+        others = [other for *_, other in _read_otherwise(claim, claim.checked.read_as)]
+        plainly = " and ".join(_valued(each).replace(",", "") for each in others)
+        return f'write "{plainly}" if that is meant'
     is_plain = bool(told.way) or told.form in {Form.TIMES, Form.STEP} or not exact.absolute
     if claim.checked.finding is Finding.OK and is_plain:
         return ""

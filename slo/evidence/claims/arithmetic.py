@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from itertools import product
 
 from slo.evidence.claims.changes import Change, Form
 from slo.evidence.claims.quantities import Dimension, Quantity
@@ -40,13 +41,19 @@ class Exact:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The finding, and the exact change where two values could be compared."""
+    """The finding, and the exact change where two values could be compared.
+
+    `read_as` are both values in the other reading of a lone point, where the claim holds in that
+    one only: "1.234" may be a thousand two hundred and thirty-four.
+    """
 
     finding: Finding
     exact: Exact | None = None
+    read_as: tuple[Quantity, Quantity] | None = None
 
 
 _WHOLE = 100
+_THOUSAND = 3
 
 
 def exact_change(before: Quantity, after: Quantity) -> Exact | None:
@@ -72,6 +79,7 @@ def checked(before: Quantity | None, after: Quantity | None, claimed: Change | N
 
     It does where the exact change rounds to it at its own number of digits. "+5x" may mean five
     times as many or five more, so it is never right; percent of a percentage are read as points.
+    A claim that holds only where a lone point parts thousands is ambiguous.
 
     >>> from slo.evidence.claims.changes import both, change
     >>> checked(*both("820 ms", "490 ms"), change("-40 %")).finding.value
@@ -88,7 +96,29 @@ def checked(before: Quantity | None, after: Quantity | None, claimed: Change | N
         return Checked(Finding.NOTHING, exact)
     if claimed.is_speed and before.unit.dimension is not Dimension.TIME:
         claimed = replace(claimed, way=1)  # "4x faster" releases are more of them
-    return Checked(_finding(before, after, claimed, exact), exact)
+    finding = _finding(before, after, claimed, exact)
+    if finding is Finding.WRONG and (other := _other_reading(before, after, claimed)):
+        return Checked(Finding.AMBIGUOUS, exact, other)
+    return Checked(finding, exact)
+
+
+def _other_reading(
+    before: Quantity, after: Quantity, claimed: Change
+) -> tuple[Quantity, Quantity] | None:
+    """Both values as the claim holds of them, a point taken to part thousands; None in no way."""
+    for was, now in product(_readings(before), _readings(after)):
+        exact = exact_change(was, now)
+        if exact is not None and _finding(was, now, claimed, exact) is Finding.OK:
+            return was, now
+    return None
+
+
+def _readings(value: Quantity) -> tuple[Quantity, ...]:
+    """The value, and what it is if its point parts thousands: one to three digits, then three."""
+    told = value.number
+    if told.decimals != _THOUSAND or not 1 <= told.value < 10**_THOUSAND:
+        return (value,)
+    return value, replace(value, number=Number(told.value * 10**_THOUSAND, 0))
 
 
 def _finding(before: Quantity, after: Quantity, claimed: Change, exact: Exact) -> Finding:

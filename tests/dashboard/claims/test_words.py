@@ -56,6 +56,11 @@ def claimed(row: str) -> Claim:
             "wrong: exactly no percentage, for there was nothing before",
             'say "0 to 5"',
         ),
+        (
+            "p95 | 1.234 ms | 617 ms | −50 %",
+            "ambiguous, 1.234 ms may be 1,234 ms: exactly +49,900 %, or −50 %",
+            'write "1234 ms" if that is meant',
+        ),
         ("p95 | 820 ms | 490 ms | ↓ 40 %", "ok: exactly −40.2 %", ""),
         ("p95 | 820 ms | 490 ms | ▲40%", "wrong: exactly −40.2 %", 'say "−40 %"'),
         ("p95 | 820 ms | 490 ms | ⬇️ 40 %", "ok: exactly −40.2 %", ""),

@@ -194,3 +194,23 @@ def test_a_half_may_have_been_rounded_either_way() -> None:
     assert found("200", "101", "-49 %").finding is Finding.OK
     assert found("200", "101", "-50 %").finding is Finding.OK
     assert found("200", "101", "-49.4 %").finding is Finding.WRONG
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "claimed", "finding"),
+    [
+        ("1.234 ms", "617 ms", "-50 %", Finding.AMBIGUOUS),
+        ("617 ms", "1.234 ms", "+100 %", Finding.AMBIGUOUS),
+        ("1.234 ms", "617 ms", "2x faster", Finding.AMBIGUOUS),
+        ("1.234 ms", "617 ms", "-40 %", Finding.WRONG),  # of neither reading
+        ("1.234 ms", "0.617 ms", "-50 %", Finding.OK),  # of this one, so it is none of the other
+        ("1.234 ms", "2.468 ms", "+100 %", Finding.OK),
+        ("0.234 ms", "117 ms", "-50 %", Finding.WRONG),  # no thousand begins with a nought
+        ("1.23 ms", "615 ms", "-50 %", Finding.WRONG),
+        ("1234.000 ms", "617000 ms", "-50 %", Finding.WRONG),
+    ],
+)
+def test_a_lone_point_before_three_digits_is_ambiguous_where_only_thousands_bear_the_claim_out(
+    before: str, after: str, claimed: str, finding: Finding
+) -> None:
+    assert found(before, after, claimed).finding is finding
