@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 from dashboard.measures.contract import RATES, Measured
 from dashboard.views.rounding import rounded, significant
@@ -12,9 +13,10 @@ from slo.evidence.planning import days_without_event
 
 _DAY_S = 86_400
 _FIRST = re.compile(r"[,:.](?: |$)")
+_HAVE = re.compile(r", of which there are (\d+(?: and \d+)?)\.$")
+_NEEDS = "needs "
 _SHORT = (
-    (" events in both periods together", " in all"),
-    (" outages in both periods together", " in all"),
+    (" in both periods together", " in all"),
     (" in both periods", ""),
     (" of the kind in each of the periods", " in each"),
     (" days with measurements", " days in each"),
@@ -39,7 +41,26 @@ def enough_words(measured: Measured, min_coverage: float, alpha: float) -> str:
     wanted = said.removeprefix("At least ")
     for long, short in _SHORT:
         wanted = wanted.replace(long, short)
+    has = _HAVE.search(found.enough)
+    if has is not None:
+        return f"{_NEEDS}{wanted}, has {has[1]}"
     return f"enough: {wanted[:1].lower()}{wanted[1:]}"
+
+
+def untold(reasons: Sequence[str], found: Comparison | None, said: str) -> tuple[str, ...]:
+    """The reasons less the one that the few words already say whole.
+
+    >>> from slo.evidence.comparison import Scale, Side
+    >>> side = Side(estimate=None, n=5)
+    >>> few = "At least 6 events in both periods together, of which there are 5."
+    >>> found = Comparison(before=side, after=side, scale=Scale.RATIO, change=None, enough=few)
+    >>> untold([few, "More."], found, "needs 6 events in all, has 5")
+    ('More.',)
+    >>> untold([few], found, "") == (few,)
+    True
+    """
+    whole = found.enough if found is not None and said.startswith(_NEEDS) else ""
+    return tuple(one for one in reasons if one != whole)
 
 
 def _is_thin(found: Comparison, min_coverage: float) -> bool:

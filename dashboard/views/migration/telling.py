@@ -9,7 +9,7 @@ from dashboard.config.migration_def import MigrationDef
 from dashboard.measures.contract import RATES
 from dashboard.views.migration.aims import goal_words, limit_words
 from dashboard.views.migration.days import dated_day, day_range, period_words
-from dashboard.views.migration.enough import enough_words
+from dashboard.views.migration.enough import enough_words, untold
 from dashboard.views.migration.means import means_words, within_words
 from dashboard.views.migration.model import Beside, MigrationReport, Row
 from dashboard.views.migration.told import Told, ToldBeside, ToldRow
@@ -146,20 +146,21 @@ def told_row(report: MigrationReport, row: Row, shared: Collection[Flag] = froze
     """One measure in words; flags that many share are said elsewhere, once."""
     is_count = _is_count(row, alpha_of(report.migration.confidence))
     before, after = _value_cells(row, is_count=is_count)
+    evidence = _evidence(report, row)
     return ToldRow(
         id=row.metric.id,
         name=(row.metric.title, _counts(row)),
         before=before,
         after=after,
         change=_change(row, is_count=is_count or _is_thin(report, row)),
-        evidence=(row.verdict.value, _evidence(report, row)),
+        evidence=(row.verdict.value, evidence),
         goal=_goal(row),
         coverage=coverage_words(row.comparison),
         verdict=row.verdict,
         goal_result=row.goal,
         flags=tuple(flag for flag in row.flags if flag not in shared),
         steps=row.steps,
-        reasons=row.reasons,
+        reasons=untold(row.reasons, row.comparison, evidence),
     )
 
 

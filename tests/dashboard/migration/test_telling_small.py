@@ -76,3 +76,43 @@ def test_of_several_tables_side_by_side_the_first_alone_is_called_the_strongest_
 
     assert first.note == "both ran, 6 Apr to 23 May 2026 (48 d); the strongest evidence here"
     assert second.note == "both ran, 6 Apr to 23 May 2026 (48 d)"
+
+
+FEW = "At least 6 outages in both periods together, of which there are 2."
+
+
+@pytest.mark.parametrize(
+    ("enough", "said", "reasons"),
+    [
+        (FEW, "needs 6 outages in all, has 2", ()),
+        (
+            "At least 4 of the kind in each of the periods, of which there are 3 and 2.",
+            "needs 4 in each, has 3 and 2",
+            (),
+        ),
+        (
+            "At least one of the kind in each of the periods.",
+            "enough: one in each",
+            ("At least one of the kind in each of the periods.",),
+        ),
+    ],
+)
+def test_how_many_are_needed_and_how_many_there_are_is_said_once(
+    enough: str, said: str, reasons: tuple[str, ...]
+) -> None:
+    found = measured(
+        compared(0.9997, 1.0, p_value=None, enough=enough, n=(2, 1)), Unit.RATIO, "outages"
+    )
+    one = row(metric(), found, Verdict.NOT_ENOUGH, reasons=(enough, "Clusters were united."))
+
+    told_of = told(report(one)).rows[0]
+
+    assert told_of.evidence == ("not enough data", said)
+    assert told_of.reasons == (*reasons, "Clusters were united.")
+
+
+def test_a_measure_that_is_not_refused_for_it_keeps_the_reason() -> None:
+    found = measured(compared(0.9997, 1.0, enough=FEW), Unit.RATIO)
+    one = row(metric(), found, Verdict.NOT_TESTED, reasons=(FEW,))
+
+    assert told(report(one)).rows[0].reasons == (FEW,)
