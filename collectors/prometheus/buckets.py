@@ -105,7 +105,7 @@ def edge_of(inquiry: Inquiry, selector: str, text: str | None) -> float:
         edge = math.nan
     if math.isnan(edge):
         raise FetchError(
-            f"{selector} is no classic histogram: a series has le={text!r}",
+            f"metric {selector} is no classic histogram: a series has le={text!r}",
             where=inquiry.client.terms.where,
             mend="name its buckets, for example http_request_duration_seconds_bucket",
         )

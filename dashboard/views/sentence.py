@@ -11,8 +11,12 @@ _ENDS = (".", "!", "?", ":", "…")
 def sentence(words: str) -> str:
     """With a capital and a full stop; a name of a file, a metric or a command stays as it is.
 
+    A name that reads like a word cannot be told from one: callers begin with a word of ours.
+
     >>> sentence("the store is damaged"), sentence("a.csv: there is no such file")
     ('The store is damaged.', 'a.csv: there is no such file.')
+    >>> sentence("source a told of nothing")
+    'Source a told of nothing.'
     """
     said = capital(words.rstrip())
     return said if not said or said.endswith(_ENDS) else f"{said}."

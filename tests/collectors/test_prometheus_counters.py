@@ -257,7 +257,7 @@ def test_a_quarter_hour_is_given_whole_by_the_minute_that_ends_it(shop: Shop) ->
 
 
 def test_a_metric_without_le_is_named_as_no_histogram(shop: Shop) -> None:
-    with pytest.raises(SourceError, match="is no classic histogram"):
+    with pytest.raises(SourceError, match="metric shop_seconds_count is no classic histogram"):
         collected(shop, Latency(0.5, histogram="shop_seconds_count"))
 
 

@@ -10,6 +10,7 @@ from measure_builders import BERLIN, NOW, UTC, asked, evenly, measured, told
 
 from collectors.store.store import Store
 from dashboard.measures.contract import Unit
+from dashboard.views.sentence import sentence
 from slo.delivery.facts import DeliveryRules
 from slo.facts import EventKind, EventRow
 from slo.spans import Span, moment
@@ -107,6 +108,16 @@ def test_a_source_that_first_told_after_the_move_did_not_see_zero_before_it(stor
     assert (found.comparison.before.estimate, found.comparison.before.coverage) == (None, 0)
     assert found.comparison.change is None
     assert "what came earlier is not known" in found.remarks[0]
+
+
+@pytest.mark.parametrize("name", ["a", "shop", "Shop"])
+def test_the_sentence_of_a_late_source_names_it_as_it_is_written(store: Store, name: str) -> None:
+    told(store, [deployment("d", "2025-01-01T00:00")], read_at=NOW)
+    told(store, at_moments(EventKind.INCIDENT, evenly(AFTER, 8)), source=name, read_at=NOW)
+
+    found = measured("event_rate", asked(store, BEFORE, AFTER), events="incident")
+
+    assert sentence(found.remarks[0]).startswith(f"Source {name} told of nothing before ")
 
 
 def test_a_source_that_knows_of_other_things_since_long_saw_zero_in_the_first_weeks(
