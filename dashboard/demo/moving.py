@@ -60,18 +60,19 @@ MOVES = (
 
 
 def traffic(story: Story) -> Iterator[str]:
-    """`at,service,side,good,total`: every service in the quarter of the move, leftovers after it."""
+    """`at,service,side,good,total`: every quarter hour of the move, and what goes on after it.
+
+    Of a service that has moved whole a quarter hour a day is told afterwards, at noon.
+    """
     usual = {service.name: service for service in SERVICES}
-    moved = [_lines(story, usual[move.service], move, story.transition) for move in MOVES]
-    left = [
-        _lines(story, usual[move.service], move, story.after) for move in MOVES if not move.is_whole
-    ]
-    return chain.from_iterable([*moved, *left])
+    moving, after = moments(story.transition, QUARTER_S), moments(story.after, QUARTER_S)
+    noons = after[after % DAY_S == DAY_S // 2]
+    told = [(move, at) for move in MOVES for at in (moving, noons if move.is_whole else after)]
+    return chain.from_iterable(_lines(story, usual[move.service], move, at) for move, at in told)
 
 
-def _lines(story: Story, service: Service, move: Move, span: Span) -> Iterator[str]:
+def _lines(story: Story, service: Service, move: Move, at: Integers) -> Iterator[str]:
     """Quarter hours in which a side had requests; none is written where it had not."""
-    at = moments(span, QUARTER_S)
     expected = service.per_minute * QUARTER_S / MINUTE_S * daily(at)
     share = move.share(story, at)
     for side, part in zip(SIDES, (1 - share, share), strict=True):

@@ -59,9 +59,10 @@ def progress(
         return days, [_count(reader, one, source, asked) for one, source in counted]
 
     days, found = read(span)
-    # Where a service is left the move goes on, and so does its picture, up to the look.
+    # Where a service is left the move goes on, and so does its picture: as long again at most,
+    # for who still asks the old system years later must not make the move itself a thin line.
     if any(one.old_later for one in found):
-        span = Span(span.since, look)
+        span = Span(span.since, min(look, span.until + span.length_s))
         days, found = read(span)
     if not any(any(one.is_seen) or one.still_old for one in found):
         return None

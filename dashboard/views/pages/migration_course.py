@@ -10,6 +10,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from dashboard.config.migration_def import BreakDef, MigrationDef
+from dashboard.views.migration.aims import goal_words
 from dashboard.views.migration.model import Row
 from dashboard.views.migration.told import ToldRow
 from dashboard.views.pages.migration_scale import Drawn, Scale, Ticks
@@ -128,7 +129,7 @@ def course_of(row: Row, told: ToldRow, migration: MigrationDef) -> MeasureCourse
         points=points,
         before=_level(found.comparison.before, row.before, told.before, ("before", scale, zone)),
         after=_level(found.comparison.after, row.after, told.after, ("after", scale, zone)),
-        goal=_goal(row, told, scale, _local_span(whole, zone)),
+        goal=_goal(row, scale, _local_span(whole, zone)),
         left_out=_local_span(between, zone) if between.length_s else None,
         left_words="cutover, left out",
         cutover=None if cutover is None else _local(cutover, zone),
@@ -165,11 +166,11 @@ def _note(scale: Scale, *, has_medians: bool) -> str:
     return f"{weekly}levels are those of the whole periods; what is left out is shaded"
 
 
-def _goal(row: Row, told: ToldRow, scale: Scale, whole: Span) -> Level | None:
+def _goal(row: Row, scale: Scale, whole: Span) -> Level | None:
     if row.metric.goal is None:
         return None
     value = scale.drawn(row.metric.goal.value)
-    return Level(whole, value, scale.level_words("goal", value, told.goal[1]))
+    return Level(whole, value, scale.level_words("goal", value, goal_words(row.metric.goal_text)))
 
 
 def _points(days: Sequence[Point], scale: Scale, zone: ZoneInfo) -> tuple[Point, ...]:
