@@ -64,7 +64,8 @@ class Section:
 class Letter:
     """The whole: a verdict as its subject, whose it is and of when, the sections, a last line.
 
-    `quiet` are the lines that say it all where nobody is needed: nothing else is then written.
+    `byline` begins with the name of the report; formats write the word "Report" before it. `quiet`
+    are the lines that say it all where nobody is needed: nothing else is then written.
     `is_wide` asks for more room than a mail on a phone, whose tables are then stacked there.
     """
 

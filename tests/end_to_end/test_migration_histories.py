@@ -178,6 +178,8 @@ def test_mobile_met_its_goal_of_latency_and_has_too_few_outages_to_compare(
 
     assert found["p95"]["goal"]["result"] == "met"
     assert found["uptime"]["verdict"] == "not enough data"
+    assert told_of(folder, "mobile").count("6 outages in all, has 2") == 1
+    assert "of which there are" not in told_of(folder, "mobile")
     assert found["uptime"]["before"]["n"] == truth["mobile"]["before"]["outages"] == 2
     assert found["uptime"]["before"]["estimate"] * 100 == pytest.approx(
         truth["mobile"]["before"]["uptime_pct"], abs=0.005

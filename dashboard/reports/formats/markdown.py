@@ -27,7 +27,7 @@ def _quiet(lines: tuple[str, ...]) -> Iterator[str]:
 
 def _whole(letter: Letter) -> Iterator[str]:
     yield f"# {escaped(letter.subject)}"
-    yield from ("", escaped(letter.byline))
+    yield from ("", escaped(f"Report {letter.byline}"))
     for section in letter.said:
         yield from ("", f"## {escaped(section.title)}")
         yield from _section(section)

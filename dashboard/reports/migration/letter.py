@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from dashboard.reports.letter import Cell, CellTone, Column, Grid, Letter, Section
 from dashboard.reports.migration.claims import claims_section
 from dashboard.views.claims.model import ClaimCheck
@@ -18,6 +20,28 @@ _COLUMNS = (
     Column("Coverage", True),
 )
 _BAD = frozenset({Verdict.WORSE, Verdict.BEYOND})
+_VERDICTS = MappingProxyType(
+    {
+        Verdict.IMPROVED: "✓",
+        Verdict.WORSE: "✕",
+        Verdict.SAME: "=",
+        Verdict.NO_EVIDENCE: "–",
+        Verdict.NOT_ENOUGH: "○",
+        Verdict.NOT_COMPARABLE: "◇",
+        Verdict.INSIDE: "◇",
+        Verdict.BEYOND: "✕",
+        Verdict.NOT_TESTED: "◇",
+    }
+)
+_GOALS = MappingProxyType(
+    {
+        GoalResult.MET: "●",
+        GoalResult.NOT_CERTAIN: "◐",
+        GoalResult.MISSED: "✕",
+        GoalResult.UNKNOWN: "○",
+    }
+)
+"""The signs of the page, which say without colour what each word says."""
 
 
 def letter(name: str, told: Told, claimed: ClaimCheck | None = None) -> Letter:
@@ -52,21 +76,25 @@ def _row(row: ToldRow) -> tuple[Cell, ...]:
         _cell(row.before),
         _cell(row.after, is_strong=True),
         _cell(row.change),
-        _cell(row.evidence, tone="bad" if row.verdict in _BAD else ""),
-        _cell(row.goal, tone="bad" if row.goal_result is GoalResult.MISSED else ""),
+        _cell(row.evidence, mark=_VERDICTS[row.verdict], tone="bad" if row.verdict in _BAD else ""),
+        _goal(row),
         Cell(text=row.coverage),
     )
 
 
-def _cell(lines: tuple[str, str], *, tone: CellTone = "", is_strong: bool = False) -> Cell:
+def _goal(row: ToldRow) -> Cell:
+    """Whether the goal was reached; a guardrail's limit has no sign of its own."""
+    if row.goal_result is None:
+        return _cell(row.goal)
+    tone: CellTone = "bad" if row.goal_result is GoalResult.MISSED else ""
+    return _cell(row.goal, mark=_GOALS[row.goal_result], tone=tone)
+
+
+def _cell(
+    lines: tuple[str, str], *, tone: CellTone = "", mark: str = "", is_strong: bool = False
+) -> Cell:
     text, small = lines
-    return Cell(
-        text=text,
-        small=small,
-        tone=tone,
-        mark="×" if tone else "",
-        is_strong=is_strong and bool(text),
-    )
+    return Cell(text=text, small=small, tone=tone, mark=mark, is_strong=is_strong and bool(text))
 
 
 def _beside(one: ToldBeside) -> Section:
