@@ -249,7 +249,7 @@ def _goal(row: Row) -> Cell:
     if row.goal is None:
         return "no goal", ""
     within = "" if row.measured is None else within_words(row.measured)
-    return row.goal.value, "; ".join(filter(None, (goal_words(row.metric.goal_text), within)))
+    return row.goal.value, " · ".join(filter(None, (goal_words(row.metric.goal_text), within)))
 
 
 def _besides(report: MigrationReport) -> tuple[ToldBeside, ...]:

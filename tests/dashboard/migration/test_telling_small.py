@@ -50,9 +50,9 @@ def test_means_stand_beside_medians_where_they_go_another_way(
     [
         (
             Side(estimate=0.983, n=180, interval=Interval(0.957, 0.998)),
-            "< 500 ms; 98.3 % at or under, 95.7 to 99.8 %",
+            "< 500 ms · 98.3 % at or under, 95.7 to 99.8 %",
         ),
-        (Side(estimate=1.0, n=180), "< 500 ms; 100 % at or under"),
+        (Side(estimate=1.0, n=180), "< 500 ms · 100 % at or under"),
         (Side(estimate=None, n=0), "< 500 ms"),
         (None, "< 500 ms"),
     ],
