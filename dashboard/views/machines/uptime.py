@@ -86,7 +86,8 @@ def _least(ups: Sequence[Up]) -> str:
         return "Nothing is known of any uptime"
     _, up = min(known, key=lambda one: one[0])
     said = line_of(up.excluded).value
-    return f"{shown(up.name, _NAME)} was up least: {said} of the time"
+    whose = f"that of {shown(up.name, _NAME)}" if up.is_seen else "that by incidents"
+    return f"The least uptime is {whose}: {said}"
 
 
 def _table(ups: Sequence[Up]) -> tuple[str, ...]:

@@ -132,4 +132,6 @@ def test_lines_of_a_table_fit_a_terminal_and_what_a_figure_says_stands_below_it(
         assert scope
     assert any(line.startswith("    deployed on 20 of 28 days") for line in burnline(
         "delivery", *LOOK, folder=folder).out.splitlines())  # fmt: skip
-    assert burnline("uptime", *LOOK, folder=folder).out.startswith("incidents was up least")
+    assert burnline("uptime", *LOOK, folder=folder).out.startswith(
+        "The least uptime is that by incidents: "
+    )
