@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from dashboard.measures.contract import Unit
+from dashboard.measures.contract import Asked, Unit
 from dashboard.measures.happened import Found
 from dashboard.measures.lengths import lasted_compared
 from dashboard.measures.rates import rate_compared
@@ -19,6 +19,7 @@ from slo.evidence.comparison import Comparison, Hits, Lasted
 from slo.facts import EventKind
 
 Thing = TypeVar("Thing", bound=Happened)
+Told = TypeVar("Told")
 Things = Callable[[Gathered], Found[Thing]]
 
 
@@ -69,14 +70,7 @@ def share(
     noted: Callable[[Gathered], bool] = _always,
 ) -> Measure:
     """How many of the things; None where nobody ever `noted` what tells."""
-
-    def measure(found: Gathered) -> Comparison | None:
-        mine = things(found)
-        if not (mine.observed.sources and noted(found)):
-            return None
-        return share_compared(mine, lambda some: hits(found, some), found.asked)
-
-    return measure
+    return _told(things, hits, share_compared, noted)
 
 
 def lasted(
@@ -86,11 +80,21 @@ def lasted(
     noted: Callable[[Gathered], bool] = _always,
 ) -> Measure:
     """How long the things took; None where nobody ever `noted` it."""
+    return _told(things, times, lasted_compared, noted)
+
+
+def _told(
+    things: Things[Thing],
+    read: Callable[[Gathered, Sequence[Thing]], Told],
+    compared: Callable[[Found[Thing], Callable[[Sequence[Thing]], Told], Asked], Comparison],
+    noted: Callable[[Gathered], bool],
+) -> Measure:
+    """What `compared` makes of what is read of the things; None where nobody noted it."""
 
     def measure(found: Gathered) -> Comparison | None:
         mine = things(found)
         if not (mine.observed.sources and noted(found)):
             return None
-        return lasted_compared(mine, lambda some: times(found, some), found.asked)
+        return compared(mine, lambda some: read(found, some), found.asked)
 
     return measure
