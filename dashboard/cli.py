@@ -5,14 +5,10 @@ Exit codes: 0 done, 1 done in part, 2 not done; `check` has those of monitoring 
 
 from __future__ import annotations
 
-import ast
-import gc
 import os
-import pkgutil
 import sys
 import traceback
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,57 +16,33 @@ import click
 
 from collectors.defects import RAISE_LIMIT, TOO_MANY_FILES, has_too_many_files, unexpected
 from dashboard import commands
+from dashboard.shell.groups import Folder
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.telling import complain
 from slo.errors import BurnlineError
-from slo.nearest import did_you_mean
 
 _NOT_DONE = 2
 _INTERRUPTED = 130
 
 
-class Commands(click.Group):
-    """The commands in the folder `commands`; only the one that runs is imported."""
+class Commands(Folder):
+    """The commands in the folder `commands`."""
 
+    folder = commands
     cannot_run = _NOT_DONE
     leaves_at_once = False
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every command's name: the names of the files."""
-        return sorted(_files())
-
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, imported now; options of all commands work behind it too."""
-        if cmd_name not in _files():
+        """The command of that name; options of all commands work behind it too."""
+        if cmd_name not in self.files():
             return None
-        gc.disable()  # imports make much and free nothing: looking for garbage would take 5 %
-        try:
-            module = import_module(f"{commands.__name__}.{_files()[cmd_name].stem}")
-        finally:
-            gc.freeze()  # what was imported stays: nothing later need look through it again
-            gc.enable()
+        module = self.imported(cmd_name)
         self.cannot_run = getattr(module, "CANNOT_RUN", _NOT_DONE)
         self.leaves_at_once = getattr(module, "LEAVES_AT_ONCE", False)
         command: click.Command = module.COMMAND
         own = {parameter.name for parameter in command.params}
         command.params += [option for option in _shared() if option.name not in own]
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the first word means; a wrong word is told the nearest right one."""
-        word = args[0]
-        if word not in _files():
-            guess = did_you_mean(word, _files())
-            raise click.UsageError(f'there is no command "{word}"{guess}', ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands with the first lines of their files; nothing is imported."""
-        rows = [(name, _first_line(path)) for name, path in sorted(_files().items())]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
 
 
 def main() -> NoReturn:
@@ -170,23 +142,10 @@ def _set_debug(ctx: click.Context, _option: click.Parameter, value: bool) -> Non
         _invocation(ctx).debug = True
 
 
-def _files() -> dict[str, Path]:
-    """The files of the folder by command: `import_.py` is `import`."""
-    return {
-        module.name.rstrip("_"): Path(commands.__path__[0]) / f"{module.name}.py"
-        for module in pkgutil.iter_modules(commands.__path__)
-    }
-
-
 def _invocation(ctx: click.Context) -> Invocation:
     found = ctx.find_object(Invocation)
     assert found is not None, "main hands the invocation to click"
     return found
-
-
-def _first_line(path: Path) -> str:
-    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    return text.partition("\n")[0].rstrip(".")
 
 
 def _tell(said: str, *, debug: bool) -> None:

@@ -166,6 +166,8 @@ def _fired(
     threshold = factor(row, window_s)
     if long_burn is None or short_burn is None or min(long_burn, short_burn) <= threshold:
         return None
+    if tallies[0] is not None and tallies[0].bad < row.min_bad_events:
+        return None
     lesser = any(one.partial_s or one.estimated_s or one.conflict_s for one in tallies if one)
     severity = Severity.TICKET if lesser else row.severity
     return Firing(row, severity, threshold, long_burn, short_burn)

@@ -1,14 +1,21 @@
 """What an SLO measures: the kinds of SLI and the rule that turns facts into tallies.
 
-Ratio     good (or bad) events out of all       counters, or aggregated rows
-Latency   events at or under a threshold        histogram buckets, or raw samples
-Uptime    seconds up out of seconds up or down  status observations
+Ratio      good (or bad) events out of all          counters, or aggregated rows
+Latency    events at or under a threshold           histogram buckets, or raw samples
+Uptime     seconds up out of seconds up or down     status observations (a boolean gauge)
+Gauge      seconds in which a value keeps to a bound   samples of a gauge, p95 points too
+RawRatio   seconds weighted by a ratio that is ready   samples between 0 and 1
+Sliced     seconds of slices, each good or bad, or as good as it was   any of the above
+Composite  an expression over other SLOs            nothing of its own
+
+`Split` is no indicator: it asks for the counts of one apart by the values of labels.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 
 class Absent(StrEnum):
@@ -66,4 +73,97 @@ class Uptime:
     combine: Combine = Combine.MAJORITY
 
 
-Indicator = Ratio | Latency | Uptime
+class Op(StrEnum):
+    """How a value of a gauge is held against a bound; the words of OpenSLO stand beside."""
+
+    LT = "<"
+    LTE = "<="
+    GT = ">"
+    GTE = ">="
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """Seconds in which each series of a gauge keeps to `op value`, out of those it was known.
+
+    A sample holds until the next one of its series, at most `valid_s`. `percentile` says that
+    the values are themselves percentiles of latencies in seconds (p95 points): what is counted
+    is then time, never requests.
+    """
+
+    gauge: str
+    op: Op
+    value: float
+    valid_s: int = 300
+    percentile: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawRatio:
+    """Seconds weighted by a gauge that is a ratio of good (or bad) events already.
+
+    It says nothing of how many events there were, so time is what weighs it.
+    """
+
+    ratio: str
+    is_failure: bool = False
+    valid_s: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Sliced:
+    """Seconds of equal slices of time, whatever the traffic in each.
+
+    With a `target` a slice is good when at least that share of it was (Timeslices); without,
+    each second of it is as good as the slice was (RatioTimeslices). A slice without events
+    counts for nothing.
+
+    Source: OpenSLO v1, budgetingMethod Timeslices and RatioTimeslices.
+    """
+
+    of: Ratio | Latency | Uptime | Gauge | RawRatio
+    slice_s: int
+    target: Fraction | None = None
+
+
+class Combined(StrEnum):
+    """How a composite is made of its members; there is no default."""
+
+    WORST_MEMBER = "worst-member"
+    SUM_OF_EVENTS = "sum-of-events"
+    WEIGHTED_BURN = "weighted-burn"
+    UNION_OF_BAD_SLICES = "union-of-bad-slices"
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """Several SLOs, by their names, as one; `weights` belong to WEIGHTED_BURN alone."""
+
+    method: Combined
+    members: tuple[str, ...]
+    weights: tuple[Fraction, ...] = ()
+
+
+Indicator = Ratio | Latency | Uptime | Gauge | RawRatio | Sliced | Composite
+
+MOST_MEMBERS = 200
+"""So many values of `group_by` are kept; the rest is counted, and part of the sum."""
+MOST_TOLD_APART = 10
+"""So many values of a breakdown are kept an hour: those with the most bad events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The counts of an indicator apart by the values of some labels.
+
+    For a group every value is a member with a budget of its own, at most MOST_MEMBERS; for a
+    breakdown those MOST_TOLD_APART are kept an hour that had the most bad events.
+    """
+
+    of: Indicator
+    by: tuple[str, ...]
+    is_breakdown: bool = False
+
+
+Wanted = Indicator | Split
+"""What a store is asked to keep counts of."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-from slo.indicator import Indicator, Latency, Uptime
+from slo.indicator import Gauge, Indicator, Latency, RawRatio, Sliced, Uptime
 from slo.policy import Policy
 from slo.spans import Window
+from slo.tally import Treatment
 
 
 class RefusedObjective(ValueError):  # noqa: N818 - it names what was refused
@@ -63,7 +64,14 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class Slo:
-    """A promise: an objective for an indicator over a window; the policy is None for the default."""
+    """A promise: an objective for an indicator over a window; the policy is None for the default.
+
+    Alerts and `check` look at `window`; `further` windows are shown beside it. Each value of the
+    labels `group_by` has a budget of its own, and `member` says which value this one is of.
+    `breakdown` names labels by which bad events are told apart, `budget_policy` what is done
+    when little is left, `notify` the channels that are told; `effective` is from when on this
+    version holds, None: from when it is first read.
+    """
 
     name: str
     service: str
@@ -72,11 +80,27 @@ class Slo:
     source: str
     indicator: Indicator
     policy: Policy | None = None
+    further: tuple[Window, ...] = ()
+    group_by: tuple[str, ...] = ()
+    member: tuple[tuple[str, str], ...] = ()
+    breakdown: tuple[str, ...] = ()
+    corrections: Treatment | None = None
+    min_bad_events: int = 0
+    notify: tuple[str, ...] = ()
+    budget_policy: str = ""
+    effective: int | None = None
 
     @property
     def is_time_like(self) -> bool:
         """Whether its events are seconds, so that its budget is also time."""
-        return isinstance(self.indicator, Uptime)
+        return isinstance(self.indicator, Uptime | Gauge | RawRatio | Sliced)
+
+    @property
+    def treatment(self) -> Treatment:
+        """How corrections count: taken out of events, called good in slices of time."""
+        if self.corrections is not None:
+            return self.corrections
+        return Treatment.AS_GOOD if isinstance(self.indicator, Sliced) else Treatment.REMOVED
 
 
 def promise(slo: Slo) -> str:

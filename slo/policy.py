@@ -28,6 +28,8 @@ class BurnRow:
     share: Fraction
     long_s: int
     short_s: int
+    min_bad_events: int = 0
+    """Below so many bad events in the long window it does not fire, however fast they burn."""
 
     def __post_init__(self) -> None:
         """Refuse rows that can never mean anything."""

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
+
+
+class Treatment(StrEnum):
+    """What becomes of counts under a correction.
+
+    REMOVED takes them out of good and total: the rest of the window weighs more. AS_GOOD leaves
+    the window as long as it is and calls them good: the budget keeps its size.
+
+    Source: Datadog, SLO status corrections: metric and monitor SLOs, and time slices.
+    """
+
+    REMOVED = "removed"
+    AS_GOOD = "as-good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +71,24 @@ class Tally:
             good=self.good - self.excluded_good,
             total=self.total - self.excluded_total,
             observed_s=self.observed_s - self.excluded_s,
+            partial_s=self.partial_s,
+            estimated_s=self.estimated_s,
+            conflict_s=self.conflict_s,
+        )
+
+    def under(self, treatment: Treatment) -> Tally:
+        """The counts with what corrections exclude taken off, or called good.
+
+        >>> ten = Tally(good=8, total=10, observed_s=600, excluded_total=1, excluded_s=60)
+        >>> ten.under(Treatment.AS_GOOD).good, ten.under(Treatment.REMOVED).total
+        (9, 9)
+        """
+        if treatment is Treatment.REMOVED:
+            return self.corrected
+        return Tally(
+            good=self.good + self.excluded_total - self.excluded_good,
+            total=self.total,
+            observed_s=self.observed_s,
             partial_s=self.partial_s,
             estimated_s=self.estimated_s,
             conflict_s=self.conflict_s,

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from collectors import registry
-from dashboard.config import delivery_table, migration_tables, report_table, tables
+from dashboard.config import delivery_table, migration_tables, report_table, slo_table, tables
 from dashboard.config.schema import migration_schema
 from dashboard.measures import registry as measures
 from slo.spans import RollingWindow
@@ -32,8 +32,8 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "top level": tables.RootTable,
     "[[service]]": tables.ServiceTable,
     "[[source]], every kind": tables.SourceTable,
-    "[[slo]]": tables.SloTable,
-    "[[slo.alert]]": tables.AlertTable,
+    "[[slo]]": slo_table.SloTable,
+    "[[slo.alert]]": slo_table.AlertTable,
     "[[report]]": report_table.ReportTable,
     "[delivery]": delivery_table.DeliveryTable,
 }

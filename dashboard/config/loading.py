@@ -45,6 +45,7 @@ class Service:
     dashboard: str = ""
     logs: str = ""
     labels: tuple[tuple[str, str], ...] = ()
+    notify: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,8 @@ def _services(tables: Iterable[Written], problems: list[Problem]) -> Iterable[Se
         table = checked(ServiceTable, written, written.values, problems)
         if table is not None:
             labels = tuple(sorted(table.labels.items()))
-            yield Service(**{**table.model_dump(), "labels": labels})
+            known = {"labels": labels, "notify": tuple(table.notify)}
+            yield Service(**{**table.model_dump(), **known})
 
 
 def _store_url(root: Written, vault: Vault, problems: list[Problem]) -> str:

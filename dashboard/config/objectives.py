@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from collectors.contract import SourceKind
 from collectors.keys import LONGEST_S
+from dashboard.config.indicators import FORMS, indicator_of
 from dashboard.config.problems import Problem, Written, checked, sound_part
 from dashboard.config.rows import row_problems
-from dashboard.config.tables import SloTable
+from dashboard.config.slo_table import AlertTable, SloTable
 from slo.durations import seconds
-from slo.indicator import Absent, Combine, Indicator, Latency, Ratio, Uptime
 from slo.nearest import did_you_mean
 from slo.objective import Slo
 from slo.policy import BurnRow, Severity
-from slo.spans import CalendarWindow, Period, RollingWindow, Window
+from slo.spans import CalendarWindow, Period, RollingWindow, Window, epoch_s
 
-_FORMS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    "histogram": (frozenset({"latency"}), frozenset()),
-    "samples": (frozenset({"latency"}), frozenset({"only_if"})),
-    "total": (frozenset(), frozenset({"good", "bad", "absent"})),
-    "uptime": (frozenset(), frozenset({"valid_for", "combine"})),
-}
-_BELONGING = frozenset().union(*(needed | allowed for needed, allowed in _FORMS.values()))
-_EXAMPLE = '''histogram = 'name_bucket{job="checkout"}' with latency = "500ms"'''
 _SHORTEST_WINDOW_S = 3_600
 _STANDING_IN = {"name": "-", "objective": 50}
 
@@ -45,22 +38,23 @@ def slo_of(
     before = len(problems)
     table = checked(SloTable, written, written.values, problems)
     sound, wrong = (table, ()) if table else sound_part(SloTable, written.values, _STANDING_IN)
-    indicator = _indicator(written, sound, problems)
+    indicator = indicator_of(written, sound, problems)
     source = named_source(written, sources, problems)
     kind = None if source is None else sources.get(source)
     reason = None if kind is None or indicator is None else kind.refuses(indicator)
     if reason is not None:
         problems.append(
-            written.problem(reason, next(key for key in _FORMS if key in written.values))
+            written.problem(reason, next(key for key in FORMS if key in written.values))
         )
-    window = _window(written, sound.timezone or zone, problems)
+    windows = _windows(written, sound.timezone or zone, problems)
+    window = windows[0] if windows else None
+    effective = _effective(written, sound.timezone or zone, problems)
     objective = None if "objective" in wrong else sound.objective
     problems += row_problems(written, objective, window)
     if table is None or window is None or len(problems) > before:
         return None
     assert source is not None, "a table without source was refused before"
     assert indicator is not None, "a table without indicator was refused before"
-    rows = [BurnRow(Severity(row.severity), row.budget, row.long, row.short) for row in table.alert]
     return Slo(
         name=table.name,
         service=table.service,
@@ -68,8 +62,21 @@ def slo_of(
         window=window,
         source=source,
         indicator=indicator,
-        policy=tuple(rows) or None,
+        policy=tuple(_row(row, table.min_bad_events) for row in table.alert) or None,
+        further=windows[1:],
+        group_by=tuple(table.group_by),
+        breakdown=tuple(table.breakdown),
+        corrections=table.corrections,
+        min_bad_events=table.min_bad_events,
+        notify=tuple(table.notify),
+        budget_policy=table.policy,
+        effective=effective,
     )
+
+
+def _row(row: AlertTable, min_bad_events: int) -> BurnRow:
+    least = min_bad_events if row.min_bad_events is None else row.min_bad_events
+    return BurnRow(Severity(row.severity), row.budget, row.long, row.short, least)
 
 
 def named_source(
@@ -93,56 +100,46 @@ def named_source(
     return named if isinstance(named, str) else None
 
 
-def _window(written: Written, zone: ZoneInfo, problems: list[Problem]) -> Window | None:
-    text = written.values.get("window", "30d")
+def _windows(written: Written, zone: ZoneInfo, problems: list[Problem]) -> tuple[Window, ...]:
+    """The windows in the order they are written; of wrong ones none."""
+    said = written.values.get("window", "30d")
+    if not isinstance(said, list):
+        found = _window(written, said, zone, problems, "window")
+        return (found,) if found else ()
+    if not said or len(set(map(str, said))) < len(said):
+        problems.append(written.problem('must name each window once, such as "30d"', "window"))
+        return ()
+    each = [_window(written, text, zone, problems, "window", n) for n, text in enumerate(said)]
+    return tuple(window for window in each if window is not None)
+
+
+def _window(
+    written: Written, text: object, zone: ZoneInfo, problems: list[Problem], *loc: str | int
+) -> Window | None:
     if isinstance(text, str) and text in set(Period):
         return CalendarWindow(Period(text), zone)
     try:
         length_s = seconds(text) if isinstance(text, str) else 0
     except ValueError as error:
         said = f'{error}; or "week", "month", "quarter", "year"'
-        problems.append(written.problem(said, "window"))
+        problems.append(written.problem(said, *loc))
         return None
     if not _SHORTEST_WINDOW_S <= length_s <= LONGEST_S:
         said = 'must be text such as "30d", of 1h or more and 20 years or less'
-        problems.append(written.problem(said, "window"))
+        problems.append(written.problem(said, *loc))
         return None
     return RollingWindow(length_s)
 
 
-def _form_problems(values: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Why the keys of a table make no indicator, seen by the keys alone."""
-    forms = [form for form in _FORMS if form in values]
-    if not forms:
-        if not any(did_you_mean(key, _FORMS) for key in values):
-            yield (), f"measures nothing; add {', '.join(_FORMS)}, for example {_EXAMPLE}"
-        return
-    for extra in forms[1:]:
-        yield (extra,), f"measures something else than {forms[0]}; one SLO has one indicator"
-    needed, allowed = _FORMS[forms[0]]
-    for key in sorted(needed - values.keys()):
-        yield (key,), f'missing; add for example {key} = "500ms"'
-    if len(forms) == 1:
-        for key in sorted((_BELONGING & values.keys()) - needed - allowed):
-            yield (key,), f"does not go with {forms[0]}"
-    if {"good", "bad"} <= values.keys():
-        yield ("bad",), "write good or bad, not both; the other is what is left of total"
-    elif "absent" in values and not values.keys() & {"good", "bad"}:
-        yield ("absent",), "says what a missing good or bad means, but neither is written"
-
-
-def _indicator(written: Written, sound: SloTable, problems: list[Problem]) -> Indicator | None:
-    """What the table measures; None when one of the keys that say so is wrong."""
-    wrong = [written.problem(what, *loc) for loc, what in _form_problems(written.values)]
-    problems += wrong
-    keys = written.values.keys() & (_FORMS.keys() | _BELONGING)
-    if wrong or not keys or any(getattr(sound, key) is None for key in keys):
+def _effective(written: Written, zone: ZoneInfo, problems: list[Problem]) -> int | None:
+    """The moment from which on the version holds; a day begins at its midnight in the zone."""
+    text = written.values.get("effective", "")
+    if not isinstance(text, str) or not text:
         return None
-    if sound.uptime is not None:
-        valid_s = Uptime(sound.uptime).valid_s if sound.valid_for is None else sound.valid_for
-        return Uptime(sound.uptime, valid_s, sound.combine or Combine.MAJORITY)
-    if sound.total is not None:
-        return Ratio(sound.total, sound.good, sound.bad, sound.absent or Absent.NO_DATA)
-    if sound.latency is None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        said = 'must be a day or a moment such as "2026-12-01" or "2026-12-01T09:00:00+01:00"'
+        problems.append(written.problem(said, "effective"))
         return None
-    return Latency(sound.latency, sound.histogram, sound.samples, sound.only_if)
+    return epoch_s(moment if moment.tzinfo else moment.replace(tzinfo=zone))

@@ -16,7 +16,7 @@ from typing import Any
 from dashboard.config.lines import Lines
 from dashboard.config.problems import Problem, Written
 
-LISTS = ("service", "source", "slo", "report", "migration")
+LISTS = ("service", "source", "slo", "report", "migration", "channel", "policy")
 _TOO_LARGE_BYTES = 4 * 2**20
 
 

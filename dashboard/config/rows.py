@@ -10,7 +10,7 @@ from fractions import Fraction
 from pydantic import ValidationError
 
 from dashboard.config.problems import Problem, Written
-from dashboard.config.tables import AlertTable
+from dashboard.config.slo_table import AlertTable
 from slo.objective import Objective
 from slo.spans import Period, RollingWindow, Window, length_label
 

@@ -3,58 +3,21 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    InstanceOf,
-    ValidationInfo,
-    WithJsonSchema,
-    field_validator,
-)
+from pydantic import AfterValidator, ConfigDict, Field
 
 from collectors.described import Described
-from collectors.keys import (
-    DURATION,
-    LONGEST_S,
-    Length,
-    SelectorText,
-    Threshold,
-    length_s,
-    percentage,
-)
+from collectors.keys import Length
 from dashboard.config.delivery_table import DeliveryTable
 from dashboard.config.names import Name
 from dashboard.config.report_table import ReportTable
+from dashboard.config.slo_table import SloTable
 from dashboard.config.zones import Zone
-from slo.indicator import Absent, Combine
-from slo.objective import Objective
 
 KEPT_S = 400 * 86_400
-
-
-def _minutes(value: object) -> int:
-    minutes_s = length_s(value)
-    if minutes_s % 60:
-        raise ValueError('must be whole minutes such as "5m"; events are counted by the minute')
-    return minutes_s
-
-
-def _objective(value: object) -> Objective:
-    return Objective.from_percent(percentage(value))
-
-
-def _share(value: object) -> Fraction:
-    percent = percentage(value)
-    if not 0 < percent <= 100:  # noqa: PLR2004 (a percentage)
-        raise ValueError("must be a percentage of the budget above 0 and up to 100")
-    return Fraction(percent) / 100
 
 
 def _link(value: str) -> str:
@@ -75,18 +38,7 @@ def _host(value: str) -> str:
 
 
 Host = Annotated[str, AfterValidator(_host)]
-Minutes = Annotated[int, BeforeValidator(_minutes), WithJsonSchema(DURATION)]
 Link = Annotated[str, AfterValidator(_link)]
-Share = Annotated[
-    InstanceOf[Fraction],
-    BeforeValidator(_share),
-    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 100}),
-]
-Percent = Annotated[
-    InstanceOf[Objective],
-    BeforeValidator(_objective),
-    WithJsonSchema({"type": "number", "exclusiveMinimum": 1, "exclusiveMaximum": 100}),
-]
 
 
 class ServiceTable(Described):
@@ -106,6 +58,8 @@ class ServiceTable(Described):
     """Link to its logs, filled in alike."""
     labels: dict[str, str] = Field(default_factory=dict)
     """Free words to group by."""
+    notify: list[Name] = Field(default_factory=list)
+    """The channels that are told of its alerts, by name; see `[[channel]]`."""
 
 
 class SourceTable(Described):
@@ -123,67 +77,6 @@ class SourceTable(Described):
     """How far back its history is fetched, newest first."""
     generated: bool = False
     """Whether its figures are made up, to try things on; whatever shows them then says so."""
-
-
-class AlertTable(Described):
-    """One row of a burn-rate policy: both windows must burn that fast."""
-
-    severity: Literal["page", "ticket"] = Field(examples=['"page"'])
-    """Whether it wakes a person or waits for the morning."""
-    budget: Share = Field(examples=["2"])
-    """Percent of the error budget spent within the long window at that speed."""
-    long: Minutes = Field(examples=['"1h"'])
-    """The window that decides."""
-    short: Minutes = Field(examples=['"5m"'])
-    """The window that ends the alert soon after the cause has ended."""
-
-    @field_validator("short")
-    @classmethod
-    def _is_shorter(cls, short: int, others: ValidationInfo) -> int:
-        if short >= others.data.get("long", LONGEST_S + 1):
-            raise ValueError("must be shorter than long")
-        return short
-
-
-class SloTable(Described):
-    """One promise: an objective over a window, and one indicator that measures it."""
-
-    name: Name = Field(examples=['"checkout-latency"'])
-    """Unique name."""
-    service: str = ""
-    """The service it belongs to."""
-    objective: Percent = Field(examples=["99.9"])
-    """Percent of events (or of time) that must be good."""
-    window: str = "30d"
-    """A rolling length such as `30d`, or `week`, `month`, `quarter`, `year`."""
-    timezone: Zone | None = None
-    """Where a calendar window's midnight is; the file's time zone when nothing is written."""
-    source: str | None = None
-    """The source that is read; needed when there are several."""
-    histogram: SelectorText | None = None
-    """Latency from the buckets of a Prometheus histogram."""
-    samples: SelectorText | None = None
-    """Latency from single measured values in seconds."""
-    latency: Threshold | None = Field(None, examples=['"500ms"'])
-    """The threshold: events at or under it are good."""
-    only_if: SelectorText | None = None
-    """A 0/1 gauge: samples taken while it is not 1 are left out."""
-    total: SelectorText | None = None
-    """All events: a counter, rows that carry good and total, or requests that are 1 or 0 each."""
-    good: SelectorText | None = None
-    """The good ones among them."""
-    bad: SelectorText | None = None
-    """The bad ones among them, where those are counted instead."""
-    absent: Annotated[Absent, Field(strict=False)] | None = None
-    """What it means when the good or bad counter does not exist: `no-data` or `zero`."""
-    uptime: SelectorText | None = None
-    """Time up out of time up or down, from a 0/1 status."""
-    valid_for: Length | None = None
-    """How long an observed status holds when no other follows."""
-    combine: Annotated[Combine, Field(strict=False)] | None = None
-    """When a service seen by several probes is up: `any`, `majority` or `all` of them are."""
-    alert: list[AlertTable] = Field(default_factory=list)
-    """Burn-rate rows in place of the default policy."""
 
 
 class RootTable(Described):
@@ -213,5 +106,9 @@ class RootTable(Described):
     """What is sent on a schedule."""
     delivery: DeliveryTable = Field(default_factory=DeliveryTable)
     """By which rules deployments and incidents are counted: one table, `[delivery]`."""
+    channel: list[Any] = Field(default_factory=list)
+    """Where alerts are sent to."""
+    policy: list[Any] = Field(default_factory=list)
+    """What is done when little of a budget is left."""
     migration: list[Any] = Field(default_factory=list)
     """What was moved, and which figures before and after it are compared."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dashboard.charts.blocks import block
 from dashboard.charts.budget_course import budget_figure, quantiles_figure, shares_figure
 from dashboard.charts.definitions import definition_body
 from dashboard.charts.frame import footer
@@ -27,7 +28,7 @@ from dashboard.screens.screen import Screen
 from dashboard.session import look
 from dashboard.views.counted.quantiles import quantile_name
 from dashboard.views.counted.zoom import Zoom
-from dashboard.views.pages.objective import ObjectivePage, Unfound, Wish, objective_page
+from dashboard.views.pages.objective import Drawn, ObjectivePage, Unfound, Wish, objective_page
 from dashboard.views.pages.objective_words import (
     course_alt,
     course_caption,
@@ -87,12 +88,28 @@ def draw(page: ObjectivePage) -> None:
     if page.causes:
         show(title("Falls of the budget", "what is known to have happened near each"))
         show(falls_table(page.view, page.causes))
+    for number, section in enumerate(page.sections):
+        _section(section, number)
     with st.container(key="more", gap=None):
         with st.expander("Explain every figure"):
             show(steps_list(page.steps, page.view.reasons))
         with st.expander(f"Definition, {page.definition.version}"):
             show(definition_body(page.definition))
     show(element("div", footer(page.board), class_="bl"))
+
+
+def _section(section: Drawn, number: int) -> None:
+    """The blocks one below the other; those of a folded section under the first one's title."""
+    if not section.is_folded:
+        for one in section.blocks:
+            show(block(one))
+        return
+    with (
+        st.container(key=f"section-{number}", gap=None),
+        st.expander(section.blocks[0].title),
+    ):
+        for one in section.blocks:
+            show(block(one))
 
 
 def _courses(page: ObjectivePage) -> None:

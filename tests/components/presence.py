@@ -52,6 +52,12 @@ PROMETHEUS = Component(
     debian="prometheus",
     elsewhere="brew install prometheus",
 )
+ALERTMANAGER = Component(
+    name="alertmanager",
+    programs=("prometheus-alertmanager",),
+    debian="prometheus-alertmanager",
+    elsewhere="brew install alertmanager, linked as prometheus-alertmanager",
+)
 POSTGRES = Component(
     name="postgres",
     programs=("initdb", "postgres"),
@@ -98,6 +104,15 @@ BLACKBOX_EXPORTER = Component(
     elsewhere="brew install blackbox_exporter",
 )
 
-_SERVERS = (PROMETHEUS, POSTGRES, CHROMIUM, STRACE, FAKETIME, NODE_EXPORTER, BLACKBOX_EXPORTER)
+_SERVERS = (
+    PROMETHEUS,
+    ALERTMANAGER,
+    POSTGRES,
+    CHROMIUM,
+    STRACE,
+    FAKETIME,
+    NODE_EXPORTER,
+    BLACKBOX_EXPORTER,
+)
 FOR_TESTS = {part.name: part for part in _SERVERS}
 FOR_BENCH = {part.name: part for part in (PROMETHEUS, POSTGRES, VICTORIA)}

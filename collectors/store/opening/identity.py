@@ -8,7 +8,7 @@ from collectors.store.opening import refusals
 from collectors.store.tables import identity
 from slo.errors import StoreError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 def check_version(connection: Connection, where: str) -> None:

@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Protocol
 
 from dashboard.views.counted.edges import Edges, edges_around
-from dashboard.views.counted.plan import Index, Plan, labelled, planned
+from dashboard.views.counted.plan import Plan, labelled, planned
 from dashboard.views.counted.reading import Answer, Tallies, answered
+from dashboard.views.counted.series_index import Index
 from dashboard.views.counted.silence import Runs, silences
 from dashboard.views.counted.spreads import Spreads
 from dashboard.views.slos.queries import edge_queries, source_query
@@ -84,9 +85,9 @@ def _view(
     plan: Plan, read: Answer, as_of: int, origin: Origin | None, edges: Edges | None
 ) -> SloView:
     slo, raw = plan.slo, read.window
-    tally = _corrected(raw)
+    tally = _corrected(slo, raw)
     data_until = None if plan.series.until is None else plan.at
-    measured = {n: _corrected(one) for n, one in read.lengths.items()}
+    measured = {n: _corrected(slo, one) for n, one in read.lengths.items()}
     stale = _is_stale(plan, as_of, origin)
     judged = Measured(tally, measured, plan.members, is_stale=stale)
     judgement = judge(slo.objective, plan.policy, judged, plan.whole.length_s)
@@ -137,8 +138,8 @@ def _query(plan: Plan, kind: str, edges: Edges | None) -> str:
     return edge_queries(plan.slo.indicator, plan.span, edges)
 
 
-def _corrected(tally: Tally | None) -> Tally | None:
-    return None if tally is None else tally.corrected
+def _corrected(slo: Slo, tally: Tally | None) -> Tally | None:
+    return None if tally is None else tally.under(slo.treatment)
 
 
 def _is_stale(plan: Plan, as_of: int, origin: Origin | None) -> bool:

@@ -6,46 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from collectors.store.ids import StoredSeries
+from dashboard.views.counted.series_index import Series
 from slo.burn import Policy, default_policy, policy_windows
-from slo.indicator import Indicator
 from slo.objective import Slo
-from slo.rules import tally_pick
-from slo.selector import Selector
 from slo.spans import CalendarWindow, Span, Window, length_label
 
 SHOWN_S = (300, 3_600, 21_600, 259_200)
 HISTORY_DAYS = 28
 _DAY_S = 86_400
-_BASE_BIN_S = 60
-_RETIRED_S = 3_600
 
 _default_policy = cache(default_policy)
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """The stored series that answer one indicator, those for its bounds apart."""
-
-    ids: tuple[int, ...] = ()
-    low_ids: tuple[int, ...] = ()
-    high_ids: tuple[int, ...] = ()
-    bin_s: int = _BASE_BIN_S
-    until: int | None = None
-    lives: tuple[Span, ...] = ()
-
-    def members(self, at: int) -> int:
-        """How many of them still reported in the hour before `at`, at least one.
-
-        A route that was retired counts in the window's sums, but to expect minutes of it would
-        water down what the others burn.
-        """
-        return sum(life.since < at and life.until > at - _RETIRED_S for life in self.lives) or 1
-
-    @property
-    def is_bounded(self) -> bool:
-        """Whether the counts are an estimate between two that are known."""
-        return bool(self.low_ids and self.high_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,67 +47,11 @@ class Plan:
         return (self.span, *self.lengths.values(), *past)
 
 
-class Index:
-    """The stored series by what identifies them, so that an indicator finds its own at once."""
-
-    def __init__(self, stored: Iterable[StoredSeries]) -> None:
-        """Sort the series by source, name and rule, and those by each of their labels."""
-        self._named: dict[tuple[str, str, str], list[StoredSeries]] = {}
-        self._labelled: dict[tuple[str, str, str, tuple[str, str]], list[StoredSeries]] = {}
-        for one in stored:
-            name = (one.key.source, one.key.name, one.key.rule)
-            self._named.setdefault(name, []).append(one)
-            for label in one.key.labels:
-                self._labelled.setdefault((*name, label), []).append(one)
-
-    def answering(self, source: str, indicator: Indicator) -> Series:
-        """The tally series of a source that answer an indicator; none of them is no error."""
-        pick = tally_pick(indicator)
-        name = (source, pick.name)
-        main = self._of((*name, pick.rule), pick.selector)
-        return Series(
-            ids=_ids(main),
-            low_ids=_ids(self._of((*name, f"{pick.rule}|low"), pick.selector)),
-            high_ids=_ids(self._of((*name, f"{pick.rule}|high"), pick.selector)),
-            bin_s=max((one.key.bin_s for one in main), default=_BASE_BIN_S),
-            until=max((life.until for life in _lives(main)), default=None),
-            lives=_lives(main),
-        )
-
-    def spread(self, source: str, indicator: Indicator) -> tuple[int, ...]:
-        """The histograms of what an indicator counts: their rule is empty."""
-        pick = tally_pick(indicator)
-        return _ids(self._of((source, pick.name, ""), pick.selector))
-
-    def _of(self, name: tuple[str, str, str], wanted: Selector | None) -> list[StoredSeries]:
-        if wanted is None:
-            return [one for one in self._named.get(name, ()) if not one.key.labels]
-        found = self._named.get(name, [])
-        for matcher in wanted.matchers:
-            if matcher.op == "=" and matcher.value:
-                label = (matcher.label, matcher.value)
-                found = min(found, self._labelled.get((*name, label), []), key=len)
-        return [one for one in found if wanted.matches(one.key.name, dict(one.key.labels))]
-
-
-def _ids(found: Iterable[StoredSeries]) -> tuple[int, ...]:
-    return tuple(one.id for one in found)
-
-
-def _lives(found: Iterable[StoredSeries]) -> tuple[Span, ...]:
-    """From when to when each has rows."""
-    return tuple(
-        Span(one.since, one.until)
-        for one in found
-        if one.since is not None and one.until is not None
-    )
-
-
 def planned(slo: Slo, series: Series, as_of: int, *, history: bool) -> Plan:
     """What to read for the SLO at the last moment that its data reach."""
     at = reached(series, as_of)
     whole, span = in_force(slo.window, at)
-    policy = _default_policy(slo.objective, whole.length_s) if slo.policy is None else slo.policy
+    policy = _policy(slo, whole.length_s)
     fitted = _on_bins(span, series.bin_s)
     return Plan(
         slo=slo,
@@ -149,6 +63,16 @@ def planned(slo: Slo, series: Series, as_of: int, *, history: bool) -> Plan:
         lengths=_lengths(policy, at, series.bin_s, whole.length_s),
         past=_past(slo.window, at, series.bin_s) if history else (),
     )
+
+
+def _policy(slo: Slo, window_s: int) -> Policy:
+    """The SLO's own rows, or those that fit its objective, guarded alike."""
+    if slo.policy is not None:
+        return slo.policy
+    rows = _default_policy(slo.objective, window_s)
+    if not slo.min_bad_events:
+        return rows
+    return tuple(replace(row, min_bad_events=slo.min_bad_events) for row in rows)
 
 
 def reached(series: Series, as_of: int) -> int:

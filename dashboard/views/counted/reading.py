@@ -9,7 +9,8 @@ from typing import Protocol
 
 from collectors.store.ids import StoredSeries
 from collectors.store.windows import WindowAsk
-from dashboard.views.counted.plan import Plan, Series, moved
+from dashboard.views.counted.plan import Plan, moved
+from dashboard.views.counted.series_index import Series
 from slo.facts import Integers, SeriesKind
 from slo.spans import Span
 from slo.tally import Tally

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from collectors.store.ids import StoredSeries
-from dashboard.views.counted.plan import Index
+from dashboard.views.counted.series_index import Index
 from slo.facts import SeriesKind
 from slo.histogram import Histogram
 from slo.objective import Slo

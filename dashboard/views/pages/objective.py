@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from collectors.store.windows import WindowAsk
 from dashboard.config import Service, SourceDef
+from dashboard.views.blocks import Block
 from dashboard.views.counted.course import CourseView, course_view
 from dashboard.views.counted.figures import evaluate
 from dashboard.views.counted.quantiles import Quantiles, is_offered, quantiles
@@ -18,6 +19,7 @@ from dashboard.views.pages.definitions import DefinitionView, definition_view
 from dashboard.views.pages.fleet import board_of
 from dashboard.views.pages.objective_words import owner_words
 from dashboard.views.pages.strip import WEEK_S, Figure, strip
+from dashboard.views.sections.registry import all_sections
 from dashboard.views.slos.alert_rows import AlertRow, alert_rows
 from dashboard.views.slos.queries import source_query
 from dashboard.views.slos.slo_view import SloView
@@ -70,6 +72,15 @@ class ObjectivePage:
     definition: DefinitionView
     offers_quantile: bool
     quantiles: Quantiles | None = None
+    sections: tuple[Drawn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One section of the page that has something to show."""
+
+    blocks: tuple[Block, ...]
+    is_folded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +120,15 @@ def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
         definition=definition_view(view, reader.definitions(slo.name), scene.as_of),
         offers_quantile=is_offered(view),
         quantiles=quantiles(reader, view, course) if wish.with_quantile else None,
+        sections=tuple(_sections(scene, view)),
     )
+
+
+def _sections(scene: Scene, view: SloView) -> Iterator[Drawn]:
+    for _, section in all_sections():
+        blocks = tuple(section.make(scene, view))
+        if blocks:
+            yield Drawn(blocks, section.is_folded)
 
 
 def unfound(asked: str, names: Sequence[str], where: str) -> Unfound:

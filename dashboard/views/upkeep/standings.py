@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from collectors.store.ids import StoredSeries
 from collectors.store.leases import CollectorSeen, Resting
 from collectors.store.runs import SourceHealth
-from dashboard.views.counted.plan import Index, reached
+from dashboard.views.counted.plan import reached
+from dashboard.views.counted.series_index import Index
 from dashboard.views.upkeep.scene import Scene
 from slo.facts import SeriesKind
 from slo.freshness import stale_after_s

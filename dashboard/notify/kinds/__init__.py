@@ -1,0 +1,1 @@
+"""The kinds of channel: one file each, its name is the kind."""

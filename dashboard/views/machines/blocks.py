@@ -1,0 +1,35 @@
+"""A block as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dashboard.views.blocks import Block, Cell
+from dashboard.views.machines.aligned import aligned, folded
+
+
+def lines(blocks: Iterable[Block]) -> tuple[str, ...]:
+    """Every block below the other, an empty line between them."""
+    found: list[str] = []
+    for made in blocks:
+        found += [""] if found else []
+        found += _lines(made)
+    return tuple(found)
+
+
+def _lines(made: Block) -> list[str]:
+    title = f"{made.title} ({made.note})" if made.note else made.title
+    rows = [tuple(one.words.upper() for one in made.headings), *(_row(r) for r in made.rows)]
+    figures = [place for place, one in enumerate(made.headings) if one.is_figure]
+    drawn = aligned(rows, figures) if made.rows else ()
+    said = [line for words in made.words for line in folded(words)]
+    return [title, *said, *drawn, *(line for words in made.below for line in folded(words))]
+
+
+def _row(cells: tuple[Cell, ...]) -> tuple[str, ...]:
+    return tuple(_said(one) for one in cells)
+
+
+def _said(one: Cell) -> str:
+    marked = f"{one.mark.sign} {one.words}" if one.mark is not None else one.words
+    return f"{marked} ({one.note})" if one.note else marked
