@@ -25,8 +25,8 @@ NEXT = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 def upgrade() -> None:
     op.add_column("series", sa.Column("note", sa.Text))
@@ -74,10 +74,10 @@ def unchecked(store_url: str) -> Store:
 def with_step(monkeypatch: pytest.MonkeyPatch, folder: Path, then: str, imports: str = "") -> None:
     steps = folder / "migrations"
     shutil.copytree(migrate._FOLDER, steps, dirs_exist_ok=True)
-    (steps / "versions" / "v0003_note.py").write_text(NEXT.format(then=then, imports=imports))
+    (steps / "versions" / "v0004_note.py").write_text(NEXT.format(then=then, imports=imports))
     monkeypatch.setattr(migrate, "_FOLDER", steps)
     for module in (creation, identity, migrate):
-        monkeypatch.setattr(module, "SCHEMA_VERSION", 3)
+        monkeypatch.setattr(module, "SCHEMA_VERSION", 4)
 
 
 def test_an_older_store_is_migrated_with_every_figure_as_it_was(
@@ -87,7 +87,7 @@ def test_an_older_store_is_migrated_with_every_figure_as_it_was(
         before = fill(store)
     with_step(monkeypatch, tmp_path, "pass")
 
-    with pytest.raises(StoreError, match="has version 2 of the schema; this burnline needs 3"):
+    with pytest.raises(StoreError, match="has version 3 of the schema; this burnline needs 4"):
         Reader.open(store_url)
     with Store.open(store_url, now=NOON) as store:
         after = store.reader.figures_digest()
@@ -107,7 +107,7 @@ def test_the_store_is_backed_up_before_it_is_migrated(
         with_step(changed, tmp_path, "pass")
         Store.open(f"sqlite:///{path}", now=NOON).close()
 
-    with Store.open(f"sqlite:///{path}.v2-backup", now=NOON) as backup:
+    with Store.open(f"sqlite:///{path}.v3-backup", now=NOON) as backup:
         assert backup.reader.figures_digest() == before
 
 
@@ -138,7 +138,7 @@ def test_a_kill_in_the_middle_of_a_step_leaves_the_old_store(
     code = (
         "from pathlib import Path; from collectors.store.opening import creation, engine, identity, migrate\n"
         f"migrate._FOLDER = Path({str(steps)!r})\n"
-        "creation.SCHEMA_VERSION = identity.SCHEMA_VERSION = migrate.SCHEMA_VERSION = 3\n"
+        "creation.SCHEMA_VERSION = identity.SCHEMA_VERSION = migrate.SCHEMA_VERSION = 4\n"
         f"from collectors.store.store import Store; Store.open({store_url!r}, now={NOON})"
     )
 
@@ -157,32 +157,36 @@ def test_a_second_opening_finds_the_store_and_does_not_make_it_anew(store_url: s
         assert again.reader.figures_digest() == before
 
 
-@pytest.fixture
-def first_store(store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
-    """The URL of a store that the first schema's own steps made, and the digest of its figures."""
+@pytest.fixture(params=[1, 2])
+def older_store(
+    request: pytest.FixtureRequest, store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[str, int, str]:
+    """The URL of a store that an earlier schema's own steps made, its version, and its figures."""
+    version: int = request.param
     with monkeypatch.context() as back_then:
         steps = tmp_path / "then"
         shutil.copytree(migrate._FOLDER, steps)
-        for later in (steps / "versions").glob("v000[2-9]*.py"):
-            later.unlink()
+        for step in (steps / "versions").glob("v[0-9]*.py"):
+            if int(step.name[1:5]) > version:
+                step.unlink()
         back_then.setattr(migrate, "_FOLDER", steps)
         for module in (creation, identity, migrate):
-            back_then.setattr(module, "SCHEMA_VERSION", 1)
+            back_then.setattr(module, "SCHEMA_VERSION", version)
         with Store.open(store_url, now=NOON) as store:
             digest = fill(store)
-    return store_url, digest
+    return store_url, version, digest
 
 
-def test_a_store_of_the_first_release_is_brought_up_with_every_figure_as_it_was(
-    first_store: tuple[str, str],
+def test_a_store_of_an_earlier_schema_is_brought_up_with_every_figure_as_it_was(
+    older_store: tuple[str, int, str],
 ) -> None:
-    url, before = first_store
-    with pytest.raises(StoreError, match="has version 1 of the schema"):
+    url, version, before = older_store
+    with pytest.raises(StoreError, match=f"has version {version} of the schema"):
         Reader.open(url)
 
     with Store.open(url, now=NOON) as store, store._database.writing() as connection:
         tables = set(inspect(connection).get_table_names())
 
-    assert {"leases", "inbox", "deliveries"} <= tables
+    assert tables - {"alembic_version"} == set(metadata.tables)
     with Reader.open(url) as reader:
         assert reader.figures_digest() == before
