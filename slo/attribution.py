@@ -1,0 +1,184 @@
+"""Which deploys and incidents spent a budget: bad events above what was usual before each.
+
+claim     the bad events of a bin above the share that was bad before the event began
+split     where several claim one bin, the largest claim is shared in proportion to all
+the rest  what nobody claims is unattributed, so that all of it sums to what was spent
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import median
+
+import numpy as np
+
+from slo.facts import Integers, Reals
+from slo.spans import Span
+
+HOUR_S, DAY_S = 3_600, 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """Something that may have spent budget: while it lasted, or until the next of its kind.
+
+    `is_incident` tells it from a change; `at` is its own beginning, `span` what it is held
+    responsible for.
+    """
+
+    key: str
+    at: int
+    span: Span
+    is_incident: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a suspect is held to have spent, in bad events (or seconds), exactly.
+
+    `usual` is the share of events that was bad before it began; None where nothing had happened
+    in the day before, so that nothing can be held against it.
+    """
+
+    suspect: Suspect
+    bad: Fraction
+    usual: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """All bad events of a window, by whom: `spent` and `unattributed` sum to `bad` exactly."""
+
+    spent: tuple[Spent, ...]
+    bad: Fraction
+    total: Fraction
+
+    @property
+    def unattributed(self) -> Fraction:
+        """What no suspect claims."""
+        return self.bad - sum((one.bad for one in self.spent), Fraction(0))
+
+    def budget_share(self, bad: Fraction, error_budget: Fraction) -> Fraction | None:
+        """The share of the window's budget that so many bad events are; None without events.
+
+        >>> whole = Attribution((), Fraction(5), Fraction(1_000))
+        >>> whole.budget_share(Fraction(5), Fraction(1, 100))
+        Fraction(1, 2)
+        """
+        return bad / self.total / error_budget if self.total else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """Counts of bins by time, `at` the first second of each; bins without a row are absent."""
+
+    step_s: int
+    at: Integers
+    bad: Reals
+    total: Reals
+
+    def within(self, span: Span) -> slice:
+        """The places of the bins that begin in the span."""
+        since, until = np.searchsorted(self.at, [span.since, span.until])
+        return slice(int(since), int(until))
+
+    def share_of(self, span: Span) -> Fraction | None:
+        """The share of events of the bins wholly in the span that was bad; None of none."""
+        place = self._whole(span)
+        total = Fraction(float(self.total[place].sum()))
+        return Fraction(float(self.bad[place].sum())) / total if total else None
+
+    def median_share_of(self, span: Span) -> Fraction | None:
+        """The share that was bad in the median of the bins wholly in the span with any event."""
+        place = self._whole(span)
+        bad, total = self.bad[place], self.total[place]
+        happened = total > 0
+        if not happened.any():
+            return None
+        pairs = zip(bad[happened].tolist(), total[happened].tolist(), strict=True)
+        return median(Fraction(some) / Fraction(every) for some, every in pairs)
+
+    def _whole(self, span: Span) -> slice:
+        return self.within(Span(span.since, max(span.since, span.until - self.step_s + 1)))
+
+
+def attributed(counted: Counted, window: Span, suspects: Sequence[Suspect]) -> Attribution:
+    """What each suspect spent of the window's bad events, and what nobody did.
+
+    `counted` reaches a day further back than the window, to know what was usual.
+
+    Source: docs/decisions.md, "Attribution"; the sum law is that of the store: counts add.
+    """
+    inside = counted.within(window)
+    usual = {one.key: _usual(counted, one) for one in suspects}
+    claims = _claims(counted, inside, suspects, usual)
+    parts = {one.key: Fraction(0) for one in suspects}
+    for claimed in claims.values():
+        for key, part in _split(claimed):
+            parts[key] += part
+    return Attribution(
+        tuple(Spent(one, parts[one.key], usual[one.key]) for one in suspects),
+        _exact_sum(counted.bad[inside]),
+        _exact_sum(counted.total[inside]),
+    )
+
+
+def until_next(at: Sequence[int], horizon_s: int, end: int, step_s: int) -> tuple[Span, ...]:
+    """For how long each of the ascending changes is responsible: until the next, or the horizon.
+
+    The bin in which the next one happened is the next one's.
+
+    >>> until_next([0, 1_000], 3_600, 10_000, 60)
+    (Span(since=0, until=960), Span(since=1000, until=4600))
+    """
+    following = [*(later - later % step_s for later in at[1:]), end]
+    return tuple(
+        Span(one, max(one, min(later, one + horizon_s, end)))
+        for one, later in zip(at, following, strict=True)
+    )
+
+
+def _usual(counted: Counted, suspect: Suspect) -> Fraction | None:
+    """The greater of what was bad in the hour before it, and of the median bin of the day before.
+
+    The greater, so that a change that came while it burned is not held to have lit it; the
+    median, so that an outage of yesterday hides nobody.
+    """
+    hour = counted.share_of(Span(suspect.at - HOUR_S, suspect.at))
+    day = counted.median_share_of(Span(suspect.at - DAY_S, suspect.at))
+    return max((one for one in (hour, day) if one is not None), default=None)
+
+
+def _claims(
+    counted: Counted,
+    inside: slice,
+    suspects: Iterable[Suspect],
+    usual: dict[str, Fraction | None],
+) -> dict[int, list[tuple[str, Fraction]]]:
+    """By the place of each bin what the suspects claim of it, where that is anything."""
+    found: dict[int, list[tuple[str, Fraction]]] = {}
+    for one in suspects:
+        before = usual[one.key]
+        if before is None:
+            continue
+        begun = one.span.since - one.span.since % counted.step_s
+        mine = counted.within(Span(begun, max(begun, one.span.until)))
+        first, last = max(mine.start, inside.start), min(mine.stop, inside.stop)
+        for place in first + np.flatnonzero(counted.bad[first:last] > 0):
+            bad, total = (Fraction(float(column[place])) for column in (counted.bad, counted.total))
+            if (excess := bad - before * total) > 0:
+                found.setdefault(int(place), []).append((one.key, excess))
+    return found
+
+
+def _split(claimed: Sequence[tuple[str, Fraction]]) -> list[tuple[str, Fraction]]:
+    """The largest claim, shared by all in proportion to what each claims."""
+    largest = max(excess for _, excess in claimed)
+    together = sum((excess for _, excess in claimed), Fraction(0))
+    return [(key, largest * excess / together) for key, excess in claimed]
+
+
+def _exact_sum(counts: Reals) -> Fraction:
+    return sum((Fraction(float(one)) for one in counts[counts > 0]), Fraction(0))

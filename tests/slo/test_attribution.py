@@ -1,0 +1,132 @@
+"""Who spent the budget: by hand arithmetic on bins of a quarter hour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slo.attribution import Attribution, Counted, Suspect, attributed, until_next
+from slo.spans import Span
+
+QUARTER_S, DAY_S = 900, 86_400
+BEGUN = 10 * DAY_S
+WINDOW = Span(BEGUN, BEGUN + DAY_S)
+BUDGET = Fraction(1, 100)
+
+
+def counted(bad: Sequence[float], *, before: float = 0, total: float = 100) -> Counted:
+    """A day of quarter hours with `before` bad events each, then those of the window."""
+    every = np.array([before] * 96 + list(bad), np.float64)
+    at = np.arange(BEGUN - DAY_S, BEGUN - DAY_S + len(every) * QUARTER_S, QUARTER_S)
+    return Counted(QUARTER_S, at.astype(np.int64), every, np.full(len(every), total))
+
+
+def suspect(key: str, first: int, last: int, *, late_s: int = 0) -> Suspect:
+    """One that is responsible from the first to the last quarter hour of the window."""
+    at = BEGUN + first * QUARTER_S + late_s
+    return Suspect(key, at, Span(at, BEGUN + (last + 1) * QUARTER_S))
+
+
+def of(found: Attribution, key: str) -> Fraction:
+    """What one suspect spent."""
+    return next(one.bad for one in found.spent if one.suspect.key == key)
+
+
+def test_a_deploy_spends_what_is_above_the_usual_before_it() -> None:
+    found = attributed(counted([2, 2, 12, 12, 2, 2], before=2), WINDOW, [suspect("d1", 2, 5)])
+
+    assert of(found, "d1") == 20  # two quarter hours, 10 above the usual 2 each
+    assert found.unattributed == 32 - 20
+
+
+def test_what_nobody_claims_is_unattributed_and_all_sums_to_what_was_spent() -> None:
+    found = attributed(counted([5, 0, 7]), WINDOW, [suspect("d1", 2, 2)])
+
+    # In the hour before it 5 of 400 were bad, so 1.25 of its 7 were to be expected.
+    assert (of(found, "d1"), found.unattributed, found.bad) == (5.75, 6.25, 12)
+    assert found.budget_share(found.bad, BUDGET) == Fraction(12, 300) / BUDGET
+
+
+def test_an_incident_within_a_deploys_time_shares_the_bins_with_it() -> None:
+    found = attributed(counted([0, 8, 8]), WINDOW, [suspect("d1", 0, 2), suspect("inc", 2, 2)])
+
+    # The incident began while it burned already: 8 of 100 in the quarter before, 2 of 100 in the
+    # hour, so of its own quarter it claims 6 of the 8, beside the deploy's 8.
+    assert of(found, "inc") == Fraction(8 * 6, 14)
+    assert of(found, "d1") == 8 + Fraction(8 * 8, 14)
+    assert found.unattributed == 0
+
+
+def test_a_deploy_that_came_while_it_burned_is_not_held_to_have_lit_it() -> None:
+    burning = [50.0] * 8
+    found = attributed(counted(burning), WINDOW, [suspect("lit", 0, 3), suspect("late", 4, 7)])
+
+    assert (of(found, "lit"), of(found, "late")) == (200, 0)
+    assert found.unattributed == 200
+
+
+def test_an_outage_of_the_day_before_hides_nobody() -> None:
+    bad = np.zeros(96 + 4)
+    bad[10:14], bad[96:] = 100, 3
+    made = counted([0] * 4)
+    found = attributed(
+        Counted(QUARTER_S, made.at, bad, made.total), WINDOW, [suspect("slow leak", 0, 3)]
+    )
+
+    assert of(found, "slow leak") == 12
+
+
+def test_without_a_day_before_nothing_is_held_against_anybody() -> None:
+    whole = counted([9, 9])
+    young = Counted(QUARTER_S, whole.at[96:], whole.bad[96:], whole.total[96:])
+    found = attributed(young, WINDOW, [suspect("first", 0, 1)])
+
+    assert found.spent[0].usual is None
+    assert (of(found, "first"), found.unattributed) == (0, 18)
+
+
+def test_a_change_within_a_quarter_hour_is_responsible_for_the_whole_of_it() -> None:
+    found = attributed(counted([0, 6, 6]), WINDOW, [suspect("d1", 1, 2, late_s=420)])
+
+    assert of(found, "d1") == 12
+
+
+def test_what_began_before_the_window_answers_for_its_part_within() -> None:
+    early = Suspect("old", BEGUN - 450, Span(BEGUN - 450, BEGUN + QUARTER_S))
+    found = attributed(counted([10, 10]), WINDOW, [early])
+
+    assert (of(found, "old"), found.unattributed) == (10, 10)
+
+
+def test_nothing_measured_is_no_share_rather_than_none_spent() -> None:
+    none = Counted(QUARTER_S, np.array([], np.int64), np.array([]), np.array([]))
+    found = attributed(none, WINDOW, [suspect("d1", 0, 3)])
+
+    assert found.budget_share(found.bad, BUDGET) is None
+
+
+def test_of_two_deploys_at_one_moment_the_last_answers_for_what_follows() -> None:
+    first, second = until_next([BEGUN, BEGUN], 3_600, WINDOW.until, QUARTER_S)
+
+    assert first.length_s == 0
+    assert second.length_s == 3_600
+
+
+@given(
+    bad=st.lists(st.integers(0, 100), min_size=1, max_size=40),
+    places=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 20)), max_size=6),
+    before=st.integers(0, 20),
+)
+def test_parts_are_never_negative_and_always_sum_to_the_whole(
+    bad: list[int], places: list[tuple[int, int]], before: int
+) -> None:
+    suspects = [suspect(f"s{n}", at, at + more) for n, (at, more) in enumerate(places)]
+    found = attributed(counted([float(one) for one in bad], before=before), WINDOW, suspects)
+
+    assert all(one.bad >= 0 for one in found.spent)
+    assert found.unattributed >= 0
+    assert sum((one.bad for one in found.spent), found.unattributed) == sum(bad)
