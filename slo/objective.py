@@ -70,7 +70,8 @@ class Slo:
     labels `group_by` has a budget of its own, and `member` says which value this one is of.
     `breakdown` names labels by which bad events are told apart, `budget_policy` what is done
     when little is left, `notify` the channels that are told; `effective` is from when on this
-    version holds, None: from when it is first read.
+    version holds, None: from when it is first read. `composed` are the members of a composite as
+    they are defined.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Slo:
     notify: tuple[str, ...] = ()
     budget_policy: str = ""
     effective: int | None = None
+    composed: tuple[Slo, ...] = ()
 
     @property
     def is_time_like(self) -> bool:
