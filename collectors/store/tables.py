@@ -276,6 +276,8 @@ corrections = Table(
     metadata,
     Column("id", _id, primary_key=True),
     Column("key", Text, nullable=False, unique=True),
+    _seconds("since"),
+    _seconds("until", nullable=True),
     _text("document"),
     _text("targets"),
     _seconds("created_at"),

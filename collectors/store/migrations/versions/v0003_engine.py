@@ -40,6 +40,8 @@ def _corrections() -> None:
         "corrections",
         sa.Column("id", _ID, primary_key=True),
         sa.Column("key", sa.Text, nullable=False, unique=True),
+        _big("since"),
+        _big("until", nullable=True),
         _text("document"),
         _text("targets"),
         _big("created_at"),
