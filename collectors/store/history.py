@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from collectors.store.canonical import canonical_json
 from collectors.store.tables import audit, definitions
@@ -48,10 +48,10 @@ def define(
     now: int,
     effective: int | None,
 ) -> Definition | None:
-    """The version that was added; None when the last one says the same."""
+    """The version that was added; None when the last one says the same, from the same moment on."""
     last = read_definitions(connection, slo)[-1:]
     text = _canonical(document)
-    if last and _canonical(last[0].document) == text:
+    if last and _canonical(last[0].document) == text and not _is_moved(last[0], effective, now):
         return None
     since = (effective if effective is not None else now) if last else None
     made = Definition(slo, last[0].version + 1 if last else 1, since, now, document)
@@ -64,16 +64,43 @@ def read_definitions(connection: Connection, slo: str) -> tuple[Definition, ...]
     """Every version of the SLO, the oldest first."""
     statement = select(definitions).where(definitions.c.slo == slo)
     rows = connection.execute(statement.order_by(definitions.c.version))
-    return tuple(
-        Definition(row.slo, row.version, row.effective, row.recorded_at, orjson.loads(row.document))
-        for row in rows
-    )
+    return tuple(_definition(row) for row in rows)
+
+
+def read_changed_definitions(connection: Connection) -> dict[str, tuple[Definition, ...]]:
+    """Every version of each SLO that has more than one, by its name."""
+    changed = select(definitions.c.slo).where(definitions.c.version > 1).distinct()
+    statement = select(definitions).where(definitions.c.slo.in_(changed))
+    found: dict[str, tuple[Definition, ...]] = {}
+    for row in connection.execute(statement.order_by(definitions.c.slo, definitions.c.version)):
+        found[row.slo] = (*found.get(row.slo, ()), _definition(row))
+    return found
 
 
 def definition_at(versions: tuple[Definition, ...], at: int) -> Definition | None:
-    """The version in force at a moment: the newest that was effective by then."""
+    """The version in force at a moment: the newest that was effective by then.
+
+    A version that another one replaced before it came into force never was in force.
+    """
     effective = [one for one in versions if one.effective is None or one.effective <= at]
-    return effective[-1] if effective else None
+    held = [one for one in effective if not _is_withdrawn(one, versions)]
+    return held[-1] if held else None
+
+
+def _is_withdrawn(one: Definition, versions: tuple[Definition, ...]) -> bool:
+    if one.effective is None:
+        return False
+    later = (other for other in versions if other.version > one.version)
+    return any(other.recorded_at < one.effective for other in later)
+
+
+def _is_moved(last: Definition, effective: int | None, now: int) -> bool:
+    """Whether the same promise is to hold from another moment; the first always held."""
+    if last.effective is None:
+        return False
+    if effective is None:
+        return last.effective > now
+    return effective != last.effective
 
 
 def write_audit(
@@ -125,6 +152,11 @@ def first_broken(entries: tuple[AuditEntry, ...]) -> AuditEntry | None:
             return entry
         previous = entry.digest
     return None
+
+
+def _definition(row: Row[Any]) -> Definition:
+    document = orjson.loads(row.document)
+    return Definition(row.slo, row.version, row.effective, row.recorded_at, document)
 
 
 def _canonical(document: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from collectors.run import Lane, Progress, collect_once
 from collectors.store.store import Ingested, RunRecord, Store
 from dashboard import wiring
 from dashboard.config import Config, SourceDef
-from dashboard.shell.definitions import document
+from dashboard.shell.definitions import keep
 from dashboard.shell.ending import at_once_when_told
 from dashboard.shell.progress import Bar
 from dashboard.shell.telling import complain, harmless
@@ -82,8 +82,7 @@ def collected(
         StoreError: the store cannot be written.
     """
     with at_once_when_told(), wiring.writer(config) as store:
-        for slo in config.slos:
-            store.define(slo.name, document(slo), now=wiring.now())
+        keep(store, config.slos, wiring.now())
         records = _side_by_side(tuple(lanes), store, since, progress)
         healths = store.reader.last_runs()
         if thins:

@@ -22,7 +22,7 @@ from dashboard import wiring
 from dashboard.config import Config, SourceDef
 from dashboard.configured import Configured
 from dashboard.reports.due import deliver_due
-from dashboard.shell.definitions import document
+from dashboard.shell.definitions import keep
 from dashboard.shell.inbound import effect_of
 from slo.errors import BurnlineError, ConfigError, StoreError
 
@@ -177,8 +177,7 @@ class CollectorProcess:
         wanted = {source.name: source for source in config.sources}
         changed = [s for s in config.sources if self._source(s.name) != s]
         made = {source.name: (source, self._work(source)) for source in changed}
-        for slo in config.slos:
-            self.store.define(slo.name, document(slo), now=self.pace.clock())
+        keep(self.store, config.slos, self.pace.clock())
         for name in self._works.keys() - wanted.keys():
             self._schedule.drop(_LANE + name)
             del self._works[name]

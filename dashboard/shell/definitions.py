@@ -1,22 +1,21 @@
-"""What an SLO promises as a document that the store keeps, so that past months keep their target."""
+"""The promises of a configuration kept in the store, so that past months keep their target."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Iterable
 
+from collectors.store.store import Store
+from slo.definition import document
 from slo.objective import Slo
-from slo.spans import CalendarWindow
+
+__all__ = ["document", "keep"]
 
 
-def document(slo: Slo) -> dict[str, Any]:
-    """Everything that decides a verdict; equal documents promise the same."""
-    zone = slo.window.zone.key if isinstance(slo.window, CalendarWindow) else None
-    return {
-        "service": slo.service,
-        "objective": f"{slo.objective.percent:f}",
-        "window": {"kind": slo.window.kind, "zone": zone},
-        "source": slo.source,
-        "indicator": {"kind": type(slo.indicator).__name__.lower(), **asdict(slo.indicator)},
-        "policy": [{**asdict(row), "share": str(row.share)} for row in slo.policy or ()],
-    }
+def keep(store: Store, slos: Iterable[Slo], now: int) -> None:
+    """A version of each promise that says something new, in force from when it says.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    for slo in slos:
+        store.define(slo.name, document(slo), now=now, effective=slo.effective)
