@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-import numpy as np
 from sqlalchemy import Table, select
 
 from collectors.store.columns import ObservationColumns, SampleColumns, TallyColumns
 from collectors.store.ids import StoredSeries, stored
 from collectors.store.opening import engine
 from collectors.store.opening.identity import check_version
-from collectors.store.tables import SUMMED, TALLIES, observations, samples, series
+from collectors.store.tables import observations, samples, series
 from collectors.store.windows import WindowAsk, read_windows
 from slo.facts import EventKind, EventRow, SeriesKind
 from slo.indicator import Indicator
@@ -26,6 +24,7 @@ from slo.spans import Span
 from slo.tally import Tally
 
 if TYPE_CHECKING:
+    from collectors.store.alert_book import AlertPages
     from collectors.store.columns import BucketColumns, ValueColumns
     from collectors.store.deliveries import Delivery
     from collectors.store.disputes import Conflict, Revision
@@ -69,14 +68,16 @@ class Reader:
         """The reader itself."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         """Let go of the store."""
         self.close()
+
+    @property
+    def alerts(self) -> AlertPages:
+        """What becomes of alerts, and what is told of them, to read."""
+        from collectors.store.alert_book import AlertPages
+
+        return AlertPages(self._database)
 
     def watermark(self, source: str, stream: str) -> Span | None:
         """The span over which the stream is complete; None before its first batch."""
@@ -119,24 +120,10 @@ class Reader:
 
     def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
         """The bins of one level in the span, summed over the series, by time."""
-        table = TALLIES[level_s]
-        names = ("at", *SUMMED)
-        statement = select(*(table.c[name] for name in names)).where(
-            table.c.series_id.in_(list(series_ids)),
-            table.c.at >= span.since,
-            table.c.at < span.until,
-        )
+        from collectors.store.values import read_tally_rows
+
         with self._database.reading() as connection:
-            rows = connection.execute(statement).all()
-        found = np.array([tuple(row) for row in rows], np.float64).reshape(-1, len(names))
-        at, place = np.unique(found[:, 0].astype(np.int64), return_inverse=True)
-        sums = np.zeros((len(at), len(SUMMED)))
-        np.add.at(sums, place, found[:, 1:])
-        columns: dict[str, Any] = {
-            name: sums[:, number].astype(np.int64) if name.endswith("_s") else sums[:, number]
-            for number, name in enumerate(SUMMED)
-        }
-        return TallyColumns(at, **columns)
+            return read_tally_rows(connection, series_ids, level_s, span)
 
     def histogram(self, series_ids: Sequence[int], span: Span) -> Histogram | None:
         """All events of the series in the span, moved down to quarter hours; None if none."""
@@ -256,6 +243,13 @@ class Reader:
 
         with self._database.reading() as connection:
             return read_definitions(connection, slo)
+
+    def changed_definitions(self) -> dict[str, tuple[Definition, ...]]:
+        """Every version of each SLO that has more than one, by its name, the oldest first."""
+        from collectors.store.history import read_changed_definitions
+
+        with self._database.reading() as connection:
+            return read_changed_definitions(connection)
 
     def audit_log(self) -> tuple[AuditEntry, ...]:
         """Who changed what, the oldest entry first."""

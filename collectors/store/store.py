@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from collectors.contract import Batch, Stream
 from collectors.store import deliveries, inbox, leases
+from collectors.store.alert_book import AlertBook
 from collectors.store.columns import SampleColumns, TallyColumns
 from collectors.store.derived.deriver import Deriver
 from collectors.store.history import define, write_audit
@@ -67,6 +68,11 @@ class Store:
     def reader(self) -> Reader:
         """The same store to read from; it is closed with the store."""
         return self._reader
+
+    @property
+    def alerts(self) -> AlertBook:
+        """What becomes of alerts, and what is told of them, to write."""
+        return AlertBook(self._database)
 
     def close(self) -> None:
         """Let go of the store."""

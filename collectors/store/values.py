@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, Select, Table, select
 
-from collectors.store.columns import BucketColumns, ValueColumns
-from collectors.store.tables import DAY_S, HISTOGRAMS, HOUR_S, QUARTER_S, samples
+from collectors.store.columns import BucketColumns, TallyColumns, ValueColumns
+from collectors.store.tables import DAY_S, HISTOGRAMS, HOUR_S, QUARTER_S, SUMMED, TALLIES, samples
 from slo.facts import Reals
 from slo.spans import Span
 
@@ -38,6 +39,29 @@ def read_buckets(
     found = [_rows(connection, _in(table, names, one, span)) for one in series_ids]
     rows = np.concatenate([np.empty((0, len(names))), *found])
     return BucketColumns(rows[:, 0].astype(np.int64), *rows[:, 1:].T.copy())
+
+
+def read_tally_rows(
+    connection: Connection, series_ids: Sequence[int], level_s: int, span: Span
+) -> TallyColumns:
+    """The bins of one level in the span, summed over the series, by time."""
+    table = TALLIES[level_s]
+    names = ("at", *SUMMED)
+    statement = select(*(table.c[name] for name in names)).where(
+        table.c.series_id.in_(list(series_ids)),
+        table.c.at >= span.since,
+        table.c.at < span.until,
+    )
+    rows = connection.execute(statement).all()
+    found = np.array([tuple(row) for row in rows], np.float64).reshape(-1, len(names))
+    at, place = np.unique(found[:, 0].astype(np.int64), return_inverse=True)
+    sums = np.zeros((len(at), len(SUMMED)))
+    np.add.at(sums, place, found[:, 1:])
+    columns: dict[str, Any] = {
+        name: sums[:, number].astype(np.int64) if name.endswith("_s") else sums[:, number]
+        for number, name in enumerate(SUMMED)
+    }
+    return TallyColumns(at, **columns)
 
 
 def _in(table: Table, names: Sequence[str], series_id: int, span: Span) -> Select[tuple[float]]:

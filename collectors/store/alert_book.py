@@ -1,0 +1,117 @@
+"""What the store keeps of alerts: episodes, the outbox, silences; to read, and to write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from collectors.store import alerts, notices, silences
+from collectors.store.notices import NewNotice, NoticeState, StoredNotice
+from collectors.store.opening.engine import Database
+from slo.alerting import Alert
+from slo.silences import Silence
+
+__all__ = ["AlertBook", "AlertPages", "NewNotice", "NoticeState", "StoredNotice"]
+
+_MOST = 1_000
+
+
+class AlertPages:
+    """Reads what the store keeps of alerts."""
+
+    def __init__(self, database: Database) -> None:
+        """Read through an open database."""
+        self._database = database
+
+    def last(self) -> tuple[Alert, ...]:
+        """The last episode of each subject and kind, live or over."""
+        with self._database.reading() as connection:
+            return alerts.read_last_alerts(connection)
+
+    def live(self) -> tuple[Alert, ...]:
+        """The episodes that are not over, the oldest first."""
+        with self._database.reading() as connection:
+            return alerts.read_live_alerts(connection)
+
+    def since(self, at: int, subject: str | None = None, *, most: int = _MOST) -> tuple[Alert, ...]:
+        """The episodes of a subject, or of all, that were live after `at`, the newest first."""
+        with self._database.reading() as connection:
+            return alerts.read_alerts_of(connection, subject, since=at, most=most)
+
+    def silences(self, since: int) -> tuple[Silence, ...]:
+        """The silences that end after a moment, by their beginnings."""
+        with self._database.reading() as connection:
+            return silences.read_silences(connection, since)
+
+    def last_told(self) -> tuple[StoredNotice, ...]:
+        """The newest notice of each live alert and channel, be it sent or waiting."""
+        with self._database.reading() as connection:
+            return notices.read_last_told(connection)
+
+    def told(
+        self, alert: str | None = None, *, since: int = 0, most: int = _MOST
+    ) -> tuple[StoredNotice, ...]:
+        """The newest notices of an alert, or of all, made after `since`, the oldest first."""
+        with self._database.reading() as connection:
+            return notices.read_notices(connection, alert, since=since, most=most)
+
+    def troubled(self, since: int) -> tuple[StoredNotice, ...]:
+        """The notices tried in vain: those that wait for another try, and those given up since."""
+        with self._database.reading() as connection:
+            return notices.read_troubled(connection, since)
+
+    def due(self, now: int) -> tuple[StoredNotice, ...]:
+        """What is to be sent now: of each alert and channel the first notice that waits."""
+        with self._database.reading() as connection:
+            return notices.read_due(connection, now)
+
+
+class AlertBook:
+    """Writes what the store keeps of alerts; every method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        """Write through an open database."""
+        self._database = database
+
+    def evaluated(self, changed: Sequence[Alert], new: Sequence[NewNotice], *, now: int) -> None:
+        """Store how alerts now stand together with what is to be told of it: both or neither."""
+        with self._database.writing() as connection:
+            alerts.write_alerts(connection, changed)
+            notices.queue(connection, new, now=now)
+
+    def sent(self, notice_id: int, *, now: int) -> None:
+        """Note that the other side has accepted a notice."""
+        with self._database.writing() as connection:
+            notices.sent(connection, notice_id, now=now)
+
+    def failed(self, notice_id: int, error: str, retry_at: int | None, *, now: int) -> None:
+        """Note that a notice was not accepted; at None it is given up, else tried again then."""
+        with self._database.writing() as connection:
+            notices.failed(connection, notice_id, error, retry_at=retry_at, now=now)
+
+    def silence(self, silence: Silence, *, actor: str) -> None:
+        """Add a silence, with an entry in the audit log."""
+        with self._database.writing() as connection:
+            silences.add(connection, silence, actor=actor)
+
+    def revoke_silence(self, key: str, *, actor: str, by: str, now: int) -> None:
+        """End a silence before its time.
+
+        Raises:
+            InputError: none of that key is in force or to come.
+        """
+        with self._database.writing() as connection:
+            silences.revoke(connection, key, actor=actor, by=by, now=now)
+
+    def acknowledge(self, subject: str, *, actor: str, by: str, now: int) -> int:
+        """How many live alerts of a subject are now acknowledged.
+
+        Raises:
+            InputError: none is live.
+        """
+        with self._database.writing() as connection:
+            return alerts.acknowledge(connection, subject, actor, by=by, now=now)
+
+    def forget(self, *, now: int) -> None:
+        """Let go of notices that ended long ago."""
+        with self._database.writing() as connection:
+            notices.forget(connection, now=now)

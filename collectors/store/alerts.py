@@ -1,0 +1,115 @@
+"""The episodes of alerts: the last one of every subject and kind is what an evaluation goes on from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, and_, func, select, update
+
+from collectors.store.canonical import canonical_json
+from collectors.store.history import write_audit
+from collectors.store.tables import alerts
+from collectors.store.upserts import upsert
+from slo.alerting import Alert, AlertKind, Phase
+from slo.errors import InputError
+
+_STATE = ("phase", "phase_at", "seen_at", "frozen_at", "ended_at", "detail")
+
+
+def read_last_alerts(connection: Connection) -> tuple[Alert, ...]:
+    """The last episode of each subject and kind, live or over, by subject and kind."""
+    newest = (
+        select(alerts.c.subject, alerts.c.kind, func.max(alerts.c.began_at).label("began_at"))
+        .group_by(alerts.c.subject, alerts.c.kind)
+        .subquery()
+    )
+    same = and_(*(alerts.c[name] == newest.c[name] for name in ("subject", "kind", "began_at")))
+    rows = connection.execute(select(alerts).join(newest, same))
+    return tuple(sorted(map(_alert, rows), key=lambda one: (one.subject, one.kind)))
+
+
+def read_live_alerts(connection: Connection) -> tuple[Alert, ...]:
+    """The episodes that are not over, the oldest first."""
+    rows = connection.execute(select(alerts).where(alerts.c.ended_at.is_(None)))
+    return tuple(sorted(map(_alert, rows), key=lambda one: (one.began_at, one.key)))
+
+
+def read_alerts_of(
+    connection: Connection, subject: str | None, *, since: int, most: int
+) -> tuple[Alert, ...]:
+    """The newest episodes of a subject, or of all, that were live after `since`."""
+    reach = (alerts.c.ended_at.is_(None)) | (alerts.c.ended_at >= since)
+    asked = (reach,) if subject is None else (reach, alerts.c.subject == subject)
+    order = (alerts.c.began_at.desc(), alerts.c.key)
+    rows = connection.execute(select(alerts).where(*asked).order_by(*order).limit(most))
+    return tuple(map(_alert, rows))
+
+
+def write_alerts(connection: Connection, changed: Iterable[Alert]) -> None:
+    """Store how the episodes now stand; who acknowledged one is left as it is stored."""
+    rows = [_row(alert) for alert in changed]
+    if not rows:
+        return
+    statement = upsert(connection.dialect.name, alerts)
+    new = {name: statement.excluded[name] for name in _STATE}
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=new), rows)
+
+
+def acknowledge(connection: Connection, subject: str, actor: str, *, by: str, now: int) -> int:
+    """How many live alerts of the subject were acknowledged; the audit log says by whom.
+
+    Raises:
+        InputError: none is live.
+    """
+    mine = (alerts.c.subject == subject, alerts.c.ended_at.is_(None))
+    done = connection.execute(
+        update(alerts).where(*mine).values(acknowledged_by=by, acknowledged_at=now)
+    )
+    if not done.rowcount:
+        raise InputError(
+            f'no alert of "{subject}" is live, so there is none to acknowledge',
+            where=subject,
+            mend="burnline alerts lists those that are",
+        )
+    detail = {"by": by, "alerts": done.rowcount}
+    write_audit(
+        connection, at=now, actor=actor, action="acknowledge", subject=subject, detail=detail
+    )
+    return done.rowcount
+
+
+def _row(alert: Alert) -> dict[str, Any]:
+    detail = {"reset_s": alert.reset_s, "slos": alert.slos, "is_removed": alert.is_removed}
+    return {
+        "key": alert.key,
+        "subject": alert.subject,
+        "kind": alert.kind.value,
+        "began_at": alert.began_at,
+        "phase": alert.phase.value,
+        "phase_at": alert.phase_at,
+        "seen_at": alert.seen_at,
+        "frozen_at": alert.frozen_at,
+        "ended_at": alert.ended_at,
+        "detail": canonical_json(detail, alert.subject),
+    }
+
+
+def _alert(row: Any) -> Alert:
+    detail = orjson.loads(row.detail)
+    return Alert(
+        subject=row.subject,
+        kind=AlertKind(row.kind),
+        began_at=row.began_at,
+        phase=Phase(row.phase),
+        phase_at=row.phase_at,
+        seen_at=row.seen_at,
+        reset_s=detail["reset_s"],
+        frozen_at=row.frozen_at,
+        ended_at=row.ended_at,
+        acknowledged_by=row.acknowledged_by or "",
+        acknowledged_at=row.acknowledged_at,
+        slos=tuple(detail["slos"]),
+        is_removed=detail["is_removed"],
+    )

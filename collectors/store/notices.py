@@ -1,0 +1,195 @@
+"""The outbox: what is to be told of alerts, committed with the state that it tells of.
+
+A row is there before anything is sent, and is marked once it was accepted. Whoever dies between
+the two sends it once more: at least once, under the key of its alert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
+
+from collectors.store.canonical import canonical_json
+from collectors.store.tables import alerts, notices
+
+LONGEST_WAIT_S = 900
+"""No retry waits longer: then a clock that was set back holds nothing up for long."""
+KEPT_S = 400 * 86_400
+
+
+class NoticeState(StrEnum):
+    """How far a notice came."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotice:
+    """What is to be told through a channel; `body` is the whole notice as JSON.
+
+    `is_refresh` repeats what was told before: it takes the place of the refresh before it.
+    """
+
+    alert: str
+    channel: str
+    happening: str
+    body: Mapping[str, Any]
+    is_refresh: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredNotice:
+    """A notice in the outbox; `due_at` is when it is tried, `error` why the last try failed."""
+
+    id: int
+    alert: str
+    channel: str
+    happening: str
+    at: int
+    body: Mapping[str, Any]
+    state: NoticeState
+    due_at: int
+    attempts: int
+    error: str | None
+    ended_at: int | None
+
+
+def queue(connection: Connection, new: Iterable[NewNotice], *, now: int) -> None:
+    """Put notices into the outbox, each behind the earlier ones of its alert and channel."""
+    found = list(new)
+    rows = [
+        {
+            "alert": one.alert,
+            "channel": one.channel,
+            "happening": one.happening,
+            "at": now,
+            "body": canonical_json(dict(one.body), one.alert),
+            "state": NoticeState.WAITING.value,
+            "due_at": now,
+        }
+        for one in found
+    ]
+    _forget_refreshes(connection, [one for one in found if one.is_refresh])
+    if rows:
+        connection.execute(insert(notices), rows)
+
+
+def read_due(connection: Connection, now: int) -> tuple[StoredNotice, ...]:
+    """What is to be sent now, the oldest first: of each alert and channel the first that waits.
+
+    What was never tried is due whatever the clock says; so is a retry that lies further ahead
+    than any retry can: the clock was set back.
+    """
+    waiting = notices.c.state == NoticeState.WAITING.value
+    first = (
+        select(func.min(notices.c.id)).where(waiting).group_by(notices.c.alert, notices.c.channel)
+    )
+    due = (
+        (notices.c.attempts == 0)
+        | (notices.c.due_at <= now)
+        | (notices.c.due_at > now + LONGEST_WAIT_S)
+    )
+    statement = select(notices).where(notices.c.id.in_(first), due).order_by(notices.c.id)
+    return tuple(map(_stored, connection.execute(statement)))
+
+
+def sent(connection: Connection, notice_id: int, *, now: int) -> None:
+    """Note that the other side has accepted a notice."""
+    _ended(connection, notice_id, NoticeState.SENT, None, now)
+
+
+def failed(
+    connection: Connection, notice_id: int, error: str, *, retry_at: int | None, now: int
+) -> None:
+    """Note that a notice was not accepted: to be tried again then, or, at None, given up."""
+    if retry_at is None:
+        _ended(connection, notice_id, NoticeState.FAILED, error, now)
+        return
+    values = {
+        "due_at": min(retry_at, now + LONGEST_WAIT_S),
+        "attempts": notices.c.attempts + 1,
+        "error": error,
+    }
+    connection.execute(update(notices).where(*_waiting(notice_id)).values(**values))
+
+
+def read_last_told(connection: Connection) -> tuple[StoredNotice, ...]:
+    """The newest notice of each live alert and channel, whether it was sent already or waits."""
+    live = select(alerts.c.key).where(alerts.c.ended_at.is_(None))
+    newest = (
+        select(func.max(notices.c.id))
+        .where(notices.c.alert.in_(live))
+        .group_by(notices.c.alert, notices.c.channel)
+    )
+    rows = connection.execute(select(notices).where(notices.c.id.in_(newest)))
+    return tuple(map(_stored, rows))
+
+
+def read_notices(
+    connection: Connection, alert: str | None, *, since: int, most: int
+) -> tuple[StoredNotice, ...]:
+    """The newest notices of an alert, or of all, made after `since`, the oldest of them first."""
+    asked = (notices.c.at >= since,) + (() if alert is None else (notices.c.alert == alert,))
+    newest = select(notices).where(*asked).order_by(notices.c.id.desc()).limit(most)
+    return tuple(map(_stored, reversed(connection.execute(newest).all())))
+
+
+def read_troubled(connection: Connection, since: int) -> tuple[StoredNotice, ...]:
+    """What was tried in vain: what waits to be tried again, and what was given up after `since`."""
+    retried = and_(notices.c.state == NoticeState.WAITING.value, notices.c.attempts > 0)
+    given_up = and_(notices.c.state == NoticeState.FAILED.value, notices.c.ended_at >= since)
+    rows = connection.execute(select(notices).where(retried | given_up).order_by(notices.c.id))
+    return tuple(map(_stored, rows))
+
+
+def forget(connection: Connection, *, now: int) -> None:
+    """Let go of notices that ended long ago."""
+    connection.execute(delete(notices).where(notices.c.ended_at < now - KEPT_S))
+
+
+def _forget_refreshes(connection: Connection, new: list[NewNotice]) -> None:
+    """Let go of the refreshes before, sent or not: a new one says the same of a later moment."""
+    gone = delete(notices).where(
+        notices.c.alert == bindparam("of"),
+        notices.c.channel == bindparam("through"),
+        notices.c.happening == bindparam("said"),
+        notices.c.state != NoticeState.FAILED.value,
+    )
+    rows = [{"of": one.alert, "through": one.channel, "said": one.happening} for one in new]
+    if rows:
+        connection.execute(gone, rows)
+
+
+def _ended(
+    connection: Connection, notice_id: int, state: NoticeState, error: str | None, now: int
+) -> None:
+    values: dict[str, Any] = {"state": state.value, "ended_at": now, "error": error}
+    values["attempts"] = notices.c.attempts + 1
+    connection.execute(update(notices).where(*_waiting(notice_id)).values(**values))
+
+
+def _waiting(notice_id: int) -> tuple[Any, ...]:
+    return notices.c.id == notice_id, notices.c.state == NoticeState.WAITING.value
+
+
+def _stored(row: Any) -> StoredNotice:
+    return StoredNotice(
+        id=row.id,
+        alert=row.alert,
+        channel=row.channel,
+        happening=row.happening,
+        at=row.at,
+        body=orjson.loads(row.body),
+        state=NoticeState(row.state),
+        due_at=row.due_at,
+        attempts=row.attempts,
+        error=row.error,
+        ended_at=row.ended_at,
+    )
