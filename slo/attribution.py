@@ -38,6 +38,7 @@ class Suspect:
 class Spent:
     """What a suspect is held to have spent, in bad events (or seconds), exactly.
 
+    `claimed` reaches from the first to the last bin of which it claims anything, None of nothing.
     `usual` is the share of events that was bad before it began; None where nothing had happened
     in the day before, so that nothing can be held against it.
     """
@@ -45,6 +46,7 @@ class Spent:
     suspect: Suspect
     bad: Fraction
     usual: Fraction | None
+    claimed: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +117,15 @@ def attributed(counted: Counted, window: Span, suspects: Sequence[Suspect]) -> A
     usual = {one.key: _usual(counted, one) for one in suspects}
     claims = _claims(counted, inside, suspects, usual)
     parts = {one.key: Fraction(0) for one in suspects}
-    for claimed in claims.values():
+    reach: dict[str, Span] = {}
+    for place, claimed in sorted(claims.items()):
+        begun = int(counted.at[place])
         for key, part in _split(claimed):
             parts[key] += part
+            first = reach[key].since if key in reach else begun
+            reach[key] = Span(first, begun + counted.step_s)
     return Attribution(
-        tuple(Spent(one, parts[one.key], usual[one.key]) for one in suspects),
+        tuple(Spent(one, parts[one.key], usual[one.key], reach.get(one.key)) for one in suspects),
         _exact_sum(counted.bad[inside]),
         _exact_sum(counted.total[inside]),
     )

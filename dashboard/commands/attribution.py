@@ -1,0 +1,43 @@
+"""Say which deploys and incidents spent the budget of an objective."""
+
+from __future__ import annotations
+
+import click
+
+from dashboard import wiring
+from dashboard.shell.invocation import Invocation
+from dashboard.shell.judging import asked, evaluated, reading_options, say, say_json
+
+LEAVES_AT_ONCE = True
+
+
+@click.command(short_help="Say which deploys and incidents spent the budget.")
+@click.argument("slo", metavar="SLO")
+@reading_options
+@click.pass_obj
+def attribution(invocation: Invocation, slo: str, as_of: int | None, *, as_json: bool) -> None:
+    """Divide what the SLO has spent among deploys and incidents of its service, and nobody.
+
+    A part is what was bad above the usual before each began; the parts sum to all that was spent.
+    """
+    # Only who asks for it loads what reads deployments and incidents.
+    from dashboard.views.attribution.making import spending  # noqa: PLC0415
+    from dashboard.views.attribution.words import block  # noqa: PLC0415
+    from dashboard.views.machines.attribution import document  # noqa: PLC0415
+    from dashboard.views.machines.blocks import lines  # noqa: PLC0415
+    from dashboard.views.upkeep.scene import Scene  # noqa: PLC0415
+
+    question = asked([slo], as_of)
+    config = wiring.configured(invocation.config_path)
+    with wiring.reader(config) as reader:
+        (view,) = evaluated(config, reader, question)
+        made = spending(Scene(config, reader, question.as_of, as_of is not None), view)
+    if as_json:
+        say_json(document(view, made))
+    elif made is None:
+        say([f"{view.name}: {view.judgement.state.words}, so there is nothing to divide"])
+    else:
+        say([f"{view.name}: {view.promise}", "", *lines([block(made)])])
+
+
+COMMAND = attribution

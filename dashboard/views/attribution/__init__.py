@@ -1,0 +1,1 @@
+"""Who spent the budget of an SLO: deploys, incidents, and what nobody did."""
