@@ -19,10 +19,19 @@ _default_policy = cache(default_policy)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What to read for one SLO: its window, the lengths whose burn counts, and its past days.
+class Looked:
+    """A window at a moment: the whole period in force, and the part of it that is counted."""
 
-    `lengths` maps the seconds that a policy row asks for to the span that answers: the same,
+    window: Window
+    whole: Span
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to read for one SLO: its windows, the lengths whose burn counts, and its past days.
+
+    `further` are the windows shown beside the one that decides. `lengths` maps the seconds that a policy row asks for to the span that answers: the same,
     except where the series' bins are wider.
     """
 
@@ -34,6 +43,12 @@ class Plan:
     policy: Policy
     lengths: Mapping[int, Span]
     past: tuple[tuple[Span, Span], ...]
+    further: tuple[Looked, ...] = ()
+
+    @property
+    def looked(self) -> Looked:
+        """The window that decides alerts and `check`."""
+        return Looked(self.slo.window, self.whole, self.span)
 
     @property
     def members(self) -> int:
@@ -44,7 +59,8 @@ class Plan:
     def spans(self) -> tuple[Span, ...]:
         """Every span to read, in the order in which the answers are taken apart."""
         past = (span for pair in self.past for span in pair)
-        return (self.span, *self.lengths.values(), *past)
+        further = (one.span for one in self.further)
+        return (self.span, *self.lengths.values(), *further, *past)
 
 
 def planned(slo: Slo, series: Series, as_of: int, *, history: bool) -> Plan:
@@ -62,7 +78,13 @@ def planned(slo: Slo, series: Series, as_of: int, *, history: bool) -> Plan:
         policy=policy,
         lengths=_lengths(policy, at, series.bin_s, whole.length_s),
         past=_past(slo.window, at, series.bin_s) if history else (),
+        further=tuple(_looked(window, at, series.bin_s) for window in slo.further),
     )
+
+
+def _looked(window: Window, at: int, bin_s: int) -> Looked:
+    whole, span = in_force(window, at)
+    return Looked(window, whole, _on_bins(span, bin_s))
 
 
 def _policy(slo: Slo, window_s: int) -> Policy:

@@ -51,6 +51,7 @@ class Answer:
     high: Tally | None
     lengths: Mapping[int, Tally | None]
     past: tuple[tuple[Tally | None, Tally | None], ...]
+    further: tuple[Tally | None, ...] = ()
 
 
 def answered(reader: Tallies, plans: Sequence[Plan], *, history: bool) -> list[tuple[Plan, Answer]]:
@@ -132,5 +133,8 @@ def _taken_apart(
     plan: Plan, main: Sequence[Tally | None], bounds: tuple[Tally | None, Tally | None]
 ) -> Answer:
     lengths = dict(zip(plan.lengths, main[1:], strict=False))
-    rest = main[1 + len(lengths) :]
-    return Answer(main[0], *bounds, lengths, tuple(zip(rest[::2], rest[1::2], strict=True)))
+    counted = 1 + len(lengths)
+    past = main[counted + len(plan.further) :]
+    further = tuple(main[counted : counted + len(plan.further)])
+    pairs = tuple(zip(past[::2], past[1::2], strict=True))
+    return Answer(main[0], *bounds, lengths, pairs, further)

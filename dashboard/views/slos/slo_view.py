@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from dashboard.views.words import decimals_of
 from slo.burn import Firing
-from slo.judgement import Judgement, level_of
+from slo.indicator import Composite
+from slo.judgement import Judgement, Level, State, level_of, state_of
 from slo.objective import Slo
 from slo.onset import Since
 from slo.policy import Policy
-from slo.spans import Span
+from slo.spans import Span, Window
 from slo.tally import Tally
 
 
@@ -43,6 +44,42 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WindowView:
+    """What an SLO's counts say over one window, as `SloView` has it for the first.
+
+    `left_s` is the budget left as time, of the whole period where it is a calendar's; None where
+    events are counted or nothing is known.
+    """
+
+    window: Window
+    span: Span
+    whole: Span
+    tally: Tally | None
+    raw: Tally | None
+    sli: Fraction | None
+    remaining: Fraction | None
+    projected: Fraction | None
+    raw_remaining: Fraction | None
+    coverage: Fraction | None
+    left_s: Fraction | None = None
+
+    @property
+    def of_whole(self) -> Fraction | None:
+        """The share left of the whole period's budget; of a rolling window what is left of it."""
+        return self.remaining if self.projected is None else self.projected
+
+    @property
+    def state(self) -> State:
+        """How far the counts can be believed."""
+        return state_of(self.tally)
+
+    @property
+    def level(self) -> Level:
+        """How much is left, in a word."""
+        return level_of(self.remaining)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SloView:
     """One SLO as it stands at `as_of`, evaluated at the last moment its data reach.
 
@@ -54,7 +91,11 @@ class SloView:
     which the budget runs out within sight. `members` are the series still reporting, out of all
     whose counts are summed. `is_generated` says that its source made the counts up,
     `silence` why nothing was ever measured, where that is known; `fires` since when the gravest
-    row fires, read only where it is shown.
+    row fires, read only where it is shown. `further` are the windows beside the one that decides.
+
+    `parts` are the values of its labels, each with a budget of its own, or the members of a
+    composite in its window; `beyond` counts the values that are none of them. `composite` is how
+    it is made of them, where `slo` stands in for it.
     """
 
     slo: Slo
@@ -87,6 +128,10 @@ class SloView:
     is_generated: bool = False
     silence: str = ""
     fires: Since | None = None
+    parts: tuple[SloView, ...] = ()
+    beyond: int = 0
+    composite: Composite | None = None
+    further: tuple[WindowView, ...] = ()
 
     @property
     def sli_bounds(self) -> tuple[Fraction, Fraction] | None:
@@ -120,6 +165,14 @@ class SloView:
         if self.budget_bounds is None:
             return False
         return all(level_of(bound) is self.judgement.level for bound in self.budget_bounds)
+
+    @property
+    def alarming(self) -> SloView:
+        """Whose burning tells how it burns: itself, or under its name the part that fires."""
+        if not self.firing:
+            return self
+        part = next((one for one in self.parts if one.firing == self.firing), None)
+        return self if part is None else replace(part, slo=replace(part.slo, name=self.name))
 
     @property
     def name(self) -> str:
