@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from collectors.findings import Finding
 from slo.errors import ConfigError
 from slo.facts import Fact
-from slo.indicator import Indicator
+from slo.indicator import Base
 from slo.spans import Span
 
 MAX_BATCH_ROWS = 5_000
@@ -106,10 +106,10 @@ class Named:
 
     name: str
     where: str
-    indicators: tuple[Indicator, ...] = ()
+    indicators: tuple[Base, ...] = ()
 
 
-def never(_indicator: Indicator) -> str | None:
+def never(_indicator: Base) -> str | None:
     """Refuse no indicator: the source may answer any."""
     return None
 
@@ -129,7 +129,7 @@ class SourceKind:
     options: type[BaseModel]
     build: Callable[[Named, BaseModel], Collector]
     settle_s: int = 0
-    refuses: Callable[[Indicator], str | None] = never
+    refuses: Callable[[Base], str | None] = never
     examine: Callable[[Collector, int], Iterator[Finding]] | None = None
     fills_holes: str = "as far back as the source keeps it"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from collectors.files.plan import QUARTER_S
 from collectors.files.rows import StateAt, ValueAt
 from slo.facts import SeriesKey, SeriesKind, Status
-from slo.indicator import Indicator, Latency, Ratio, Uptime
+from slo.indicator import Base, Gauge, Latency, Ratio, RawRatio, Uptime
 from slo.selector import Selector
 
 STATES = "probe"
@@ -46,19 +46,22 @@ class Watched:
         return SeriesKey(self.source, name, kind, labels, "", self.service, bin_s)
 
 
-def refuses(indicator: Indicator) -> str | None:
+def refuses(indicator: Base) -> str | None:
     """Why no probe answers it, so that it would stay unmeasured for ever; None when one may."""
     match indicator:
         case Uptime(probe=text):
             return _misnamed(text, STATES, "uptime")
-        case Latency(samples=str(text), only_if=None):
-            return _misnamed(text, LATENCIES, "samples")
-        case Latency(samples=str()):
+        case Latency(samples=str(text)):
+            if indicator.only_if is None:
+                return _misnamed(text, LATENCIES, "samples")
             return "only_if has no meaning for probes; take it out, what failed has no latency"
         case Latency():
             return f"probes hold no histograms; write samples = '{_example(LATENCIES)}'"
-        case Ratio():
-            return f"probes count no requests; write uptime = '{_example(STATES)}'"
+        case Gauge(gauge=text):
+            return _misnamed(text, LATENCIES, "gauge")
+        case Ratio() | RawRatio():
+            said = "count no requests" if isinstance(indicator, Ratio) else "hold no ratios"
+            return f"probes {said}; write uptime = '{_example(STATES)}'"
 
 
 def _misnamed(text: str, name: str, key: str) -> str | None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from collectors import registry
 from collectors.contract import Named
 from dashboard.config import Asked, Config, SourceDef, load
+from slo.indicator import bases
 
 if TYPE_CHECKING:
     from collectors.prometheus.client import Client
@@ -73,7 +74,7 @@ def lane(source: SourceDef) -> Lane:
 
     assert source.options is not None, "the configuration was read without its sources"
     kind = registry.load(source.kind, where=source.where)
-    named = Named(source.name, source.where, source.indicators)
+    named = Named(source.name, source.where, bases(source.indicators))
     return Lane(
         name=source.name,
         collector=kind.build(named, source.options),

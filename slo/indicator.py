@@ -13,6 +13,7 @@ Composite  an expression over other SLOs            nothing of its own
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -86,15 +87,15 @@ class Op(StrEnum):
 class Gauge:
     """Seconds in which each series of a gauge keeps to `op value`, out of those it was known.
 
-    A sample holds until the next one of its series, at most `valid_s`. `percentile` says that
-    the values are themselves percentiles of latencies in seconds (p95 points): what is counted
-    is then time, never requests.
+    A sample holds until the next one of its series, at most `valid_s`; None: as long as its
+    source says. `percentile` says that the values are themselves percentiles of latencies in
+    seconds (p95 points): what is counted is then time, never requests.
     """
 
     gauge: str
     op: Op
     value: float
-    valid_s: int = 300
+    valid_s: int | None = None
     percentile: str = ""
 
 
@@ -102,12 +103,17 @@ class Gauge:
 class RawRatio:
     """Seconds weighted by a gauge that is a ratio of good (or bad) events already.
 
-    It says nothing of how many events there were, so time is what weighs it.
+    It says nothing of how many events there were, so time is what weighs it. A sample holds as
+    one of a Gauge does; what is no ratio, below 0 or above 1, is unknown.
     """
 
     ratio: str
     is_failure: bool = False
-    valid_s: int = 300
+    valid_s: int | None = None
+
+
+Base = Ratio | Latency | Uptime | Gauge | RawRatio
+"""What a source can be asked for; every other kind is made of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,7 @@ class Sliced:
     Source: OpenSLO v1, budgetingMethod Timeslices and RatioTimeslices.
     """
 
-    of: Ratio | Latency | Uptime | Gauge | RawRatio
+    of: Base
     slice_s: int
     target: Fraction | None = None
 
@@ -144,7 +150,7 @@ class Composite:
     weights: tuple[Fraction, ...] = ()
 
 
-Indicator = Ratio | Latency | Uptime | Gauge | RawRatio | Sliced | Composite
+Indicator = Base | Sliced | Composite
 
 MOST_MEMBERS = 200
 """So many values of `group_by` are kept; the rest is counted, and part of the sum."""
@@ -167,3 +173,24 @@ class Split:
 
 Wanted = Indicator | Split
 """What a store is asked to keep counts of."""
+
+
+def base_of(indicator: Indicator) -> Base | None:
+    """What a source is asked for on behalf of an indicator; a composite asks for nothing.
+
+    >>> base_of(Sliced(Uptime("up"), 300))
+    Uptime(probe='up', valid_s=300, combine=<Combine.MAJORITY: 'majority'>)
+    """
+    match indicator:
+        case Sliced():
+            return indicator.of
+        case Composite():
+            return None
+        case _:
+            return indicator
+
+
+def bases(indicators: Iterable[Indicator]) -> tuple[Base, ...]:
+    """What a source is asked for on behalf of several indicators, each once."""
+    found = (base_of(one) for one in indicators)
+    return tuple(dict.fromkeys(one for one in found if one is not None))

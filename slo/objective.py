@@ -105,24 +105,6 @@ class Slo:
         return Treatment.AS_GOOD if isinstance(self.indicator, Sliced) else Treatment.REMOVED
 
 
-def promise(slo: Slo) -> str:
-    """What the SLO promises, as people say it.
-
-    >>> from slo.spans import RollingWindow
-    >>> month = RollingWindow(30 * 86_400)
-    >>> promise(Slo("a", "a", Objective.from_percent(95), month, "p", Latency(0.5, histogram="h")))
-    '95 % of requests under 500 ms (p95 < 500 ms)'
-    >>> promise(Slo("a", "a", Objective.from_percent(95), month, "p", Latency(0.5, samples="s")))
-    '95 % of values under 500 ms (p95 < 500 ms)'
-    """
-    percent = f"{slo.objective.percent:f}"
-    if isinstance(slo.indicator, Latency):
-        threshold = duration_text(slo.indicator.threshold_s)
-        counted = counted_word(slo.indicator)
-        return f"{percent} % of {counted} under {threshold} (p{percent} < {threshold})"
-    return f"{percent} % of the time up" if slo.is_time_like else f"{percent} % of requests succeed"
-
-
 def counted_word(indicator: Indicator) -> str:
     """What the events of the SLO are: a sample is a value, of however many requests.
 
@@ -130,7 +112,7 @@ def counted_word(indicator: Indicator) -> str:
     ('time', 'values')
     """
     match indicator:
-        case Uptime():
+        case Uptime() | Gauge() | RawRatio() | Sliced():
             return "time"
         case Latency(samples=str()):
             return "values"

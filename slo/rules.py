@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from slo.indicator import Absent, Combine, Indicator, Latency, Ratio, Uptime
+from slo.indicator import (
+    Absent,
+    Base,
+    Combine,
+    Composite,
+    Gauge,
+    Indicator,
+    Latency,
+    Op,
+    Ratio,
+    RawRatio,
+    Sliced,
+    Uptime,
+)
 from slo.selector import Selector
+
+_TIME = re.compile(r"time (?:(<=?|>=?)(\S+)|(good|bad))(?: for (\d+))?")
+_SLICES = re.compile(r"slices (\d+)(?: >=(\S+))? of (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +83,68 @@ def ratio_name(ratio: Ratio) -> str:
     return f"{part} / {total}" if ratio.bad is None else f"not {part} / {total}"
 
 
+def time_rule(indicator: Gauge | RawRatio) -> str:
+    """The rule that counts the seconds in which a gauge is good; `time_indicator` reads it.
+
+    How long a sample holds is part of it, so two promises about one gauge never disagree.
+
+    >>> time_rule(Gauge("depth", Op.LT, 100.0)), time_rule(RawRatio("share", valid_s=900))
+    ('time <100.0', 'time good for 900')
+    """
+    held = "" if indicator.valid_s is None else f" for {indicator.valid_s}"
+    match indicator:
+        case Gauge():
+            return f"time {indicator.op.value}{indicator.value!r}{held}"
+        case RawRatio():
+            return f"time {'bad' if indicator.is_failure else 'good'}{held}"
+
+
+def time_indicator(name: str, rule: str) -> Gauge | RawRatio | None:
+    """What a rule of `time_rule` counts, of the gauge of that name; None for any other rule.
+
+    >>> time_indicator("depth", "time <100.0")
+    Gauge(gauge='depth', op=<Op.LT: '<'>, value=100.0, valid_s=None, percentile='')
+    """
+    found = _TIME.fullmatch(rule)
+    if found is None:
+        return None
+    op, value, kind, held = found.groups()
+    valid_s = None if held is None else int(held)
+    if kind is not None:
+        return RawRatio(name, kind == "bad", valid_s)
+    return Gauge(name, Op(op), float(value), valid_s)
+
+
+def slice_rule(sliced: Sliced) -> str:
+    """The rule that judges slices of time by the tallies of another rule.
+
+    >>> from fractions import Fraction
+    >>> slice_rule(Sliced(Latency(0.5, samples="s"), 300, Fraction(19, 20)))
+    'slices 300 >=19/20 of <=0.5'
+    """
+    least = "" if sliced.target is None else f" >={sliced.target}"
+    return f"slices {sliced.slice_s}{least} of {tally_pick(sliced.of).rule}"
+
+
 def tally_pick(indicator: Indicator) -> TallyPick:
-    """The tally series that answer the indicator.
+    """The tally series that answer the indicator; none does a composite, whose members have them.
 
     >>> tally_pick(Uptime('up{job="a"}')).rule
     'up:majority'
     """
+    match indicator:
+        case Gauge(gauge=text) | RawRatio(ratio=text):
+            selector = Selector.parse(text)
+            return TallyPick(selector.name, time_rule(indicator), selector)
+        case Sliced():
+            return TallyPick(sliced_name(indicator.of), slice_rule(indicator))
+        case Composite():
+            return TallyPick("", "")
+        case _:
+            return _counted_pick(indicator)
+
+
+def _counted_pick(indicator: Ratio | Latency | Uptime) -> TallyPick:
     match indicator:
         case Uptime():
             return TallyPick(canonical(indicator.probe), uptime_rule(indicator.combine))
@@ -91,7 +164,17 @@ def tally_pick(indicator: Indicator) -> TallyPick:
             )
 
 
-def stream_name(indicator: Indicator) -> str:
+def sliced_name(of: Base) -> str:
+    """The name of slices: they are made of all series together that the selector matches.
+
+    >>> sliced_name(Latency(0.5, samples='s{job="a"}'))
+    's{job="a"}'
+    """
+    pick = tally_pick(of)
+    return str(pick.selector or pick.name)
+
+
+def stream_name(indicator: Base) -> str:
     """What a source asked for indicators calls the stream of one: what it reads, and how.
 
     >>> stream_name(Uptime('up{job="a"}'))
@@ -107,3 +190,7 @@ def stream_name(indicator: Indicator) -> str:
             return f"latency {canonical(indicator.histogram or '')} {indicator.threshold_s!r}"
         case Ratio():
             return f"ratio {ratio_name(indicator)}"
+        case Gauge():
+            return f"samples {Selector.parse(indicator.gauge)}"
+        case RawRatio():
+            return f"ratios {Selector.parse(indicator.ratio)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from slo.indicator import Indicator, Latency, Ratio, Split, Uptime
+from slo.indicator import Indicator, Latency, Ratio, Split, Uptime, base_of
 from slo.objective import Slo
 from slo.rules import stream_name, tally_pick
 
@@ -71,7 +71,9 @@ def split_stream(split: Split) -> str:
     'split ratio not errors / requests by route, code, the most'
     """
     most = ", the most" if split.is_breakdown else ""
-    return f"split {stream_name(split.of)} by {', '.join(split.by)}{most}"
+    base = base_of(split.of)
+    assert base is not None, "a composite counts nothing of its own to tell apart"
+    return f"split {stream_name(base)} by {', '.join(split.by)}{most}"
 
 
 def split_rule(split: Split) -> str:

@@ -11,7 +11,8 @@ from slo.budget import Budget
 from slo.burn import default_policy, policy_windows
 from slo.indicator import Indicator, Latency, Ratio, Uptime
 from slo.judgement import Measured, judge
-from slo.objective import Objective, Slo, promise
+from slo.objective import Objective, Slo
+from slo.promise import promise
 from slo.spans import RollingWindow, Span
 from slo.tally import Tally
 

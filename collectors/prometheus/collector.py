@@ -11,7 +11,7 @@ from collectors.prometheus import extrapolated, gauges, latency, ratio
 from collectors.prometheus.client import Client
 from collectors.prometheus.pages import Inquiry
 from collectors.prometheus.tracks import is_within
-from slo.indicator import Indicator, Latency, Ratio, Uptime
+from slo.indicator import Base, Gauge, Latency, Ratio, RawRatio, Uptime
 from slo.selector import Selector
 from slo.spans import Span
 
@@ -32,7 +32,7 @@ class PrometheusCollector:
 
     client: Client
     source: str
-    indicators: Mapping[str, Indicator]
+    indicators: Mapping[str, Base]
     lookback_s: int
     backfill_s: int
     max_raw_series: int
@@ -67,12 +67,16 @@ class PrometheusCollector:
             return ()
         return ("verify = false: whoever sits in between can read the secrets and change the data",)
 
-    def _facts(self, inquiry: Inquiry, indicator: Indicator, span: Span) -> Iterator[Batch]:
+    def _facts(self, inquiry: Inquiry, indicator: Base, span: Span) -> Iterator[Batch]:
         match indicator:
             case Uptime():
                 return gauges.statuses(inquiry, indicator, span)
-            case Latency(histogram=None):
-                return gauges.values(inquiry, indicator, span)
+            case Latency(samples=str(samples)):
+                return gauges.values(inquiry, samples, span, only_if=indicator.only_if)
+            case Gauge():
+                return gauges.values(inquiry, indicator.gauge, span)
+            case RawRatio():
+                return gauges.ratios(inquiry, indicator.ratio, span)
             case Latency():
                 return self._counted(inquiry, indicator, [latency.selector(indicator)], span)
             case Ratio():

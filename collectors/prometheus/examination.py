@@ -9,7 +9,7 @@ from collectors.fetch.failures import FetchError, shown
 from collectors.findings import Finding, note, well, wrong
 from collectors.prometheus.client import Client
 from collectors.prometheus.collector import PrometheusCollector
-from slo.indicator import Absent, Indicator, Latency, Ratio, Uptime
+from slo.indicator import Absent, Base, Gauge, Latency, Ratio, RawRatio, Uptime
 from slo.nearest import nearest
 from slo.selector import Matcher, Selector
 
@@ -55,7 +55,7 @@ def _skew(there: int | None, now: int) -> Iterator[Finding]:
     )
 
 
-def _needed(indicator: Indicator) -> list[str]:
+def _needed(indicator: Base) -> list[str]:
     """The selectors that must find series; a bad one that may be absent need not."""
     match indicator:
         case Ratio(absent=Absent.ZERO):
@@ -70,6 +70,10 @@ def _needed(indicator: Indicator) -> list[str]:
             return [each for each in (indicator.histogram, indicator.samples) if each is not None]
         case Uptime():
             return [indicator.probe]
+        case Gauge():
+            return [indicator.gauge]
+        case RawRatio():
+            return [indicator.ratio]
 
 
 def _looked_for(client: Client, selector: Selector, now: int) -> Iterator[Finding]:

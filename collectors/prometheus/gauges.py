@@ -11,7 +11,7 @@ from collectors.prometheus.batching import batches
 from collectors.prometheus.decode import Raw
 from collectors.prometheus.pages import Ask, Inquiry, Page, before, pages, samples
 from slo.facts import Integers, SampleRows, SeriesKey, SeriesKind, Status, StatusRows
-from slo.indicator import Latency, Uptime
+from slo.indicator import Uptime
 from slo.rules import canonical
 from slo.selector import Selector
 from slo.spans import Span
@@ -50,17 +50,30 @@ def _oddities(name: str, odd: int, read: int, refused: int) -> Sequence[str]:
     return (f"not a probe: {said}, {refused} series refused",)
 
 
-def values(inquiry: Inquiry, latency: Latency, span: Span) -> Iterator[Batch]:
+def values(
+    inquiry: Inquiry, selector: str, span: Span, *, only_if: str | None = None
+) -> Iterator[Batch]:
     """The measured values, those taken while `only_if` was 1 where it is given."""
-    assert latency.samples is not None, "checked when the source was built"
-    name = canonical(latency.samples)
-    names = (name,) if latency.only_if is None else (name, canonical(latency.only_if))
+    name = canonical(selector)
+    names = (name,) if only_if is None else (name, canonical(only_if))
     for page in pages(_asking(inquiry, names), span, _FIRST_S):
         series = list(page.answers[0].series)
-        if latency.only_if is not None:
+        if only_if is not None:
             series = _taken_while_one(series, page.answers[1].series)
         facts = [_sample_rows(inquiry, raw, page) for raw in series]
         yield from batches(facts, page.span, 1, page.counts, page.warnings)
+
+
+def ratios(inquiry: Inquiry, selector: str, span: Span) -> Iterator[Batch]:
+    """The values of a gauge that is to lie between 0 and 1; what does not is told."""
+    name = canonical(selector)
+    for page in pages(_asking(inquiry, (name,)), span, _FIRST_S):
+        series = page.answers[0].series
+        odd = sum(int(((raw.value < 0) | (raw.value > 1)).sum()) for raw in series)
+        said = f"{odd:,} of {page.counts.read:,} values of {name} are no ratio from 0 to 1: unknown"
+        facts = [_sample_rows(inquiry, raw, page) for raw in series]
+        told = (*page.warnings, said) if odd else page.warnings
+        yield from batches(facts, page.span, 1, page.counts, told)
 
 
 def _asking(inquiry: Inquiry, names: Sequence[str]) -> Ask:

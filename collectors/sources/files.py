@@ -19,7 +19,7 @@ from collectors.described import Described
 from collectors.files.reading import Progress, no_progress
 from collectors.files.table import FileTable, refuse_url
 from collectors.findings import Finding
-from slo.indicator import Indicator, Latency, Ratio
+from slo.indicator import Base, Latency, Ratio
 
 if TYPE_CHECKING:
     from collectors.files.collector import FilesCollector
@@ -58,7 +58,7 @@ def table_for(options: Options, path: str) -> FileTable | None:
     return next(meant, None)
 
 
-def refuses(indicator: Indicator) -> str | None:
+def refuses(indicator: Base) -> str | None:
     """Why no file answers it, so that it would stay unmeasured for ever; None when one may."""
     match indicator:
         case Latency(histogram=str()):

@@ -11,7 +11,7 @@ from collectors.contract import Named, SourceKind, refuse_unanswerable
 from collectors.described import Described
 from collectors.git.program import Git, refuse_remote
 from slo.facts import EventKind
-from slo.indicator import Indicator
+from slo.indicator import Base
 
 if TYPE_CHECKING:
     from collectors.git.collector import TagsCollector
@@ -47,7 +47,7 @@ class Options(Described):
         return path
 
 
-def refuses(_indicator: Indicator) -> str:
+def refuses(_indicator: Base) -> str:
     """Why no tag answers an SLO: it is something that happened."""
     return "tags measure nothing; leave the source without an SLO, its events stand beside all"
 

@@ -18,7 +18,7 @@ from collectors.findings import Finding
 from slo.durations import exact_seconds, seconds
 from slo.errors import ConfigError
 from slo.freshness import SETTLE_S
-from slo.indicator import Indicator, Latency, Ratio, Uptime
+from slo.indicator import Base, Gauge, Latency, Ratio, RawRatio, Uptime
 from slo.rules import stream_name
 from slo.selector import Selector
 
@@ -177,7 +177,7 @@ def _present(path: str, named: Named) -> str:
     return path
 
 
-def refuses(indicator: Indicator) -> str | None:
+def refuses(indicator: Base) -> str | None:
     """Why no Prometheus can answer it; None when one may."""
     if isinstance(indicator, Ratio) and indicator.good is None and indicator.bad is None:
         mend = "bad = '…{code=~\"5..\"}' or good = …, as selectors of counters"
@@ -201,7 +201,7 @@ def _without_buckets(histogram: Selector) -> str | None:
     return None
 
 
-def _selectors(indicator: Indicator) -> list[str]:
+def _selectors(indicator: Base) -> list[str]:
     match indicator:
         case Ratio():
             texts = [indicator.total, indicator.good, indicator.bad]
@@ -209,6 +209,10 @@ def _selectors(indicator: Indicator) -> list[str]:
             texts = [indicator.histogram, indicator.samples, indicator.only_if]
         case Uptime():
             texts = [indicator.probe]
+        case Gauge():
+            texts = [indicator.gauge]
+        case RawRatio():
+            texts = [indicator.ratio]
     return [text for text in texts if text is not None]
 
 

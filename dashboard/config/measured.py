@@ -14,7 +14,7 @@ from dashboard.config.objectives import named_source
 from dashboard.config.problems import Problem, Written, checked
 from dashboard.measures import registry
 from dashboard.measures.contract import MeasureKind, MeasureOptions
-from slo.indicator import Indicator
+from slo.indicator import Indicator, base_of
 from slo.nearest import did_you_mean
 from slo.selector import Selector
 
@@ -118,7 +118,8 @@ def refusals(
     key = next((key for key in (*SERIES, "old") if key in written.values), "kind")
     for indicator in indicators if kind is not None else ():
         assert kind is not None, "without a kind nothing is asked"
-        reason = kind.refuses(indicator)
+        base = base_of(indicator)
+        reason = None if base is None else kind.refuses(base)
         if reason is not None:
             yield written.problem(reason, key)
 

@@ -13,6 +13,7 @@ from dashboard.config.problems import Problem, Written, checked, sound_part
 from dashboard.config.rows import row_problems
 from dashboard.config.slo_table import AlertTable, SloTable
 from slo.durations import seconds
+from slo.indicator import base_of
 from slo.nearest import did_you_mean
 from slo.objective import Slo
 from slo.policy import BurnRow, Severity
@@ -41,7 +42,8 @@ def slo_of(
     indicator = indicator_of(written, sound, problems)
     source = named_source(written, sources, problems)
     kind = None if source is None else sources.get(source)
-    reason = None if kind is None or indicator is None else kind.refuses(indicator)
+    base = None if indicator is None else base_of(indicator)
+    reason = None if kind is None or base is None else kind.refuses(base)
     if reason is not None:
         problems.append(
             written.problem(reason, next(key for key in FORMS if key in written.values))

@@ -17,6 +17,7 @@ from dashboard.config import Config
 from dashboard.config.problems import said
 from dashboard.shell.progress import Bar
 from slo.errors import ConfigError
+from slo.indicator import bases
 
 KIND = "files"
 KEYS: Mapping[str, FieldInfo] = {
@@ -141,7 +142,7 @@ def _problem(loc: tuple[str | int, ...], what: str) -> str:
 
 def _lane(config: Config, name: str, table: FileTable, paths: list[str], bar: Bar) -> Lane:
     indicators = next((one.indicators for one in config.sources if one.name == name), ())
-    collector = for_import(Named(name, "the command line", indicators), table, paths, bar.advance)
+    collector = for_import(Named(name, "the command line", bases(indicators)), table, paths, bar.advance)
     bar.expect(collector.total_bytes)
     return Lane(name=name, collector=collector, indicators=indicators, keeps_failures=False)
 

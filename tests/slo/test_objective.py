@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slo.indicator import Indicator, Latency, Ratio, Uptime
-from slo.objective import Objective, RefusedObjective, Slo, promise
+from slo.objective import Objective, RefusedObjective, Slo
+from slo.promise import promise
 from slo.spans import CalendarWindow, Period, RollingWindow, Window
 
 MONTH = RollingWindow(30 * 86_400)

@@ -21,7 +21,8 @@ from slo.coverage import coverage
 from slo.facts import SeriesKind
 from slo.freshness import stale_after_s
 from slo.judgement import Measured, judge
-from slo.objective import Objective, Slo, promise
+from slo.objective import Objective, Slo
+from slo.promise import promise
 from slo.spans import CalendarWindow
 from slo.tally import Tally
 

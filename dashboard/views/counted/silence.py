@@ -7,6 +7,7 @@ from typing import Protocol
 
 from collectors.store.runs import RunRecord, SourceHealth
 from dashboard.views.slos.slo_view import SloView
+from slo.indicator import base_of
 from slo.rules import stream_name, tally_pick
 
 
@@ -33,7 +34,10 @@ def silences(reader: Runs, views: Sequence[SloView]) -> Mapping[str, str]:
 
 def _silence(view: SloView, run: RunRecord) -> str:
     """The stream's own words first, then the source's; a selector that matches nothing last."""
-    stream, pick = stream_name(view.slo.indicator), tally_pick(view.slo.indicator)
+    base = base_of(view.slo.indicator)
+    if base is None:
+        return ""
+    stream, pick = stream_name(base), tally_pick(base)
     if stream in run.silences:
         return run.silences[stream]
     if stream in run.failures:

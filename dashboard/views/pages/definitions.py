@@ -5,23 +5,31 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from collectors.store.canonical import canonical_json
 from collectors.store.history import Definition, definition_at
 from dashboard.config import Service
-from dashboard.toml import literal
 from dashboard.views.pages.fleet import judged
+from dashboard.views.pages.written import config_lines
 from dashboard.views.slos.alert_rows import AlertRow, alert_rows
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.words import date_words, duration_words, window_words
-from slo.indicator import Absent, Indicator, Latency, Ratio, Uptime
+from slo.indicator import (
+    Absent,
+    Composite,
+    Gauge,
+    Indicator,
+    Latency,
+    Ratio,
+    RawRatio,
+    Sliced,
+    Uptime,
+)
 from slo.objective import Slo, counted_word, duration_text
-from slo.policy import BurnRow
-from slo.spans import CalendarWindow, length_label
+from slo.promise import bad_word, bound_words, number_text, percent_text, slice_words
+from slo.spans import CalendarWindow
 
 _DIGITS = 12
 Pair = tuple[str, str]
@@ -125,7 +133,7 @@ def definition_words(view: SloView) -> Iterator[Pair]:
     allowed = f"{float(slo.objective.error_budget * 100):g} %"
     if slo.is_time_like:
         time = duration_words(int(slo.objective.error_budget * view.whole.length_s))
-        yield "budget", f"{allowed} of the time may be down: {time} a window"
+        yield "budget", f"{allowed} of the time may be {bad_word(slo.indicator)}: {time} a window"
     else:
         yield "budget", f"{allowed} of all {counted_word(slo.indicator)} may be bad"
     yield "alerts by", "rows of its own" if slo.policy is not None else "the default rows"
@@ -139,6 +147,24 @@ def _window(slo: Slo) -> str:
 
 
 def _measure(indicator: Indicator) -> str:
+    match indicator:
+        case Sliced():
+            return _sliced(indicator)
+        case Composite():
+            return f"{', '.join(indicator.members)}, by {indicator.method.value}"
+        case Gauge():
+            return _gauge(indicator)
+        case RawRatio():
+            share = "bad" if indicator.is_failure else "good"
+            return (
+                f"seconds, each as good as {indicator.ratio} says, which is the {share} share from "
+                f"0 to 1; {_holds(indicator.valid_s)}"
+            )
+        case _:
+            return _counted(indicator)
+
+
+def _counted(indicator: Uptime | Latency | Ratio) -> str:
     match indicator:
         case Uptime():
             holds = duration_words(indicator.valid_s)
@@ -158,6 +184,35 @@ def _measure(indicator: Indicator) -> str:
             return _ratio(indicator)
 
 
+def _gauge(gauge: Gauge) -> str:
+    """A gauge; points of a percentile are said to tell of time, never of requests."""
+    bound = f"{gauge.op.value} {number_text(gauge.value)}"
+    told = f"seconds in which {gauge.gauge} is {bound}, out of those it is known; "
+    if gauge.percentile:
+        told = (
+            f"seconds in which {bound_words(gauge)}, by the points of {gauge.gauge}: time, not "
+            "requests, as points do not tell how many there were; "
+        )
+    return told + _holds(gauge.valid_s)
+
+
+def _holds(valid_s: int | None) -> str:
+    if valid_s is None:
+        return "a value holds until the next, at most as long as its source says"
+    return f"a value holds until the next, at most {duration_words(valid_s)}"
+
+
+def _sliced(sliced: Sliced) -> str:
+    """What is judged by slices, and when a slice is good."""
+    slices = slice_words(sliced.slice_s)
+    if sliced.target is None:
+        judged = f"every second of {slices} as good as its slice was, whatever the traffic"
+    else:
+        least = percent_text(sliced.target)
+        judged = f"seconds of {slices} that were good to {least} % or more, whatever the traffic"
+    return f"{judged}; {_measure(sliced.of)}"
+
+
 def _ratio(ratio: Ratio) -> str:
     absent = ", which counts as 0 where it is missing" if ratio.absent is Absent.ZERO else ""
     if ratio.good is not None:
@@ -165,59 +220,6 @@ def _ratio(ratio: Ratio) -> str:
     if ratio.bad is not None:
         return f"all but {ratio.bad}{absent}, out of {ratio.total}"
     return f"good events out of all, of {ratio.total}"
-
-
-def config_lines(slo: Slo) -> tuple[str, ...]:
-    """The SLO as a configuration that promises exactly the same."""
-    return (
-        "[[slo]]",
-        f"name = {literal(slo.name)}",
-        *([f"service = {literal(slo.service)}"] if slo.service else []),
-        f"objective = {slo.objective.percent:f}",
-        f"window = {literal(slo.window.kind)}",
-        *_zone(slo),
-        f"source = {literal(slo.source)}",
-        *_indicator(slo.indicator),
-        *(line for row in slo.policy or () for line in _alert(row)),
-    )
-
-
-def _zone(slo: Slo) -> Iterator[str]:
-    if isinstance(slo.window, CalendarWindow):
-        yield f"timezone = {literal(slo.window.zone.key)}"
-
-
-def _indicator(indicator: Indicator) -> Iterator[str]:
-    match indicator:
-        case Uptime():
-            yield f"uptime = {literal(indicator.probe)}"
-            yield f"valid_for = {literal(length_label(indicator.valid_s))}"
-            yield f"combine = {literal(indicator.combine.value)}"
-        case Latency():
-            key = "histogram" if indicator.histogram else "samples"
-            yield f"{key} = {literal(indicator.histogram or indicator.samples or '')}"
-            yield f"latency = {literal(duration_text(indicator.threshold_s).replace(' ', ''))}"
-            if indicator.only_if is not None:
-                yield f"only_if = {literal(indicator.only_if)}"
-        case Ratio():
-            yield f"total = {literal(indicator.total)}"
-            for key, part in (("good", indicator.good), ("bad", indicator.bad)):
-                if part is not None:
-                    yield f"{key} = {literal(part)}"
-                    yield f"absent = {literal(indicator.absent.value)}"
-
-
-def _alert(row: BurnRow) -> Iterator[str]:
-    yield "[[slo.alert]]"
-    yield f"severity = {literal(row.severity.value)}"
-    yield f"budget = {_percent(row.share)}"
-    yield f"long = {literal(length_label(row.long_s))}"
-    yield f"short = {literal(length_label(row.short_s))}"
-
-
-def _percent(share: Fraction) -> str:
-    scaled = share * 100
-    return f"{(Decimal(scaled.numerator) / Decimal(scaled.denominator)).normalize():f}"
 
 
 def owned(services: Sequence[Service], slos: Sequence[Slo]) -> tuple[Owned, ...]:

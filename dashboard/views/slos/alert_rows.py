@@ -10,8 +10,8 @@ from dashboard.views.slos.marks import Mark, severity_mark
 from dashboard.views.slos.row_words import is_idle
 from dashboard.views.slos.slo_view import Burn, SloView
 from dashboard.views.words import NOTHING, burn_words, decimal_words, duration_words, length_words
+from slo import promise
 from slo.burn import BurnRow, factor, reachable, workbook_factor
-from slo.indicator import Latency
 from slo.judgement import Now
 from slo.objective import counted_word
 
@@ -39,13 +39,8 @@ def alert_rows(view: SloView) -> tuple[AlertRow, ...]:
 
 
 def bad_word(view: SloView) -> str:
-    """What a bad event of this SLO is called.
-
-    A latency's is slow, an uptime's is time down, any other failed.
-    """
-    if view.slo.is_time_like:
-        return "down"
-    return "slow" if isinstance(view.slo.indicator, Latency) else "failed"
+    """What a bad event of this SLO is called."""
+    return promise.bad_word(view.slo.indicator)
 
 
 def _row(view: SloView, row: BurnRow) -> AlertRow:

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import math
 
-from slo.indicator import Indicator, Latency, Ratio, Uptime
+from slo.indicator import (
+    Base,
+    Composite,
+    Gauge,
+    Indicator,
+    Latency,
+    Ratio,
+    RawRatio,
+    Sliced,
+    Uptime,
+    base_of,
+)
 from slo.objective import Slo
+from slo.promise import percent_text, slice_words
 from slo.selector import Matcher, Selector
 from slo.spans import Span
 
@@ -18,9 +30,13 @@ def source_query(slo: Slo, kind: str, span: Span) -> str:
     Prometheus extrapolates at the edges of a range, so its answer may differ in the last digits
     from counts that were made of raw samples.
     """
+    base = base_of(slo.indicator)
+    if base is None:
+        return ""
     if kind == "prometheus":
-        return f"{_promql(slo.indicator, f'[{span.length_s}s]')}  # time={span.until}"
-    return f"{_selectors(slo.indicator)}  # rows of source {slo.source}"
+        return f"{_promql(slo.indicator, span.length_s)}  # time={span.until}"
+    judged = f", {_judged(slo.indicator)}" if isinstance(slo.indicator, Sliced) else ""
+    return f"{_selectors(base)}{judged}  # rows of source {slo.source}"
 
 
 def edge_queries(indicator: Indicator, span: Span, edges: tuple[float, float] | None) -> str:
@@ -51,14 +67,43 @@ def store_query(series_ids: tuple[int, ...], bin_s: int, span: Span) -> str:
     )
 
 
-def _promql(indicator: Indicator, reach: str) -> str:
+def _promql(indicator: Indicator, length_s: int) -> str:
+    """The SLI of so many seconds; of slices one value each, averaged."""
+    match indicator:
+        case Sliced(of=of, slice_s=slice_s, target=target):
+            each = _ratio(of, f"[{slice_s}s]")
+            least = "" if target is None else f" >= bool {float(target)!r}"
+            return f"avg_over_time(({each}{least})[{length_s}s:{slice_s}s])"
+        case Composite():
+            return ""
+        case base:
+            return _ratio(base, f"[{length_s}s]")
+
+
+def _judged(sliced: Sliced) -> str:
+    if sliced.target is None:
+        return f"by {slice_words(sliced.slice_s)}"
+    return f"by {slice_words(sliced.slice_s)} of {percent_text(sliced.target)} % or more"
+
+
+def _ratio(indicator: Base, reach: str) -> str:
+    match indicator:
+        case Uptime(probe=probe):
+            return f"avg_over_time({probe}{reach})"
+        case Gauge(gauge=gauge, op=op, value=value):
+            return f"avg_over_time(({gauge} {op.value} bool {value!r}){reach[:-1]}:])"
+        case RawRatio(ratio=share, is_failure=is_failure):
+            return f"{'1 - ' if is_failure else ''}avg_over_time({share}{reach})"
+        case _:
+            return _counted(indicator, reach)
+
+
+def _counted(indicator: Ratio | Latency, reach: str) -> str:
     match indicator:
         case Latency(histogram=str(histogram), threshold_s=threshold_s):
             return _share(_bucket(histogram, _edge(threshold_s)), _bucket(histogram, "+Inf"), reach)
         case Latency(samples=str(samples), threshold_s=threshold_s):
             return f"avg_over_time(({samples} <= bool {threshold_s!r}){reach[:-1]}:])"
-        case Uptime(probe=probe):
-            return f"avg_over_time({probe}{reach})"
         case Ratio(total=total, good=str(good)):
             return _share(good, total, reach)
         case Ratio(total=total, bad=str(bad)):
@@ -84,15 +129,17 @@ def _edge(threshold_s: float) -> str:
     return rf"{whole}(\.0)?" if threshold_s == whole else repr(threshold_s)
 
 
-def _selectors(indicator: Indicator) -> str:
+def _selectors(indicator: Base) -> str:
     match indicator:
         case Latency():
             return f"{indicator.histogram or indicator.samples} <= {indicator.threshold_s!r}"
         case Uptime():
             return f"{indicator.probe}, {indicator.combine.value}"
-        case Ratio(good=str(good)):
-            return f"{good} of {indicator.total}"
         case Ratio(bad=str(bad)):
             return f"all but {bad} of {indicator.total}"
         case Ratio():
-            return f"good of {indicator.total}"
+            return f"{indicator.good or 'good'} of {indicator.total}"
+        case Gauge():
+            return f"{indicator.gauge} {indicator.op.value} {indicator.value!r}"
+        case RawRatio():
+            return f"{'1 - ' if indicator.is_failure else ''}{indicator.ratio}, by its time"

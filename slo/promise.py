@@ -1,0 +1,139 @@
+"""What an SLO promises, and what falls short of it, as people say it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from slo.indicator import Base, Composite, Gauge, Indicator, Latency, RawRatio, Sliced, Uptime
+from slo.objective import Slo, counted_word, duration_text
+from slo.selector import Selector
+
+_MINUTE_S = 60
+
+
+def promise(slo: Slo) -> str:
+    """What the SLO promises: of what, how much, and that it is time where it is.
+
+    >>> from slo.objective import Objective
+    >>> from slo.spans import RollingWindow
+    >>> def said(percent, indicator):
+    ...     window = RollingWindow(30 * 86_400)
+    ...     return promise(Slo("a", "", Objective.from_percent(percent), window, "p", indicator))
+    >>> said(95, Latency(0.5, histogram="h"))
+    '95 % of requests under 500 ms (p95 < 500 ms)'
+    >>> said(99, Sliced(Latency(0.5, histogram="h"), 300, Fraction(19, 20)))
+    '99 % of 5-minute slices have p95 under 500 ms'
+    """
+    percent, indicator = f"{slo.objective.percent:f}", slo.indicator
+    match indicator:
+        case Sliced():
+            return _slices(indicator, percent)
+        case Composite():
+            return f"{percent} % good, of {', '.join(indicator.members)} together"
+        case Latency():
+            under = duration_text(indicator.threshold_s)
+            return f"{_share(indicator, percent)} (p{percent} < {under})"
+        case _:
+            return _share(indicator, percent)
+
+
+def bad_word(indicator: Indicator) -> str:
+    """What is bad of it: requests are slow or failed, time is down, slow, out of bounds or bad.
+
+    >>> bad_word(Uptime("up")), bad_word(RawRatio("share"))
+    ('down', 'bad')
+    """
+    match indicator:
+        case Uptime():
+            return "down"
+        case Latency():
+            return "slow"
+        case Gauge():
+            return "slow" if indicator.percentile else "out of bounds"
+        case RawRatio() | Sliced():
+            return "bad"
+        case _:
+            return "failed"
+
+
+def bound_words(gauge: Gauge) -> str:
+    """What the gauge must keep to: points of a percentile are told as a latency.
+
+    >>> from slo.indicator import Op
+    >>> bound_words(Gauge('depth{queue="mail"}', Op.LT, 100.0))
+    'depth < 100'
+    >>> bound_words(Gauge("seconds", Op.LTE, 0.5, percentile="p95"))
+    'p95 under 500 ms'
+    """
+    if gauge.percentile:
+        return f"{gauge.percentile} under {duration_text(gauge.value)}"
+    return f"{Selector.parse(gauge.gauge).name} {gauge.op.value} {number_text(gauge.value)}"
+
+
+def slice_words(slice_s: int) -> str:
+    """Slices by their length.
+
+    >>> slice_words(300)
+    '5-minute slices'
+    """
+    return f"{slice_s // _MINUTE_S}-minute slices"
+
+
+def percent_text(share: Fraction) -> str:
+    """A share as a percentage without needless digits.
+
+    >>> percent_text(Fraction(19, 20)), percent_text(Fraction(1)), percent_text(Fraction(999, 1000))
+    ('95', '100', '99.9')
+    """
+    scaled = share * 100
+    return f"{(Decimal(scaled.numerator) / Decimal(scaled.denominator)).normalize():f}"
+
+
+def number_text(value: float) -> str:
+    """A bound in all its digits, without an exponent.
+
+    >>> number_text(100.0), number_text(0.75), number_text(1e-7), number_text(0.0)
+    ('100', '0.75', '0.0000001', '0')
+    """
+    return f"{Decimal(repr(value)).normalize():f}" if value else "0"
+
+
+def _slices(sliced: Sliced, percent: str) -> str:
+    slices = slice_words(sliced.slice_s)
+    if sliced.target is None:
+        return f"{_share(sliced.of, percent)}, on average over {slices}"
+    return f"{percent} % of {slices} {_good_slice(sliced.of, percent_text(sliced.target))}"
+
+
+def _share(of: Base, percent: str) -> str:
+    """So much of what it counts is good."""
+    match of:
+        case Latency():
+            return f"{percent} % of {counted_word(of)} under {duration_text(of.threshold_s)}"
+        case Uptime():
+            return f"{percent} % of the time up"
+        case Gauge():
+            return f"{percent} % of the time {bound_words(of)}"
+        case RawRatio():
+            name = Selector.parse(of.ratio).name
+            bad = ", which is the bad share" if of.is_failure else ""
+            return f"{percent} % good on average over time, by {name}{bad}"
+        case _:
+            return f"{percent} % of requests succeed"
+
+
+def _good_slice(of: Base, percent: str) -> str:
+    """What makes a slice good: so much of it."""
+    most = "throughout" if percent == "100" else f"for {percent} % of their time"
+    match of:
+        case Latency():
+            return f"have p{percent} under {duration_text(of.threshold_s)}"
+        case Uptime():
+            return f"are up {most}"
+        case Gauge():
+            return f"have {bound_words(of)} {most}"
+        case RawRatio():
+            return f"are {percent} % good by {Selector.parse(of.ratio).name}"
+        case _:
+            return f"have {percent} % of requests succeed"
