@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 from typing import Protocol
 
 from dashboard.views.counted.edges import Edges, edges_around
-from dashboard.views.counted.plan import Plan, labelled, planned
+from dashboard.views.counted.families import family, together
+from dashboard.views.counted.plan import Looked, Plan, labelled, planned
 from dashboard.views.counted.reading import Answer, Tallies, answered
 from dashboard.views.counted.series_index import Index
 from dashboard.views.counted.silence import Runs, silences
 from dashboard.views.counted.spreads import Spreads
+from dashboard.views.slos.promised import Versions, in_force_at
 from dashboard.views.slos.queries import edge_queries, source_query
 from dashboard.views.slos.reasons import reasons
-from dashboard.views.slos.slo_view import Between, Burn, SloView
+from dashboard.views.slos.slo_view import Between, Burn, SloView, WindowView
 from slo.budget import Budget, allowed_s, exhausts_in_s
 from slo.coverage import coverage
 from slo.facts import SeriesKind
@@ -29,7 +32,7 @@ from slo.tally import Tally
 EXHAUSTION_S = (3_600, 21_600, 259_200)
 
 
-class Store(Tallies, Spreads, Runs, Protocol):
+class Store(Tallies, Spreads, Runs, Versions, Protocol):
     """The part of the store's reader that views are made of."""
 
 
@@ -58,73 +61,101 @@ def evaluate(
     history: bool = False,
     edges: bool = False,
 ) -> tuple[SloView, ...]:
-    """The view of each SLO as it stands at `as_of`, all read by one statement.
+    """The view of each SLO as it stands at `as_of`, judged by what was promised then.
 
-    `history` adds the 28 daily values of the sparkline, `edges` the bucket edges around a
-    threshold that is none.
+    All counts are read by one statement. `history` adds the 28 daily values of the sparkline,
+    `edges` the bucket edges around a threshold that is none.
     """
     stored = Index(reader.series(kind=SeriesKind.TALLY))
+    families = [family(slo, stored) for slo in in_force_at(reader, slos, as_of)]
     plans = [
-        planned(slo, stored.answering(slo.source, slo.indicator), as_of, history=history)
-        for slo in slos
+        planned(slo, stored.of(slo), as_of, history=history and slo is made.slo)
+        for made in families
+        for slo in (made.slo, *made.parts)
     ]
     views = [
         _view(
             plan,
             read,
             as_of,
-            sources.get(plan.slo.source),
+            _origin(plan.slo, sources),
             edges_around(reader, plan.slo, plan.span) if edges and plan.series.is_bounded else None,
         )
         for plan, read in answered(reader, plans, history=history)
     ]
     told = silences(reader, views)
-    return tuple(_told(view, told.get(view.name, "")) for view in views)
+    each = (_told(view, told.get(view.name, "")) for view in views)
+    return tuple(
+        together(made, next(each), tuple(islice(each, len(made.parts)))) for made in families
+    )
+
+
+def _origin(slo: Slo, sources: Mapping[str, Origin]) -> Origin | None:
+    """What its counts come from; of a composite the source that is asked the least often."""
+    named = (sources.get(one.source) for one in slo.composed or (slo,))
+    return max((one for one in named if one), key=lambda one: one.every_s, default=None)
 
 
 def _view(
     plan: Plan, read: Answer, as_of: int, origin: Origin | None, edges: Edges | None
 ) -> SloView:
-    slo, raw = plan.slo, read.window
-    tally = _corrected(slo, raw)
+    slo, main = plan.slo, _over(plan, plan.looked, read.window)
     data_until = None if plan.series.until is None else plan.at
     measured = {n: _corrected(slo, one) for n, one in read.lengths.items()}
     stale = _is_stale(plan, as_of, origin)
-    judged = Measured(tally, measured, plan.members, is_stale=stale)
-    judgement = judge(slo.objective, plan.policy, judged, plan.whole.length_s)
-    budget = None if tally is None else Budget(slo.objective, tally)
-    projected = _projected(plan, budget)
-    left = None if budget is None else budget.remaining
+    judged = Measured(main.tally, measured, plan.members, is_stale=stale)
     return SloView(
         slo=slo,
         promise=promise(slo),
         objective_percent=slo.objective.percent,
         as_of=as_of,
-        span=plan.span,
-        whole=plan.whole,
+        span=main.span,
+        whole=main.whole,
         data_until=data_until,
         stale=stale,
-        judgement=judgement,
-        tally=tally,
-        raw=raw,
-        sli=None if budget is None else budget.sli,
-        between=_between(read, edges),
-        budget_remaining=left,
-        projected_remaining=projected,
-        raw_remaining=_left(slo.objective, raw),
+        judgement=judge(slo.objective, plan.policy, judged, main.whole.length_s),
+        tally=main.tally,
+        raw=main.raw,
+        sli=main.sli,
+        between=_between(slo, read, edges),
+        budget_remaining=main.remaining,
+        projected_remaining=main.projected,
+        raw_remaining=main.raw_remaining,
         burns=_burns(plan, measured),
-        exhausts=_exhausts(plan, left if projected is None else projected, measured),
-        coverage=coverage(raw, plan.span, plan.members),
+        exhausts=_exhausts(plan, main.of_whole, measured),
+        coverage=main.coverage,
         reasons=(),
         query=_query(plan, "" if origin is None else origin.kind, edges),
         series_ids=plan.series.ids,
         bin_s=plan.series.bin_s,
         members=plan.members,
         policy=plan.policy,
-        budget_left_s=_left_s(plan, left if projected is None else projected),
-        sparkline=tuple(_point(slo.objective, *pair) for pair in read.past),
+        budget_left_s=main.left_s,
+        sparkline=tuple(_point(slo, *pair) for pair in read.past),
         is_generated=origin is not None and origin.is_generated,
+        further=tuple(_over(plan, *pair) for pair in zip(plan.further, read.further, strict=True)),
     )
+
+
+def _over(plan: Plan, looked: Looked, raw: Tally | None) -> WindowView:
+    """What the counts of a window say, by the same rules for each of them."""
+    slo, tally = plan.slo, _corrected(plan.slo, raw)
+    budget = None if tally is None else Budget(slo.objective, tally)
+    made = WindowView(
+        window=looked.window,
+        span=looked.span,
+        whole=looked.whole,
+        tally=tally,
+        raw=raw,
+        sli=None if budget is None else budget.sli,
+        remaining=None if budget is None else budget.remaining,
+        projected=_projected(looked, budget),
+        raw_remaining=_left(slo.objective, raw),
+        coverage=coverage(raw, looked.span, plan.members),
+    )
+    if made.of_whole is None or not slo.is_time_like:
+        return made
+    return replace(made, left_s=made.of_whole * allowed_s(slo.objective, looked.whole.length_s))
 
 
 def _told(view: SloView, silence: str) -> SloView:
@@ -155,20 +186,13 @@ def _left(objective: Objective, tally: Tally | None) -> Fraction | None:
     return None if tally is None else Budget(objective, tally).remaining
 
 
-def _projected(plan: Plan, budget: Budget | None) -> Fraction | None:
-    if budget is None or not isinstance(plan.slo.window, CalendarWindow):
+def _projected(looked: Looked, budget: Budget | None) -> Fraction | None:
+    if budget is None or not isinstance(looked.window, CalendarWindow):
         return None
-    return budget.projected_remaining(plan.span.length_s, plan.whole.length_s)
+    return budget.projected_remaining(looked.span.length_s, looked.whole.length_s)
 
 
-def _left_s(plan: Plan, left: Fraction | None) -> Fraction | None:
-    """The budget left as time; of the whole period where it is a calendar's."""
-    if left is None or not plan.slo.is_time_like:
-        return None
-    return left * allowed_s(plan.slo.objective, plan.whole.length_s)
-
-
-def _between(read: Answer, edges: Edges | None) -> Between | None:
+def _between(slo: Slo, read: Answer, edges: Edges | None) -> Between | None:
     """The good events at both edges; minutes that needed no estimate count for both alike.
 
     Where only some minutes were estimated and nobody knows which share of them the estimate
@@ -176,7 +200,7 @@ def _between(read: Answer, edges: Edges | None) -> Between | None:
     """
     if read.low is None or read.high is None or read.window is None:
         return None
-    main, low, high = read.window.corrected, read.low.corrected, read.high.corrected
+    main, low, high = (one.under(slo.treatment) for one in (read.window, read.low, read.high))
     if low.total == main.total:
         return Between(low.good, high.good, edges)
     apart = high.good - low.good
@@ -218,7 +242,7 @@ def _burn_rate(objective: Objective, tally: Tally | None) -> Fraction | None:
     return None if tally is None else Budget(objective, tally).burn_rate
 
 
-def _point(objective: Objective, window: Tally | None, day: Tally | None) -> float | None:
+def _point(slo: Slo, window: Tally | None, day: Tally | None) -> float | None:
     """The budget left at the end of a day; None where that day was not measured."""
-    left = None if window is None or day is None else _left(objective, window.corrected)
+    left = None if day is None else _left(slo.objective, _corrected(slo, window))
     return None if left is None else float(left)

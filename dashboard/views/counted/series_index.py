@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from collectors.store.ids import StoredSeries
-from slo.indicator import Indicator
+from slo.indicator import Composite, Indicator, Split
+from slo.objective import Slo
 from slo.rules import tally_pick
 from slo.selector import Selector
 from slo.spans import Span
+from slo.splits import Labels, is_derived_apart, split_rule, values_of
 
 BASE_BIN_S = 60
-_RETIRED_S = 3_600
+RETIRED_S = 3_600
+"""A series that gave nothing for so long while others did is expected no more."""
+_SIDES = ("|low", "|high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Series:
         A route that was retired counts in the window's sums, but to expect minutes of it would
         water down what the others burn.
         """
-        return sum(life.since < at and life.until > at - _RETIRED_S for life in self.lives) or 1
+        return sum(life.since < at and life.until > at - RETIRED_S for life in self.lives) or 1
 
     @property
     def is_bounded(self) -> bool:
@@ -53,19 +57,61 @@ class Index:
             for label in one.key.labels:
                 self._labelled.setdefault((*name, label), []).append(one)
 
-    def answering(self, source: str, indicator: Indicator) -> Series:
-        """The tally series of a source that answer an indicator; none of them is no error."""
-        pick = tally_pick(indicator)
-        name = (source, pick.name)
-        main = self._of((*name, pick.rule), pick.selector)
-        return Series(
-            ids=_ids(main),
-            low_ids=_ids(self._of((*name, f"{pick.rule}|low"), pick.selector)),
-            high_ids=_ids(self._of((*name, f"{pick.rule}|high"), pick.selector)),
-            bin_s=max((one.key.bin_s for one in main), default=BASE_BIN_S),
-            until=max((life.until for life in _lives(main)), default=None),
-            lives=_lives(main),
+    def of(self, slo: Slo) -> Series:
+        """The tally series that answer an SLO.
+
+        A composite is known as far as every member of it is, and a series that two of them read
+        counts once.
+        """
+        if not isinstance(slo.indicator, Composite):
+            low, high = self._bounds(slo)
+            return _series(self._main(slo), low, high)
+        members = [self._main(one) for one in slo.composed]
+        ends = [_until(main) for main in members]
+        whole = _series(list(dict.fromkeys(one for main in members for one in main)))
+        return replace(whole, until=min((end for end in ends if end is not None), default=None))
+
+    def _main(self, slo: Slo) -> list[StoredSeries]:
+        """Probes that are grouped are combined within each group, and their seconds are summed."""
+        if slo.member:
+            return self.apart(slo, slo.group_by).get(slo.member, [])
+        if slo.group_by and is_derived_apart(slo.indicator):
+            groups = self.apart(slo, slo.group_by)
+            return [one for values in sorted(groups) for one in groups[values]]
+        pick = tally_pick(slo.indicator)
+        return self._of((slo.source, pick.name, pick.rule), pick.selector)
+
+    def _bounds(self, slo: Slo) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The series of the counts at both edges around a threshold that is none."""
+        if slo.member:
+            low, high = (self.apart(slo, slo.group_by, side=side) for side in _SIDES)
+            return _ids(low.get(slo.member, [])), _ids(high.get(slo.member, []))
+        pick = tally_pick(slo.indicator)
+        low_, high_ = (
+            _ids(self._of((slo.source, pick.name, f"{pick.rule}{side}"), pick.selector))
+            for side in _SIDES
         )
+        return low_, high_
+
+    def apart(
+        self, slo: Slo, by: Sequence[str], *, is_breakdown: bool = False, side: str = ""
+    ) -> dict[Labels, list[StoredSeries]]:
+        """The series that count for the SLO by the values of labels.
+
+        Those that were asked for apart carry these labels alone; the others carry all of theirs.
+        """
+        pick = tally_pick(slo.indicator)
+        if pick.exact:
+            rule = split_rule(Split(slo.indicator, tuple(by), is_breakdown=is_breakdown)) + side
+            named = self._named.get((slo.source, pick.name, rule), [])
+            wanted = sorted(by)
+            found = [one for one in named if [label for label, _ in one.key.labels] == wanted]
+        else:
+            found = self._of((slo.source, pick.name, f"{pick.rule}{side}"), pick.selector)
+        groups: dict[Labels, list[StoredSeries]] = {}
+        for one in found:
+            groups.setdefault(values_of(dict(one.key.labels), by), []).append(one)
+        return groups
 
     def spread(self, source: str, indicator: Indicator) -> tuple[int, ...]:
         """The histograms of what an indicator counts: their rule is empty."""
@@ -83,8 +129,25 @@ class Index:
         return [one for one in found if wanted.matches(one.key.name, dict(one.key.labels))]
 
 
+def _series(
+    main: Sequence[StoredSeries], low_ids: tuple[int, ...] = (), high_ids: tuple[int, ...] = ()
+) -> Series:
+    return Series(
+        ids=_ids(main),
+        low_ids=low_ids,
+        high_ids=high_ids,
+        bin_s=max((one.key.bin_s for one in main), default=BASE_BIN_S),
+        until=_until(main),
+        lives=_lives(main),
+    )
+
+
 def _ids(found: Iterable[StoredSeries]) -> tuple[int, ...]:
     return tuple(one.id for one in found)
+
+
+def _until(found: Iterable[StoredSeries]) -> int | None:
+    return max((life.until for life in _lives(found)), default=None)
 
 
 def _lives(found: Iterable[StoredSeries]) -> tuple[Span, ...]:

@@ -15,6 +15,7 @@ from dashboard.views.counted.series_index import Index
 from dashboard.views.upkeep.scene import Scene
 from slo.facts import SeriesKind
 from slo.freshness import stale_after_s
+from slo.indicator import Composite
 from slo.objective import Slo
 
 if TYPE_CHECKING:
@@ -114,7 +115,9 @@ def reaches(slos: Iterable[Slo], stored: Iterable[StoredSeries], as_of: int) -> 
     """How far the counts reach, by source: no other counts than its objectives read."""
     index, found = Index(stored), dict[str, Reach]()
     for slo in slos:
-        series = index.answering(slo.source, slo.indicator)
+        if isinstance(slo.indicator, Composite):
+            continue  # its members stand for it
+        series = index.of(slo)
         before = found.get(slo.source, Reach())
         begun = any(life.since < as_of for life in series.lives)
         ends = [before.until, reached(series, as_of) if begun else None]
