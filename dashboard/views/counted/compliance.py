@@ -1,0 +1,231 @@
+"""Which months or quarters kept their promise: each counted by the definition then in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from collectors.store.history import Definition
+from collectors.store.ids import StoredSeries
+from collectors.store.windows import WindowAsk
+from dashboard.views.counted.series_index import Index, Series
+from dashboard.views.slos.promised import Held, held
+from slo.compliance import Compliance
+from slo.coverage import coverage
+from slo.facts import SeriesKind
+from slo.judgement import State, state_of
+from slo.objective import Slo
+from slo.periods import NamedPeriod, ReportPeriod, last_complete
+from slo.spans import CalendarWindow, Span
+from slo.tally import Tally
+
+_Read = tuple[tuple[int, ...], Span]
+"""Which series over which span."""
+MOST_PERIODS = 120
+"""Ten years of months: no table says more, and no question of a store is longer."""
+
+
+class Counts(Protocol):
+    """The part of the store's reader that past periods are counted from."""
+
+    def series(
+        self, source: str | None = None, kind: SeriesKind | None = None
+    ) -> tuple[StoredSeries, ...]:
+        """The series that are stored, with the span of their rows."""
+
+    def windows(self, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
+        """The tally of each ask over each of its spans; None where there is no row."""
+
+    def changed_definitions(self) -> Mapping[str, tuple[Definition, ...]]:
+        """Every version of each SLO that has more than one, by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a period: what was promised in it, and all that was counted."""
+
+    slo: Slo
+    span: Span
+    raw: Tally | None
+
+    @property
+    def tally(self) -> Tally | None:
+        """The counts as corrections leave them."""
+        return None if self.raw is None else self.raw.under(self.slo.treatment)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A period as far as it has gone, its parts in the order of time.
+
+    `members` are the series that were to report at its end.
+    """
+
+    period: NamedPeriod
+    span: Span
+    parts: tuple[Part, ...]
+    members: int
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a part of it lies ahead of what is counted."""
+        return self.span.until < self.period.span.until
+
+    @property
+    def compliance(self) -> Compliance:
+        """The counts held against the targets of their parts."""
+        return Compliance(tuple((one.slo.objective, one.tally) for one in self.parts))
+
+    @property
+    def uncorrected(self) -> Compliance:
+        """The same with everything that corrections exclude."""
+        return Compliance(tuple((one.slo.objective, one.raw) for one in self.parts))
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether corrections exclude anything of it."""
+        raws = [one.raw for one in self.parts if one.raw is not None]
+        return any(one.excluded_s or one.excluded_total for one in raws)
+
+    @property
+    def state(self) -> State:
+        """How far the counts can be believed."""
+        return state_of(self.compliance.tally)
+
+    @property
+    def coverage(self) -> Fraction | None:
+        """The share of the time so far that was measured."""
+        return coverage(self.uncorrected.tally, self.span, self.members)
+
+    @property
+    def projected(self) -> Fraction | None:
+        """What is left of the whole period's budget if the rest has this traffic and no bad event.
+
+        None of a period that has ended, or of which nothing is known.
+        """
+        left = self.compliance.remaining
+        if left is None or not self.is_running:
+            return None
+        return 1 - (1 - left) * Fraction(self.span.length_s, self.period.span.length_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The periods of an SLO, the latest first; `zone` is whose days they follow."""
+
+    slo: Slo
+    zone: ZoneInfo
+    periods: tuple[Kept, ...]
+
+
+def records(
+    reader: Counts, slos: Sequence[Slo], by: ReportPeriod, zone: ZoneInfo, as_of: int
+) -> tuple[Record, ...]:
+    """The record of each SLO since its first count, all read by one statement.
+
+    Days are those of the SLO's own calendar window, else those of `zone`. Nothing from `as_of`
+    on is counted. Parts meet on the bins that the store keeps.
+    """
+    index = Index(reader.series(kind=SeriesKind.TALLY))
+    changed = reader.changed_definitions()
+    drafts = [
+        _Draft(slo, _zone(slo, zone), _held(slo, changed.get(slo.name, ()), index, as_of))
+        for slo in slos
+    ]
+    pieces = [tuple(draft.pieces(by, as_of)) for draft in drafts]
+    counted = _counted(reader, [piece for found in pieces for piece in found])
+    return tuple(
+        Record(draft.slo, draft.zone, tuple(_kept(found, counted)))
+        for draft, found in zip(drafts, pieces, strict=True)
+    )
+
+
+def _counted(reader: Counts, pieces: Sequence[_Piece]) -> dict[_Read, Tally | None]:
+    """The counts of every piece, those of the same series asked for together."""
+    wanted: dict[tuple[int, ...], list[Span]] = {}
+    for piece in pieces:
+        wanted.setdefault(piece.series.ids, []).append(piece.span)
+    asks = [WindowAsk(ids, tuple(dict.fromkeys(spans))) for ids, spans in wanted.items()]
+    answers = reader.windows(asks) if asks else []
+    return {
+        (ask.series_ids, span): tally
+        for ask, tallies in zip(asks, answers, strict=True)
+        for span, tally in zip(ask.spans, tallies, strict=True)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What is to be counted: a part of a period under one promise, and the series that answer."""
+
+    period: NamedPeriod
+    slo: Slo
+    series: Series
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    slo: Slo
+    zone: ZoneInfo
+    held: tuple[tuple[Held, Series], ...]
+
+    def pieces(self, by: ReportPeriod, as_of: int) -> Iterator[_Piece]:
+        """The parts of all periods since the first count, the latest period first."""
+        lives = [life for _, series in self.held for life in series.lives]
+        if not lives:
+            return
+        known = Span(min(life.since for life in lives), max(life.until for life in lives))
+        until = min(known.until, as_of)
+        if until <= known.since:
+            return
+        period = last_complete(by, self.zone, until - 1).following
+        for _ in range(MOST_PERIODS):
+            yield from self._parts(period, until)
+            period = period.before
+            if period.span.until <= known.since:
+                return
+
+    def _parts(self, period: NamedPeriod, until: int) -> Iterator[_Piece]:
+        counted = Span(period.span.since, min(period.span.until, until))
+        for one, series in self.held:
+            part = one.within(counted)
+            since, end = (_on_bin(at, counted, series.bin_s) for at in (part.since, part.until))
+            if since < end:
+                yield _Piece(period, one.slo, series, Span(since, end))
+
+
+def _held(
+    slo: Slo, versions: Sequence[Definition], index: Index, as_of: int
+) -> tuple[tuple[Held, Series], ...]:
+    return tuple((one, index.of(one.slo)) for one in held(slo, versions, as_of))
+
+
+def _on_bin(at: int, counted: Span, bin_s: int) -> int:
+    """The moment moved down to a bin, so that parts meet; the beginning stays what it is."""
+    return at if at == counted.since else max(counted.since, at - at % bin_s)
+
+
+def _kept(pieces: Iterable[_Piece], counted: Mapping[_Read, Tally | None]) -> Iterator[Kept]:
+    """The pieces with their counts, those of one period together."""
+    for _, group in groupby(pieces, key=lambda piece: piece.period.span):
+        parts = tuple(group)
+        span = Span(parts[0].span.since, parts[-1].span.until)
+        yield Kept(
+            period=parts[0].period,
+            span=span,
+            parts=tuple(
+                Part(one.slo, one.span, counted[one.series.ids, one.span]) for one in parts
+            ),
+            members=parts[-1].series.members(span.until),
+        )
+
+
+def _zone(slo: Slo, zone: ZoneInfo) -> ZoneInfo:
+    """Whose days the SLO's periods follow."""
+    windows = (slo.window, *slo.further)
+    return next((one.zone for one in windows if isinstance(one, CalendarWindow)), zone)
