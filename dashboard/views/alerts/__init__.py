@@ -1,0 +1,1 @@
+"""What becomes of alerts, and what is told of them to whom."""

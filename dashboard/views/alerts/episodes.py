@@ -1,0 +1,111 @@
+"""The alerts after an evaluation: what begins, goes on and ends, out of the views of all SLOs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.views.slos.slo_view import SloView
+from slo.alerting import Alert, AlertKind, Seen, removed, seen_of, stepped
+from slo.judgement import Now
+
+FRESH_S = 300
+"""So long a source must deliver again before it counts as well."""
+
+Key = tuple[str, AlertKind]
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """An alert as it now stands, and the views it is about: none where nothing is promised any more."""
+
+    alert: Alert
+    views: tuple[SloView, ...] = ()
+
+    @property
+    def view(self) -> SloView | None:
+        """The view of the SLO that burns; None for a source and for what is no longer promised."""
+        return None if self.alert.kind is AlertKind.STALE or not self.views else self.views[0]
+
+    @property
+    def service(self) -> str:
+        """The service that all it is about belongs to; empty where there are several."""
+        services = {view.service for view in self.views}
+        return services.pop() if len(services) == 1 else ""
+
+
+def episodes(
+    views: Sequence[SloView],
+    last: Iterable[Alert],
+    *,
+    now: int,
+    waited_for: Collection[str] = (),
+) -> tuple[Episode, ...]:
+    """Every alert that begins, goes on or ends now, by subject and kind.
+
+    Nothing is said of SLOs whose source is `waited_for`: their figures are of before it was
+    asked. An alert of what is no longer promised ends.
+    """
+    before = {(one.subject, one.kind): one for one in last}
+    judged = [view for view in views if not _waits(view, waited_for)]
+    found = [
+        *(one for view in judged for one in _of_slo(view, before, now)),
+        *_of_sources(judged, before, now),
+    ]
+    gone = _removed(before.values(), views, waited_for, now)
+    return tuple(sorted((*found, *gone), key=lambda one: (one.alert.subject, one.alert.kind)))
+
+
+def _waits(view: SloView, waited_for: Collection[str]) -> bool:
+    """Whether a source of it is yet to be asked; of an SLO without one of its own, any source."""
+    sources = {view.slo.source, *(part.slo.source for part in view.parts)}
+    return bool(waited_for) and not sources.isdisjoint({"", *waited_for})
+
+
+def _of_slo(view: SloView, before: Mapping[Key, Alert], now: int) -> Iterator[Episode]:
+    """Its page, then its ticket, which does not begin while the page is live: that says it all."""
+    page = _stepped(view, AlertKind.PAGE, before, now, can_begin=True)
+    ticket = _stepped(view, AlertKind.TICKET, before, now, can_begin=not (page and page.is_live))
+    for alert in (page, ticket):
+        if alert is not None:
+            yield Episode(alert, (view,))
+
+
+def _stepped(
+    view: SloView, kind: AlertKind, before: Mapping[Key, Alert], now: int, *, can_begin: bool
+) -> Alert | None:
+    last = before.get((view.name, kind))
+    is_live = last is not None and last.is_live
+    if view.data_until is None and not is_live:
+        return None
+    at = view.data_until if view.data_until is not None else last.seen_at if last else now
+    frozen = view.judgement.now is Now.FROZEN
+    seen = seen_of(kind, view.firing, at=at, now=now, is_frozen=frozen)
+    return stepped(view.name, kind, last, seen) if can_begin or is_live else None
+
+
+def _of_sources(
+    views: Sequence[SloView], before: Mapping[Key, Alert], now: int
+) -> Iterator[Episode]:
+    """One alert a source that leaves SLOs without fresh figures, naming them all."""
+    for source in dict.fromkeys(view.slo.source for view in views if view.slo.source):
+        own = [view for view in views if view.slo.source == source]
+        blind = [view for view in own if view.stale]
+        names = tuple(view.name for view in blind)
+        seen = Seen(at=now, begins=bool(blind), reset_s=FRESH_S, slos=names)
+        last = before.get((source, AlertKind.STALE))
+        alert = stepped(source, AlertKind.STALE, last, seen)
+        if alert is not None:
+            about = blind or [view for view in own if view.name in alert.slos]
+            yield Episode(alert, tuple(about or own))
+
+
+def _removed(
+    last: Iterable[Alert], views: Sequence[SloView], waited_for: Collection[str], now: int
+) -> Iterator[Episode]:
+    slos = {view.name for view in views}
+    sources = {view.slo.source for view in views} | set(waited_for)
+    for alert in last:
+        known = sources if alert.kind is AlertKind.STALE else slos
+        if alert.is_live and alert.subject not in known:
+            yield Episode(removed(alert, now))
