@@ -107,7 +107,7 @@ class SeriesBook:
                 "since": entry.since,
                 "until": entry.until,
                 "minutes_since": entry.minutes_since,
-                "lesser": entry.lesser,
+                "marks": entry.lesser,
             }
             for entry in self._entries.values()
             if entry.changed
@@ -142,8 +142,15 @@ class SeriesBook:
 _UPDATE = (
     update(series)
     .where(series.c.id == bindparam("which"))
-    .values({name: bindparam(name) for name in ("since", "until", "minutes_since", "lesser")})
+    .values({name: bindparam(name) for name in ("since", "until", "minutes_since")})
+    .values(lesser=series.c.lesser.bitwise_or(bindparam("marks")))
 )
+
+
+def mark_excluding(connection: Connection, series_id: int) -> None:
+    """Note that corrections exclude some of a series; who reads it asks for that, too."""
+    mine = update(series).where(series.c.id == series_id)
+    connection.execute(mine.values(lesser=series.c.lesser.bitwise_or(_EXCLUDED)))
 
 
 def stored(row: Row[Any]) -> StoredSeries:

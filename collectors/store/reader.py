@@ -26,6 +26,7 @@ from slo.tally import Tally
 if TYPE_CHECKING:
     from collectors.store.alert_book import AlertPages
     from collectors.store.columns import BucketColumns, ValueColumns
+    from collectors.store.corrections import StoredCorrection
     from collectors.store.deliveries import Delivery
     from collectors.store.disputes import Conflict, Revision
     from collectors.store.history import AuditEntry, Definition
@@ -250,6 +251,13 @@ class Reader:
 
         with self._database.reading() as connection:
             return read_changed_definitions(connection)
+
+    def corrections(self) -> tuple[StoredCorrection, ...]:
+        """What is said not to count as it was measured, and what was said so once."""
+        from collectors.store.corrections import read_corrections
+
+        with self._database.reading() as connection:
+            return read_corrections(connection)
 
     def audit_log(self) -> tuple[AuditEntry, ...]:
         """Who changed what, the oldest entry first."""

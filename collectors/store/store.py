@@ -11,6 +11,7 @@ from collectors.contract import Batch, Stream
 from collectors.store import deliveries, inbox, leases
 from collectors.store.alert_book import AlertBook
 from collectors.store.columns import SampleColumns, TallyColumns
+from collectors.store.correcting import Correcting
 from collectors.store.derived.deriver import Deriver
 from collectors.store.history import define, write_audit
 from collectors.store.ids import SeriesBook, StoredSeries
@@ -25,7 +26,7 @@ from collectors.store.taking_back import take_back
 from collectors.store.watermarks import draw_back, move_watermark
 from collectors.store.windows import WindowAsk
 from slo.errors import InputError
-from slo.indicator import Indicator
+from slo.indicator import Wanted
 
 __all__ = [
     "Ingested",
@@ -74,6 +75,11 @@ class Store:
         """What becomes of alerts, and what is told of them, to write."""
         return AlertBook(self._database)
 
+    @property
+    def corrections(self) -> Correcting:
+        """What is said not to count as it was measured, to be written."""
+        return Correcting(self._database)
+
     def close(self) -> None:
         """Let go of the store."""
         self._let_go()
@@ -98,7 +104,7 @@ class Store:
         source: str,
         stream: Stream,
         batch: Batch,
-        indicators: Sequence[Indicator],
+        indicators: Sequence[Wanted],
         *,
         now: int,
     ) -> Ingested:
@@ -114,7 +120,7 @@ class Store:
                 move_watermark(connection, source, stream.name, batch.span)
         return done
 
-    def ensure(self, source: str, indicators: Sequence[Indicator], *, now: int) -> None:
+    def ensure(self, source: str, indicators: Sequence[Wanted], *, now: int) -> None:
         """Derive from what is stored the tallies that no earlier configuration asked for."""
         with self._database.writing() as connection:
             book = SeriesBook(connection)
@@ -169,9 +175,9 @@ class Store:
         with self._database.writing() as connection:
             aged = expired(connection, before)
         rows = []
-        for series_id in aged:
+        for one in aged:
             with self._database.writing() as connection:
-                rows.append(thin(connection, series_id, before))
+                rows.append(thin(connection, one, before))
         return Retained(before, sum(rows), sum(1 for gone in rows if gone))
 
     def tidy(self) -> None:

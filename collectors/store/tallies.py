@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, delete, select
 
-from collectors.store.exclusions import excluded_bins, still_excluded
+from collectors.store.exclusions import excluding
 from collectors.store.ids import SeriesBook, StoredSeries, digest_of
 from collectors.store.levels import Stretch, roll_up_tallies, stretches, within
 from collectors.store.merge import Claim, merge
@@ -116,7 +116,6 @@ def _merged(
         book.mark_lesser(fact.series)
     columns = _from_claims(kept.id, bin_s, sorted(merged.write.items()))
     if merged.replaced:
-        columns = still_excluded(columns, excluded_bins(connection, bin_s, span))
         table = TALLIES[bin_s]
         condition = (table.c.series_id == kept.id, table.c.at == bindparam("which"))
         connection.execute(delete(table).where(*condition), [{"which": a} for a in merged.replaced])
@@ -197,7 +196,7 @@ def _write(connection: Connection, bin_s: int, writes: Iterable[tuple[int, Colum
         groups.setdefault(tuple(columns), []).append(columns)
         changed += stretches(series_id, columns["at"], bin_s)
     for parts in groups.values():
-        append(connection, TALLIES[bin_s], joined(parts))
+        append(connection, TALLIES[bin_s], excluding(connection, bin_s, joined(parts)))
     roll_up_tallies(connection, changed, bin_s)
 
 
@@ -207,7 +206,6 @@ def replace_tallies(
     """Make derived counts all there is of the series in the span, at every level."""
     stretch = Stretch(series_id, *span).aligned(QUARTER_S)
     bounds = {"which": series_id, "since": stretch.since, "until": stretch.until}
-    kept = still_excluded(columns, excluded_bins(connection, bin_s, bounds))
     connection.execute(delete(TALLIES[bin_s]).where(*within(TALLIES[bin_s])), bounds)
-    append(connection, TALLIES[bin_s], kept)
+    append(connection, TALLIES[bin_s], excluding(connection, bin_s, columns))
     roll_up_tallies(connection, [stretch], bin_s, emptied=True)

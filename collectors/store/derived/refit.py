@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
+from collectors.store.exclusions import excluding
 from collectors.store.ids import SeriesBook, StoredSeries, stored
 from collectors.store.levels import Stretch, roll_up_tallies, within
 from collectors.store.rows import append
@@ -43,7 +44,7 @@ def refit(
         made = book.of(replace(main, rule=rule + side, service=base.key.service))
         estimated = (counted["low"] != counted["high"]) & (side == "")
         columns = _columns(made.id, counted, goods[side], estimated)
-        append(connection, TALLIES[QUARTER_S], columns)
+        append(connection, TALLIES[QUARTER_S], excluding(connection, QUARTER_S, columns))
         roll_up_tallies(connection, [Stretch(made.id, since, until)], QUARTER_S)
         book.widen(made.key, since, until)
         book.keep_minutes_from(made.key, until)

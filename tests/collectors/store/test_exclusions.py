@@ -1,16 +1,14 @@
-"""A bin that a correction excludes stays excluded when its counts are written anew."""
+"""A bin is excluded when a correction that holds covers some of it, whichever came first."""
 
 from __future__ import annotations
 
 import pytest
-from builders import MINUTE_S, NOON, minutes, samples, series, states
-from sqlalchemy import update
+from builders import MINUTE_S, NOON, minutes, quarters, samples, series, states
 
 from collectors.contract import Batch, Stream
-from collectors.store.levels import Stretch, roll_up_tallies
+from collectors.store.corrections import target_of
 from collectors.store.store import Store, WindowAsk
-from collectors.store.tables import TALLIES
-from collectors.store.tables import series as series_table
+from slo.corrections import Correction, CorrectionKind, Scope
 from slo.facts import Fact, SeriesKind
 from slo.indicator import Indicator, Latency, Ratio, Uptime
 from slo.spans import Span
@@ -29,19 +27,16 @@ def put(store: Store, *facts: Fact) -> None:
     store.ingest("shop", Stream("x"), Batch(facts), asked, now=NOON)
 
 
-def exclude(store: Store, indicator: Indicator, span: Span) -> None:
-    """What a correction of the span does to the bins in it."""
-    minute = TALLIES[MINUTE_S]
-    (kept,) = store.reader.pick("shop", indicator)
-    bins = (minute.c.series_id == kept.id, minute.c.at >= span.since, minute.c.at < span.until)
-    counts = {"excluded_good": minute.c.good, "excluded_total": minute.c.total}
-    with store._database.writing() as connection:
-        connection.execute(
-            update(minute).where(*bins).values(**counts, excluded_s=minute.c.observed_s)
-        )
-        roll_up_tallies(connection, [Stretch(kept.id, span.since, span.until)], MINUTE_S)
-        mine = update(series_table).where(series_table.c.id == kept.id)
-        connection.execute(mine.values(lesser=1))
+def said(span: Span, key: str = "c") -> Correction:
+    why = {"reason": "a drill", "author": "Ada"}
+    return Correction(
+        key=key, kind=CorrectionKind.MAINTENANCE, scope=Scope(("checkout",)), when=span, **why
+    )
+
+
+def exclude(store: Store, indicator: Indicator, span: Span, key: str = "c") -> None:
+    targets = (target_of("shop", indicator),)
+    store.corrections.put(said(span, key), targets, actor="unverified", now=NOON)
 
 
 def counted(store: Store, indicator: Indicator, until: int) -> Tally | None:
@@ -64,7 +59,7 @@ def test_seconds_up_derived_anew_stay_excluded_where_they_were(store: Store, unt
 def test_samples_counted_anew_stay_excluded_where_they_were(store: Store) -> None:
     put(store, samples([0.1, 0.1, 0.1]), samples([1, 1, 1], valid_s=0, key=OUTCOMES))
     for indicator in (FAST, ANSWERED):
-        exclude(store, indicator, SECOND)
+        exclude(store, indicator, SECOND, key=str(indicator))
 
     put(store, samples([0.9], since=NOON + 90))
     put(store, samples([0], since=NOON + 90, valid_s=0, key=OUTCOMES))
@@ -84,3 +79,73 @@ def test_counts_revised_by_a_better_observation_stay_excluded(store: Store) -> N
     assert counted(store, REQUESTS, 180) == Tally(
         23, 28, 180, excluded_good=5, excluded_total=10, excluded_s=60
     )
+
+
+def test_what_arrives_after_its_correction_is_excluded_as_it_arrives(store: Store) -> None:
+    exclude(store, REQUESTS, SECOND)
+
+    put(store, minutes([9, 5, 9], [9, 10, 9]))
+
+    assert counted(store, REQUESTS, 180) == Tally(
+        23, 28, 180, excluded_good=5, excluded_total=10, excluded_s=60
+    )
+
+
+def test_a_minute_that_a_correction_covers_for_one_second_is_excluded_whole(store: Store) -> None:
+    put(store, minutes([1, 1, 1], [2, 2, 2]))
+
+    exclude(store, REQUESTS, Span(NOON + 59, NOON + 61))
+
+    found = counted(store, REQUESTS, 180)
+    assert found is not None
+    assert (found.excluded_total, found.excluded_s) == (4, 120)
+
+
+def test_a_correction_ends_before_the_second_that_it_names_as_its_end(store: Store) -> None:
+    put(store, minutes([1, 1, 1], [2, 2, 2]))
+
+    exclude(store, REQUESTS, SECOND)
+
+    assert store.reader.tally_rows(
+        [store.reader.pick("shop", REQUESTS)[0].id], MINUTE_S, Span(NOON, NOON + 180)
+    ).excluded_s.tolist() == [0, 60, 0]
+
+
+def test_a_correction_of_one_measure_leaves_the_others_of_the_same_probe_alone(
+    store: Store,
+) -> None:
+    put(store, states("uud"), samples([0.1, 0.1, 0.1]))
+
+    exclude(store, PROBES, Span(NOON, NOON + 180))
+
+    fast = counted(store, FAST, 180)
+    assert fast is not None
+    assert fast.excluded_s == 0
+
+
+def test_a_correction_of_everything_meets_every_tally_and_those_to_come(store: Store) -> None:
+    put(store, states("uud"))
+    everything = said(Span(NOON, NOON + 180))
+    store.corrections.put(everything, None, actor="unverified", now=NOON)
+
+    put(store, samples([0.1, 0.1, 0.1]))
+
+    for indicator in (PROBES, FAST):
+        found = counted(store, indicator, 180)
+        assert found is not None
+        assert found.excluded_total == found.total
+
+
+def test_a_threshold_asked_for_later_is_excluded_where_its_histogram_was(store: Store) -> None:
+    later = Latency(0.25, histogram="latency_bucket")
+    target = target_of("shop", later)
+    span = Span(NOON, NOON + MINUTE_S)
+    store.corrections.put(said(span), (target,), actor="unverified", now=NOON)
+    put(store, quarters([{(0.1, 0.25): 6.0, (0.25, 0.5): 2.0}, {(0.1, 0.25): 1.0}]))
+
+    store.ensure("shop", (later,), now=NOON)
+
+    found = counted(store, later, 1_800)
+    assert found is not None
+    assert (found.good, found.total) == (7, 9)
+    assert (found.excluded_good, found.excluded_total) == (6, 8)
