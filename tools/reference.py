@@ -15,7 +15,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from collectors import registry
-from dashboard.config import delivery_table, migration_tables, report_table, slo_table, tables
+from dashboard.config import (
+    delivery_table,
+    migration_tables,
+    policies,
+    report_table,
+    slo_table,
+    tables,
+)
 from dashboard.config.schema import migration_schema
 from dashboard.measures import registry as measures
 from slo.spans import RollingWindow
@@ -34,6 +41,8 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "[[source]], every kind": tables.SourceTable,
     "[[slo]]": slo_table.SloTable,
     "[[slo.alert]]": slo_table.AlertTable,
+    "[[policy]]": policies.PolicyTable,
+    "[[policy.step]]": policies.StepTable,
     "[[report]]": report_table.ReportTable,
     "[delivery]": delivery_table.DeliveryTable,
 }

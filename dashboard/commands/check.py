@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import click
 
+from dashboard import wiring
 from dashboard.shell.invocation import Invocation
-from dashboard.shell.judging import Question, answered, asked, reading_options, say, say_json
+from dashboard.shell.judging import (
+    Question,
+    answered,
+    asked,
+    evaluated,
+    reading_options,
+    say,
+    say_json,
+)
 from dashboard.views.machines.check import document, failure, lines, verdict
 from slo.errors import BurnlineError
 from slo.judgement import Check
@@ -29,19 +38,25 @@ class _Check(click.Command):
 
 @click.command(cls=_Check, short_help="Say whether every objective is in order, by exit code.")
 @click.argument("slos", nargs=-1, metavar="[SLO]...")
+@click.option("--gate", is_flag=True, help="Say by the budgets alone whether a release may go.")
 @reading_options
 @click.pass_obj
 def check(
-    invocation: Invocation, slos: tuple[str, ...], as_of: int | None, *, as_json: bool
+    invocation: Invocation, slos: tuple[str, ...], as_of: int | None, *, gate: bool, as_json: bool
 ) -> int:
     """Say whether the SLOs named, or all, are in order.
 
     Exit codes: 2 CRITICAL, a page-level burn is firing; 1 WARNING, a ticket-level burn is firing,
     or a budget is spent or below 25 %; 3 UNKNOWN, not measured, sources disagree, stale, or
     nothing could be read; 0 OK. The gravest of all SLOs counts, UNKNOWN between WARNING and OK.
+
+    With --gate the error budget policies decide, for a pipeline: 0 a release may go, 2 a step of a
+    policy blocks it, 3 some budget is unknown. What fires now is not asked.
     """
     question = asked(slos, as_of)
     try:
+        if gate:
+            return _gate(invocation, question, as_json=as_json)
         views = answered(invocation, question)
     except BurnlineError as error:
         _give_up(question, error.what, as_json=as_json)
@@ -51,6 +66,22 @@ def check(
     else:
         say(lines(views))
     return int(verdict(views))
+
+
+def _gate(invocation: Invocation, question: Question, *, as_json: bool) -> int:
+    """The exit code of the gate, its answer printed."""
+    # A monitoring system asks every minute, and never for this.
+    from dashboard.views.machines import gate  # noqa: PLC0415
+
+    config = wiring.configured(invocation.config_path)
+    with wiring.reader(config) as reader:
+        views = evaluated(config, reader, question)
+    found = gate.passages(views, config.policies)
+    if as_json:
+        say_json(gate.document(found, question.as_of))
+    else:
+        say(gate.lines(found))
+    return gate.code(found)
 
 
 def _give_up(question: Question, what: str, *, as_json: bool) -> None:

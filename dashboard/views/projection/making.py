@@ -1,0 +1,120 @@
+"""How long a budget lasts at three named rates, and what returns to it if nothing else fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from collectors.store.columns import TallyColumns
+from dashboard.views.counted.figures import EXHAUSTION_S
+from dashboard.views.slos.slo_view import SloView
+from dashboard.views.upkeep.scene import Scene
+from slo.budget import exhausts_in_s
+from slo.projection import Leaving, above_zero_at, left_at
+from slo.spans import CalendarWindow, Span, length_label
+
+STEP_S = 900
+AHEAD_S = (86_400, 3 * 86_400, 7 * 86_400)
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """One named rate: `burn` None where it is unknown, `gone_at` None where the budget lasts.
+
+    `is_idle` says that nothing happened, rather than that nothing was measured.
+    """
+
+    length_s: int
+    burn: Fraction | None
+    gone_at: int | None
+    is_idle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """What has returned after so long, and what is then left, if nothing else fails."""
+
+    after_s: int
+    share: Fraction
+    left: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """What lies ahead of a budget; `returning` is empty for a calendar window, which begins anew.
+
+    `above_zero_at` is when some of a spent budget is left again, None where it is not spent or
+    where the window begins anew before.
+    """
+
+    view: SloView
+    lasting: tuple[Lasting, ...]
+    returning: tuple[Returning, ...] = ()
+    above_zero_at: int | None = None
+
+
+def projection(scene: Scene, view: SloView) -> Projection | None:
+    """What lies ahead; None where the budget is unknown, for then nobody can say."""
+    if view.budget_remaining is None or view.tally is None or view.data_until is None:
+        return None
+    lasting = tuple(
+        _lasting(view, length_s) for length_s in EXHAUSTION_S if length_s <= view.whole.length_s
+    )
+    if isinstance(view.slo.window, CalendarWindow) or not view.series_ids:
+        return Projection(view=view, lasting=lasting)
+    leaving = _leaving(scene, view)
+    return Projection(
+        view=view,
+        lasting=lasting,
+        returning=tuple(_returning(view, leaving)),
+        above_zero_at=above_zero_at(view.slo.objective, leaving),
+    )
+
+
+def _lasting(view: SloView, length_s: int) -> Lasting:
+    """The rate of the last so many seconds, and when the budget is gone at it.
+
+    At a burn of 1 or less a rolling window gives back what it takes; what lies beyond the end of
+    a calendar period begins from a new budget.
+    """
+    burn = next((one for one in view.burns if one.span.length_s >= length_s), None)
+    if burn is None or burn.rate is None:
+        tally = None if burn is None else burn.tally
+        return Lasting(length_s, None, None, tally is not None and bool(tally.observed_s))
+    gone_at = dict(view.exhausts).get(length_label(burn.span.length_s))
+    left = view.projected_remaining
+    left = view.budget_remaining if left is None else left
+    if gone_at is None and left is not None and left <= 0:
+        gone_at = int(exhausts_in_s(left, burn.rate, view.whole.length_s) or 0)
+    ended = view.data_until
+    return Lasting(
+        length_s, burn.rate, None if gone_at is None or ended is None else ended + gone_at
+    )
+
+
+def _leaving(scene: Scene, view: SloView) -> Leaving:
+    """The bad events of the window in quarter hours, as corrections leave them."""
+    assert view.tally is not None, "a projection is made of a known budget"
+    since = view.span.since - view.span.since % STEP_S
+    span = Span(since, view.span.until)
+    rows: TallyColumns = scene.reader.tally_rows(view.series_ids, STEP_S, span)
+    bad = (rows.total - rows.excluded_total) - (rows.good - rows.excluded_good)
+    return Leaving(
+        at=rows.at,
+        bad=bad,
+        step_s=STEP_S,
+        total=Fraction(view.tally.total),
+        until=view.span.until,
+        window_s=view.whole.length_s,
+    )
+
+
+def _returning(view: SloView, leaving: Leaving) -> list[Returning]:
+    objective = view.slo.objective
+    found = []
+    for after_s in (one for one in AHEAD_S if one < leaving.window_s):
+        left = left_at(objective, leaving, leaving.until + after_s)
+        if left is not None:
+            gone = leaving.gone_by(leaving.until + after_s)
+            found.append(Returning(after_s, gone / leaving.total / objective.error_budget, left))
+    return found
