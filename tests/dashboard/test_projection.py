@@ -35,6 +35,12 @@ def ahead(
         return view, projection(Scene(None, reader, NOON), view)  # type: ignore[arg-type]
 
 
+def told(made: Projection) -> str:
+    """How long it lasts, as the shell prints it."""
+    block = lasting_block(made)
+    return "" if block is None else "\n".join(lines([block]))
+
+
 def test_a_spent_budget_says_when_some_of_it_is_back(tmp_path: Path) -> None:
     # The week allows 10,080 bad; 12,000 came: two hours of all, first 6 days and 23 hours ago.
     _, made = ahead(tmp_path, {range(10_020 - 119, 10_020 + 1): 100})
@@ -45,6 +51,7 @@ def test_a_spent_budget_says_when_some_of_it_is_back(tmp_path: Path) -> None:
     # More than 1,920 bad must leave, 20 minutes of them: the first quarter hour of them leaves
     # 75 minutes from now, the second 90.
     assert made.above_zero_at == NOON + HOUR_S + 1_800
+    assert told(made) == ""
     assert block.words == ("Spent; above 0 again on 1 Jan 2026 13:30 UTC if nothing else fails.",)
 
 
@@ -71,15 +78,14 @@ def test_each_rate_says_what_it_would_come_to(tmp_path: Path) -> None:
     assert hour.gone_at == NOON + int(left / 5 * WEEK_S)
     assert (six.burn, six.gone_at) == (Fraction(5, 6), None)
     assert three_days.gone_at is None
-    said = "\n".join(lines([lasting_block(made)]))
-    assert "never: as much returns as is spent" in said
+    assert "never: as much returns as is spent" in told(made)
 
 
 def test_a_quiet_hour_never_spends_anything(tmp_path: Path) -> None:
     _, made = ahead(tmp_path, {range(600, 700): 5})
     assert made is not None
 
-    assert "never: nothing burns" in "\n".join(lines([lasting_block(made)]))
+    assert "never: nothing burns" in told(made)
 
 
 def test_nothing_returns_to_a_calendar_window(tmp_path: Path) -> None:

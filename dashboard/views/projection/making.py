@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -9,7 +10,6 @@ from collectors.store.columns import TallyColumns
 from dashboard.views.counted.figures import EXHAUSTION_S
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
-from slo.budget import exhausts_in_s
 from slo.projection import Leaving, above_zero_at, left_at
 from slo.spans import CalendarWindow, Span, length_label
 
@@ -43,6 +43,7 @@ class Returning:
 class Projection:
     """What lies ahead of a budget; `returning` is empty for a calendar window, which begins anew.
 
+    `lasting` is empty of a spent budget, and of data that are late: nobody knows how it burns now.
     `above_zero_at` is when some of a spent budget is left again, None where it is not spent or
     where the window begins anew before.
     """
@@ -57,9 +58,7 @@ def projection(scene: Scene, view: SloView) -> Projection | None:
     """What lies ahead; None where the budget is unknown, for then nobody can say."""
     if view.budget_remaining is None or view.tally is None or view.data_until is None:
         return None
-    lasting = tuple(
-        _lasting(view, length_s) for length_s in EXHAUSTION_S if length_s <= view.whole.length_s
-    )
+    lasting = () if view.stale else tuple(_lasting(view))
     if isinstance(view.slo.window, CalendarWindow) or not view.series_ids:
         return Projection(view=view, lasting=lasting)
     leaving = _leaving(scene, view)
@@ -71,7 +70,18 @@ def projection(scene: Scene, view: SloView) -> Projection | None:
     )
 
 
-def _lasting(view: SloView, length_s: int) -> Lasting:
+def _lasting(view: SloView) -> Iterator[Lasting]:
+    """When the budget is gone at each rate; of a spent one there is no such moment."""
+    left = view.projected_remaining
+    left = view.budget_remaining if left is None else left
+    if left is None or left <= 0:
+        return
+    for length_s in EXHAUSTION_S:
+        if length_s <= view.whole.length_s:
+            yield _at_rate(view, length_s)
+
+
+def _at_rate(view: SloView, length_s: int) -> Lasting:
     """The rate of the last so many seconds, and when the budget is gone at it.
 
     At a burn of 1 or less a rolling window gives back what it takes; what lies beyond the end of
@@ -81,15 +91,10 @@ def _lasting(view: SloView, length_s: int) -> Lasting:
     if burn is None or burn.rate is None:
         tally = None if burn is None else burn.tally
         return Lasting(length_s, None, None, tally is not None and bool(tally.observed_s))
-    gone_at = dict(view.exhausts).get(length_label(burn.span.length_s))
-    left = view.projected_remaining
-    left = view.budget_remaining if left is None else left
-    if gone_at is None and left is not None and left <= 0:
-        gone_at = int(exhausts_in_s(left, burn.rate, view.whole.length_s) or 0)
-    ended = view.data_until
-    return Lasting(
-        length_s, burn.rate, None if gone_at is None or ended is None else ended + gone_at
-    )
+    gone_in_s = dict(view.exhausts).get(length_label(burn.span.length_s))
+    if gone_in_s is None or view.data_until is None:
+        return Lasting(length_s, burn.rate, None)
+    return Lasting(length_s, burn.rate, view.data_until + gone_in_s)
 
 
 def _leaving(scene: Scene, view: SloView) -> Leaving:

@@ -23,8 +23,10 @@ from slo.budget_policy import STANDARD, BudgetPolicy, PolicyStep
 from slo.spans import CalendarWindow
 
 
-def lasting_block(made: Projection) -> Block:
+def lasting_block(made: Projection) -> Block | None:
     """The three rates, each with what it would come to: none of them pretends to know."""
+    if not made.lasting:
+        return None
     return Block(
         title="How long it lasts",
         note=f"{left_words(made.view)} left, at the speed of the last hour, six hours and three days",
@@ -69,8 +71,7 @@ def _when(made: Projection, one: Lasting) -> str:
             return f"not before the {view.window_kind} ends"
         return "never: as much returns as is spent" if one.burn else "never: nothing burns"
     assert view.data_until is not None, "only known budgets are spent"
-    in_s = one.gone_at - view.data_until
-    return f"in {duration_words(in_s)}, {moment_words(one.gone_at)}" if in_s > 0 else "spent"
+    return f"in {duration_words(one.gone_at - view.data_until)}, {moment_words(one.gone_at)}"
 
 
 def _returning(one: Returning) -> tuple[Cell, ...]:

@@ -16,10 +16,8 @@ def _blocks(scene: Scene, view: SloView) -> Iterator[Block]:
     made = projection(scene, view)
     if made is None:
         return
-    yield lasting_block(made)
-    for block in (returning_block(made), policy_block(view, scene.config.policies)):
-        if block is not None:
-            yield block
+    policy = policy_block(view, scene.config.policies)
+    yield from filter(None, (lasting_block(made), returning_block(made), policy))
 
 
 SECTION = Section(25, _blocks)
