@@ -114,6 +114,8 @@ def stepped(subject: str, kind: AlertKind, last: Alert | None, seen: Seen) -> Al
     >>> calm.phase, stepped("shop", AlertKind.PAGE, calm, Seen(at=960)).phase
     (<Phase.RECOVERING: 'recovering'>, <Phase.RESOLVED: 'resolved'>)
     """
+    if kind is AlertKind.STALE and last is not None:
+        last = _by_the_clock(last, seen.at)
     if last is None or not last.is_live:
         is_new = last is None or seen.at > last.seen_at
         return _begun(subject, kind, seen) if seen.begins and is_new else None
@@ -132,7 +134,6 @@ def removed(alert: Alert, at: int) -> Alert:
         alert,
         phase=Phase.RESOLVED,
         phase_at=ended,
-        seen_at=ended,
         ended_at=ended,
         frozen_at=None,
         is_removed=True,
@@ -160,6 +161,13 @@ def seen_of(
         reset_s=max((one.row.short_s for one, _ in rows), default=0),
         is_frozen=is_frozen,
     )
+
+
+def _by_the_clock(last: Alert, at: int) -> Alert:
+    """The episode of a source, which only the clock can time: set back, it takes them along."""
+    if last.seen_at <= at:
+        return last
+    return replace(last, seen_at=at - 1, phase_at=min(last.phase_at, at))
 
 
 def _begun(subject: str, kind: AlertKind, seen: Seen) -> Alert:

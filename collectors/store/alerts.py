@@ -19,15 +19,16 @@ _STATE = ("phase", "phase_at", "seen_at", "frozen_at", "ended_at", "detail")
 
 
 def read_last_alerts(connection: Connection) -> tuple[Alert, ...]:
-    """The last episode of each subject and kind, live or over, by subject and kind."""
+    """The live episode of each subject and kind, else the newest, by subject and kind."""
     newest = (
         select(alerts.c.subject, alerts.c.kind, func.max(alerts.c.began_at).label("began_at"))
         .group_by(alerts.c.subject, alerts.c.kind)
         .subquery()
     )
     same = and_(*(alerts.c[name] == newest.c[name] for name in ("subject", "kind", "began_at")))
-    rows = connection.execute(select(alerts).join(newest, same))
-    return tuple(sorted(map(_alert, rows), key=lambda one: (one.subject, one.kind)))
+    found = map(_alert, connection.execute(select(alerts).join(newest, same)))
+    last = {(one.subject, one.kind): one for one in (*found, *read_live_alerts(connection))}
+    return tuple(last[key] for key in sorted(last))
 
 
 def read_live_alerts(connection: Connection) -> tuple[Alert, ...]:

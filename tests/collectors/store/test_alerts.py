@@ -1,0 +1,236 @@
+"""Alerts, outbox and silences in the store: whoever dies in between loses nothing and repeats nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import dying_evaluation
+import pytest
+from builders import HOUR_S, NOON
+from store_builders import refusing
+
+from collectors.store.alert_book import NewNotice, NoticeState, StoredNotice
+from collectors.store.notices import KEPT_S, LONGEST_WAIT_S
+from collectors.store.store import Store
+from slo.alerting import Alert, AlertKind, Phase
+from slo.errors import InputError, StoreError
+from slo.silences import Scope, Silence
+from slo.spans import Span
+
+TESTS = Path(__file__).parents[2]
+SILENCE = Silence(
+    key="drill",
+    scope=Scope.SERVICE,
+    name="shop floor",
+    span=Span(NOON, NOON + HOUR_S),
+    author="ada",
+    reason="failover drill",
+    created_at=NOON - 60,
+)
+
+
+def alert(subject: str = "checkout", kind: AlertKind = AlertKind.PAGE, at: int = NOON) -> Alert:
+    return Alert(
+        subject=subject,
+        kind=kind,
+        began_at=at,
+        phase=Phase.FIRING,
+        phase_at=at,
+        seen_at=at,
+        reset_s=300,
+    )
+
+
+def over(one: Alert, at: int) -> Alert:
+    return replace(one, phase=Phase.RESOLVED, phase_at=at, seen_at=at, ended_at=at)
+
+
+def notice(
+    one: Alert, said: str = "firing", channel: str = "pager", *, is_refresh: bool = False
+) -> NewNotice:
+    body = {"key": one.key, "summary": "«5 %» of requests fail"}
+    return NewNotice(
+        alert=one.key, channel=channel, happening=said, body=body, is_refresh=is_refresh
+    )
+
+
+def due(store: Store, now: int = NOON) -> list[StoredNotice]:
+    return list(store.reader.alerts.due(now))
+
+
+def test_an_alert_and_what_is_told_of_it_come_back_as_they_were(store: Store) -> None:
+    blind = replace(alert("prometheus", AlertKind.STALE), slos=("a", "b"), frozen_at=NOON + 1)
+
+    store.alerts.evaluated([alert(), blind], [notice(alert())], now=NOON)
+
+    assert store.reader.alerts.last() == (alert(), blind)
+    (told,) = due(store)
+    assert (told.alert, told.channel, told.happening) == (alert().key, "pager", "firing")
+    assert told.body == {"key": alert().key, "summary": "«5 %» of requests fail"}
+    assert (told.state, told.attempts, told.error) == (NoticeState.WAITING, 0, None)
+
+
+def test_state_and_outbox_are_stored_together_or_not_at_all(store: Store) -> None:
+    with refusing(store, "notices"), pytest.raises(StoreError):
+        store.alerts.evaluated([alert()], [notice(alert())], now=NOON)
+    assert (store.reader.alerts.last(), due(store)) == ((), [])
+
+    with refusing(store, "alerts"), pytest.raises(StoreError):
+        store.alerts.evaluated([alert()], [notice(alert())], now=NOON)
+    assert (store.reader.alerts.last(), due(store)) == ((), [])
+
+
+def test_what_was_sent_is_not_due_again_and_what_failed_waits_for_its_retry(store: Store) -> None:
+    store.alerts.evaluated([alert()], [notice(alert()), notice(alert(), channel="b")], now=NOON)
+    first, second = due(store)
+
+    store.alerts.sent(first.id, now=NOON + 1)
+    store.alerts.failed(second.id, "no answer", NOON + 60, now=NOON + 1)
+
+    assert due(store, NOON + 59) == []
+    (retried,) = due(store, NOON + 60)
+    assert (retried.channel, retried.attempts, retried.error) == ("b", 1, "no answer")
+    (troubled,) = store.reader.alerts.troubled(NOON)
+    assert troubled == retried
+
+
+def test_what_was_given_up_is_kept_with_its_reason_and_never_tried_again(store: Store) -> None:
+    store.alerts.evaluated([alert()], [notice(alert())], now=NOON)
+
+    store.alerts.failed(due(store)[0].id, "refused for good", None, now=NOON + 1)
+
+    assert due(store, NOON + 9 * HOUR_S) == []
+    (kept,) = store.reader.alerts.troubled(NOON)
+    assert (kept.state, kept.error, kept.attempts) == (NoticeState.FAILED, "refused for good", 1)
+    assert store.reader.alerts.troubled(NOON + 2) == ()
+
+
+def test_one_channel_is_told_of_one_alert_in_order_and_others_do_not_wait(store: Store) -> None:
+    mine, other = alert(), alert("login")
+    store.alerts.evaluated([mine, other], [notice(mine), notice(other)], now=NOON)
+    store.alerts.evaluated([over(mine, NOON)], [notice(mine, "resolved")], now=NOON)
+    store.alerts.failed(due(store)[0].id, "no answer", NOON + 600, now=NOON)
+
+    assert [one.alert for one in due(store, NOON + 60)] == [other.key]
+    (first, _) = due(store, NOON + 600)
+    store.alerts.sent(first.id, now=NOON + 600)
+    assert [one.happening for one in due(store, NOON + 600)] == ["firing", "resolved"]
+
+
+def test_a_clock_set_back_holds_no_notice_up_for_longer_than_a_retry(store: Store) -> None:
+    ahead = NOON + 1_000 * HOUR_S
+    store.alerts.evaluated([alert()], [notice(alert()), notice(alert(), channel="b")], now=ahead)
+    store.alerts.failed(due(store, ahead)[1].id, "no answer", ahead + 60, now=ahead)
+
+    assert [one.channel for one in due(store, NOON)] == ["pager", "b"]
+    store.alerts.failed(due(store, NOON)[1].id, "no answer", NOON + 9 * HOUR_S, now=NOON)
+    assert due(store, NOON)[1:] == []
+    assert len(due(store, NOON + LONGEST_WAIT_S)) == 2
+
+
+def test_a_refresh_takes_the_place_of_the_one_before_it_alone(store: Store) -> None:
+    one = alert()
+    store.alerts.evaluated([one], [notice(one)], now=NOON)
+    for minute in range(1, 6):
+        refresh = notice(one, "still-firing", is_refresh=True)
+        other = notice(one, "still-firing", channel="mail")
+        store.alerts.evaluated([one], [refresh, other], now=NOON + minute)
+
+    told = store.reader.alerts.told(one.key)
+
+    assert [each.happening for each in told if each.channel == "pager"] == [
+        "firing",
+        "still-firing",
+    ]
+    assert len([each for each in told if each.channel == "mail"]) == 5
+
+
+def test_the_last_that_each_channel_was_told_is_of_live_alerts_alone(store: Store) -> None:
+    live, ended = alert(), alert("login")
+    store.alerts.evaluated([live, ended], [notice(live), notice(ended)], now=NOON)
+    store.alerts.evaluated(
+        [over(ended, NOON)], [notice(live, "still-firing"), notice(ended, "resolved")], now=NOON
+    )
+
+    assert [(one.alert, one.happening) for one in store.reader.alerts.last_told()] == [
+        (live.key, "still-firing")
+    ]
+
+
+def test_of_every_subject_the_live_episode_is_the_last_else_the_newest(store: Store) -> None:
+    first, second = over(alert(), NOON + 60), over(alert(at=NOON + HOUR_S), NOON + 2 * HOUR_S)
+    of_the_clock = over(alert("prometheus", AlertKind.STALE, NOON + 9 * HOUR_S), NOON)
+    live = alert("prometheus", AlertKind.STALE)
+
+    store.alerts.evaluated([first, second, of_the_clock, live], [], now=NOON)
+
+    assert store.reader.alerts.last() == (second, live)
+    assert store.reader.alerts.live() == (live,)
+    assert store.reader.alerts.since(NOON + HOUR_S, "checkout") == (second,)
+
+
+def test_an_evaluation_does_not_undo_an_acknowledgement_made_beside_it(store: Store) -> None:
+    store.alerts.evaluated([alert()], [], now=NOON)
+    read_before = store.reader.alerts.last()
+
+    assert store.alerts.acknowledge("checkout", actor="unverified", by="ada", now=NOON + 5) == 1
+    store.alerts.evaluated(read_before, [], now=NOON + 6)
+
+    (kept,) = store.reader.alerts.live()
+    assert (kept.acknowledged_by, kept.acknowledged_at) == ("ada", NOON + 5)
+    (entry,) = store.reader.audit_log()
+    assert (entry.action, entry.subject, entry.detail["by"]) == ("acknowledge", "checkout", "ada")
+
+
+def test_what_is_over_cannot_be_acknowledged(store: Store) -> None:
+    store.alerts.evaluated([over(alert(), NOON)], [], now=NOON)
+
+    with pytest.raises(InputError, match='no alert of "checkout" is live'):
+        store.alerts.acknowledge("checkout", actor="unverified", by="ada", now=NOON)
+    assert store.reader.audit_log() == ()
+
+
+def test_a_silence_is_kept_once_and_ends_when_it_is_ended(store: Store) -> None:
+    store.alerts.silence(SILENCE, actor="unverified")
+    store.alerts.silence(replace(SILENCE, author="bob"), actor="unverified")
+    assert store.reader.alerts.silences(NOON) == (SILENCE,)
+
+    store.alerts.revoke_silence("drill", actor="unverified", by="bob", now=NOON + 60)
+
+    assert store.reader.alerts.silences(NOON + 60) == ()
+    (cut,) = store.reader.alerts.silences(NOON)
+    assert (cut.until, cut.name) == (NOON + 60, "shop floor")
+    assert [entry.action for entry in store.reader.audit_log()] == ["silence", "end silence"]
+    with pytest.raises(InputError, match='no silence "drill" is in force'):
+        store.alerts.revoke_silence("drill", actor="unverified", by="bob", now=NOON + 61)
+
+
+def test_notices_of_long_ago_are_let_go_and_what_waits_is_not(store: Store) -> None:
+    one = alert()
+    store.alerts.evaluated([one], [notice(one), notice(one, "resolved")], now=NOON)
+    store.alerts.sent(due(store)[0].id, now=NOON)
+
+    store.alerts.forget(now=NOON + KEPT_S + 1)
+
+    assert [kept.happening for kept in store.reader.alerts.told()] == ["resolved"]
+
+
+@pytest.mark.parametrize("moment", ["alerts", "notices", "commit", "after"])
+def test_whoever_is_killed_leaves_both_state_and_outbox_or_neither(
+    store_url: str, moment: str
+) -> None:
+    Store.open(store_url, now=NOON).close()
+    paths = os.pathsep.join(map(str, (TESTS, TESTS.parent)))
+    command = [sys.executable, dying_evaluation.__file__, store_url, moment]
+
+    died = subprocess.run(command, env=os.environ | {"PYTHONPATH": paths}, check=False, timeout=60)
+
+    assert died.returncode == -signal.SIGKILL
+    with Store.open(store_url, now=NOON) as store:
+        alerts, notices = store.reader.alerts.last(), due(store)
+    assert len(alerts) == len(notices) == (1 if moment == "after" else 0)
