@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from dashboard.config.problems import Problem, Written
-from slo.indicator import Indicator, Latency, Uptime
+from slo.indicator import Base, Gauge, Indicator, Latency, RawRatio, Uptime, base_of
 from slo.selector import Selector
 from slo.spans import length_label
 
@@ -30,12 +30,13 @@ def disagreements(readings: Sequence[Reading]) -> Iterator[Problem]:
     """
     for first, second in _pairs(readings):
         whose, later = f"{first.who} ({first.written.where})", second.written
-        match first.indicator, second.indicator:
-            case Uptime() as one, Uptime() as two if one.valid_s != two.valid_s:
-                mine, theirs = length_label(two.valid_s), length_label(one.valid_s)
-                said = f"a status holds {mine} here and {theirs} in {whose}"
-                yield later.problem(f"{said}, but both read one probe; write the same", "valid_for")
-            case Latency() as one, Latency() as two if _condition(one) != _condition(two):
+        match base_of(first.indicator), base_of(second.indicator):
+            case Uptime() as one, Uptime() as two:
+                if one.valid_s != two.valid_s:
+                    mine, theirs = length_label(two.valid_s), length_label(one.valid_s)
+                    said = f"a status holds {mine} here and {theirs} in {whose}, but both read one"
+                    yield later.problem(f"{said} probe; write the same", "valid_for")
+            case one, two if _condition(one) != _condition(two):
                 said = f"differs from {whose}, but both read the same samples; write the same"
                 yield later.problem(said, "only_if")
 
@@ -46,7 +47,8 @@ def _pairs(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Reading]]:
     for reading in readings:
         selector = _points(reading.indicator)
         if selector is not None:
-            key = (reading.source, f"{type(reading.indicator).__name__} {selector.name}")
+            is_probe = isinstance(base_of(reading.indicator), Uptime)
+            key = (reading.source, f"{'probe' if is_probe else 'samples'} {selector.name}")
             alike.setdefault(key, []).append((reading, selector))
     for group in alike.values():
         for (one, ours), (two, theirs) in combinations(group, 2):
@@ -56,11 +58,11 @@ def _pairs(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Reading]]:
 
 def _points(indicator: Indicator) -> Selector | None:
     """What an indicator reads that is stored point by point; counters and buckets are not."""
-    match indicator:
-        case Uptime():
-            return Selector.parse(indicator.probe)
-        case Latency(samples=str(samples)):
-            return Selector.parse(samples)
+    match base_of(indicator):
+        case Uptime(probe=text) | Gauge(gauge=text) | RawRatio(ratio=text):
+            return Selector.parse(text)
+        case Latency(samples=str(text)):
+            return Selector.parse(text)
         case _:
             return None
 
@@ -70,5 +72,8 @@ def _within(inner: Selector, outer: Selector) -> bool:
     return set(outer.matchers) <= set(inner.matchers)
 
 
-def _condition(latency: Latency) -> str | None:
-    return None if latency.only_if is None else str(Selector.parse(latency.only_if))
+def _condition(base: Base | None) -> str | None:
+    """Which samples are kept; of gauges all are."""
+    if not isinstance(base, Latency) or base.only_if is None:
+        return None
+    return str(Selector.parse(base.only_if))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -23,6 +25,7 @@ from collectors.keys import (
     Threshold,
     length_s,
     percentage,
+    quoted,
 )
 from dashboard.config.names import Name
 from dashboard.config.zones import Zone
@@ -30,12 +33,54 @@ from slo.indicator import Absent, Combine, Combined, Op
 from slo.objective import Objective
 from slo.tally import Treatment
 
+SLICES_S = (60, 180, 300, 900)
+"""The lengths of slices: they divide a quarter of an hour, so that every level can hold them."""
+_MOST_DIGITS = 15
+_NUMBER = {"type": "number"}
+
 
 def _minutes(value: object) -> int:
     minutes_s = length_s(value)
     if minutes_s % 60:
         raise ValueError('must be whole minutes such as "5m"; events are counted by the minute')
     return minutes_s
+
+
+def _part(value: object) -> Fraction:
+    percent = percentage(value)
+    if not 0 < percent <= 100:  # noqa: PLR2004 (a percentage)
+        raise ValueError("must be a percentage of the slice above 0 and up to 100")
+    return Fraction(percent) / 100
+
+
+def _number(value: object) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError("must be a number such as 0.75, without quotes")  # noqa: TRY004 (pydantic)
+    number = Decimal(value)
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        raise ValueError("must be a number such as 0.75, not one beyond all measure")
+    return Fraction(number)
+
+
+def _weight(value: object) -> Fraction:
+    weight = _number(value)
+    if weight <= 0:
+        raise ValueError("must be greater than 0; leave out a member that weighs nothing")
+    return weight
+
+
+def _slice(value: object) -> int:
+    slice_s = length_s(value)
+    if slice_s not in SLICES_S:
+        raise ValueError("must be 1m, 3m, 5m or 15m, which divide a quarter of an hour")
+    return slice_s
+
+
+def _percentile(value: object) -> str:
+    text = quoted(value, "p95")
+    if re.fullmatch(r"p[0-9]{1,2}(\.[0-9]{1,4})?", text) is None:
+        raise ValueError('must be "p" and a percentage below 100 such as "p95" or "p99.9"')
+    return text
 
 
 def _objective(value: object) -> Objective:
@@ -54,6 +99,27 @@ Share = Annotated[
     InstanceOf[Fraction],
     BeforeValidator(_share),
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 100}),
+]
+Part = Annotated[
+    InstanceOf[Fraction],
+    BeforeValidator(_part),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 100}),
+]
+Number = Annotated[InstanceOf[Fraction], BeforeValidator(_number), WithJsonSchema(_NUMBER)]
+Weight = Annotated[
+    InstanceOf[Fraction],
+    BeforeValidator(_weight),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0}),
+]
+Slice = Annotated[
+    int,
+    BeforeValidator(_slice),
+    WithJsonSchema({"type": "string", "enum": ["1m", "3m", "5m", "15m"]}),
+]
+Percentile = Annotated[
+    str,
+    BeforeValidator(_percentile),
+    WithJsonSchema({"type": "string", "pattern": "^p[0-9]{1,2}(\\.[0-9]{1,4})?$"}),
 ]
 Percent = Annotated[
     InstanceOf[Objective],
@@ -118,16 +184,16 @@ class SloTable(Described):
     """The bad ones among them, where those are counted instead."""
     gauge: SelectorText | None = None
     """The time during which a gauge keeps to `op` and `value`."""
-    op: Annotated[Op, Field(strict=False)] | None = None
+    op: Annotated[Op, Field(strict=False)] | None = Field(None, examples=['"<="'])
     """How the gauge must stand to `value` to be good: `<`, `<=`, `>` or `>=`."""
-    value: float | None = Field(None, allow_inf_nan=False)
+    value: Number | None = Field(None, examples=["0.75"])
     """The bound, in the gauge's own unit."""
     points: SelectorText | None = None
     """Latency where only percentiles are there: a gauge of p95 points in seconds.
 
-    What it counts is time, never requests, and it says so.
+    With `latency`. What it counts is time, never requests, and it says so.
     """
-    percentile: str = "p95"
+    percentile: Percentile = "p95"
     """What the points are, for the words alone."""
     success_ratio: SelectorText | None = None
     """A gauge between 0 and 1 that is the ratio of good events already, weighed by time."""
@@ -135,23 +201,16 @@ class SloTable(Described):
     """The same of bad events."""
     method: Literal["occurrences", "timeslices", "ratio-timeslices"] | None = None
     """What is counted: events or seconds as they come, or slices of time (OpenSLO's words)."""
-    slice: Minutes | None = Field(None, examples=['"5m"'])
+    slice: Slice | None = Field(None, examples=['"5m"'])
     """The length of a slice: 1, 3, 5 or 15 minutes."""
-    slice_objective: (
-        Annotated[
-            InstanceOf[Fraction],
-            BeforeValidator(_share),
-            WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 100}),
-        ]
-        | None
-    ) = None
+    slice_objective: Part | None = Field(None, examples=["95"])
     """Percent of a slice that must be good for the slice to be good; with `timeslices`."""
     composite: Annotated[Combined, Field(strict=False)] | None = None
     """How `members` make this one: `worst-member`, `sum-of-events`, `weighted-burn`,
     `union-of-bad-slices`."""
     members: list[Name] = Field(default_factory=list)
     """The SLOs that a composite is made of, by name."""
-    weights: list[InstanceOf[Fraction] | int | float] = Field(default_factory=list)
+    weights: list[Weight] = Field(default_factory=list)
     """How much each member weighs, for `weighted-burn`."""
     group_by: list[str] = Field(default_factory=list)
     """Labels: each of their values is a member with a budget of its own, up to 200."""
@@ -162,7 +221,7 @@ class SloTable(Described):
     uptime: SelectorText | None = None
     """Time up out of time up or down, from a 0/1 status."""
     valid_for: Length | None = None
-    """How long an observed status holds when no other follows."""
+    """How long an observed status, or a value of a gauge, holds when no other follows."""
     combine: Annotated[Combine, Field(strict=False)] | None = None
     """When a service seen by several probes is up: `any`, `majority` or `all` of them are."""
     corrections: Annotated[Treatment, Field(strict=False)] | None = None

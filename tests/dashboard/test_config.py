@@ -217,7 +217,7 @@ ONE_PROBLEM = [
     ),
     (SOURCE, SLO + 'histogram = "a"\nlatency = "500"', 'has no unit; write for example "500s"'),
     (SOURCE, SLO + 'uptime = "a"\ntotal = "b"', "uptime: measures something else than total"),
-    (SOURCE, SLO, "measures nothing; add histogram, samples, total, uptime"),
+    (SOURCE, SLO, "measures nothing; add histogram, samples, points, total, uptime"),
     (SOURCE, SLO + 'uptime = "a"\nwindow = "5m"', "of 1h or more"),
     (SOURCE, SLO + 'uptime = "a"\nwindow = "monht"', 'or "week", "month", "quarter", "year"'),
     (SOURCE, SLO + 'uptime = "a"\nwindow = "99999w"', "20 years or less"),

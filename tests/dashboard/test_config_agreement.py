@@ -71,6 +71,24 @@ def test_two_promises_on_the_same_samples_must_agree_on_which_are_left_out() -> 
 
 
 @pytest.mark.parametrize(
+    "keys",
+    ['op = "<"\nvalue = 2', 'op = "<"\nvalue = 2\nmethod = "ratio-timeslices"\nslice = "5m"'],
+)
+def test_a_gauge_reads_all_samples_and_a_latency_beside_it_must_too(keys: str) -> None:
+    found = problems(
+        slo("good", "samples = 's'\nlatency = \"1s\"\nonly_if = 'ok'"),
+        slo("depth", f"gauge = 's'\n{keys}"),
+    )
+
+    assert found == [
+        (
+            'config.toml:10: slo "depth": only_if: differs from slo "good" (config.toml:4),'
+            " but both read the same samples; write the same"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
     ("one", "two"),
     [
         ("uptime = 'up'\ncombine = \"any\"", "uptime = 'up'\ncombine = \"all\""),
@@ -79,6 +97,8 @@ def test_two_promises_on_the_same_samples_must_agree_on_which_are_left_out() -> 
         ("uptime = 'up'", "uptime = 'probe'\nvalid_for = \"1h\""),
         ("samples = 's'\nlatency = \"1s\"", "samples = 's'\nlatency = \"2s\""),
         ("samples = 's'\nlatency = \"1s\"", "uptime = 's'\nvalid_for = \"1h\""),
+        ('gauge = \'s\'\nop = "<"\nvalue = 1\nvalid_for = "1h"', "success_ratio = 's'"),
+        ("points = 's'\nlatency = \"1s\"", "samples = 's'\nlatency = \"1s\""),
         (
             'samples = \'s\'\nlatency = "1s"\nonly_if = \'g{a="1",b="2"}\'',
             'samples = \'s\'\nlatency = "2s"\nonly_if = \'g{b="2", a="1"}\'',
