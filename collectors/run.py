@@ -22,7 +22,7 @@ from collectors.kept import Kept
 from collectors.store.store import Ingested, RunRecord, Store
 from collectors.turns import NOT_ASKED, in_turn
 from slo.errors import BurnlineError, InputError, SourceError
-from slo.indicator import Indicator
+from slo.indicator import Wanted
 from slo.spans import Span, moment
 
 _REST_SHARE = 0.1
@@ -40,7 +40,7 @@ class Lane:
 
     name: str
     collector: Collector
-    indicators: tuple[Indicator, ...] = ()
+    indicators: tuple[Wanted, ...] = ()
     backfill_s: int = 0
     settle_s: int = 0
     keeps_failures: bool = True

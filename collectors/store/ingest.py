@@ -17,14 +17,14 @@ from collectors.store.points import Touched, ingest_points
 from collectors.store.tallies import ingest_tallies
 from slo.errors import InputError
 from slo.facts import EventRow, HistogramRows, SampleRows, StatusRows, TallyRows
-from slo.indicator import Indicator
+from slo.indicator import Wanted
 
 
 def ingest_batch(
     connection: Connection,
     source: str,
     batch: Batch,
-    indicators: Sequence[Indicator],
+    indicators: Sequence[Wanted],
     *,
     now: int,
 ) -> Ingested:

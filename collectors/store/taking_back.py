@@ -13,6 +13,7 @@ from collectors.store.points import touched_from
 from collectors.store.tables import conflicts, observations, samples, series
 from slo.facts import SeriesKey, SeriesKind
 from slo.selector import Selector
+from slo.splits import values_of
 
 _TABLES = {SeriesKind.STATUS: observations, SeriesKind.SAMPLE: samples}
 _UP = "up:"
@@ -67,8 +68,11 @@ def _last(connection: Connection, one: StoredSeries) -> int | None:
 def _last_of(derived: SeriesKey, bases: Iterable[StoredSeries]) -> int | None:
     """The newest value that bears on a derived series; None when none is left."""
     if derived.rule.startswith(_UP):
-        asked = Selector.parse(derived.name)
-        ends = [one.until for one in bases if asked.matches(one.key.name, dict(one.key.labels))]
+        asked, by = Selector.parse(derived.name), [label for label, _ in derived.labels]
+        matching = [one for one in bases if asked.matches(one.key.name, dict(one.key.labels))]
+        ends = [
+            one.until for one in matching if values_of(dict(one.key.labels), by) == derived.labels
+        ]
     else:
         same = (derived.name, derived.labels)
         ends = [one.until for one in bases if (one.key.name, one.key.labels) == same]

@@ -10,8 +10,8 @@ figures of a store depend on its facts, not on who asked for them when.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
@@ -21,9 +21,10 @@ from collectors.store.ids import SeriesBook, StoredSeries, digest_of, stored
 from collectors.store.points import Touched, neighbours
 from collectors.store.tables import observations, samples, series
 from slo.facts import SeriesKey, SeriesKind
-from slo.indicator import Combine, Indicator, Latency, Ratio, Uptime
+from slo.indicator import Combine, Latency, Ratio, Split, Uptime, Wanted
 from slo.rules import uptime_rule
 from slo.selector import Selector
+from slo.splits import Labels, values_of
 
 _UP, _UNDER = "up:", "<="
 
@@ -34,6 +35,24 @@ class _Change:
     until: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Probes:
+    """Probes that are combined by a rule: all of them, or those of each value of some labels."""
+
+    selector: Selector
+    combine: Combine
+    by: tuple[str, ...] = ()
+
+    def group_of(self, key: SeriesKey) -> Labels:
+        """The values that tell the group of a series."""
+        return values_of(dict(key.labels), self.by)
+
+    def has(self, key: SeriesKey) -> bool:
+        """Whether a series is one of these probes."""
+        is_probe = key.kind is SeriesKind.STATUS
+        return is_probe and self.selector.matches(key.name, dict(key.labels))
+
+
 class Deriver:
     """Derives the series of one source within one transaction."""
 
@@ -41,13 +60,13 @@ class Deriver:
         """Nothing is read until something changed."""
         self._connection, self._source, self._book = connection, source, book
 
-    def follow(self, touched: Sequence[Touched], indicators: Sequence[Indicator]) -> None:
+    def follow(self, touched: Sequence[Touched], indicators: Sequence[Wanted]) -> None:
         """Derive anew what the changed points bear on."""
         if not touched:
             return
         known = self._derived()
-        for selector, combine in self._uptimes(known, indicators):
-            self._follow_uptime(selector, combine, touched)
+        for probes in _probes(known, indicators):
+            self._follow_probes(probes, touched)
         by_series: dict[SeriesKey, list[Touched]] = {}
         for one in touched:
             if one.key.kind is SeriesKind.SAMPLE:
@@ -56,15 +75,14 @@ class Deriver:
             self._follow_latency(key, changes, known, indicators)
             self._follow_successes(key, changes, indicators)
 
-    def ensure(self, indicators: Sequence[Indicator]) -> None:
+    def ensure(self, indicators: Sequence[Wanted]) -> None:
         """Derive from all that is stored what no earlier configuration asked for."""
         known = self._derived()
         for indicator in indicators:
             match indicator:
-                case Uptime():
-                    selector = Selector.parse(indicator.probe)
-                    if self._book.find(self._uptime_key(selector, indicator.combine)) is None:
-                        self._whole_uptime(selector, indicator.combine)
+                case Uptime() | Split(of=Uptime()):
+                    for probes in _asked_probes(indicator):
+                        self._follow_probes(probes, ())
                 case Latency(samples=str(text)):
                     for base in self._members(Selector.parse(text), SeriesKind.SAMPLE):
                         self._follow_latency(base.key, [], known, [indicator])
@@ -74,33 +92,32 @@ class Deriver:
                 case Latency(histogram=str(text)):
                     refit(self._connection, self._book, self._source, text, indicator.threshold_s)
 
-    def _follow_uptime(
-        self, selector: Selector, combine: Combine, touched: Sequence[Touched]
-    ) -> None:
-        mine = [
-            one
-            for one in touched
-            if one.key.kind is SeriesKind.STATUS
-            and selector.matches(one.key.name, dict(one.key.labels))
-        ]
-        if not mine:
+    def _follow_probes(self, probes: _Probes, touched: Sequence[Touched]) -> None:
+        """Derive each group of probes of which one changed; the whole of a group that is new."""
+        if touched and not any(probes.has(one.key) for one in touched):
             return
-        if self._book.find(self._uptime_key(selector, combine)) is None:
-            self._whole_uptime(selector, combine)
-            return
-        members = self._members(selector, SeriesKind.STATUS)
-        target = self._uptime_target(selector, combine, members)
-        for change in _joined(self._reach(one) for one in mine):
-            self._derive_uptime(target, members, combine, change)
-        self._widen(target.key, mine)
+        groups: dict[Labels, list[StoredSeries]] = {}
+        for member in self._members(probes.selector, SeriesKind.STATUS):
+            groups.setdefault(probes.group_of(member.key), []).append(member)
+        for values, members in groups.items():
+            keys = {member.key for member in members}
+            mine = [one for one in touched if one.key in keys]
+            if self._book.find(self._uptime_key(probes, values)) is None:
+                self._whole_uptime(probes, values, members)
+            elif mine:
+                target = self._uptime_target(probes, values, members)
+                for change in _joined(self._reach(one) for one in mine):
+                    self._derive_uptime(target, members, probes.combine, change)
+                self._widen(target.key, mine)
 
-    def _whole_uptime(self, selector: Selector, combine: Combine) -> None:
-        members = self._members(selector, SeriesKind.STATUS)
+    def _whole_uptime(
+        self, probes: _Probes, values: Labels, members: Sequence[StoredSeries]
+    ) -> None:
         if all(member.until is None for member in members):
             return
-        target = self._uptime_target(selector, combine, members)
+        target = self._uptime_target(probes, values, members)
         since, until = _hull(members)
-        self._derive_uptime(target, members, combine, _Change(since, until + 1))
+        self._derive_uptime(target, members, probes.combine, _Change(since, until + 1))
         self._book.widen(target.key, since, until)
 
     def _derive_uptime(
@@ -115,28 +132,22 @@ class Deriver:
             self._book.mark_lesser(target.key)
 
     def _uptime_target(
-        self, selector: Selector, combine: Combine, members: Sequence[StoredSeries]
+        self, probes: _Probes, values: Labels, members: Sequence[StoredSeries]
     ) -> StoredSeries:
         services = {member.key.service for member in members}
+        key = self._uptime_key(probes, values)
+        service = services.pop() if len(services) == 1 else ""
         return self._book.of(
-            self._uptime_key(
-                selector,
-                combine,
-                service=services.pop() if len(services) == 1 else "",
-                bin_s=max(member.key.bin_s for member in members),
-            )
+            replace(key, service=service, bin_s=max(member.key.bin_s for member in members))
         )
 
-    def _uptime_key(
-        self, selector: Selector, combine: Combine, *, service: str = "", bin_s: int = 60
-    ) -> SeriesKey:
+    def _uptime_key(self, probes: _Probes, values: Labels) -> SeriesKey:
         return SeriesKey(
             source=self._source,
-            name=str(selector),
+            name=str(probes.selector),
             kind=SeriesKind.TALLY,
-            rule=uptime_rule(combine),
-            service=service,
-            bin_s=bin_s,
+            labels=values,
+            rule=uptime_rule(probes.combine),
         )
 
     def _follow_latency(
@@ -144,7 +155,7 @@ class Deriver:
         base: SeriesKey,
         changes: Sequence[Touched],
         known: Iterable[SeriesKey],
-        indicators: Sequence[Indicator],
+        indicators: Sequence[Wanted],
     ) -> None:
         """Derive the changed spans; all of them when a threshold is new to the series."""
         held = {
@@ -175,7 +186,7 @@ class Deriver:
                 self._book.mark_lesser(key)
 
     def _follow_successes(
-        self, base: SeriesKey, changes: Sequence[Touched], indicators: Sequence[Indicator]
+        self, base: SeriesKey, changes: Sequence[Touched], indicators: Sequence[Wanted]
     ) -> None:
         """Count the changed spans anew; all of them when nobody asked for counts before."""
         is_held = successes.is_held(self._connection, self._book, base)
@@ -212,22 +223,6 @@ class Deriver:
         rows = self._connection.execute(select(series).where(*mine, series.c.rule != ""))
         return [stored(row).key for row in rows]
 
-    def _uptimes(
-        self, known: Iterable[SeriesKey], indicators: Sequence[Indicator]
-    ) -> Iterator[tuple[Selector, Combine]]:
-        asked = {
-            (str(Selector.parse(one.probe)), one.combine)
-            for one in indicators
-            if isinstance(one, Uptime)
-        }
-        held = {
-            (key.name, Combine(key.rule.removeprefix(_UP)))
-            for key in known
-            if key.rule.startswith(_UP)
-        }
-        for text, combine in sorted(asked | held):
-            yield Selector.parse(text), combine
-
     def _members(self, selector: Selector, kind: SeriesKind) -> list[StoredSeries]:
         """The base series that the selector matches, as this transaction leaves them."""
         mine = (series.c.source == self._source, series.c.kind == kind.value)
@@ -237,6 +232,33 @@ class Deriver:
         keys = [stored(row).key for row in rows]
         matching = [key for key in keys if selector.matches(key.name, dict(key.labels))]
         return [self._book.of(key) for key in sorted(matching, key=digest_of)]
+
+
+def _probes(known: Iterable[SeriesKey], wanted: Sequence[Wanted]) -> list[_Probes]:
+    """The probes that are asked for, and those that were once."""
+    asked = {probes for one in wanted for probes in _asked_probes(one)}
+    held = {
+        _Probes(
+            Selector.parse(key.name),
+            Combine(key.rule.removeprefix(_UP)),
+            tuple(label for label, _ in key.labels),
+        )
+        for key in known
+        if key.rule.startswith(_UP)
+    }
+    return sorted(asked | held, key=lambda one: (str(one.selector), one.combine, one.by))
+
+
+def _asked_probes(wanted: Wanted) -> list[_Probes]:
+    """The probes of an indicator as one, or apart; for a breakdown by each label on its own."""
+    match wanted:
+        case Uptime(probe=text, combine=combine):
+            return [_Probes(Selector.parse(text), combine)]
+        case Split(of=Uptime(probe=text, combine=combine), by=by, is_breakdown=each_alone):
+            apart = [(label,) for label in by] if each_alone else [tuple(sorted(by))]
+            return [_Probes(Selector.parse(text), combine, labels) for labels in apart]
+        case _:
+            return []
 
 
 def _hull(members: Sequence[StoredSeries]) -> tuple[int, int]:

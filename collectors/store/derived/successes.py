@@ -21,7 +21,7 @@ from collectors.store.tables import TALLIES
 from collectors.store.tallies import mixed
 from slo.errors import InputError
 from slo.facts import SeriesKey, SeriesKind
-from slo.indicator import Indicator, Ratio
+from slo.indicator import Ratio, Wanted
 from slo.selector import Selector
 
 
@@ -30,7 +30,7 @@ def tally_key(base: SeriesKey) -> SeriesKey:
     return replace(base, kind=SeriesKind.TALLY)
 
 
-def is_asked(base: SeriesKey, indicators: Iterable[Indicator]) -> bool:
+def is_asked(base: SeriesKey, indicators: Iterable[Wanted]) -> bool:
     """Whether a ratio of `total` alone means these samples."""
     return any(
         Selector.parse(one.total).matches(base.name, dict(base.labels))
