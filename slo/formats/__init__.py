@@ -1,0 +1,1 @@
+"""Promises as files of other tools: text in, values out, and back."""
