@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from collectors.store.columns import TallyColumns
+from dashboard.views.counted.corrected import under
 from dashboard.views.happened.happenings import Happened
 from dashboard.views.slos.slo_view import Burn, SloView
 from slo.budget import exhausts_in_s
@@ -26,7 +27,7 @@ _QUARTER_S = 900
 _EVENTS, _WIDTHS_S = 20, (300, 600, 1_200)
 _WALK_S = {60: 86_400, _QUARTER_S: 7 * 86_400}
 _EASING = Fraction(1, 2)
-_SUMMED = ("good", "total", "observed_s", "partial_s", "estimated_s", "conflict_s")
+_LESSER = ("partial_s", "estimated_s", "conflict_s")
 
 
 class Rows(Happened, Protocol):
@@ -161,10 +162,10 @@ def _needed(view: SloView, rows: Policy) -> Policy:
 
 def _read(view: SloView, reader: Rows, width_s: int, span: Span) -> Bins:
     found = reader.tally_rows(view.series_ids, width_s, span)
-    columns = {name: np.asarray(getattr(found, name), np.float64) for name in _SUMMED}
-    columns["good"] -= found.excluded_good
-    columns["total"] -= found.excluded_total
-    columns["observed_s"] -= found.excluded_s
+    columns = {name: np.asarray(getattr(found, name), np.float64) for name in _LESSER}
+    counts = under(found, view.slo.treatment)
+    columns |= {"good": counts.good, "total": counts.total}
+    columns["observed_s"] = counts.observed_s.astype(np.float64)
     return Bins.placed(span.since, span.until, width_s, found.at, columns)
 
 

@@ -11,12 +11,13 @@ import numpy as np
 
 from collectors.store.ids import StoredSeries
 from collectors.store.windows import WindowAsk
+from dashboard.views.counted.corrected import Columns, under
 from dashboard.views.counted.figures import Origin
 from dashboard.views.counted.zoom import Grid, Zoom, grid
 from dashboard.views.slos.slo_view import SloView
 from slo.cliffs import Cliff, cliffs
 from slo.course import Bins, Course, Sliding, course
-from slo.facts import Integers, Reals, SeriesKind
+from slo.facts import SeriesKind
 from slo.freshness import stale_after_s
 from slo.spans import CalendarWindow, Span
 from slo.tally import Tally
@@ -26,38 +27,6 @@ Point = tuple[int, float | None]
 """A moment and the share of the budget that was left."""
 Share = tuple[int, Fraction | None]
 """The first second of a part of the stretch, and its SLI."""
-
-
-class Columns(Protocol):
-    """Columns of bins, by time, corrections beside the counts."""
-
-    @property
-    def at(self) -> Integers:
-        """The first second of each bin that has a row."""
-
-    @property
-    def good(self) -> Reals:
-        """Good events."""
-
-    @property
-    def total(self) -> Reals:
-        """All events."""
-
-    @property
-    def observed_s(self) -> Integers:
-        """Observed seconds."""
-
-    @property
-    def excluded_good(self) -> Reals:
-        """Good events that corrections exclude."""
-
-    @property
-    def excluded_total(self) -> Reals:
-        """All events that corrections exclude."""
-
-    @property
-    def excluded_s(self) -> Integers:
-        """Observed seconds that corrections exclude."""
 
 
 class Minutes(Protocol):
@@ -139,12 +108,11 @@ def _begin(view: SloView, stretch: Grid, held_s: int) -> int:
 
 
 def _bins(reader: Minutes, view: SloView, step_s: int, span: Span) -> Bins:
-    """The bins that were measured, without what corrections exclude."""
+    """The bins that were measured, corrected as the SLO has it."""
     rows = reader.tally_rows(view.series_ids, step_s, span)
-    total = rows.total - rows.excluded_total
-    measured = (rows.observed_s - rows.excluded_s > 0) | (total > 0)
-    good = rows.good - rows.excluded_good
-    return Bins(step_s, rows.at[measured], good[measured], total[measured])
+    counts = under(rows, view.slo.treatment)
+    measured = (counts.observed_s > 0) | (counts.total > 0)
+    return Bins(step_s, rows.at[measured], counts.good[measured], counts.total[measured])
 
 
 def _course(reader: Minutes, view: SloView, stretch: Grid, entering: Bins, held_s: int) -> Course:
@@ -153,7 +121,7 @@ def _course(reader: Minutes, view: SloView, stretch: Grid, entering: Bins, held_
     length_s = view.whole.length_s
     base = Span(min(view.whole.since, begin), begin) if fixed else Span(begin - length_s, begin)
     ((before,),) = reader.windows([WindowAsk(view.series_ids, (base,))])
-    held = Tally() if before is None else before.corrected
+    held = Tally() if before is None else before.under(view.slo.treatment)
     nothing = Bins(stretch.step_s, *(np.zeros(0, kind) for kind in (np.int64, float, float)))
     leaving = (
         nothing
@@ -180,7 +148,7 @@ def _begun(reader: Minutes, view: SloView, stretch: Grid) -> Tally | None:
     if since >= until:
         return None
     ((read,),) = reader.windows([WindowAsk(view.series_ids, (Span(since, until),))])
-    tally = None if read is None else read.corrected
+    tally = None if read is None else read.under(view.slo.treatment)
     return tally if tally is not None and (tally.total or tally.observed_s) else None
 
 

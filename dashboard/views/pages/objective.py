@@ -29,6 +29,7 @@ from dashboard.views.upkeep.scene import Scene
 from dashboard.views.words import cut_words
 from slo.facts import EventRow
 from slo.nearest import nearest
+from slo.objective import Slo
 from slo.spans import Span
 from slo.tally import Tally
 
@@ -109,7 +110,7 @@ def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
         view=view,
         board=board_of(scene, (view,)),
         owner=_owner(service, slo.service),
-        figures=_linked(view, strip(view, _corrected(week)), sources.get(slo.source)),
+        figures=_linked(view, strip(view, _corrected(slo, week)), sources.get(slo.source)),
         links=_links(view, course, service, sources.get(slo.source)),
         zoom=zoom,
         zooms=offered,
@@ -150,8 +151,8 @@ def _week(view: SloView) -> Span:
     return Span(view.span.until - WEEK_S, view.span.until)
 
 
-def _corrected(week: Sequence[Tally | None]) -> Tally | None:
-    return None if week[0] is None else week[0].corrected
+def _corrected(slo: Slo, week: Sequence[Tally | None]) -> Tally | None:
+    return None if week[0] is None else week[0].under(slo.treatment)
 
 
 def _events(scene: Scene, course: CourseView) -> tuple[EventRow, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Protocol
 
-from dashboard.views.counted import course, figures
+from dashboard.views.counted import figures
+from dashboard.views.counted.corrected import Columns
 from dashboard.views.happened.causes import HORIZON_S, CauseKind, causes
 from dashboard.views.happened.happenings import Happened, whole_title_of
 from dashboard.views.report import spends
@@ -27,7 +28,7 @@ _KINDS = (EventKind.INCIDENT, EventKind.DEPLOYMENT, EventKind.RELEASE)
 class Store(figures.Store, Happened, Protocol):
     """The part of the store's reader that a report is made of."""
 
-    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> course.Columns:
+    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> Columns:
         """The bins of one level in a span."""
 
 
@@ -68,8 +69,8 @@ def _line(
     line = SloLine(
         now=now,
         then=then,
-        counted=None if read[0] is None else read[0].corrected,
-        spent=spends.spent(rates, read),
+        counted=None if read[0] is None else read[0].under(now.slo.treatment),
+        spent=spends.spent(rates, read, now.slo.treatment),
         coverage=coverage(read[0], period, now.members),
         holes=spends.holes(bins, period, step_s),
     )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from collectors.store.windows import WindowAsk
-from dashboard.views.counted.course import Columns
+from dashboard.views.counted.corrected import Columns, under
 from dashboard.views.counted.plan import in_force
 from dashboard.views.slos.slo_view import SloView
-from slo.objective import Objective
+from slo.objective import Slo
 from slo.spans import CalendarWindow, Span, Window
-from slo.tally import Tally
+from slo.tally import Tally, Treatment
 
 LEVELS_S = (900, 3_600, 86_400)
 _FAST = 2
@@ -70,15 +70,17 @@ def rated(view: SloView, period: Span, read: Sequence[Tally | None]) -> tuple[Ra
     """The pieces with what they may spend, from the answer to `asks`."""
     windows = read[1::2]
     return tuple(
-        Rated(piece, _allowed(view.slo.objective, tally))
+        Rated(piece, _allowed(view.slo, tally))
         for piece, tally in zip(pieces(view.slo.window, period), windows, strict=True)
     )
 
 
-def spent(rates: Sequence[Rated], read: Sequence[Tally | None]) -> Fraction | None:
+def spent(
+    rates: Sequence[Rated], read: Sequence[Tally | None], treatment: Treatment
+) -> Fraction | None:
     """The share of a whole budget that was spent in the period; None where nothing was counted."""
     known = [
-        Fraction(tally.corrected.bad) / rate.allowed
+        Fraction(tally.under(treatment).bad) / rate.allowed
         for rate, tally in zip(rates, read[2::2], strict=True)
         if tally is not None and rate.allowed
     ]
@@ -97,7 +99,7 @@ def stretches(
 
     At most two calm bins lie inside one.
     """
-    shares = _shares(rates, bins)
+    shares = _shares(rates, bins, view.slo.treatment)
     even = Fraction(_FAST * step_s, view.whole.length_s)
     fast = [place for place, (_, share) in enumerate(shares) if share > even]
     return tuple(
@@ -122,14 +124,16 @@ def holes(bins: Columns, period: Span, step_s: int) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _allowed(objective: Objective, window: Tally | None) -> Fraction:
-    total = 0 if window is None else window.corrected.total
-    return objective.error_budget * Fraction(total)
+def _allowed(slo: Slo, window: Tally | None) -> Fraction:
+    total = 0 if window is None else window.under(slo.treatment).total
+    return slo.objective.error_budget * Fraction(total)
 
 
-def _shares(rates: Sequence[Rated], bins: Columns) -> list[tuple[int, Fraction]]:
+def _shares(
+    rates: Sequence[Rated], bins: Columns, treatment: Treatment
+) -> list[tuple[int, Fraction]]:
     """For each bin the share of its window's budget that went in it."""
-    bad = (bins.total - bins.excluded_total) - (bins.good - bins.excluded_good)
+    bad = under(bins, treatment).bad
     return [
         (int(at), Fraction(float(count)) / rate.allowed)
         for at, count in zip(bins.at, bad, strict=True)
