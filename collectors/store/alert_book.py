@@ -88,29 +88,6 @@ class AlertBook:
         with self._database.writing() as connection:
             notices.failed(connection, notice_id, error, retry_at=retry_at, now=now)
 
-    def silence(self, silence: Silence, *, actor: str) -> None:
-        """Add a silence, with an entry in the audit log."""
-        with self._database.writing() as connection:
-            silences.add(connection, silence, actor=actor)
-
-    def revoke_silence(self, key: str, *, actor: str, by: str, now: int) -> None:
-        """End a silence before its time.
-
-        Raises:
-            InputError: none of that key is in force or to come.
-        """
-        with self._database.writing() as connection:
-            silences.revoke(connection, key, actor=actor, by=by, now=now)
-
-    def acknowledge(self, subject: str, *, actor: str, by: str, now: int) -> int:
-        """How many live alerts of a subject are now acknowledged.
-
-        Raises:
-            InputError: none is live.
-        """
-        with self._database.writing() as connection:
-            return alerts.acknowledge(connection, subject, actor, by=by, now=now)
-
     def forget(self, *, now: int) -> None:
         """Let go of notices that ended long ago."""
         with self._database.writing() as connection:

@@ -58,8 +58,8 @@ def write_alerts(connection: Connection, changed: Iterable[Alert]) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=new), rows)
 
 
-def acknowledge(connection: Connection, subject: str, actor: str, *, by: str, now: int) -> int:
-    """How many live alerts of the subject were acknowledged; the audit log says by whom.
+def acknowledge(connection: Connection, subject: str, actor: str, *, by: str, now: int) -> None:
+    """Store who looks after the live alerts of the subject, and note it in the audit log.
 
     Raises:
         InputError: none is live.
@@ -78,7 +78,6 @@ def acknowledge(connection: Connection, subject: str, actor: str, *, by: str, no
     write_audit(
         connection, at=now, actor=actor, action="acknowledge", subject=subject, detail=detail
     )
-    return done.rowcount
 
 
 def _row(alert: Alert) -> dict[str, Any]:

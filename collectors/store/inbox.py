@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -56,12 +56,35 @@ class Effect:
     actor: str
     detail: Mapping[str, Any] = field(default_factory=dict)
 
+    def write(self, connection: Connection, *, now: int) -> None:
+        """Store the facts, and say so in the audit log."""
+        ingest_batch(connection, self.source, Batch(self.facts), (), now=now)
+        write_audit(
+            connection,
+            at=now,
+            actor=self.actor,
+            action=self.action,
+            subject=self.subject,
+            detail=self.detail,
+        )
+
 
 class KnownOtherwiseError(InputError):
     """The delivery id was given to something else before."""
 
 
-Apply = Callable[[InboxItem], Effect]
+class Deed(Protocol):
+    """What follows from an item, of whatever kind."""
+
+    def write(self, connection: Connection, *, now: int) -> None:
+        """Store it within the transaction of the connection, its entry of the audit log too.
+
+        Raises:
+            InputError: it cannot be done as things are.
+        """
+
+
+Apply = Callable[[InboxItem], Deed]
 """What an item means; raises InputError where it means nothing."""
 
 
@@ -86,24 +109,11 @@ def put(
     return True
 
 
-def apply_effect(connection: Connection, effect: Effect, *, now: int) -> None:
-    """Store what an effect says within the transaction of the connection."""
-    ingest_batch(connection, effect.source, Batch(effect.facts), (), now=now)
-    write_audit(
-        connection,
-        at=now,
-        actor=effect.actor,
-        action=effect.action,
-        subject=effect.subject,
-        detail=effect.detail,
-    )
-
-
-def take(connection: Connection, item: InboxItem, effect: Effect, *, now: int) -> bool:
+def take(connection: Connection, item: InboxItem, effect: Deed, *, now: int) -> bool:
     """Whether the item still waited; it is then taken together with its effect."""
     if not _mark(connection, item, now, None):
         return False
-    apply_effect(connection, effect, now=now)
+    effect.write(connection, now=now)
     return True
 
 

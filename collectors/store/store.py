@@ -189,14 +189,14 @@ class Store:
         with self._database.writing() as connection:
             write_run(connection, run)
 
-    def apply(self, effect: inbox.Effect, *, now: int) -> None:
-        """Store facts together with the entry of the audit log that says so.
+    def apply(self, effect: inbox.Deed, *, now: int) -> None:
+        """Store what somebody asked for together with the entry of the audit log that says so.
 
         Raises:
-            InputError: the facts cannot be stored as they are; nothing was.
+            InputError: it cannot be stored as it is; nothing was.
         """
         with self._database.writing() as connection:
-            inbox.apply_effect(connection, effect, now=now)
+            effect.write(connection, now=now)
 
     def drain_inbox(self, apply: inbox.Apply, *, now: int) -> int:
         """How many items were taken out of the inbox, each in a transaction with its effect.

@@ -16,6 +16,7 @@ from store_builders import refusing
 
 from collectors.store.alert_book import NewNotice, NoticeState, StoredNotice
 from collectors.store.notices import KEPT_S, LONGEST_WAIT_S
+from collectors.store.quieting import Acknowledged, Silenced, SilenceEnded
 from collectors.store.store import Store
 from slo.alerting import Alert, AlertKind, Phase
 from slo.errors import InputError, StoreError
@@ -178,7 +179,7 @@ def test_an_evaluation_does_not_undo_an_acknowledgement_made_beside_it(store: St
     store.alerts.evaluated([alert()], [], now=NOON)
     read_before = store.reader.alerts.last()
 
-    assert store.alerts.acknowledge("checkout", actor="unverified", by="ada", now=NOON + 5) == 1
+    store.apply(Acknowledged("checkout", "ada", "unverified"), now=NOON + 5)
     store.alerts.evaluated(read_before, [], now=NOON + 6)
 
     (kept,) = store.reader.alerts.live()
@@ -191,23 +192,23 @@ def test_what_is_over_cannot_be_acknowledged(store: Store) -> None:
     store.alerts.evaluated([over(alert(), NOON)], [], now=NOON)
 
     with pytest.raises(InputError, match='no alert of "checkout" is live'):
-        store.alerts.acknowledge("checkout", actor="unverified", by="ada", now=NOON)
+        store.apply(Acknowledged("checkout", "ada", "unverified"), now=NOON)
     assert store.reader.audit_log() == ()
 
 
 def test_a_silence_is_kept_once_and_ends_when_it_is_ended(store: Store) -> None:
-    store.alerts.silence(SILENCE, actor="unverified")
-    store.alerts.silence(replace(SILENCE, author="bob"), actor="unverified")
+    store.apply(Silenced(SILENCE, "unverified"), now=NOON)
+    store.apply(Silenced(replace(SILENCE, author="bob"), "unverified"), now=NOON)
     assert store.reader.alerts.silences(NOON) == (SILENCE,)
 
-    store.alerts.revoke_silence("drill", actor="unverified", by="bob", now=NOON + 60)
+    store.apply(SilenceEnded("drill", "bob", "unverified"), now=NOON + 60)
 
     assert store.reader.alerts.silences(NOON + 60) == ()
     (cut,) = store.reader.alerts.silences(NOON)
     assert (cut.until, cut.name) == (NOON + 60, "shop floor")
     assert [entry.action for entry in store.reader.audit_log()] == ["silence", "end silence"]
     with pytest.raises(InputError, match='no silence "drill" is in force'):
-        store.alerts.revoke_silence("drill", actor="unverified", by="bob", now=NOON + 61)
+        store.apply(SilenceEnded("drill", "bob", "unverified"), now=NOON + 61)
 
 
 def test_notices_of_long_ago_are_let_go_and_what_waits_is_not(store: Store) -> None:
