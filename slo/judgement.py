@@ -64,6 +64,7 @@ class Reason(StrEnum):
     """Why a judgement is not simply quiet and healthy, each a phrase that stands alone."""
 
     STALE = "data is stale"
+    CORRECTED = "under a correction"
     UNMEASURED = "not measured"
     NOT_MEASURED_NOW = "not measured lately"
     NO_TRAFFIC = "no traffic"
@@ -102,13 +103,16 @@ class Measured:
     """All counts that a judgement rests on.
 
     `window` are those of the SLO's window, `recent` those of the last N seconds by N
-    (`policy_windows` names every N), both summed over `members` series.
+    (`policy_windows` names every N), both summed over `members` series. Of the lengths `set_aside`
+    all that was measured is under corrections: somebody said that it does not count, so it is no
+    hole in what is known.
     """
 
     window: Tally | None
     recent: Mapping[int, Tally | None]
     members: int = 1
     is_stale: bool = False
+    set_aside: frozenset[int] = frozenset()
 
 
 def state_of(tally: Tally | None) -> State:
@@ -148,15 +152,20 @@ def judge(objective: Objective, policy: Policy, measured: Measured, window_s: in
 
     Now is frozen, and nothing resolves, when the data are stale, when the window was not
     measured, or when nothing fires but a window of the policy was not measured. What fired at
-    the last measured moment stays listed while frozen.
+    the last measured moment stays listed while frozen. A window that is set aside freezes
+    nothing: within announced work nobody is called, and what fired recovers.
     """
     fired = firing(policy, objective, measured.recent, window_s, measured.members)
     state = state_of(measured.window)
     level = level_of(Budget(objective, measured.window or Tally()).remaining)
-    recent = (measured.recent.get(length) for length in policy_windows(policy))
-    blind = any(state_of(tally) is State.NO_DATA for tally in recent)
-    now = _now(fired, frozen=measured.is_stale or state is State.NO_DATA, blind=blind)
+    asked = [length for length in policy_windows(policy) if length not in measured.set_aside]
+    blind = any(state_of(measured.recent.get(length)) is State.NO_DATA for length in asked)
+    unmeasured = state is State.NO_DATA and window_s not in measured.set_aside
+    now = _now(fired, frozen=measured.is_stale or unmeasured, blind=blind)
     reasons = _reasons(fired, state, level, stale=measured.is_stale, blind=blind)
+    if measured.set_aside:
+        reasons = tuple(one for one in reasons if unmeasured or one is not Reason.UNMEASURED)
+        reasons = (*reasons, Reason.CORRECTED)
     return Judgement(now, level, state, fired, reasons)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -249,3 +250,39 @@ def test_of_nothing_to_check_the_worst_is_unknown() -> None:
     nothing: Iterable[Check] = ()
 
     assert worst(nothing) is Check.UNKNOWN
+
+
+def set_aside(recent: Iterable[int], what: Measured, window: Tally | None = FULL) -> Judgement:
+    """The judgement where all that was measured of those lengths is under corrections."""
+    lengths = frozenset(recent)
+    left = {n: None if n in lengths else tally for n, tally in what.recent.items()}
+    return judged(replace(what, window=window, recent=left, set_aside=lengths))
+
+
+def test_minutes_under_a_correction_are_no_hole_and_freeze_nothing() -> None:
+    quiet = set_aside([300, 1_800], measured())
+
+    assert quiet.now is Now.QUIET
+    assert quiet.reasons == (Reason.CORRECTED,)
+
+
+def test_a_hole_beside_a_correction_freezes_all_the_same() -> None:
+    what = measured()
+    holes = replace(what, recent={**what.recent, 3_600: None})
+
+    assert set_aside([300], holes).now is Now.FROZEN
+
+
+def test_what_fires_over_windows_that_count_fires_beside_a_correction() -> None:
+    assert set_aside([300], measured(bad_s=MONTH_S)).now is Now.PAGING
+
+
+def test_a_window_that_is_under_corrections_as_a_whole_is_quiet_and_its_budget_unknown() -> None:
+    young = set_aside([*policy_windows(POLICY), MONTH_S], measured(), window=None)
+
+    assert (young.now, young.level) == (Now.QUIET, Level.UNKNOWN)
+    assert young.reasons == (Reason.CORRECTED,)
+
+
+def test_stale_data_freeze_whatever_is_set_aside() -> None:
+    assert set_aside([300], measured(is_stale=True)).now is Now.FROZEN

@@ -27,7 +27,7 @@ from slo.judgement import Measured, judge
 from slo.objective import Objective, Slo
 from slo.promise import promise
 from slo.spans import CalendarWindow
-from slo.tally import Tally
+from slo.tally import Tally, Treatment
 
 EXHAUSTION_S = (3_600, 21_600, 259_200)
 
@@ -103,7 +103,7 @@ def _view(
     data_until = None if plan.series.until is None else plan.at
     measured = {n: _corrected(slo, one) for n, one in read.lengths.items()}
     stale = _is_stale(plan, as_of, origin)
-    judged = Measured(main.tally, measured, plan.members, is_stale=stale)
+    judged = Measured(main.tally, measured, plan.members, stale, _set_aside(plan, read))
     return SloView(
         slo=slo,
         promise=promise(slo),
@@ -172,6 +172,18 @@ def _query(plan: Plan, kind: str, edges: Edges | None) -> str:
 
 def _corrected(slo: Slo, tally: Tally | None) -> Tally | None:
     return None if tally is None else tally.under(slo.treatment)
+
+
+def _set_aside(plan: Plan, read: Answer) -> frozenset[int]:
+    """The lengths of which all that was measured is under corrections that take it out."""
+    if plan.slo.treatment is not Treatment.REMOVED:
+        return frozenset()
+    lengths = {**read.lengths, plan.whole.length_s: read.window}
+    return frozenset(
+        length
+        for length, raw in lengths.items()
+        if raw is not None and 0 < raw.observed_s <= raw.excluded_s
+    )
 
 
 def _is_stale(plan: Plan, as_of: int, origin: Origin | None) -> bool:
