@@ -55,9 +55,9 @@ def evaluated(
     config: Config, reader: Reader, question: Question, *, edges: bool = False
 ) -> tuple[SloView, ...]:
     """The views of the SLOs in question, out of an open store."""
-    chosen = _chosen(config, question.names)
+    slos = chosen(config, question.names)
     sources = {source.name: source for source in config.sources}
-    return evaluate(chosen, reader, as_of=question.as_of, sources=sources, edges=edges)
+    return evaluate(slos, reader, as_of=question.as_of, sources=sources, edges=edges)
 
 
 def reading_options(command: _Command) -> _Command:
@@ -77,7 +77,12 @@ def say_json(document: dict[str, object]) -> None:
     click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2))
 
 
-def _chosen(config: Config, names: Sequence[str]) -> tuple[Slo, ...]:
+def chosen(config: Config, names: Sequence[str]) -> tuple[Slo, ...]:
+    """The SLOs of those names, none being all, in the order of the configuration.
+
+    Raises:
+        ConfigError: it holds no SLO of such a name.
+    """
     by_name = {slo.name: slo for slo in config.slos}
     for name in names:
         if name not in by_name:

@@ -17,6 +17,7 @@ from dashboard.views.slos.promised import Held, held
 from slo.compliance import Compliance
 from slo.coverage import coverage
 from slo.facts import SeriesKind
+from slo.indicator import Combined, Composite
 from slo.judgement import State, state_of
 from slo.objective import Slo
 from slo.periods import NamedPeriod, ReportPeriod, last_complete
@@ -202,6 +203,10 @@ class _Draft:
 def _held(
     slo: Slo, versions: Sequence[Definition], index: Index, as_of: int
 ) -> tuple[tuple[Held, Series], ...]:
+    """Each promise with the series that answer it; none of a composite that sums no events."""
+    whole = slo.indicator
+    if isinstance(whole, Composite) and whole.method is not Combined.SUM_OF_EVENTS:
+        return ()
     return tuple((one, index.of(one.slo)) for one in held(slo, versions, as_of))
 
 

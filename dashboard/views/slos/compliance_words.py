@@ -1,0 +1,190 @@
+"""Which months or quarters kept their promise, in words: one block for the page and the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from dashboard.views.blocks import Block, Cell, Heading
+from dashboard.views.counted.compliance import Kept, Record
+from dashboard.views.slos.dates import day_words
+from dashboard.views.slos.marks import Mark, Tone
+from dashboard.views.words import (
+    NOTHING,
+    budget_words,
+    decimal_words,
+    decimals_of,
+    duration_words,
+    percent_words,
+    share_words,
+)
+from slo.compliance import Compliance
+from slo.indicator import Combined, Composite
+from slo.judgement import Level, State, level_of
+from slo.objective import Slo, counted_word
+from slo.periods import NamedPeriod, ReportPeriod
+from slo.promise import bad_word
+from slo.spans import moment
+
+_MEASURED = Fraction(99, 100)
+_PLENTY = 100
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NOUNS = {ReportPeriod.MONTH: "Months", ReportPeriod.QUARTER: "Quarters"}
+
+
+def block(record: Record, by: ReportPeriod, *, title: str = "", most: int | None = None) -> Block:
+    """The periods with the latest first; `most` of them, the older ones counted."""
+    shown = record.periods[:most]
+    older = len(record.periods) - len(shown)
+    return Block(
+        title=title or f"{_NOUNS[by]} kept",
+        note=f"midnight to midnight, {record.zone.key}",
+        words=() if shown else (_why_none(record.slo),),
+        headings=_headings(record.slo, by) if shown else (),
+        rows=tuple(_row(kept, record.zone) for kept in shown),
+        below=tuple(_below(shown, older, by)),
+    )
+
+
+def period_words(period: NamedPeriod) -> str:
+    """A month or a quarter as people call it.
+
+    >>> from slo.periods import last_complete
+    >>> utc = ZoneInfo("UTC")
+    >>> [period_words(last_complete(kind, utc, 1_795_392_000)) for kind in _NOUNS]
+    ['Oct 2026', 'Q3 2026']
+    """
+    local = moment(period.span.since).astimezone(period.zone)
+    if period.kind is ReportPeriod.QUARTER:
+        return f"Q{(local.month + 2) // 3} {local.year}"
+    return f"{_MONTHS[local.month - 1]} {local.year}"
+
+
+def result_words(kept: Kept) -> str:
+    """Whether the promise was kept; of a running period so far, of a measured one alone."""
+    verdict = kept.compliance.is_kept
+    if verdict is None:
+        return kept.state.words if kept.state is not State.OK else "no traffic"
+    word = "kept" if verdict else "missed"
+    return f"{word} so far" if kept.is_running else word
+
+
+def _why_none(slo: Slo) -> str:
+    if isinstance(slo.indicator, Composite) and slo.indicator.method is not Combined.SUM_OF_EVENTS:
+        members = ", ".join(slo.indicator.members)
+        return f"A composite by {slo.indicator.method.value} is kept month by month by its members: {members}."
+    return "Nothing was measured yet, so no period was kept or missed."
+
+
+def _headings(slo: Slo, by: ReportPeriod) -> tuple[Heading, ...]:
+    bad = f"{bad_word(slo.indicator)}".capitalize()
+    return (
+        Heading(by.value.capitalize()),
+        Heading("Result"),
+        Heading("Target", is_figure=True),
+        Heading("SLI", is_figure=True),
+        Heading(bad, is_figure=True),
+        Heading("Allowed", is_figure=True),
+        Heading("Budget left", is_figure=True),
+    )
+
+
+def _row(kept: Kept, zone: ZoneInfo) -> tuple[Cell, ...]:
+    made = kept.compliance
+    return (
+        Cell(period_words(kept.period), note=_until(kept, zone)),
+        _result(kept),
+        _target(kept, zone),
+        _sli(kept, made),
+        Cell(_amount(kept, made.bad) if made.tally is not None else NOTHING),
+        Cell(_amount(kept, made.allowed) if made.allowed else NOTHING),
+        Cell(budget_words(made.remaining), note=_ahead(kept)),
+    )
+
+
+def _until(kept: Kept, zone: ZoneInfo) -> str:
+    """Up to when a running period goes."""
+    if not kept.is_running:
+        return ""
+    local = moment(kept.span.until).astimezone(zone)
+    return f"to {day_words(kept.span.until, zone)} {local:%H:%M}"
+
+
+def _targets(kept: Kept) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{one.slo.objective.percent:f} %" for one in kept.parts))
+
+
+def _target(kept: Kept, zone: ZoneInfo) -> Cell:
+    """The target; of several the last, and from which day on each held."""
+    first, *others = kept.parts
+    changes = [
+        f"{one.slo.objective.percent:f} % from {day_words(one.span.since, zone)}"
+        for before, one in zip(kept.parts, others, strict=False)
+        if one.slo.objective != before.slo.objective
+    ]
+    return Cell(f"{first.slo.objective.percent:f} %", note=", ".join(changes))
+
+
+def _sli(kept: Kept, made: Compliance) -> Cell:
+    """The SLI, how much of the time it rests on, and what it was before corrections."""
+    decimals = max(decimals_of(one.slo.objective.percent) for one in kept.parts)
+    is_estimated = made.tally is not None and made.tally.estimated_s > 0
+    about = "≈ " if is_estimated and made.sli is not None else ""
+    notes = []
+    if kept.is_corrected:
+        notes.append(f"{percent_words(kept.uncorrected.sli, decimals)} uncorrected")
+    if made.sli is not None and kept.coverage is not None and kept.coverage < _MEASURED:
+        notes.append(f"{share_words(kept.coverage)} measured")
+    return Cell(f"{about}{percent_words(made.sli, decimals)}", note=", ".join(notes))
+
+
+def _amount(kept: Kept, amount: Fraction) -> str:
+    """Events or time, rounded down; of few events a tenth is shown."""
+    if kept.parts[-1].slo.is_time_like:
+        return duration_words(int(amount))
+    is_plenty = amount >= _PLENTY or amount.denominator == 1
+    return decimal_words(amount, 0 if is_plenty else 1)
+
+
+def _ahead(kept: Kept) -> str:
+    """What will be left of the whole period's budget."""
+    if kept.projected is None:
+        return ""
+    return f"{budget_words(kept.projected)} of the whole {kept.period.kind.value}"
+
+
+def _tone(kept: Kept) -> Tone:
+    """Only a period that still runs asks for anything."""
+    if not kept.is_running:
+        return Tone.PLAIN
+    level = level_of(kept.compliance.remaining)
+    return {Level.SPENT: Tone.RED, Level.LOW: Tone.AMBER}.get(level, Tone.PLAIN)
+
+
+def _result(kept: Kept) -> Cell:
+    verdict = kept.compliance.is_kept
+    if verdict is None:
+        return Cell(result_words(kept), Mark.FROZEN)
+    return Cell(result_words(kept), Mark.QUIET if verdict else Mark.SPENT, _tone(kept))
+
+
+def _below(shown: Sequence[Kept], older: int, by: ReportPeriod) -> Iterator[str]:
+    if any(kept.projected is not None for kept in shown):
+        yield (
+            f"Of the whole {by.value}: if the rest of it has the same traffic and nothing else is "
+            "bad."
+        )
+    if any(len(_targets(kept)) > 1 for kept in shown):
+        yield (
+            f"A {by.value} with two targets may have as many bad as each part allows by its own, "
+            "added up."
+        )
+    if older:
+        noun = by.value if older == 1 else f"{by.value}s"
+        yield f"{older} {noun} before; burnline slo compliance shows them all."
+
+
+def counted_in(slo: Slo) -> str:
+    """What the counts of the SLO are, for who reads them by machine."""
+    return "seconds" if slo.is_time_like else counted_word(slo.indicator)
