@@ -23,6 +23,8 @@ def deployments_table(lines: Sequence[DeploymentLine]) -> Markup:
         Column("What", "wh"),
         Column("Lead time", "n lt"),
         Column("Result", "rs"),
+        Column("Budget cost", "n bc"),
+        Column("Of", "of"),
     )
     rows = map(_deployment, lines)
     return element("div", table("Recent deployments", columns, rows, "rd"), class_="bl")
@@ -41,7 +43,16 @@ def _deployment(one: DeploymentLine) -> Markup:
         _known(one.title, "g wh"),
         _known(one.lead, "n lt"),
         cell(marked(one.state, mark), kind="rs"),
+        _cost(one),
+        _known(one.cost_of, "g of"),
     )
+
+
+def _cost(one: DeploymentLine) -> Markup:
+    """What it cost of a budget, strong where that is much."""
+    if not one.cost_tone:
+        return _known(one.cost, "n bc", "budget")
+    return cell(element("b", one.cost, class_=one.cost_tone), kind="n bc", label="budget")
 
 
 def incidents_table(lines: Sequence[IncidentLine]) -> Markup:

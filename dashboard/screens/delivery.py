@@ -149,7 +149,8 @@ def _anew() -> None:
 
 
 def _deployments(page: DeliveryPage) -> None:
-    show(title("Recent deployments", "the latest first"))
+    cost = "cost = what was bad above the usual before it, as a share of that objective's budget"
+    show(title("Recent deployments", f"the latest first; {cost}"))
     if not page.deployments:
         show(nothing_of("No deployment in this span."))
         return

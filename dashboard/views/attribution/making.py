@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from collectors.store.windows import WindowAsk
-from dashboard.views.delivery.lists import shown_version
-from dashboard.views.delivery.shown import shown
+from dashboard.views.shown import shown, shown_version
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from slo.attribution import DAY_S, Attribution, Counted, Suspect, attributed, until_next
@@ -52,19 +51,42 @@ class Spending:
     spent: Fraction
 
 
-def spending(scene: Scene, view: SloView) -> Spending | None:
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What may have spent budget: all deployments, and all incidents, whichever service's."""
+
+    deployments: tuple[Deployment, ...]
+    incidents: tuple[Incident, ...]
+
+
+def happened(scene: Scene, until: int) -> Happened:
+    """What the store knows to have happened before a moment."""
+    rules, span = scene.config.delivery, Span(0, until)
+    deployed = scene.reader.events(EventKind.DEPLOYMENT, span=span)
+    broken = scene.reader.events(EventKind.INCIDENT, span=span)
+    return Happened(
+        deployments(deployed, rules, as_of=until).kept, incidents(broken, rules, as_of=until).kept
+    )
+
+
+def spending(scene: Scene, view: SloView, known: Happened | None = None) -> Spending | None:
     """By whom the budget of the SLO's window was spent; None where there is nothing to divide.
 
     Counts are read in quarter hours; the first is cut to the window, so that the parts sum to
-    what the SLO has spent.
+    what the SLO has spent. `known` is what happened, where that was read before.
     """
     if view.tally is None or not view.tally.total or not view.series_ids:
         return None
-    counted = _counted(scene, view)
     window = Span(_floor(view.span.since), view.span.until)
-    named = dict(_named(scene, view, window))
-    found = attributed(counted, window, [*named])
+    known = happened(scene, window.until) if known is None else known
+    named = dict(_named(known, scene.config.delivery, view.service, window))
+    found = attributed(_counted(scene, view), window, [*named])
     return _made(view, window, named, found)
+
+
+def deployment_key(one: Deployment) -> str:
+    """By which a deployment is known among the suspects."""
+    return f"deployment {one.service} {one.key} {one.at}"
 
 
 def _made(
@@ -123,45 +145,42 @@ def _tally(scene: Scene, view: SloView, span: Span) -> Tally:
     return (tally or Tally()).under(view.slo.treatment)
 
 
-def _named(scene: Scene, view: SloView, window: Span) -> Iterator[tuple[Suspect, str]]:
+def _named(
+    known: Happened, rules: DeliveryRules, service: str, window: Span
+) -> Iterator[tuple[Suspect, str]]:
     """Every deploy and incident of the service that reaches into the window, with its name."""
-    rules = scene.config.delivery
-    reach = Span(window.since - rules.fail_within_s, window.until)
-    told = scene.reader.events(EventKind.DEPLOYMENT, span=Span(0, window.until))
-    mine = [
-        one
-        for one in deployments(told, rules, as_of=window.until).kept
-        if one.at >= reach.since and _is_own(view, one.service)
-    ]
-    yield from _deploys(mine, rules, window)
-    told = scene.reader.events(EventKind.INCIDENT, span=window)
-    for incident in incidents(told, rules, as_of=window.until).kept:
-        if _is_own(view, incident.service):
+    since = window.since - rules.fail_within_s
+    mine: dict[str, list[Deployment]] = {}
+    for one in known.deployments:
+        if since <= one.at < window.until and _is_own(service, one.service):
+            mine.setdefault(one.service, []).append(one)
+    for several in mine.values():
+        yield from _deploys(several, rules, window)
+    for incident in known.incidents:
+        if _is_own(service, incident.service) and _reaches(incident, window):
             yield _incident(incident, window)
 
 
-def _is_own(view: SloView, service: str) -> bool:
-    return not view.service or service in ("", view.service)
+def _is_own(service: str, its: str) -> bool:
+    return not service or its in ("", service)
+
+
+def _reaches(one: Incident, window: Span) -> bool:
+    return one.at < window.until and (one.ended_at is None or one.ended_at > window.since)
 
 
 def _deploys(
-    mine: Iterable[Deployment], rules: DeliveryRules, window: Span
+    several: Sequence[Deployment], rules: DeliveryRules, window: Span
 ) -> Iterator[tuple[Suspect, str]]:
-    """Each answers until the next one of its own service."""
-    by_service: dict[str, list[Deployment]] = {}
-    for one in mine:
-        by_service.setdefault(one.service, []).append(one)
-    for several in by_service.values():
-        spans = until_next([one.at for one in several], rules.fail_within_s, window.until, STEP_S)
-        for one, span in zip(several, spans, strict=True):
-            suspect = Suspect(f"deployment {one.service} {one.key} {one.at}", one.at, span)
-            yield suspect, f"deploy {shown_version(one.version)}"
+    """Each of one service answers until the next."""
+    spans = until_next([one.at for one in several], rules.fail_within_s, window.until, STEP_S)
+    for one, span in zip(several, spans, strict=True):
+        yield Suspect(deployment_key(one), one.at, span), f"deploy {shown_version(one.version)}"
 
 
 def _incident(one: Incident, window: Span) -> tuple[Suspect, str]:
     until = window.until if one.ended_at is None else min(one.ended_at, window.until)
     span = Span(one.at, max(one.at, until))
     key = f"incident {one.service} {one.key} {one.at}"
-    return Suspect(key, one.at, span, is_incident=True), shown(
-        f"{one.key} {one.title}".strip(), _LONGEST
-    )
+    name = shown(f"{one.key} {one.title}".strip(), _LONGEST)
+    return Suspect(key, one.at, span, is_incident=True), name

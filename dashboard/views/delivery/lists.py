@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from dashboard.views.delivery.costs import Costs, cost_of
 from dashboard.views.delivery.gathering import Gathered
 from dashboard.views.delivery.model import DeploymentLine, IncidentLine, Slice
 from dashboard.views.delivery.outages import Outage
-from dashboard.views.delivery.shown import shown
 from dashboard.views.report.when import instant
+from dashboard.views.shown import shown, shown_version
 from dashboard.views.slos.marks import Tone
 from dashboard.views.words import NOTHING, duration_words
 from slo.delivery.facts import Deployment, Incident
@@ -21,7 +22,6 @@ from slo.delivery.figures import newest, within
 T = TypeVar("T")
 PAGE = 25
 _LONGEST, _SEVERITY = 90, 24
-_SHA_DIGITS, _SHOWN_DIGITS = (40, 64), 7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,9 +34,10 @@ class Lists:
     as_of: int
     fail_within_s: int
     zone: ZoneInfo
+    costly: Costs
 
 
-def lists(found: Gathered) -> Lists:
+def lists(found: Gathered, costly: Costs) -> Lists:
     """All deployments (rollbacks too), and whatever was going on in the span, open ones first."""
     outages = [
         each
@@ -59,6 +60,7 @@ def lists(found: Gathered) -> Lists:
         found.as_of,
         found.rules.fail_within_s,
         found.zone,
+        costly,
     )
 
 
@@ -86,21 +88,12 @@ def result_of(deployment: Deployment, failure: Failure | None, is_young: bool) -
     return "failed, restored" if failure.recovered_at is not None else "failed"
 
 
-def shown_version(version: str) -> str:
-    """A hash in its first digits, anything else cut where it is long.
-
-    >>> shown_version("7f3c2a1d5514ce3f2a1b0c9d8e7f6a5b4c3d2e1f"), shown_version("v1.2")
-    ('7f3c2a1', 'v1.2')
-    """
-    is_hash = len(version) in _SHA_DIGITS and all(c in "0123456789abcdef" for c in version.lower())
-    return version[:_SHOWN_DIGITS] if is_hash else shown(version, _LONGEST)
-
-
 def _deployment(listed: Lists, one: Deployment) -> DeploymentLine:
     failure = listed.failed.get(_identity(one))
     is_young = listed.as_of - one.at < listed.fail_within_s
     waited = None if one.ready_at is None else one.at - one.ready_at
     tone = Tone.PLAIN if failure is None else Tone.RED if failure.is_open else Tone.AMBER
+    cost = cost_of(listed.costly, one)
     return DeploymentLine(
         when=instant(one.at, listed.zone),
         service=shown(one.service, _LONGEST),
@@ -109,6 +102,9 @@ def _deployment(listed: Lists, one: Deployment) -> DeploymentLine:
         lead=NOTHING if waited is None else duration_words(waited),
         state=result_of(one, failure, is_young),
         tone=tone,
+        cost=NOTHING if cost is None else cost.words,
+        cost_of="" if cost is None or not cost.share else cost.slo,
+        cost_tone=Tone.PLAIN if cost is None else cost.tone,
     )
 
 

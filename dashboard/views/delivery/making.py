@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from dashboard.views.delivery.costs import costs
 from dashboard.views.delivery.days import dates, length_of
 from dashboard.views.delivery.defined import DELIVERY, INCIDENTS
 from dashboard.views.delivery.figure import Figure, judged, made
@@ -56,7 +57,7 @@ def whole(scene: Scene, choice: Choice) -> Whole:
     both = judged([*figures, *incidents, *(one.excluded for one in ups)])
     ours, theirs = both[: len(figures)], both[len(figures) :]
     ups = tuple(replace(up, excluded=of) for up, of in zip(ups, both[-len(ups) :], strict=True))
-    listed, late = lists(found), _late(scene, found)
+    listed, late = lists(found, costs(scene, found)), _late(scene, found)
     deployments, deployment_slice = deployment_lines(listed, 1)
     lines, incident_slice = incident_lines(listed, 1)
     page = DeliveryPage(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.views.slos.marks import Tone
+from dashboard.views.words import NOTHING
 from slo.spans import Span
 
 
@@ -82,7 +83,10 @@ class Strips:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentLine:
-    """One deployment in words; `state` is how it went: fine, failed, rolled back, failing now."""
+    """One deployment in words; `state` is how it went: fine, failed, rolled back, failing now.
+
+    `cost` is the share of an error budget that it spent, `cost_of` the objective whose it is.
+    """
 
     when: str
     service: str
@@ -91,6 +95,9 @@ class DeploymentLine:
     lead: str
     state: str
     tone: Tone = Tone.PLAIN
+    cost: str = NOTHING
+    cost_of: str = ""
+    cost_tone: Tone = Tone.PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from dashboard.views.delivery.gathering import Gathered
-from dashboard.views.delivery.shown import shown
+from dashboard.views.shown import shown
 from dashboard.views.words import decimal_words, duration_words, length_words
 from slo.delivery.episodes import user_minutes
 from slo.delivery.figures import at_most_s, felt, lead_times, pipeline_times, within

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from dashboard.views.delivery.days import LONGEST_BY_DAY
 from dashboard.views.delivery.gathering import Gathered
 from dashboard.views.delivery.model import Mark, Strip, Strips
-from dashboard.views.delivery.shown import shown
+from dashboard.views.shown import shown
 from dashboard.views.words import NOTHING, duration_words
 from slo.days import local_day, local_days
 from slo.delivery.episodes import Impact, impact

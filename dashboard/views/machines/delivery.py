@@ -11,9 +11,9 @@ from dashboard.views.delivery.lists import Lists, result_of
 from dashboard.views.delivery.making import Whole
 from dashboard.views.delivery.model import DeliveryPage, FigureLine
 from dashboard.views.delivery.outages import Outage
-from dashboard.views.delivery.shown import shown
 from dashboard.views.machines.aligned import aligned, folded
 from dashboard.views.machines.compared import change, interval, side
+from dashboard.views.shown import shown
 from dashboard.views.words import rfc3339
 from slo.delivery.episodes import user_minutes
 from slo.delivery.facts import Deployment, Dropped, Incident
