@@ -7,7 +7,7 @@ import click
 from dashboard import wiring
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import asked, chosen, reading_options, say, say_json
-from dashboard.views.counted.compliance import records
+from dashboard.views.compliance.making import records
 from dashboard.views.machines.compliance import document, lines
 from slo.periods import ReportPeriod
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from dashboard.views.blocks import Block
-from dashboard.views.counted.compliance import Kept, Part, Record
+from dashboard.views.compliance.making import Kept, Part, Record
+from dashboard.views.compliance.words import block, counted_in
 from dashboard.views.machines.blocks import lines as block_lines
-from dashboard.views.slos.compliance_words import block, counted_in
 from dashboard.views.words import rfc3339
 from slo.periods import ReportPeriod
 from slo.promise import promise

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dashboard.views.blocks import Block
-from dashboard.views.counted.compliance import records
+from dashboard.views.compliance.making import records
+from dashboard.views.compliance.words import block
 from dashboard.views.sections.contract import Section
-from dashboard.views.slos.compliance_words import block
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from slo.objective import Slo

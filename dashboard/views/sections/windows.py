@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dashboard.views.blocks import Block
+from dashboard.views.compliance.windows import windows_block
 from dashboard.views.sections.contract import Section
 from dashboard.views.slos.slo_view import SloView
-from dashboard.views.slos.window_words import windows_block
 from dashboard.views.upkeep.scene import Scene
 
 

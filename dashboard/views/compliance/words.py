@@ -7,7 +7,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from dashboard.views.blocks import Block, Cell, Heading
-from dashboard.views.counted.compliance import Kept, Record
+from dashboard.views.compliance.making import Kept, Record
 from dashboard.views.slos.dates import day_words
 from dashboard.views.slos.marks import Mark, Tone
 from dashboard.views.words import (

@@ -1,0 +1,1 @@
+"""Past periods and several windows: what was kept, by the target then in force."""
