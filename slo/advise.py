@@ -1,0 +1,142 @@
+"""Which targets a history would have met: month by month, and over any window that it held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from slo.budget import Budget
+from slo.objective import Objective
+from slo.onset import Bins
+from slo.periods import NamedPeriod
+from slo.spans import Span
+from slo.tally import Tally
+
+LADDER = tuple(
+    Objective.from_percent(one)
+    for one in ("90", "95", "98", "99", "99.5", "99.9", "99.95", "99.99")
+)
+"""The targets that people choose between, ascending."""
+ENOUGH = Fraction(1, 2)
+"""Of a month that was measured less than this nothing is concluded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The counts of one month; `covered` is the measured share of the whole of it."""
+
+    period: NamedPeriod
+    tally: Tally | None
+    covered: Fraction | None
+
+    @property
+    def sli(self) -> Fraction | None:
+        """Good over total; None without events."""
+        return None if self.tally is None else self.tally.sli
+
+    @property
+    def counts(self) -> bool:
+        """Whether anything is concluded from it: it had events, and half of it was measured."""
+        return self.sli is not None and self.covered is not None and self.covered >= ENOUGH
+
+    def met(self, objective: Objective) -> bool | None:
+        """Whether its budget would not have been overspent; None where nothing happened."""
+        if self.tally is None:
+            return None
+        left = Budget(objective, self.tally).remaining
+        return None if left is None else left >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lowest:
+    """The least SLI of any window of that length in the history, and where the window ended."""
+
+    window_s: int
+    until: int
+    sli: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The months of a history, and the least of its windows; None where none was whole."""
+
+    objective: Objective
+    months: tuple[Month, ...]
+    lowest: Lowest | None
+
+    @property
+    def judged(self) -> tuple[Month, ...]:
+        """The months from which something is concluded."""
+        return tuple(one for one in self.months if one.counts)
+
+    def kept(self, objective: Objective) -> int:
+        """How many of the judged months would have met that target."""
+        return sum(one.met(objective) is True for one in self.judged)
+
+    @property
+    def supported(self) -> Objective | None:
+        """The highest usual target that every judged month met, and every window.
+
+        None where no month counts, or the lowest of the targets was missed too.
+        """
+        held = [one for one in LADDER if self._is_always_met(one)]
+        return max(held, key=lambda one: one.target, default=None) if self.judged else None
+
+    @property
+    def worst(self) -> Month | None:
+        """The judged month with the least SLI, the earliest of equal ones."""
+        return min(self.judged, key=lambda one: one.sli or Fraction(0), default=None)
+
+    def _is_always_met(self, objective: Objective) -> bool:
+        window = self.lowest is None or self.lowest.sli >= objective.target
+        return window and self.kept(objective) == len(self.judged)
+
+
+def advise(
+    objective: Objective, months: Sequence[Month], bins: Bins, window_s: int | None
+) -> Advice:
+    """What the history says of targets; `window_s` is the length of a rolling window, if it is one.
+
+    The window is looked at wherever a bin ends and half of it was measured, as a live budget is.
+    """
+    lowest = None if window_s is None else lowest_window(bins, window_s)
+    return Advice(objective, tuple(months), lowest)
+
+
+def lowest_window(bins: Bins, window_s: int) -> Lowest | None:
+    """The window of that length with the least SLI, the earliest of equal ones.
+
+    Only windows inside the bins are looked at, and of those the ones that were measured for a
+    half. None where there is none with events.
+
+    >>> bins = Bins.of(0, 60, [Tally(9, 10, 60), Tally(7, 10, 60), Tally(10, 10, 60)])
+    >>> lowest_window(bins, 120)
+    Lowest(window_s=120, until=120, sli=Fraction(4, 5))
+    """
+    count = max(-(-window_s // bins.bin_s), 1)
+    if len(bins.table) < count:
+        return None
+    sums = np.vstack([np.zeros(bins.table.shape[1]), np.cumsum(bins.table, axis=0)])
+    windows = sums[count:] - sums[:-count]
+    total, bad = windows[:, 1], windows[:, 1] - windows[:, 0]
+    held = (total > 0) & (windows[:, 2] >= float(ENOUGH) * count * bins.bin_s)
+    if not held.any():
+        return None
+    share = np.divide(bad, total, out=np.full(len(total), -1.0), where=held)
+    place = int(share.argmax())
+    good = Tally(float(windows[place, 0]), float(total[place]), 1)
+    assert good.sli is not None, "a window without events is none of those held"
+    return Lowest(window_s, bins.since + (place + count) * bins.bin_s, good.sli)
+
+
+def month_of(period: NamedPeriod, bins: Bins, members: int = 1) -> Month:
+    """The counts of a month out of bins; it may reach beyond them, which is time not measured."""
+    inside = period.span.clipped_to(Span(bins.since, bins.until))
+    first, last = ((at - bins.since) // bins.bin_s for at in (inside.since, inside.until))
+    good, total, seconds = bins.table[first:last, :3].sum(axis=0).tolist()
+    covered = min(Fraction(1), Fraction(round(seconds), period.span.length_s * members))
+    tally = Tally(good, total, round(seconds)) if seconds or total else None
+    return Month(period, tally, covered)

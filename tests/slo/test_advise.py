@@ -1,0 +1,112 @@
+"""What a history says of targets: by hand, the months that say nothing before those that do."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from slo.advise import LADDER, Advice, Lowest, Month, advise, lowest_window, month_of
+from slo.objective import Objective
+from slo.onset import Bins
+from slo.periods import NamedPeriod, ReportPeriod, last_complete
+from slo.tally import Tally
+
+DAY_S = 86_400
+TARGET = Objective.from_percent("99.9")
+APRIL_2026 = 1_777_593_600  # 2026-05-01T00:00:00Z, at which April had ended
+EMPTY = Bins.of(0, 60, [])
+
+
+def april() -> NamedPeriod:
+    return last_complete(ReportPeriod.MONTH, ZoneInfo("UTC"), APRIL_2026)
+
+
+def month(bad: int, *, total: int = 100_000, covered: Fraction | None = Fraction(1)) -> Month:
+    tally = Tally(total - bad, total, 1)
+    return Month(april(), tally, covered)
+
+
+def advice(*months: Month, lowest: Lowest | None = None) -> Advice:
+    return Advice(TARGET, months, lowest)
+
+
+def test_a_history_of_nothing_supports_no_target_at_all() -> None:
+    found = advise(TARGET, [], EMPTY, 30 * DAY_S)
+
+    assert found.supported is found.worst is found.lowest is None
+    assert found.judged == ()
+    assert found.kept(TARGET) == 0
+
+
+def test_a_month_without_events_is_neither_met_nor_missed() -> None:
+    for nothing in (
+        Month(april(), None, Fraction(0)),
+        Month(april(), Tally(observed_s=9), Fraction(1)),
+    ):
+        assert nothing.sli is None
+        assert nothing.met(TARGET) is None
+        assert advice(nothing).judged == ()
+        assert advice(nothing).supported is None
+
+
+def test_a_month_that_was_hardly_measured_decides_nothing_and_is_still_there() -> None:
+    thin = month(0, covered=Fraction(49, 100))
+    found = advice(month(60), thin)
+
+    assert found.judged == (month(60),)
+    assert found.supported == Objective.from_percent("99.9")
+    assert found.months[1].met(TARGET) is True
+
+
+def test_a_budget_spent_to_the_last_event_was_met() -> None:
+    assert month(100).met(TARGET) is True
+    assert month(101).met(TARGET) is False
+
+
+def test_the_highest_target_that_every_month_met_is_supported() -> None:
+    found = advice(month(60), month(4), month(45))
+
+    assert found.supported == Objective.from_percent("99.9")
+    assert found.kept(Objective.from_percent("99.95")) == 2
+    assert found.worst == month(60)
+
+
+def test_a_window_across_two_months_can_be_worse_than_both() -> None:
+    lowest = Lowest(30 * DAY_S, APRIL_2026, Fraction(995, 1_000))
+
+    assert advice(month(60), lowest=lowest).supported == Objective.from_percent("99.5")
+
+
+def test_a_history_below_every_usual_target_supports_none() -> None:
+    assert advice(month(20_000)).supported is None
+
+
+def test_only_whole_windows_are_looked_at_and_those_half_measured() -> None:
+    good, bad = Tally(10, 10, 60), Tally(0, 10, 60)
+
+    assert lowest_window(Bins.of(0, 60, [bad]), 120) is None
+    assert lowest_window(Bins.of(0, 60, [None] * 9), 120) is None
+    assert lowest_window(Bins.of(0, 60, [Tally(observed_s=60)] * 9), 120) is None
+    assert lowest_window(Bins.of(0, 60, [bad, None, None, None, good, good]), 240) == Lowest(
+        240, 360, Fraction(1)
+    )
+    assert lowest_window(EMPTY, 120) is None
+
+
+def test_the_counts_of_a_month_are_those_of_its_bins_and_the_rest_is_not_measured() -> None:
+    span = april().span
+    half = Bins.of(span.since + 15 * DAY_S, DAY_S, [Tally(9, 10, DAY_S)] * 30)
+
+    found = month_of(april(), half)
+
+    assert found.tally == Tally(135, 150, 15 * DAY_S)
+    assert found.covered == Fraction(1, 2)
+    assert month_of(april(), half, members=2).covered == Fraction(1, 4)
+    assert month_of(april(), Bins.of(0, DAY_S, [])).tally is None
+
+
+@pytest.mark.parametrize("one", LADDER, ids=lambda one: f"{one.percent}")
+def test_a_month_without_a_bad_event_meets_every_target(one: Objective) -> None:
+    assert month(0).met(one) is True

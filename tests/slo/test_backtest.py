@@ -1,0 +1,212 @@
+"""Alerts of a replayed policy, and what they make of incidents that were recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slo.alerting import Alert, AlertKind, Seen, stepped
+from slo.backtest import Backtest, Episode, Recorded, backtest, episodes
+from slo.burn import BurnRow
+from slo.objective import Objective
+from slo.onset import Bins
+from slo.policy import Severity
+from slo.replay import Replay, replay
+from slo.spans import Span
+from slo.tally import Tally
+
+DAY_S = 86_400
+TARGET = Objective.from_percent(99)
+# Factors 0.1 x 86400 / 600 = 14.4 and 0.1 x 86400 / 1800 = 4.8.
+PAGING = BurnRow(Severity.PAGE, Fraction(1, 10), 600, 120)
+POLICY = (PAGING, BurnRow(Severity.TICKET, Fraction(1, 10), 1_800, 300))
+GOOD, BAD, HOLE = Tally(100, 100, 60), Tally(0, 100, 60), None
+DOUBTFUL, SOME = Tally(0, 100, 60, estimated_s=60), Tally(93, 100, 60)
+
+
+def replayed(*parts: Sequence[Tally | None]) -> Replay:
+    bins = Bins.of(0, 60, [one for part in parts for one in part])
+    return replay(bins, POLICY, TARGET, DAY_S)
+
+
+def incident(since: float, until: float, key: str = "INC-1") -> Recorded:
+    """Something recorded, in minutes."""
+    return Recorded(key, "", Span(int(since * 60), int(until * 60)))
+
+
+def pages(found: Backtest) -> list[tuple[float, float]]:
+    """From when to when each page went, in minutes."""
+    return [(one.span.since / 60, one.span.until / 60) for one in found.pages]
+
+
+def test_a_history_of_nothing_has_no_alert_and_no_figure() -> None:
+    found = backtest(replayed(), [incident(0, 10)])
+
+    assert (found.pages, found.tickets, found.met, found.unmeasured) == ((), (), (), ())
+    assert found.precision is found.recall is found.delay_s is found.reset_s is None
+    assert found.measured_s == 0
+
+
+def test_without_any_record_no_page_is_called_right_or_wrong() -> None:
+    found = backtest(replayed([GOOD] * 60, [BAD] * 9, [GOOD] * 60), [])
+
+    assert len(found.pages) == 1
+    assert found.precision is None
+    assert found.recall is None
+
+
+def test_a_quiet_policy_misses_every_incident_and_has_no_precision() -> None:
+    found = backtest(replayed([GOOD] * 60), [incident(5, 10), incident(20, 25, "INC-2")])
+
+    assert found.recall == 0
+    assert found.precision is None
+    assert [one.delay_s for one in found.met] == [None, None]
+
+
+def test_an_incident_that_nothing_measured_is_named_and_not_counted_as_missed() -> None:
+    found = backtest(
+        replayed([GOOD] * 60, [HOLE] * 60, [GOOD] * 60),
+        [incident(70, 80), incident(30, 35, "INC-2")],
+    )
+
+    assert [one.key for one in found.unmeasured] == ["INC-1"]
+    assert [one.recorded.key for one in found.met] == ["INC-2"]
+    assert found.recall == 0
+
+
+def test_what_lies_outside_the_history_is_left_out() -> None:
+    outside = [Recorded("before", "", Span(-600, -60)), incident(60, 70, "after")]
+
+    assert backtest(replayed([GOOD] * 60), outside).met == ()
+
+
+def test_a_page_is_timed_from_the_incident_and_its_end_likewise() -> None:
+    # Two bad minutes of ten burn 20, above 14.4: it fires at the end of the second. The last
+    # bad minute leaves the short window two minutes after it, and two more it is recovering.
+    found = backtest(replayed([GOOD] * 60, [BAD] * 9, [GOOD] * 60), [incident(60, 69)])
+
+    assert pages(found) == [(62, 73)]
+    assert found.firing_s == {Severity.PAGE: 9 * 60, Severity.TICKET: len(range(62, 74)) * 60}
+    assert (found.precision, found.recall) == (1, 1)
+    assert (found.delay_s, found.reset_s) == (120, 240)
+    assert found.pages[0].row == PAGING
+
+
+def test_a_page_before_the_recorded_beginning_comes_earlier_than_nothing() -> None:
+    found = backtest(replayed([GOOD] * 60, [BAD] * 9, [GOOD] * 60), [incident(65, 69)])
+
+    assert found.delay_s == -180
+
+
+def test_an_incident_shorter_than_the_delay_of_its_page_is_found() -> None:
+    found = backtest(replayed([GOOD] * 60, [BAD] * 2, [GOOD] * 60), [incident(60, 61.5)])
+
+    assert found.recall == 1
+    assert found.precision == 1
+
+
+def test_an_incident_that_was_over_before_the_short_window_has_no_part_in_the_page() -> None:
+    found = backtest(replayed([GOOD] * 60, [BAD] * 9, [GOOD] * 60), [incident(40, 59)])
+
+    assert (found.precision, found.recall) == (0, 0)
+
+
+def test_two_incidents_share_a_page_and_two_pages_an_incident() -> None:
+    history = replayed([GOOD] * 60, [BAD] * 9, [GOOD] * 60, [BAD] * 9, [GOOD] * 60)
+    shared = backtest(history, [incident(60, 64), incident(65, 69, "INC-2")])
+    whole = backtest(history, [incident(60, 140)])
+
+    assert shared.recall == 1
+    assert shared.precision == Fraction(1, 2)
+    assert (whole.precision, whole.recall) == (1, 1)
+    assert whole.met[0].delay_s == 120
+    assert whole.reset_s == (142 - 140) * 60
+
+
+def test_what_only_a_ticket_saw_is_no_page_and_is_told() -> None:
+    # 7 % bad burn 7: above 4.8, below 14.4.
+    found = backtest(replayed([GOOD] * 60, [SOME] * 60, [GOOD] * 60), [incident(60, 120)])
+
+    assert found.recall == 0
+    assert found.met[0].ticket is not None
+    assert found.met[0].ticket.severity is Severity.TICKET
+
+
+def test_an_alert_that_is_not_over_when_the_history_ends_is_open() -> None:
+    firing = backtest(replayed([GOOD] * 60, [BAD] * 9), [incident(60, 69)])
+    recovering = backtest(replayed([GOOD] * 60, [BAD] * 9, [GOOD] * 3), [incident(60, 69)])
+
+    assert [one.is_open for one in firing.pages] == [True]
+    assert firing.pages[0].span.until == 69 * 60
+    assert [one.is_open for one in recovering.pages] == [True]
+    assert firing.reset_s is recovering.reset_s is None
+
+
+def test_a_pause_shorter_than_the_short_window_is_the_same_alert() -> None:
+    # After four bad minutes and a good one the short window holds half of bad.
+    once = episodes(
+        replayed([GOOD] * 60, [BAD] * 4, [GOOD] * 3, [BAD] * 4, [GOOD] * 60), Severity.PAGE
+    )
+    twice = episodes(
+        replayed([GOOD] * 60, [BAD] * 4, [GOOD] * 6, [BAD] * 4, [GOOD] * 60), Severity.PAGE
+    )
+
+    assert len(once) == 1
+    assert len(twice) == 2
+
+
+def test_doubtful_counts_keep_a_page_alive_and_begin_none() -> None:
+    doubted = episodes(replayed([GOOD] * 60, [DOUBTFUL] * 9, [GOOD] * 60), Severity.PAGE)
+    begun = episodes(replayed([GOOD] * 60, [BAD] * 3, [DOUBTFUL] * 9, [GOOD] * 60), Severity.PAGE)
+
+    assert doubted == ()
+    assert [(one.span.since // 60, one.span.until // 60) for one in begun] == [(62, 76)]
+
+
+minutes = st.sampled_from([GOOD, GOOD, BAD, HOLE, DOUBTFUL, SOME, Tally(observed_s=60)])
+
+
+@given(st.lists(st.tuples(minutes, st.integers(1, 12)), max_size=14), st.sampled_from(Severity))
+def test_its_alerts_are_those_that_live_evaluations_would_have_stepped_through(
+    parts: list[tuple[Tally | None, int]], severity: Severity
+) -> None:
+    found = replayed(*([one] * count for one, count in parts))
+
+    assert [_told(one) for one in episodes(found, severity)] == _stepped(found, severity)
+
+
+def _told(one: Episode) -> tuple[int, int | None]:
+    return one.span.since, None if one.is_open else one.span.until
+
+
+def _stepped(found: Replay, severity: Severity) -> list[tuple[int, int | None]]:
+    """The episodes that `slo.alerting` makes of the same moments, one after the other."""
+    kind, alert = AlertKind(severity.value), None
+    made: dict[int, Alert] = {}
+    for number in np.flatnonzero(found.measured):
+        seen = _seen(found, kind, int(number))
+        alert = stepped("shop", kind, alert, seen) or alert
+        if alert is not None:
+            made[alert.began_at] = alert
+    return [(one.began_at, one.ended_at) for one in made.values()]
+
+
+def _seen(found: Replay, kind: AlertKind, number: int) -> Seen:
+    fired = [
+        (row, Severity.TICKET if demoted else row.severity)
+        for row, fires, demoted in zip(
+            found.policy, found.fires[:, number], found.demoted[:, number], strict=True
+        )
+        if fires
+    ]
+    mine = [(row, to) for row, to in fired if kind.severity in (row.severity, to)]
+    return Seen(
+        at=found.moment(number),
+        begins=any(to is kind.severity for _, to in mine),
+        holds=bool(mine),
+        reset_s=max((row.short_s for row, _ in mine), default=0),
+    )
