@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from collectors.findings import Finding
 from slo.errors import ConfigError
 from slo.facts import Fact
-from slo.indicator import Base
+from slo.indicator import Base, Split
 from slo.spans import Span
 
 MAX_BATCH_ROWS = 5_000
@@ -102,11 +102,15 @@ class Collector(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a source kind is built from, besides its own options."""
+    """What a source kind is built from, besides its own options.
+
+    `splits` are the counters and buckets that are wanted apart by labels, too.
+    """
 
     name: str
     where: str
     indicators: tuple[Base, ...] = ()
+    splits: tuple[Split, ...] = ()
 
 
 def never(_indicator: Base) -> str | None:

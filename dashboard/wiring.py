@@ -21,6 +21,7 @@ from collectors import registry
 from collectors.contract import Named
 from dashboard.config import Asked, Config, SourceDef, load
 from slo.indicator import bases
+from slo.splits import is_counted_apart
 
 if TYPE_CHECKING:
     from collectors.prometheus.client import Client
@@ -74,11 +75,12 @@ def lane(source: SourceDef) -> Lane:
 
     assert source.options is not None, "the configuration was read without its sources"
     kind = registry.load(source.kind, where=source.where)
-    named = Named(source.name, source.where, bases(source.indicators))
+    apart = tuple(split for split in source.splits if is_counted_apart(split.of))
+    named = Named(source.name, source.where, bases(source.indicators), apart)
     return Lane(
         name=source.name,
         collector=kind.build(named, source.options),
-        indicators=source.indicators,
+        indicators=source.wanted,
         backfill_s=source.backfill_s,
         settle_s=kind.settle_s,
     )

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from collectors.contract import Batch, Stream
 from collectors.fetch.failures import FetchError
-from collectors.prometheus import extrapolated, gauges, latency, ratio
+from collectors.prometheus import extrapolated, gauges, latency, ratio, splits
 from collectors.prometheus.client import Client
 from collectors.prometheus.pages import Inquiry
 from collectors.prometheus.tracks import is_within
-from slo.indicator import Base, Gauge, Latency, Ratio, RawRatio, Uptime
+from slo.indicator import Base, Gauge, Latency, Ratio, RawRatio, Split, Uptime
 from slo.selector import Selector
 from slo.spans import Span
 
@@ -21,10 +21,12 @@ _SHORT_S = 3_600
 _RECENT_S = 3_600
 _MOST_SERIES = 1_000_000_000
 
+_Counted = Ratio | Latency | Split
+
 
 @dataclass(frozen=True, slots=True)
 class PrometheusCollector:
-    """One stream for each indicator.
+    """One stream for each indicator, and for each that is told apart by labels.
 
     Counters of up to `max_raw_series` series are fetched raw and counted exactly; wider ones
     are summed by the server. Gauges are always fetched raw.
@@ -32,7 +34,7 @@ class PrometheusCollector:
 
     client: Client
     source: str
-    indicators: Mapping[str, Base]
+    indicators: Mapping[str, Base | Split]
     lookback_s: int
     backfill_s: int
     max_raw_series: int
@@ -67,7 +69,7 @@ class PrometheusCollector:
             return ()
         return ("verify = false: whoever sits in between can read the secrets and change the data",)
 
-    def _facts(self, inquiry: Inquiry, indicator: Base, span: Span) -> Iterator[Batch]:
+    def _facts(self, inquiry: Inquiry, indicator: Base | Split, span: Span) -> Iterator[Batch]:
         match indicator:
             case Uptime():
                 return gauges.statuses(inquiry, indicator, span)
@@ -77,28 +79,18 @@ class PrometheusCollector:
                 return gauges.values(inquiry, indicator.gauge, span)
             case RawRatio():
                 return gauges.ratios(inquiry, indicator.ratio, span)
-            case Latency():
-                return self._counted(inquiry, indicator, [latency.selector(indicator)], span)
-            case Ratio():
-                return self._counted(inquiry, indicator, ratio.selectors(indicator), span)
+            case Latency() | Ratio() | Split():
+                return self._counted(inquiry, indicator, span)
 
-    def _counted(
-        self, inquiry: Inquiry, indicator: Ratio | Latency, names: Sequence[str], span: Span
-    ) -> Iterator[Batch]:
+    def _counted(self, inquiry: Inquiry, indicator: _Counted, span: Span) -> Iterator[Batch]:
         """The facts of counters, raw or extrapolated; the choice is told with the first batch."""
+        names = splits.selectors(indicator.of if isinstance(indicator, Split) else indicator)
         series = max(self._width(inquiry, name, span) for name in _apart(names))
         if series <= self.max_raw_series:
-            if isinstance(indicator, Ratio):
-                yield from ratio.collect(inquiry, indicator, span, series)
-            else:
-                yield from latency.collect(inquiry, indicator, span, series)
+            yield from _raw(inquiry, indicator, span, series)
             return
         told = tuple(_choice(name, series, self.max_raw_series) for name in names[:1])
-        if isinstance(indicator, Ratio):
-            found = extrapolated.ratios(inquiry, indicator, span)
-        else:
-            found = extrapolated.latencies(inquiry, indicator, span)
-        for batch in found:
+        for batch in _increased(inquiry, indicator, span):
             yield replace(batch, warnings=(*told, *batch.warnings))
             told = ()
 
@@ -118,6 +110,26 @@ class PrometheusCollector:
         counted = _series(inquiry, max((raw.value.max() for raw in answer.series), default=0))
         self.widths[name] = inquiry.now, counted
         return counted
+
+
+def _raw(inquiry: Inquiry, indicator: _Counted, span: Span, series: int) -> Iterator[Batch]:
+    match indicator:
+        case Ratio():
+            return ratio.collect(inquiry, indicator, span, series)
+        case Latency():
+            return latency.collect(inquiry, indicator, span, series)
+        case Split():
+            return splits.collect(inquiry, indicator, span, series)
+
+
+def _increased(inquiry: Inquiry, indicator: _Counted, span: Span) -> Iterator[Batch]:
+    match indicator:
+        case Ratio():
+            return extrapolated.ratios(inquiry, indicator, span)
+        case Latency():
+            return extrapolated.latencies(inquiry, indicator, span)
+        case Split():
+            return splits.increased(inquiry, indicator, span)
 
 
 def _apart(names: Sequence[str]) -> Sequence[str]:

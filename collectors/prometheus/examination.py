@@ -9,7 +9,7 @@ from collectors.fetch.failures import FetchError, shown
 from collectors.findings import Finding, note, well, wrong
 from collectors.prometheus.client import Client
 from collectors.prometheus.collector import PrometheusCollector
-from slo.indicator import Absent, Base, Gauge, Latency, Ratio, RawRatio, Uptime
+from slo.indicator import Absent, Base, Gauge, Latency, Ratio, RawRatio, Split, Uptime
 from slo.nearest import nearest
 from slo.selector import Matcher, Selector
 
@@ -32,7 +32,10 @@ def examined(collector: Collector, now: int) -> Iterator[Finding]:
     if not client.terms.verify:
         yield note("verify = false: whoever sits in between can read the secrets", "set ca_file")
     selectors = dict.fromkeys(
-        text for indicator in collector.indicators.values() for text in _needed(indicator)
+        text
+        for indicator in collector.indicators.values()
+        if not isinstance(indicator, Split)  # of what its indicator reads already
+        for text in _needed(indicator)
     )
     broken = 0
     told: set[Finding] = set()  # the total and the bad of one SLO may miss the same metric

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -27,8 +27,8 @@ _MS = 1_000
 def ratios(inquiry: Inquiry, ratio: Ratio, span: Span) -> Iterator[Batch]:
     """Five-minute increases of both counters, each spread evenly over its minutes."""
     names = by_ratio.selectors(ratio)
-    for page in _pages(inquiry, [f"sum(increase({name}[5m]))" for name in names], span):
-        total, other = (_increments(answer, page.span) for answer in page.answers)
+    for page in increases(inquiry, [f"sum(increase({name}[5m]))" for name in names], span):
+        total, other = (increments(answer.series, page.span) for answer in page.answers)
         shown = _shown(page, span)
         facts = by_ratio.tallies(
             inquiry,
@@ -46,19 +46,19 @@ def latencies(inquiry: Inquiry, latency: Latency, span: Span) -> Iterator[Batch]
     name = by_latency.selector(latency)
     quarters = by_latency.Quarters(inquiry, name, span)
     around = Span(quarters.since, span.until)
-    for page in _pages(inquiry, [f"sum by (le) (increase({name}[5m]))"], around):
-        layouts = _layouts(inquiry, name, page)
+    for page in increases(inquiry, [f"sum by (le) (increase({name}[5m]))"], around):
+        found = layouts(inquiry, name, page.answers[0].series, page.span)
         shown = _shown(page, span)
-        quarters.add(layouts, page)
+        quarters.add(found, page)
         tallies = by_latency.tallied(
-            inquiry, latency, layouts, shown, partial=bool(page.warnings), estimated=True
+            inquiry, latency, found, shown, partial=bool(page.warnings), estimated=True
         )
         facts: list[Rows] = [*quarters.ended(page.span.until), *tallies]
         if shown.length_s:
             yield from batches(facts, shown, by_latency.HISTOGRAM_S, page.counts, page.warnings)
 
 
-def _pages(inquiry: Inquiry, expressions: list[str], span: Span) -> Iterator[Page]:
+def increases(inquiry: Inquiry, expressions: Sequence[str], span: Span) -> Iterator[Page]:
     """The increases of each whole five minutes; those that end in the span."""
     whole = Span(span.since // BIN_S * BIN_S, max(span.until // BIN_S, span.since // BIN_S) * BIN_S)
 
@@ -77,12 +77,12 @@ def _shown(page: Page, span: Span) -> Span:
     return Span(max(page.span.since, span.since), max(page.span.until, span.since))
 
 
-def _increments(answer: Answer, span: Span) -> Increments:
-    rows = [_spread(raw.least(), span) for raw in answer.series[:1]]
+def increments(series: Iterable[Raw], span: Span) -> Increments:
+    """The increases of all of them in each minute; observed is what any of them observed."""
     at = np.arange(span.since, span.until, 60, dtype=np.int64)
-    if not rows:
-        return Increments(at, np.zeros(len(at)), np.zeros(len(at), dtype=np.int64))
-    count, observed_ms = rows[0]
+    count, observed_ms = np.zeros(len(at)), np.zeros(len(at), dtype=np.int64)
+    for more, seen_ms in (_spread(raw.least(), span) for raw in series):
+        count, observed_ms = count + more, np.maximum(observed_ms, seen_ms)
     return Increments(at, count, observed_ms)
 
 
@@ -104,19 +104,19 @@ def _within(increments: Increments, span: Span) -> Increments:
     )
 
 
-def _layouts(inquiry: Inquiry, name: str, page: Page) -> list[Buckets]:
-    """The summed buckets of the page as one layout; none when there is nothing."""
+def layouts(inquiry: Inquiry, name: str, series: Iterable[Raw], span: Span) -> list[Buckets]:
+    """The summed buckets of the span as one layout; none when there is nothing."""
     rows: dict[float, tuple[Reals, Integers]] = {}
-    for raw in map(Raw.least, page.answers[0].series):
+    for raw in map(Raw.least, series):
         edge = edge_of(inquiry, name, raw.labels.get("le"))
-        count, seen_ms = _spread(raw, page.span)
+        count, seen_ms = _spread(raw, span)
         if edge in rows:  # written as `1` before an upgrade and as `1.0` after it
             count, seen_ms = count + rows[edge][0], np.maximum(seen_ms, rows[edge][1])
         rows[edge] = count, seen_ms
     if np.inf not in rows:
         return []
     edges = tuple(sorted(rows))
-    at = np.arange(page.span.since, page.span.until, 60, dtype=np.int64)
+    at = np.arange(span.since, span.until, 60, dtype=np.int64)
     summed = np.stack([rows[edge][0] for edge in edges])
     cumulative = np.maximum.accumulate(summed, axis=0)
     return [Buckets(edges, at, cumulative, rows[np.inf][1])]

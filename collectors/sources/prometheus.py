@@ -21,6 +21,7 @@ from slo.freshness import SETTLE_S
 from slo.indicator import Base, Gauge, Latency, Ratio, RawRatio, Uptime
 from slo.rules import stream_name
 from slo.selector import Selector
+from slo.splits import split_stream
 
 if TYPE_CHECKING:
     from collectors.prometheus.client import Client
@@ -123,7 +124,10 @@ def build(named: Named, options: BaseModel) -> Collector:
     return PrometheusCollector(
         client(named, options),
         named.name,
-        {stream_name(indicator): indicator for indicator in named.indicators},
+        {
+            **{stream_name(indicator): indicator for indicator in named.indicators},
+            **{split_stream(split): split for split in named.splits},
+        },
         seconds(options.lookback),
         seconds(options.backfill),
         options.max_raw_series,

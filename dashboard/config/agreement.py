@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from dashboard.config.problems import Problem, Written
-from slo.indicator import Base, Gauge, Indicator, Latency, RawRatio, Uptime, base_of
+from slo.indicator import Base, Gauge, Indicator, Latency, RawRatio, Split, Uptime, base_of
 from slo.selector import Selector
 from slo.spans import length_label
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who reads what of which source, such as `slo "checkout"`, and the table that says so."""
+    """Who reads what of which source, such as `slo "checkout"`, and the table that says so.
+
+    `splits` are the counts of it that are wanted apart by labels.
+    """
 
     who: str
     source: str
     indicator: Indicator
     written: Written
+    splits: tuple[Split, ...] = ()
 
 
 def disagreements(readings: Sequence[Reading]) -> Iterator[Problem]:

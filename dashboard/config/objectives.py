@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from collectors.contract import SourceKind
 from collectors.keys import LONGEST_S
 from dashboard.config.indicators import FORMS, indicator_of
+from dashboard.config.members import label_problems, method_problems
 from dashboard.config.problems import Problem, Written, checked, sound_part
 from dashboard.config.rows import row_problems
 from dashboard.config.slo_table import AlertTable, SloTable
@@ -40,7 +41,8 @@ def slo_of(
     table = checked(SloTable, written, written.values, problems)
     sound, wrong = (table, ()) if table else sound_part(SloTable, written.values, _STANDING_IN)
     indicator = indicator_of(written, sound, problems)
-    source = named_source(written, sources, problems)
+    problems += [*label_problems(written, indicator), *method_problems(written)]
+    source = _source(written, sources, problems)
     kind = None if source is None else sources.get(source)
     base = None if indicator is None else base_of(indicator)
     reason = None if kind is None or base is None else kind.refuses(base)
@@ -55,14 +57,13 @@ def slo_of(
     problems += row_problems(written, objective, window)
     if table is None or window is None or len(problems) > before:
         return None
-    assert source is not None, "a table without source was refused before"
     assert indicator is not None, "a table without indicator was refused before"
     return Slo(
         name=table.name,
         service=table.service,
         objective=table.objective,
         window=window,
-        source=source,
+        source=source or "",
         indicator=indicator,
         policy=tuple(_row(row, table.min_bad_events) for row in table.alert) or None,
         further=windows[1:],
@@ -74,6 +75,17 @@ def slo_of(
         budget_policy=table.policy,
         effective=effective,
     )
+
+
+def _source(written: Written, sources: Collection[str], problems: list[Problem]) -> str | None:
+    """The source it is read from; a composite has none but those of its members."""
+    if "composite" not in written.values:
+        return named_source(written, sources, problems)
+    if "source" in written.values:
+        problems.append(
+            written.problem("does not go with composite; its members have one", "source")
+        )
+    return None
 
 
 def _row(row: AlertTable, min_bad_events: int) -> BurnRow:

@@ -141,10 +141,14 @@ def _problem(loc: tuple[str | int, ...], what: str) -> str:
 
 
 def _lane(config: Config, name: str, table: FileTable, paths: list[str], bar: Bar) -> Lane:
-    indicators = next((one.indicators for one in config.sources if one.name == name), ())
-    collector = for_import(Named(name, "the command line", bases(indicators)), table, paths, bar.advance)
+    source = next((one for one in config.sources if one.name == name), None)
+    indicators = () if source is None else source.indicators
+    collector = for_import(
+        Named(name, "the command line", bases(indicators)), table, paths, bar.advance
+    )
+    wanted = () if source is None else source.wanted
     bar.expect(collector.total_bytes)
-    return Lane(name=name, collector=collector, indicators=indicators, keeps_failures=False)
+    return Lane(name=name, collector=collector, indicators=wanted, keeps_failures=False)
 
 
 def _parts(annotation: Any) -> tuple[Any, ...]:

@@ -1,0 +1,101 @@
+"""Collects counters and buckets told apart by labels: the values of a group, or those that lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from collectors.contract import Batch
+from collectors.prometheus import extrapolated, latency, ratio
+from collectors.prometheus.apart import Apart
+from collectors.prometheus.batching import batches
+from collectors.prometheus.foremost import HOUR_S, Foremost, cut
+from collectors.prometheus.pages import Inquiry, Page
+from collectors.prometheus.tracks import Follower
+from slo.facts import TallyRows
+from slo.indicator import MOST_MEMBERS, Indicator, Latency, Ratio, Split
+from slo.spans import Span
+
+_Found = tuple[Page, list[TallyRows]]
+"""A page, and what each value counted in the minutes of it."""
+
+
+def selectors(indicator: Indicator) -> Sequence[str]:
+    """The counters or buckets that are read for an indicator."""
+    if isinstance(indicator, Latency):
+        return [latency.selector(indicator)]
+    assert isinstance(indicator, Ratio), "only counters are told apart at their source"
+    return ratio.selectors(indicator)
+
+
+def collect(inquiry: Inquiry, split: Split, span: Span, series: int) -> Iterator[Batch]:
+    """The tallies of the values in each whole minute of the span, from raw samples."""
+    around = Span(_since(split, span) - inquiry.lookback_s, span.until)
+    follower = Follower(inquiry, selectors(split.of))
+    found = (
+        (page, Apart(inquiry, split, page).read(readings))
+        for page, readings in follower.pages(around, series)
+    )
+    return _batches(split, found, span)
+
+
+def increased(inquiry: Inquiry, split: Split, span: Span) -> Iterator[Batch]:
+    """The same of counters too wide to fetch: five-minute increases, summed by the server."""
+    labels = ", ".join((*split.by, "le") if isinstance(split.of, Latency) else split.by)
+    asked = [f"sum by ({labels}) (increase({name}[5m]))" for name in selectors(split.of)]
+    around = Span(_since(split, span), span.until)
+    pages = extrapolated.increases(inquiry, asked, around)
+    found = ((page, Apart(inquiry, split, page).increased()) for page in pages)
+    return _batches(split, found, span)
+
+
+def _since(split: Split, span: Span) -> int:
+    """Who leads an hour is known of the whole of it."""
+    return span.since // HOUR_S * HOUR_S if split.is_breakdown else span.since
+
+
+def _batches(split: Split, found: Iterable[_Found], span: Span) -> Iterator[Batch]:
+    foremost = Foremost()
+    for page, facts in found:
+        shown = Span(max(page.span.since, span.since), max(page.span.until, span.since))
+        told = (*page.warnings, *_unlabelled(split, facts))
+        if split.is_breakdown:
+            kept: Sequence[TallyRows] = foremost.of(facts, shown)
+        else:
+            kept, beyond = _first(split, [*_within(facts, shown)])
+            told = (*told, *beyond)
+        if shown.length_s:
+            yield from batches(kept, shown, ratio.BIN_S, page.counts, told)
+
+
+def _within(facts: Iterable[TallyRows], span: Span) -> Iterator[TallyRows]:
+    for fact in facts:
+        inside = cut(fact, span)
+        if len(inside.at):
+            yield inside
+
+
+def _first(split: Split, facts: Sequence[TallyRows]) -> tuple[Sequence[TallyRows], Sequence[str]]:
+    """The facts of so many values as are kept: those that come first in the alphabet.
+
+    Those that are the first of all pages are among the first of each.
+    """
+    values = sorted({fact.series.labels for fact in facts})
+    if len(values) <= MOST_MEMBERS:
+        return facts, ()
+    first = set(values[:MOST_MEMBERS])
+    said = (
+        f"{len(values)} values of {', '.join(split.by)}: the first {MOST_MEMBERS} in the alphabet"
+        " have a budget of their own, the others count in the sum alone"
+    )
+    return [fact for fact in facts if fact.series.labels in first], (said,)
+
+
+def _unlabelled(split: Split, facts: Sequence[TallyRows]) -> Sequence[str]:
+    """What to tell of labels that no series has: a name with a mistake in it tells nothing apart."""
+    seen = {pair for fact in facts for pair in fact.series.labels}
+    missing = [
+        label
+        for label in split.by
+        if (label, "") in seen and {value for name, value in seen if name == label} == {""}
+    ]
+    return [f"no series of {selectors(split.of)[0]} has the label {name}" for name in missing]
