@@ -117,10 +117,10 @@ def test_the_rows_of_the_drawn_page_say_from_what_they_fire() -> None:
     rows = alert_rows(view)
 
     assert [(row.windows, row.factor, row.fires_from) for row in rows] == [
-        ("1 h and 5 min", "10×", "50 % slow, 3,500 requests in 1 h"),
-        ("6 h and 30 min", "6×", "30 % slow, 12,600 requests in 6 h"),
-        ("1 d and 2 h", "3×", "15 % slow, 25,200 requests in 1 d"),
-        ("3 d and 6 h", "1×", "5 % slow, 25,200 requests in 3 d"),
+        ("1 h and 5 min", "10×", "50 % slow, 3,501 requests in 1 h"),
+        ("6 h and 30 min", "6×", "30 % slow, 12,601 requests in 6 h"),
+        ("1 d and 2 h", "3×", "15 % slow, 25,201 requests in 1 d"),
+        ("3 d and 6 h", "1×", "5 % slow, 25,201 requests in 3 d"),
     ]
     assert rows[0].reach == "reachable; lowered from 14.4×, which needs 72 %"
     assert {row.reach for row in rows[1:]} == {"reachable"}

@@ -11,9 +11,10 @@ from dashboard.views.slos.row_words import is_idle
 from dashboard.views.slos.slo_view import Burn, SloView
 from dashboard.views.words import NOTHING, burn_words, decimal_words, duration_words, length_words
 from slo import promise
-from slo.burn import BurnRow, factor, reachable, workbook_factor
+from slo.burn import BurnRow, workbook_factor
 from slo.judgement import Now
-from slo.objective import counted_word
+from slo.objective import Slo, counted_word
+from slo.reach import Reach, reaches
 
 _MOST_DECIMALS = 4
 
@@ -35,7 +36,8 @@ class AlertRow:
 
 def alert_rows(view: SloView) -> tuple[AlertRow, ...]:
     """The rows in the policy's order."""
-    return tuple(_row(view, row) for row in view.policy)
+    found = reaches(view.policy, view.slo.objective, view.whole.length_s, traffic(view))
+    return tuple(_row(view, one) for one in found)
 
 
 def bad_word(view: SloView) -> str:
@@ -43,24 +45,30 @@ def bad_word(view: SloView) -> str:
     return promise.bad_word(view.slo.indicator)
 
 
-def _row(view: SloView, row: BurnRow) -> AlertRow:
-    threshold = factor(row, view.whole.length_s)
-    can_fire = reachable(view.slo.objective, threshold)
-    state, mark = _state(view, row) if can_fire else ("never fires", Mark.FROZEN)
+def traffic(view: SloView) -> Fraction | None:
+    """Events a second, by what the window counted while it was measured; None where nothing was."""
+    if view.tally is None or not view.tally.total or not view.coverage:
+        return None
+    return Fraction(view.tally.total) / (view.span.length_s * view.coverage)
+
+
+def _row(view: SloView, one: Reach) -> AlertRow:
+    row, threshold = one.row, one.factor
+    state, mark = _state(view, row) if one.is_reachable else ("never fires", Mark.FROZEN)
     return AlertRow(
         severity=row.severity.value,
         windows=f"{length_words(row.long_s)} and {length_words(row.short_s)}",
-        factor=_times(threshold),
+        factor=times_words(threshold),
         burns=_burns(view, row, threshold),
         state=state,
         mark=mark,
-        fires_from=_fires_from(view, row, threshold),
-        reach=_reach(view, row, threshold) if can_fire else _never(view),
-        can_fire=can_fire,
+        fires_from=fires_from(view.slo, one),
+        reach=_reach(view, row, threshold) if one.is_possible else never_words(view.slo, one),
+        can_fire=one.is_possible,
     )
 
 
-def _times(threshold: Fraction) -> str:
+def times_words(threshold: Fraction) -> str:
     """A factor, with no more decimals than it has; one that has no end is cut after two."""
     return f"{decimal_words(threshold, 2).rstrip('0').rstrip('.')}×"
 
@@ -93,23 +101,52 @@ def _state(view: SloView, row: BurnRow) -> tuple[str, Mark]:
     return words, severity_mark(fired.severity)
 
 
-def _fires_from(view: SloView, row: BurnRow, threshold: Fraction) -> str:
-    """The share of bad events above which the row fires, and how many that is."""
-    share = threshold * view.slo.objective.error_budget
-    said = f"{_share(share)} {bad_word(view)}"
-    if share >= 1:
+def fires_from(slo: Slo, one: Reach) -> str:
+    """The share of bad events above which a row fires, and the fewest of them that do."""
+    said = f"{share_of_events(one.share)} {promise.bad_word(slo.indicator)}"
+    if one.share >= 1:
         return said
-    if view.slo.is_time_like:
-        return f"{said}, {duration_words(-int(-share * row.long_s // 1))} in {length_words(row.long_s)}"
-    events = _events(view, row.long_s)
-    if events is None:
-        return said
-    count = decimal_words(share * events, 0, ROUND_CEILING)
-    counted = counted_word(view.slo.indicator)
-    return f"{said}, {count} {counted.removesuffix('s') if count == '1' else counted} in {length_words(row.long_s)}"
+    length = length_words(one.row.long_s)
+    if slo.is_time_like:
+        least_s = max(-int(-one.share * one.row.long_s // 1), one.row.min_bad_events)
+        return f"{said}, {duration_words(least_s)} in {length}"
+    if one.least_bad is None:
+        return (
+            f"{said}, at least {_counted(slo, least)}"
+            if (least := one.row.min_bad_events)
+            else said
+        )
+    return f"{said}, {_counted(slo, one.least_bad)} in {length}"
 
 
-def _share(share: Fraction) -> str:
+def never_words(slo: Slo, one: Reach) -> str:
+    """Why a row never fires: no share of bad events is enough, or they are too few."""
+    if not one.is_reachable:
+        largest = 1 / slo.objective.error_budget
+        return (
+            f"at {slo.objective.percent.normalize():f} % the largest burn is {times_words(largest)}"
+        )
+    assert one.events is not None, "without traffic nothing is too little"
+    amount = int(one.events)
+    counted = duration_words(amount) if slo.is_time_like else _counted(slo, amount)
+    return f"never at this traffic: {counted} in {length_words(one.row.long_s)}"
+
+
+def _counted(slo: Slo, count: int) -> str:
+    """So many of what the SLO counts.
+
+    >>> from slo.indicator import Ratio
+    >>> from slo.objective import Objective
+    >>> from slo.spans import RollingWindow
+    >>> slo = Slo("a", "", Objective.from_percent(99), RollingWindow(3_600), "p", Ratio("all"))
+    >>> _counted(slo, 1), _counted(slo, 1_200)
+    ('1 request', '1,200 requests')
+    """
+    counted = counted_word(slo.indicator)
+    return f"{count:,} {counted.removesuffix('s') if count == 1 else counted}"
+
+
+def share_of_events(share: Fraction) -> str:
     """A share of events in as many decimals as its size needs, rounded up."""
     percent = share * 100
     decimals = 0 if percent.denominator == 1 else 1 if percent >= 1 else 2
@@ -119,24 +156,10 @@ def _share(share: Fraction) -> str:
     return f"{text.rstrip('0').rstrip('.') if decimals else text} %"
 
 
-def _events(view: SloView, length_s: int) -> Fraction | None:
-    """How many events so long a time has, by the window's own traffic."""
-    if view.tally is None or not view.tally.total or not view.coverage:
-        return None
-    return Fraction(view.tally.total) * length_s / (view.span.length_s * view.coverage)
-
-
 def _reach(view: SloView, row: BurnRow, threshold: Fraction) -> str:
     standard = workbook_factor(row, view.whole.length_s)
     if view.slo.policy is not None or standard is None or standard <= threshold:
         return "reachable"
     needs = standard * view.slo.objective.error_budget
-    what = f"needs {_share(needs)}" if needs < 1 else "cannot fire"
-    return f"reachable; lowered from {_times(standard)}, which {what}"
-
-
-def _never(view: SloView) -> str:
-    """Why no share of bad events is enough."""
-    largest = 1 / view.slo.objective.error_budget
-    at = f"{view.objective_percent.normalize():f} %"
-    return f"at {at} the largest burn is {_times(largest)}"
+    what = f"needs {share_of_events(needs)}" if needs < 1 else "cannot fire"
+    return f"reachable; lowered from {times_words(standard)}, which {what}"
