@@ -186,7 +186,7 @@ class Fields:
     def rest(self) -> None:
         """Tell every key that nobody took."""
         for key, piece in self._inside.items():
-            if key not in self._asked:
+            if key not in self._asked and piece.content is not None:
                 near = did_you_mean(key, self._asked - self._inside.keys())
                 self._ledger.leave(piece, f"is not a key that is read here{near}")
 

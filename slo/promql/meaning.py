@@ -26,6 +26,7 @@ from slo.selector import Matcher, Selector
 _OF_COUNTERS = frozenset({"rate", "increase", "irate"})
 _OPPOSITE = {Op.LT: Op.GTE, Op.LTE: Op.GT, Op.GT: Op.LTE, Op.GTE: Op.LT}
 _ONE = Decimal(1)
+_RECORDED = "service:quality:gauge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,9 @@ def gauge_of(query: str) -> Selector:
     """
     found = _mean(parsed(query))
     if found is None:
-        raise ValueError("it is not a gauge alone, or its mean over a range")
+        rule = f'{{record: "{_RECORDED}", expr: "{" ".join(query.split())}"}}'
+        said = f"it is not a gauge alone, or its mean over a range; record it as {rule}"
+        raise ValueError(f"{said} and name that")
     return found
 
 
@@ -114,6 +117,15 @@ def recording(counted: str, total: str, name: str) -> str:
     """The recording rule that makes one gauge of two queries, on one line, to be read by time."""
     expr = f"({' '.join(counted.split())}) / ({' '.join(total.split())})"
     return f'record it as {{record: "{name}", expr: "{expr}"}} and read that by failure_ratio'
+
+
+def any_spelling(counted: Selector) -> Selector:
+    r"""The selector, its bucket edge found however the server writes it: `1` is `1.0` since 3.0.
+
+    >>> str(any_spelling(Selector.parse('r_bucket{le="1"}')))
+    'r_bucket{le=~"1(\\\\.0)?"}'
+    """
+    return replace(counted, matchers=tuple(sorted(_spelt(each) for each in counted.matchers)))
 
 
 def _ratio(part: _Events, whole: _Events, *, is_bad: bool) -> Ratio | Latency:
@@ -128,7 +140,7 @@ def _ratio(part: _Events, whole: _Events, *, is_bad: bool) -> Ratio | Latency:
     if edge is not None:
         return edge
     absent = Absent.ZERO if part.or_zero else Absent.NO_DATA
-    text, total = str(_any_spelling(counted)), str(whole.of)
+    text, total = str(any_spelling(counted)), str(whole.of)
     return Ratio(total, None if is_bad else text, text if is_bad else None, absent)
 
 
@@ -147,11 +159,6 @@ def _edge(good: Selector, total: Selector) -> Latency | None:
     if total not in all_of_it or not 0 < threshold < math.inf:
         return None
     return Latency(threshold, histogram=str(Selector(good.name, rest)))
-
-
-def _any_spelling(counted: Selector) -> Selector:
-    """The selector, its bucket edge found however the server writes it: `1` is `1.0` since 3.0."""
-    return replace(counted, matchers=tuple(sorted(_spelt(each) for each in counted.matchers)))
 
 
 def _spelt(matcher: Matcher) -> Matcher:

@@ -1,0 +1,109 @@
+"""What an indicator of ours measures, in OpenSLO's words for metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from slo.formats.openslo.words import OPS
+from slo.indicator import Absent, Base, Gauge, Latency, Op, Ratio, RawRatio, Uptime
+from slo.selector import Matcher, Selector
+from slo.spans import length_label
+
+_BUCKET = "_bucket"
+_DEFAULT_VALID_S = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The spec of an SLI, the bound that stands with the objective, and what annotations say."""
+
+    spec: dict[str, object]
+    bound: dict[str, object] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+def told(base: Base, source: str, kind: str) -> Told:
+    """The indicator in OpenSLO's words.
+
+    Raises:
+        ValueError: OpenSLO has none for it.
+    """
+    metric = _Metric(source, "Prometheus" if kind == "prometheus" else kind)
+    match base:
+        case Ratio():
+            return _ratio(base, metric)
+        case Latency(histogram=str()):
+            return _latency(base, metric)
+        case Latency(samples=str(samples)):
+            bound = {"op": "lte", "value": Decimal(repr(base.threshold_s))}
+            said = {"counts": "samples", "only_if": base.only_if or ""}
+            return Told({"thresholdMetric": metric.of(samples)}, bound, said)
+        case Gauge():
+            bound = {"op": _op(base.op), "value": Decimal(repr(base.value))}
+            said = {"percentile": base.percentile, **_valid(base.valid_s, None)}
+            return Told({"thresholdMetric": metric.of(base.gauge)}, bound, said)
+        case RawRatio():
+            raw = _raw(base.ratio, metric, is_failure=base.is_failure)
+            return Told(raw, said=_valid(base.valid_s, None))
+        case Uptime():
+            said = {"combine": base.combine.value, **_valid(base.valid_s, _DEFAULT_VALID_S)}
+            return Told(_raw(base.probe, metric, is_failure=False), said=said)
+        case _:
+            raise ValueError(f"OpenSLO has no word for {base}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Metric:
+    """Writes queries as metrics of one source."""
+
+    source: str
+    kind: str
+
+    def of(self, query: str) -> dict[str, object]:
+        found: dict[str, object] = {"metricSourceRef": self.source} if self.source else {}
+        return {"metricSource": {**found, "type": self.kind, "spec": {"query": query}}}
+
+
+def _ratio(base: Ratio, metric: _Metric) -> Told:
+    if base.good is None and base.bad is None:
+        rows = {"counter": True, "good": metric.of(base.total), "total": metric.of(base.total)}
+        return Told({"ratioMetric": rows}, said={"counts": "rows"})
+    part, counted = ("bad", base.bad) if base.good is None else ("good", base.good)
+    zero = " or vector(0)" if base.absent is Absent.ZERO else ""
+    return _events(metric, part, f"sum({counted}){zero}", f"sum({base.total})")
+
+
+def _latency(base: Latency, metric: _Metric) -> Told:
+    """The bucket at the threshold among all events; read back it is the same histogram."""
+    buckets = Selector.parse(base.histogram or "")
+    if not buckets.name.endswith(_BUCKET) or any(one.label == "le" for one in buckets.matchers):
+        raise ValueError(f"{buckets} are no buckets of a whole histogram")
+    edge = Matcher("le", "=", _edge(base.threshold_s))
+    good = replace(buckets, matchers=tuple(sorted((*buckets.matchers, edge))))
+    total = replace(buckets, name=f"{buckets.name.removesuffix(_BUCKET)}_count")
+    return _events(metric, "good", f"sum({good})", f"sum({total})")
+
+
+def _edge(threshold_s: float) -> str:
+    """The threshold as the label of a bucket has it."""
+    return f"{Decimal(repr(threshold_s)).normalize():f}"
+
+
+def _events(metric: _Metric, part: str, counted: str, total: str) -> Told:
+    spec = {"counter": True, part: metric.of(counted), "total": metric.of(total)}
+    return Told({"ratioMetric": spec})
+
+
+def _raw(ratio: str, metric: _Metric, *, is_failure: bool) -> dict[str, object]:
+    kind = "failure" if is_failure else "success"
+    return {"ratioMetric": {"rawType": kind, "raw": metric.of(ratio)}}
+
+
+def _op(op: Op) -> str:
+    return next(word for word, one in OPS.items() if one is op)
+
+
+def _valid(valid_s: int | None, default: int | None) -> dict[str, str]:
+    return {} if valid_s == default or valid_s is None else {"valid_for": length_label(valid_s)}

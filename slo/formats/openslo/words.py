@@ -1,0 +1,64 @@
+"""OpenSLO's words for what is promised, and the annotations that say what it has no word for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+from slo.formats.contract import Labels
+from slo.indicator import Op
+from slo.spans import Period
+
+VERSION = "openslo/v1"
+ALPHA = "openslo/v1alpha"
+OPS: Mapping[str, Op] = {"lt": Op.LT, "lte": Op.LTE, "gt": Op.GT, "gte": Op.GTE}
+PERIODS: Mapping[str, Period] = {
+    "1w": Period.WEEK,
+    "1M": Period.MONTH,
+    "1Q": Period.QUARTER,
+    "3M": Period.QUARTER,
+    "1Y": Period.YEAR,
+    "12M": Period.YEAR,
+}
+OWN = "burnline/"
+"""The prefix of annotations that only burnline reads."""
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+
+def fit_name(text: str) -> str:
+    """The text as a name that OpenSLO takes everywhere (RFC 1123); itself where it is one.
+
+    >>> fit_name("checkout"), fit_name("Checkout / EU"), fit_name("…")
+    ('checkout', 'checkout-eu', 'unnamed')
+    """
+    if _NAME.fullmatch(text):
+        return text
+    return re.sub(r"[^a-z0-9]+", "-", text.lower())[:63].strip("-") or "unnamed"
+
+
+def listed(words: tuple[str, ...]) -> str:
+    """Several words as the one text that an annotation is."""
+    return json.dumps(words, ensure_ascii=False)
+
+
+def unlisted(text: str) -> tuple[str, ...]:
+    """The words of such a text.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = json.loads(text)
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise ValueError(f"{text!r} is no list of texts")
+    return tuple(found)
+
+
+def foreign(annotations: Labels) -> Labels:
+    """The annotations that somebody else reads."""
+    return tuple(pair for pair in annotations if not pair[0].startswith(OWN))
+
+
+def own(annotations: Labels) -> dict[str, str]:
+    """What burnline's own annotations say, without their prefix."""
+    return {key.removeprefix(OWN): text for key, text in annotations if key.startswith(OWN)}

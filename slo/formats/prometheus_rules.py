@@ -1,0 +1,234 @@
+"""Prometheus recording and alerting rules that weigh events, with exact decimals.
+
+What burns is the sum of increases of bad events over that of all events, over each window of the
+policy: a night with ten requests counts as ten requests. Nothing is averaged that must be summed.
+Windows longer than the history are not weighed by what was seen, as burnline itself does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from urllib.parse import quote
+
+import yaml
+
+from slo.burn import BurnRow, Severity, default_policy, factor, policy_windows
+from slo.exact import exact_text
+from slo.formats.contract import Carried, Definitions, Finding, Format, Ledger, Owner, Weight
+from slo.objective import Slo
+from slo.promql.counting import Counted, counted_by
+from slo.selector import Matcher
+from slo.spans import RollingWindow, length_label
+
+_ALERT = {Severity.PAGE: "ErrorBudgetPage", Severity.TICKET: "ErrorBudgetTicket"}
+_MISSING = "ErrorBudgetNotMeasured"
+_BURNS = "burnline:bad:ratio"
+_Rule = dict[str, object]
+
+
+def _write(definitions: Definitions, ledger: Ledger) -> str:
+    """A rule group for each SLO; what rules cannot say is told in the ledger."""
+    owners = {owner.name: owner for owner in definitions.services}
+    kinds = {origin.name: origin.kind for origin in definitions.sources}
+    groups: list[_Rule] = []
+    for carried in definitions.slos:
+        try:
+            _held(carried.slo, kinds)
+            counted = counted_by(carried.slo)
+        except ValueError as error:
+            _tell(ledger, carried, str(error), Weight.REFUSED)
+            continue
+        groups += _groups(carried, counted, owners.get(carried.slo.service))
+        for what in _unsaid(carried.slo):
+            _tell(ledger, carried, what, Weight.LEFT_OUT)
+    return yaml.dump(
+        {"groups": groups}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000
+    )
+
+
+def _held(slo: Slo, kinds: Mapping[str, str]) -> None:
+    """Refuse an SLO of which no Prometheus has the facts."""
+    kind = kinds.get(slo.source, "prometheus")
+    if kind != "prometheus":
+        raise ValueError(f"its facts come from a source of kind {kind}, not from a Prometheus")
+
+
+class _Dumper(yaml.SafeDumper):
+    """Each value written out where it stands."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _tell(ledger: Ledger, carried: Carried, what: str, weight: Weight) -> None:
+    ledger.findings.append(Finding("", 0, "", f'slo "{carried.slo.name}": {what}', weight))
+
+
+def _unsaid(slo: Slo) -> Iterator[str]:
+    """What the rules of an SLO do not do."""
+    if not isinstance(slo.window, RollingWindow):
+        yield f"the budget of a calendar {slo.window.kind} is not recorded, its alerts are"
+    if slo.further:
+        kinds = ", ".join(window.kind for window in slo.further)
+        yield f"its further windows ({kinds}) are not recorded"
+    if slo.breakdown:
+        yield "its breakdown is not recorded"
+
+
+def _groups(carried: Carried, counted: Counted, owner: Owner | None) -> Iterator[_Rule]:
+    slo = carried.slo
+    window_s = _window_s(slo)
+    rows = default_policy(slo.objective, window_s) if slo.policy is None else slo.policy
+    labels = {"slo": slo.name, **({"service": slo.service} if slo.service else {})}
+    ratios = [_recorded(counted, length_s, labels) for length_s in policy_windows(rows)]
+    alerts = [
+        rule
+        for severity in Severity
+        if (own := [row for row in rows if row.severity is severity])
+        for rule in [_alert(carried, counted, own, severity, owner)]
+    ]
+    missing = _missing(carried, counted, owner)
+    yield {"name": f"burnline {slo.name}", "rules": [*ratios, *alerts, missing]}
+    if isinstance(slo.window, RollingWindow):
+        yield {
+            "name": f"burnline {slo.name} budget",
+            "interval": "5m",
+            "rules": list(_budget(slo, counted, labels)),
+        }
+
+
+def _window_s(slo: Slo) -> int:
+    """The length that factors are made by: a calendar's is its longest, so none fires too soon."""
+    if isinstance(slo.window, RollingWindow):
+        return slo.window.length_s
+    return {"week": 7, "month": 31, "quarter": 92, "year": 366}[slo.window.kind] * 86_400
+
+
+def _recorded(counted: Counted, length_s: int, labels: Mapping[str, str]) -> _Rule:
+    """The share of bad events in the last `length_s`; no value while there are no events."""
+    window = length_label(length_s)
+    expr = f"{counted.bad(window)} / ({counted.total(window)} > 0)"
+    return {"record": f"{_BURNS}{window}", "expr": expr, "labels": dict(labels)}
+
+
+def _budget(slo: Slo, counted: Counted, labels: Mapping[str, str]) -> Iterator[_Rule]:
+    """The share of the budget that is left over the whole window, weighed by events."""
+    window = slo.window.kind
+    share = f"{counted.bad(window)} / ({counted.total(window)} > 0)"
+    yield {
+        "record": "burnline:budget:remaining",
+        "expr": f"1 - ({share}) / {_literal(slo.objective.error_budget)}",
+        "labels": {**labels, "window": window},
+    }
+
+
+def _literal(value: Fraction) -> str:
+    """The value as PromQL: its decimal where it has one, else the quotient that it is.
+
+    >>> _literal(Fraction(144, 10_000)), _literal(Fraction(7, 30_000))
+    ('0.0144', '(7 / 30000)')
+    """
+    text = exact_text(value)
+    return f"({value.numerator} / {value.denominator})" if "/" in text else text
+
+
+def _alert(
+    carried: Carried, counted: Counted, rows: list[BurnRow], severity: Severity, owner: Owner | None
+) -> _Rule:
+    """One alert of a severity: any of its rows fires."""
+    slo = carried.slo
+    expr = "\nor\n".join(f"(\n{_row(slo, counted, row)}\n)" for row in rows)
+    labels = {"severity": severity.value, "slo": slo.name}
+    if slo.service:
+        labels["service"] = slo.service
+    if owner is not None and owner.team:
+        labels["team"] = owner.team
+    return {
+        "alert": _ALERT[severity],
+        "expr": f"{expr}\n",
+        "labels": labels,
+        "annotations": dict(_annotations(carried, rows, owner)),
+    }
+
+
+def _row(slo: Slo, counted: Counted, row: BurnRow) -> str:
+    """Both windows burn faster than the row's factor, on events enough to say so."""
+    limit = _literal(factor(row, _window_s(slo)) * slo.objective.error_budget)
+    matchers = f"{{{Matcher('slo', '=', slo.name)}}}"
+    each = [
+        f"  {_BURNS}{length_label(length_s)}{matchers} > {limit}"
+        for length_s in (row.long_s, row.short_s)
+    ]
+    if row.min_bad_events:
+        group = ", ".join(slo.group_by)
+        bad = counted.bad(length_label(row.long_s))
+        return "\nand\n".join(each) + f"\nand on ({group})\n  {bad} >= {row.min_bad_events}"
+    return "\nand\n".join(each)
+
+
+def _annotations(
+    carried: Carried, rows: list[BurnRow], owner: Owner | None
+) -> Iterator[tuple[str, str]]:
+    """What the alert says; nothing in names and descriptions is taken for a template."""
+    slo = carried.slo
+    subject, allowed = _plain(slo.service or slo.name), exact_text(slo.objective.error_budget * 100)
+    yield (
+        "summary",
+        (
+            f"{subject}: {{{{ $value | humanizePercentage }}}} of events are bad (allowed {allowed} %)"
+        ),
+    )
+    longest = length_label(max(row.long_s for row in rows))
+    yield (
+        "description",
+        (
+            f"{_plain(slo.name)} promises {slo.objective.percent:f} % over {slo.window.kind}; what burns"
+            f" is weighed by events over {longest} at the longest"
+        ),
+    )
+    if carried.description:
+        yield "about", _plain(carried.description)
+    if owner is not None:
+        links = (("runbook_url", owner.runbook), ("dashboard_url", owner.dashboard))
+        for name, link in (*links, ("logs_url", owner.logs)):
+            if link:
+                yield name, _filled(link, owner.name)
+
+
+def _filled(link: str, service: str) -> str:
+    """The link with the service's name, and the last hour as the server knows it."""
+    plain = _plain(link).replace("{service}", _plain(quote(service, safe="")))
+    return plain.replace("{from}", _moment("time() - 3600")).replace("{to}", _moment("time()"))
+
+
+def _moment(query: str) -> str:
+    """A moment in a template, as RFC 3339 and fit for an address."""
+    read = f'query "vector({query})" | first | value | toTime'
+    return f'{{{{ ({read}).UTC.Format "2006-01-02T15:04:05Z" | urlquery }}}}'
+
+
+def _plain(text: str) -> str:
+    """The text as a template that says just that."""
+    return text.replace("{{", '{{ "{{" }}')
+
+
+def _missing(carried: Carried, counted: Counted, owner: Owner | None) -> _Rule:
+    """Nothing pages on what is not measured; this says that it is not."""
+    slo = carried.slo
+    labels = {"severity": Severity.TICKET.value, "slo": slo.name}
+    if slo.service:
+        labels["service"] = slo.service
+    if owner is not None and owner.team:
+        labels["team"] = owner.team
+    said = f"{_plain(slo.name)} is not measured: a series that it needs is missing"
+    return {
+        "alert": _MISSING,
+        "expr": " or ".join(f"absent({selector})" for selector in counted.needed),
+        "for": "10m",
+        "labels": labels,
+        "annotations": {"summary": said},
+    }
+
+
+FORMAT = Format(title="Prometheus rules", write=_write)
