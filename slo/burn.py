@@ -12,6 +12,7 @@ from slo.policy import BurnRow, Policy, Severity
 from slo.tally import Tally
 
 __all__ = [
+    "WORKBOOK",
     "BurnRow",
     "Firing",
     "Policy",
@@ -27,12 +28,13 @@ __all__ = [
 
 _HOUR_S = 3_600
 _FOUR_WEEKS_S = 28 * 86_400
-_ROWS = (
+WORKBOOK = (
     BurnRow(Severity.PAGE, Fraction(2, 100), _HOUR_S, _HOUR_S // 12),
     BurnRow(Severity.PAGE, Fraction(5, 100), 6 * _HOUR_S, _HOUR_S // 2),
     BurnRow(Severity.TICKET, Fraction(10, 100), 24 * _HOUR_S, 2 * _HOUR_S),
     BurnRow(Severity.TICKET, Fraction(10, 100), 72 * _HOUR_S, 6 * _HOUR_S),
 )
+"""The rows of the SRE Workbook as Sloth ships them, made for windows of 30 days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def workbook_factor(row: BurnRow, window_s: int) -> Fraction | None:
     Fraction(72, 5)
     """
     same = (row.severity, row.long_s, row.short_s)
-    found = (one for one in _ROWS if (one.severity, one.long_s, one.short_s) == same)
+    found = (one for one in WORKBOOK if (one.severity, one.long_s, one.short_s) == same)
     return next((factor(one, window_s) for one in found), None)
 
 
@@ -98,7 +100,7 @@ def default_policy(objective: Objective, window_s: int) -> Policy:
     [10.0, 6.0, 3.0, 1.0]
     """
     most = 1 / (2 * objective.error_budget)
-    return tuple(_fitted(row, window_s, most) for row in _ROWS if row.long_s <= window_s)
+    return tuple(_fitted(row, window_s, most) for row in WORKBOOK if row.long_s <= window_s)
 
 
 def policy_windows(policy: Policy) -> tuple[int, ...]:

@@ -52,8 +52,7 @@ def read_tally_rows(
         table.c.at >= span.since,
         table.c.at < span.until,
     )
-    rows = connection.execute(statement).all()
-    found = np.array([tuple(row) for row in rows], np.float64).reshape(-1, len(names))
+    found = _rows(connection, statement)
     at, place = np.unique(found[:, 0].astype(np.int64), return_inverse=True)
     sums = np.zeros((len(at), len(SUMMED)))
     np.add.at(sums, place, found[:, 1:])

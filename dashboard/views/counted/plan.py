@@ -67,7 +67,7 @@ def planned(slo: Slo, series: Series, as_of: int, *, history: bool) -> Plan:
     """What to read for the SLO at the last moment that its data reach."""
     at = reached(series, as_of)
     whole, span = in_force(slo.window, at)
-    policy = _policy(slo, whole.length_s)
+    policy = policy_of(slo, whole.length_s)
     fitted = _on_bins(span, series.bin_s)
     return Plan(
         slo=slo,
@@ -87,7 +87,7 @@ def _looked(window: Window, at: int, bin_s: int) -> Looked:
     return Looked(window, whole, _on_bins(span, bin_s))
 
 
-def _policy(slo: Slo, window_s: int) -> Policy:
+def policy_of(slo: Slo, window_s: int) -> Policy:
     """The SLO's own rows, or those that fit its objective, guarded alike."""
     if slo.policy is not None:
         return slo.policy
