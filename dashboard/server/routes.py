@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from dashboard.server.annotating import EVERY_METHOD, annotate
 from dashboard.server.metrics import metrics
 from dashboard.server.ready import readyz
+from dashboard.server.taking import ACKNOWLEDGEMENTS, ANNOTATIONS, EVERY_METHOD, SILENCES, take
 
 _FRESH = {"Cache-Control": "no-store"}
 
@@ -19,7 +19,9 @@ def routes() -> list[Route]:
         Route("/healthz", _healthz),
         Route("/readyz", readyz),
         Route("/metrics", metrics),
-        Route("/api/v1/annotations", annotate, methods=EVERY_METHOD),
+        Route("/api/v1/annotations", take(ANNOTATIONS), methods=EVERY_METHOD),
+        Route("/api/v1/silences", take(SILENCES), methods=EVERY_METHOD),
+        Route("/api/v1/acknowledgements", take(ACKNOWLEDGEMENTS), methods=EVERY_METHOD),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The one thing that the web process takes in: annotations, put into the inbox."""
+"""What the web process takes in, all of it put into the inbox: remarks, silences, acknowledgements."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import asyncio
 import json
 import uuid
 from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -14,8 +16,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from collectors.store import inbox
+from collectors.store.reader import Reader
 from dashboard import serving
-from dashboard.shell import annotation
+from dashboard.config import Config
+from dashboard.shell import annotation, quieting
+from dashboard.shell.annotation import UNVERIFIED
 from dashboard.shell.telling import harmless
 from slo.errors import ConfigError, InputError, StoreError
 
@@ -34,41 +39,69 @@ class _Unfit(Exception):  # noqa: N818 - an answer, not a defect
         self.status, self.what, self.mend = status, what, mend
 
 
-async def annotate(request: Request) -> Response:
-    """Take an annotation in; 202 once it is committed, with the id under which it will stand."""
-    if request.method != "POST":
-        said = "annotations are handed in here by POST; read them on the pages"
-        return Response(f"{said}\n", 405, {"Allow": "POST", **_FRESH}, "text/plain")
-    try:
-        delivery_id = _delivery_id(request)
-        body = _object(await _content(request))
-        is_new = await run_in_threadpool(_put, body, delivery_id)
-    except _Unfit as unfit:
-        return _refusal(unfit.status, [unfit.what], unfit.mend)
-    except ClientDisconnect:
-        return Response(status_code=400)  # nobody is there to read it
-    except InputError as error:
-        status = 409 if isinstance(error, inbox.KnownOtherwiseError) else 422
-        return _refusal(status, error.what.splitlines(), error.mend)
-    except (StoreError, ConfigError) as error:
-        return _refusal(503, [error.what], error.mend)
-    answer = {"status": "waiting" if is_new else "known", "delivery_id": delivery_id}
-    return JSONResponse(answer, status_code=202, headers=_FRESH)
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One kind of item that is handed in: what it is called, and what refuses it beforehand."""
+
+    kind: str
+    name: str
+    refuse: Callable[[Config, dict[str, Any], int], None]
 
 
-def _put(body: dict[str, Any], delivery_id: str) -> bool:
+def take(request_of: Taken) -> Callable[[Request], Awaitable[Response]]:
+    """What answers requests that hand in such items: 202 once one is committed, with its id."""
+
+    async def answer(request: Request) -> Response:
+        if request.method != "POST":
+            said = f"{request_of.name} are handed in here by POST; read them on the pages"
+            return Response(f"{said}\n", 405, {"Allow": "POST", **_FRESH}, "text/plain")
+        try:
+            delivery_id = _delivery_id(request)
+            body = _object(await _content(request))
+            is_new = await run_in_threadpool(_put, request_of, body, delivery_id)
+        except _Unfit as unfit:
+            return _refusal(unfit.status, [unfit.what], unfit.mend)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
+        except InputError as error:
+            status = 409 if isinstance(error, inbox.KnownOtherwiseError) else 422
+            return _refusal(status, error.what.splitlines(), error.mend)
+        except (StoreError, ConfigError) as error:
+            return _refusal(503, [error.what], error.mend)
+        told = {"status": "waiting" if is_new else "known", "delivery_id": delivery_id}
+        return JSONResponse(told, status_code=202, headers=_FRESH)
+
+    return answer
+
+
+def _put(taken: Taken, body: dict[str, Any], delivery_id: str) -> bool:
     served = serving.current()
     config, now = served.load(), served.clock()
+    taken.refuse(config, body, now)
+    return inbox.put(
+        config.store_url, taken.kind, body, delivery_id=delivery_id, actor=UNVERIFIED, now=now
+    )
+
+
+def _annotation(config: Config, body: dict[str, Any], now: int) -> None:
     made = annotation.checked(body, now=now)
     annotation.refuse_unknown(config, made.service, made.breaks)
-    return inbox.put(
-        config.store_url,
-        annotation.KIND,
-        body,
-        delivery_id=delivery_id,
-        actor=annotation.UNVERIFIED,
-        now=now,
-    )
+
+
+def _silence(config: Config, body: dict[str, Any], now: int) -> None:
+    made = quieting.silenced(body, key="", actor=UNVERIFIED, received_at=now)
+    quieting.refuse_unknown(config, made.silence)
+
+
+def _acknowledgement(config: Config, body: dict[str, Any], _now: int) -> None:
+    made = quieting.acknowledged(body, actor=UNVERIFIED)
+    with Reader.open(config.store_url) as reader:
+        quieting.refuse_calm(made.subject, reader.alerts.live())
+
+
+ANNOTATIONS = Taken(annotation.KIND, "annotations", _annotation)
+SILENCES = Taken(quieting.SILENCE, "silences", _silence)
+ACKNOWLEDGEMENTS = Taken(quieting.ACKNOWLEDGEMENT, "acknowledgements", _acknowledgement)
 
 
 def _delivery_id(request: Request) -> str:

@@ -1,0 +1,41 @@
+"""Show which alerts are live, who was told of them, and what keeps them quiet."""
+
+from __future__ import annotations
+
+import click
+
+from dashboard import wiring
+from dashboard.shell.invocation import Invocation
+from dashboard.shell.judging import say, say_json
+from dashboard.shell.reach import Reach
+
+LEAVES_AT_ONCE = True
+_SINCE_S = 86_400
+
+
+@click.command()
+@click.argument("subjects", nargs=-1, metavar="[SLO]...")
+@click.option(
+    "--since", type=Reach(), help='How far back: "7d", or a moment; a day when not given.'
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for machines.")
+@click.pass_obj
+def _alerts(
+    invocation: Invocation, /, subjects: tuple[str, ...], since: int | None, *, as_json: bool
+) -> None:
+    """Show the alerts of the SLOs or sources named, or all: how each stands, and what was told."""
+    from dashboard.views.alerts.blocks import ledger, whole  # noqa: PLC0415 - its own command's
+    from dashboard.views.machines.alerts import document  # noqa: PLC0415
+    from dashboard.views.machines.blocks import lines  # noqa: PLC0415
+
+    now = wiring.now()
+    with wiring.reader(wiring.configured(invocation.config_path)) as reader:
+        reach = now - _SINCE_S if since is None else since
+        made = ledger(reader.alerts, now, since=reach, subjects=subjects)
+    if as_json:
+        say_json(document(made))
+    else:
+        say(lines(whole(made)))
+
+
+COMMAND = _alerts

@@ -1,0 +1,136 @@
+"""Alerts, what was told of them and what keeps them quiet, as blocks for screen and terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from collectors.store.alert_book import AlertPages, NoticeState, StoredNotice
+from dashboard.views.alerts.words import (
+    about_words,
+    alert_mark,
+    happening_words,
+    lasted_words,
+    notice_words,
+    phase_words,
+    seen_words,
+    told_words,
+    when_words,
+)
+from dashboard.views.blocks import Block, Cell, Heading
+from dashboard.views.slos.marks import Tone
+from dashboard.views.words import near_words
+from slo.alerting import Alert
+from slo.silences import Silence
+
+DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What the store knows of alerts at a moment, of one subject or of all."""
+
+    now: int
+    alerts: tuple[Alert, ...]
+    told: tuple[StoredNotice, ...]
+    silences: tuple[Silence, ...]
+
+    @property
+    def live(self) -> tuple[Alert, ...]:
+        """The alerts that are not over."""
+        return tuple(one for one in self.alerts if one.is_live)
+
+    def told_of(self, alert: Alert) -> tuple[StoredNotice, ...]:
+        """What was told of one alert, the oldest first."""
+        return tuple(one for one in self.told if one.alert == alert.key)
+
+
+def ledger(pages: AlertPages, now: int, *, since: int, subjects: Sequence[str] = ()) -> Ledger:
+    """What was live or told after `since`, and the silences in force or to come."""
+    found = pages.since(since)
+    if subjects:
+        found = tuple(one for one in found if _is_of(one, subjects))
+    keys = {one.key for one in found}
+    told = tuple(one for one in pages.told(since=since) if one.alert in keys)
+    return Ledger(now, found, told, pages.silences(now))
+
+
+def live_block(made: Ledger) -> Block:
+    """What fires, since when, who was told and who looks after it."""
+    headings = ("Alert", "Stands", "Told", "Looked after")
+    rows = tuple(
+        (
+            Cell(one.subject, alert_mark(one), alert_mark(one).tone, note=one.kind.value),
+            Cell(phase_words(one, made.now), note=lasted_words(one, made.now)),
+            Cell(told_words(made.told_of(one), made.now) or "nobody"),
+            Cell(seen_words(one, made.now) or "nobody yet"),
+        )
+        for one in made.live
+    )
+    words = () if rows else ("Nothing asks for anyone now.",)
+    return Block("Alerts", words=words, headings=tuple(map(Heading, headings)), rows=rows)
+
+
+def past_block(made: Ledger) -> Block | None:
+    """The alerts that are over, the newest first; None where there were none."""
+    headings = (Heading("Began"), Heading("Kind"), Heading("Took", is_figure=True), Heading("Told"))
+    over = [one for one in made.alerts if not one.is_live]
+    rows = tuple(
+        (
+            Cell(near_words(one.began_at, made.now), note=one.subject),
+            Cell(one.kind.value),
+            Cell(lasted_words(one, made.now)),
+            Cell(told_words(made.told_of(one), made.now) or "nobody"),
+        )
+        for one in over
+    )
+    return Block("Alerts that are over", headings=headings, rows=rows) if rows else None
+
+
+def told_block(made: Ledger) -> Block | None:
+    """Every notice, the newest first; None where nothing was told."""
+    headings = tuple(map(Heading, ("When", "Channel", "What", "Became of it")))
+    subjects: Mapping[str, str] = {one.key: one.subject for one in made.alerts}
+    rows = tuple(
+        (
+            Cell(near_words(one.at, made.now)),
+            Cell(one.channel),
+            Cell(f"{subjects[one.alert]} {happening_words(one)}"),
+            Cell(notice_words(one, made.now), tone=_tone(one)),
+        )
+        for one in reversed(made.told)
+    )
+    return Block("What was told", headings=headings, rows=rows) if rows else None
+
+
+def silences_block(silences: Iterable[Silence], now: int) -> Block | None:
+    """The silences in force and to come; None where there are none."""
+    headings = tuple(map(Heading, ("Quiet", "When", "By", "Why", "Key")))
+    rows = tuple(
+        (
+            Cell(about_words(one)),
+            Cell(when_words(one, now)),
+            Cell(one.author),
+            Cell(one.reason),
+            Cell(one.key),
+        )
+        for one in silences
+    )
+    return Block("Silences", headings=headings, rows=rows) if rows else None
+
+
+def whole(made: Ledger) -> Iterator[Block]:
+    """All of it."""
+    yield live_block(made)
+    rest = (past_block(made), told_block(made), silences_block(made.silences, made.now))
+    yield from (one for one in rest if one is not None)
+
+
+def _is_of(alert: Alert, subjects: Sequence[str]) -> bool:
+    return alert.subject in subjects or not set(alert.slos).isdisjoint(subjects)
+
+
+def _tone(one: StoredNotice) -> Tone:
+    if one.state is NoticeState.SENT or not one.attempts:
+        return Tone.PLAIN
+    return Tone.RED if one.state is NoticeState.FAILED else Tone.AMBER

@@ -1,0 +1,125 @@
+"""How people read an alert: where it stands, what was told of it, what keeps it quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from collectors.store.alert_book import NoticeState, StoredNotice
+from dashboard.notify.contract import Happening
+from dashboard.views.slos.marks import Mark, severity_mark
+from dashboard.views.words import clock_words, duration_words, moment_words, near_words
+from slo.alerting import Alert, AlertKind, Phase
+from slo.silences import Scope, Silence
+from slo.spans import moment
+
+_HAPPENED = {
+    Happening.FIRING: "fires",
+    Happening.STILL_FIRING: "still fires",
+    Happening.RECOVERING: "recovering",
+    Happening.RESOLVED: "over",
+}
+
+
+def phase_words(alert: Alert, now: int) -> str:
+    """Where an alert stands, since when.
+
+    >>> alert = Alert(subject="a", kind=AlertKind.PAGE, began_at=60, phase=Phase.FIRING,
+    ...     phase_at=60, seen_at=120, reset_s=300)
+    >>> phase_words(alert, 3_720)
+    'fires since 00:01 UTC'
+    """
+    if alert.ended_at is not None:
+        why = ", no longer promised" if alert.is_removed else ""
+        return f"over since {near_words(alert.ended_at, now)}{why}"
+    if alert.kind is AlertKind.STALE:
+        is_late = alert.phase is Phase.FIRING
+        return f"{'late' if is_late else 'on time again'} since {near_words(alert.phase_at, now)}"
+    if alert.frozen_at is not None:
+        return f"frozen while it {_goes_on(alert)}: data end {near_words(alert.frozen_at, now)}"
+    if alert.phase is Phase.RECOVERING:
+        return f"recovering since {near_words(alert.phase_at, now)}"
+    return f"fires since {near_words(alert.began_at, now)}"
+
+
+def lasted_words(alert: Alert, now: int) -> str:
+    """For how long it went on, or has so far."""
+    return duration_words(max(0, (alert.ended_at or now) - alert.began_at))
+
+
+def alert_mark(alert: Alert) -> Mark:
+    """The sign of what it asks for; frozen where it cannot be judged."""
+    if alert.kind is AlertKind.STALE:
+        return Mark.LATE
+    return Mark.FROZEN if alert.frozen_at is not None else severity_mark(alert.severity)
+
+
+def seen_words(alert: Alert, now: int) -> str:
+    """Who looks after it; empty where nobody has said so."""
+    if not alert.acknowledged_by or alert.acknowledged_at is None:
+        return ""
+    return f"{alert.acknowledged_by} looks after it since {near_words(alert.acknowledged_at, now)}"
+
+
+def told_words(told: Iterable[StoredNotice], now: int) -> str:
+    """Whom the last word on an alert reached, and whom it did not; empty where nobody was told."""
+    last = {one.channel: one for one in told}
+    return ", ".join(f"{channel} {_reached(one, now)}" for channel, one in sorted(last.items()))
+
+
+def notice_words(one: StoredNotice, now: int) -> str:
+    """What became of one notice."""
+    if one.state is NoticeState.SENT:
+        tries = f" at the {_nth(one.attempts)} try" if one.attempts > 1 else ""
+        return f"accepted {near_words(one.ended_at or one.at, now)}{tries}"
+    why = f": {one.error}" if one.error else ""
+    if one.state is NoticeState.FAILED:
+        return f"given up{why}"
+    return f"tried {one.attempts} times{why}" if one.attempts else "waits to be sent"
+
+
+def happening_words(one: StoredNotice) -> str:
+    """What was told."""
+    return _HAPPENED[Happening(one.happening)]
+
+
+def about_words(silence: Silence) -> str:
+    """What a silence is about.
+
+    >>> from slo.spans import Span
+    >>> about_words(Silence(key="a", scope=Scope.SERVICE, name="shop", span=Span(0, 60),
+    ...     author="ada", reason="drill", created_at=0))
+    'service shop'
+    """
+    if silence.scope is Scope.ALL:
+        return "everything"
+    return silence.name if silence.scope is Scope.SLO else f"{silence.scope} {silence.name}"
+
+
+def when_words(silence: Silence, now: int) -> str:
+    """From when a silence holds where that is to come, and until when."""
+    since = f"from {near_words(silence.span.since, now)} " if silence.span.since > now else ""
+    is_today = moment(silence.until).date() == moment(now).date()
+    until = clock_words(silence.until) if is_today else moment_words(silence.until)
+    return f"{since}until {until}"
+
+
+def silence_words(silence: Silence, now: int) -> str:
+    """A silence in one line."""
+    when = when_words(silence, now)
+    return f"{about_words(silence)} {when}, by {silence.author}: {silence.reason}"
+
+
+def _goes_on(alert: Alert) -> str:
+    return "recovered" if alert.phase is Phase.RECOVERING else "fired"
+
+
+def _reached(one: StoredNotice, now: int) -> str:
+    if one.state is NoticeState.SENT:
+        return near_words(one.ended_at or one.at, now)
+    return "not reached" if one.attempts else "about to be told"
+
+
+def _nth(count: int) -> str:
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    teens = 10 <= count % 100 <= 20  # noqa: PLR2004 - eleventh, twelfth, thirteenth
+    return f"{count}{'th' if teens else endings.get(count % 10, 'th')}"
