@@ -158,11 +158,20 @@ def test_the_machine_form_holds_the_same_steps_and_the_check_entry(tmp_path: Pat
     assert found["sql"] == of(view, "sql")
 
 
-def test_what_corrections_exclude_is_shown_beside_what_would_be_left_with_it() -> None:
+def test_what_corrections_exclude_is_shown_beside_what_was_measured() -> None:
     raw = Tally(9_800, 10_000, 36_000, 100, 300, 3_600)
     view = replace(a_view("a", "99"), raw=raw, tally=raw.corrected, raw_remaining=Fraction(-1))
 
-    assert of(view, "excluded") == "100 good of 300 in 1 h; with them −100 % would be left"
+    assert of(view, "excluded") == "100 good of 300 in 1 h under corrections"
+    assert of(view, "as measured") == "good / total = 9,800 / 10,000 = 0.98"
+    assert of(view, "left as measured") == "1 − bad / total / budget = 1 − 200 / 10,000 / 0.01 = −1"
+
+
+def test_without_corrections_nothing_is_shown_twice() -> None:
+    names = [name for name, _ in steps(a_view("a", "99"))]
+
+    assert of(a_view("a", "99"), "excluded") == "nothing"
+    assert "as measured" not in names
 
 
 SPAN = Span(0, 3_600)

@@ -63,7 +63,24 @@ def entry(view: SloView) -> dict[str, object]:
         "exhausts_at": None if view.exhausts_at is None else rfc3339(view.exhausts_at),
         "coverage": _ratio(view.coverage),
         "reasons": list(view.reasons),
+        **_as_measured(view),
     }
+
+
+def _as_measured(view: SloView) -> dict[str, object]:
+    """The figures without corrections beside those with them; nothing where these cover nothing."""
+    raw = view.raw
+    if raw is None or not view.is_corrected:
+        return {}
+    figures = {
+        "good": _count(raw.good),
+        "total": _count(raw.total),
+        "bad": _count(raw.bad),
+        "sli": _ratio(raw.sli),
+        "budget_remaining": _ratio(view.raw_remaining),
+        "corrected_s": raw.excluded_s,
+    }
+    return {"as_measured": figures}
 
 
 def lines(views: Sequence[SloView]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from slo.budget import Budget
 from slo.burn import BurnRow, alerting_burn, factor
 from slo.coverage import coverage
 from slo.spans import length_label
-from slo.tally import Tally
+from slo.tally import Tally, Treatment
 
 SCHEMA = "burnline.explain/1"
 Step = tuple[str, str]
@@ -57,6 +57,7 @@ def steps(view: SloView) -> tuple[Step, ...]:
         *_where(view),
         *_counts(view),
         *_budget(view),
+        *_raw(view),
         *_times(view),
         *(_burn_step(view, burn) for burn in view.burns),
         *(_row_step(view, row) for row in view.policy),
@@ -104,13 +105,24 @@ def _counts(view: SloView) -> Iterator[Step]:
 
 def _excluded(view: SloView) -> str:
     raw = view.raw
-    if raw is None or not (raw.excluded_total or raw.excluded_s):
+    if raw is None or not view.is_corrected:
         return "nothing"
-    left = budget_words(view.raw_remaining)
-    return (
-        f"{count_words(raw.excluded_good)} good of {count_words(raw.excluded_total)} in "
-        f"{duration_words(raw.excluded_s)}; with them {left} would be left"
-    )
+    does = "" if view.slo.treatment is Treatment.REMOVED else ", called good"
+    good, total = count_words(raw.excluded_good), count_words(raw.excluded_total)
+    return f"{good} good of {total} in {duration_words(raw.excluded_s)} under corrections{does}"
+
+
+def _raw(view: SloView) -> Iterator[Step]:
+    """The same figures as they were measured, where corrections change them."""
+    raw, left = view.raw, view.raw_remaining
+    if raw is None or raw.sli is None or left is None or not view.is_corrected:
+        return
+    good, bad, total = (_digits(n) for n in (raw.good, raw.bad, raw.total))
+    shares = filled_words(f"{good} / {total}", raw.good, raw.total)
+    yield "as measured", f"good / total {shares} {equals_words(raw.sli)}"
+    budget = digits_words(view.slo.objective.error_budget)
+    spent = filled_words(f"1 − {bad} / {total} / {budget}", raw.bad, raw.total)
+    yield "left as measured", f"1 − bad / total / budget {spent} {equals_words(left)}"
 
 
 def _budget(view: SloView) -> Iterator[Step]:

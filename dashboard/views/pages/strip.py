@@ -67,6 +67,7 @@ def _left(view: SloView) -> Figure:
     if view.budget_remaining is None:
         return Figure(label, NOTHING, silence_words(view) or view.judgement.state.words)
     notes = [level_words(view), left_words(view) if view.is_estimated else "", _whole(view)]
+    notes.append(f"{budget_words(view.raw_remaining)} as measured" if view.is_corrected else "")
     notes.append(f"to {moment_words(view.span.until)}" if view.stale else "")
     note = ", ".join(filter(None, notes))
     return Figure(label, left_figure(view), note, level_tone(view), view.span)

@@ -151,6 +151,11 @@ class SloView:
         return 1 - (1 - low) / budget, 1 - (1 - high) / budget
 
     @property
+    def is_corrected(self) -> bool:
+        """Whether corrections cover some of what was counted."""
+        return self.raw is not None and bool(self.raw.excluded_total or self.raw.excluded_s)
+
+    @property
     def is_estimated(self) -> bool:
         """Whether some of the counts are an estimate, and its bounds do not meet."""
         if self.tally is None or not self.tally.estimated_s:

@@ -1,0 +1,1 @@
+"""What is said not to count as it was measured: which corrections bear on what, in words."""

@@ -1,0 +1,87 @@
+"""Which corrections bear on an SLO, how much of its window they cover, and whom else they touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from collectors.store.corrections import StoredCorrection
+from collectors.store.ids import StoredSeries
+from dashboard.views.counted.series_index import Index
+from dashboard.views.slos.slo_view import SloView
+from slo.corrections import Correction, united
+from slo.facts import SeriesKind
+from slo.objective import Slo
+from slo.spans import Span
+
+AHEAD_S = 31 * 86_400
+
+
+class Corrected(Protocol):
+    """The part of the store's reader that knows corrections and what they are about."""
+
+    def corrections(self) -> tuple[StoredCorrection, ...]:
+        """Every correction there ever was, in the order of their making."""
+
+    def series(
+        self, source: str | None = None, kind: SeriesKind | None = None
+    ) -> tuple[StoredSeries, ...]:
+        """The series that are stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """A correction that holds for an SLO: what it covers of the window, and what comes next.
+
+    `coming` is the stretch that is under way or comes next, None where none does in a month.
+    """
+
+    correction: Correction
+    covered: tuple[Span, ...]
+    coming: Span | None
+
+    @property
+    def covered_s(self) -> int:
+        """How much of the window it covers."""
+        return sum(span.length_s for span in self.covered)
+
+
+def bearing(reader: Corrected, view: SloView) -> tuple[Bearing, ...]:
+    """The corrections that bear on the window of an SLO or will soon, the latest first."""
+    held = [one for one in reader.corrections() if one.revoked_at is None]
+    if not held:
+        return ()
+    mine = [one for one in reader.series(kind=SeriesKind.TALLY) if one.id in view.series_ids]
+    found = (_bearing(one.correction, view) for one in held if any(one.holds(s.key) for s in mine))
+    told = [one for one in found if one.covered or one.coming is not None]
+    return tuple(sorted(told, key=_latest, reverse=True))
+
+
+def covered_s(found: Iterable[Bearing]) -> int:
+    """How much of the window is covered by any of them."""
+    return sum(span.length_s for span in united(part for one in found for part in one.covered))
+
+
+def also_touched(reader: Corrected, slos: Iterable[Slo], correction: Correction) -> tuple[str, ...]:
+    """The SLOs whose figures a correction changes though it does not name them.
+
+    They read some of the same counts: an objective of another target, or a composite.
+    """
+    stored = reader.series(kind=SeriesKind.TALLY)
+    (held,) = (one for one in reader.corrections() if one.correction.key == correction.key)
+    met = {one.id for one in stored if held.holds(one.key)}
+    index = Index(stored)
+    others = (slo for slo in slos if not correction.scope.holds(slo.name, slo.service))
+    return tuple(slo.name for slo in others if met.intersection(index.of(slo).ids))
+
+
+def _bearing(correction: Correction, view: SloView) -> Bearing:
+    ahead = Span(view.as_of, view.as_of + AHEAD_S)
+    coming = next(iter(correction.spans_within(ahead)), None)
+    return Bearing(correction, correction.spans_within(view.span), coming)
+
+
+def _latest(one: Bearing) -> tuple[int, str]:
+    spans = [*one.covered, *([one.coming] if one.coming else [])]
+    return spans[-1].since, one.correction.key
