@@ -40,8 +40,8 @@ class Foremost:
         before = self._leading(Span(hour, shown.since))
         now = self._leading(Span(hour, shown.until))
         spans = {key: Span(shown.since if key in before else hour, shown.until) for key in now}
-        cut = (cut(fact, spans[fact.series]) for fact in self._held if fact.series in spans)
-        return [fact for fact in cut if len(fact.at)]
+        rows = (cut(fact, spans[fact.series]) for fact in self._held if fact.series in spans)
+        return [fact for fact in rows if len(fact.at)]
 
     def _leading(self, span: Span) -> set[SeriesKey]:
         """For each label the values with the most bad events in the span; none without any."""
