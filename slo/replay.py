@@ -78,6 +78,27 @@ class Replay:
             measured=self.measured[kept],
         )
 
+    def refined(self, bin_s: int) -> Replay:
+        """The same in narrower bins that divide its own: a moment holds until the next."""
+        times = self.bin_s // bin_s
+        if times == 1:
+            return self
+        begun = self.first_at - self.bin_s
+
+        def held(flags: Flags) -> Flags:
+            before = np.zeros((len(flags), times - 1), bool)
+            wide = np.hstack([before, np.repeat(flags, times, axis=1)])
+            return wide[:, : len(self) * times]
+
+        return replace(
+            self,
+            first_at=begun + bin_s,
+            bin_s=bin_s,
+            fires=held(self.fires),
+            demoted=held(self.demoted),
+            measured=np.repeat(self.measured, times),
+        )
+
 
 def replay(
     bins: Bins,
@@ -100,8 +121,7 @@ def replay(
     >>> found.moment(int(found.fires[0].argmax())) // 60
     78
     """
-    columns = np.column_stack([bins.table, bins.total > 0])
-    sums = np.vstack([np.zeros(columns.shape[1]), np.cumsum(columns, axis=0)])
+    sums = np.cumsum(np.vstack([bins.table.T, bins.total > 0]), axis=1)
     counts = np.broadcast_to(np.asarray(members, np.int64), (len(bins.table),))
     asked = _Asked(sums, bins.bin_s, counts, objective)
     flags = np.zeros((2, len(policy), len(bins.table)), bool)
@@ -149,8 +169,9 @@ class _Asked:
     def over(self, length_s: int) -> Reals:
         """The columns summed over the last so many seconds, at each moment."""
         count = -(-length_s // self.bin_s)
-        ends = np.arange(1, len(self.sums))
-        return np.asarray(self.sums[ends] - self.sums[np.maximum(ends - count, 0)])
+        found = self.sums.copy()
+        found[:, count:] -= self.sums[:, :-count]
+        return found
 
 
 def _row(asked: _Asked, row: BurnRow, threshold: Fraction) -> tuple[Flags, Flags]:
@@ -158,21 +179,21 @@ def _row(asked: _Asked, row: BurnRow, threshold: Fraction) -> tuple[Flags, Flags
     long, short = asked.over(row.long_s), asked.over(row.short_s)
     fires = _burns(asked, long, row.long_s, threshold)
     fires &= _burns(asked, short, row.short_s, threshold)
-    fires &= long[:, _TOTAL] - long[:, _GOOD] >= row.min_bad_events
-    doubtful = (long[:, _LESSER] > 0).any(axis=1) | (short[:, _LESSER] > 0).any(axis=1)
+    fires &= long[_TOTAL] - long[_GOOD] >= row.min_bad_events
+    doubtful = (long[_LESSER] > 0).any(axis=0) | (short[_LESSER] > 0).any(axis=0)
     return fires, fires & doubtful & (row.severity is Severity.PAGE)
 
 
 def _burns(asked: _Asked, sums: Reals, length_s: int, threshold: Fraction) -> Flags:
     """Whether the alerting burn is above the threshold, at each moment."""
-    total, expected_s = sums[:, _TOTAL], length_s * asked.members
-    burnt = (total - sums[:, _GOOD]) * np.minimum(expected_s, sums[:, _OBSERVED])
+    total, expected_s = sums[_TOTAL], length_s * asked.members
+    burnt = (total - sums[_GOOD]) * np.minimum(expected_s, sums[_OBSERVED])
     allowed = float(threshold * asked.objective.error_budget) * total * expected_s
-    happened = sums[:, _EVENTFUL] > 0
+    happened = sums[_EVENTFUL] > 0
     above = np.asarray((burnt > allowed) & happened)
     near = np.flatnonzero((np.abs(burnt - allowed) <= _NEAR * allowed) & happened)
     if len(near):
-        above[near] = _exactly(asked, sums[near], length_s, threshold, asked.members[near])
+        above[near] = _exactly(asked, sums[:, near], length_s, threshold, asked.members[near])
     return above
 
 
@@ -180,7 +201,7 @@ def _exactly(
     asked: _Asked, sums: Reals, length_s: int, threshold: Fraction, members: Integers
 ) -> Flags:
     """The same by fractions; a burn that stays as it is is compared once."""
-    cases = np.column_stack([sums[:, : _OBSERVED + 1], members])
+    cases = np.column_stack([*sums[: _OBSERVED + 1], members])
     different, place = np.unique(cases, axis=0, return_inverse=True)
     above = []
     for good, total, observed_s, expected in different.tolist():

@@ -173,6 +173,16 @@ def test_periods_that_follow_each_other_are_one_history() -> None:
     assert asked(found) == [*range(62, 70)]
 
 
+def test_wide_bins_say_in_narrow_ones_what_held_at_their_last_moment() -> None:
+    wide = replay(Bins.of(0, 180, [Tally(0, 100, 180), GOOD]), POLICY[:1], TARGET, DAY_S)
+    narrow = wide.refined(60)
+
+    assert wide.fires.tolist() == [[True, False]]
+    assert narrow.fires.tolist() == [[False, False, True, True, True, False]]
+    assert narrow.span == wide.span
+    assert narrow.refined(60) is narrow
+
+
 def test_what_fires_at_the_end_of_a_period_is_frozen_into_the_next() -> None:
     first = replay(bins([BAD] * 9), POLICY, TARGET, DAY_S)
     hole = replay(Bins.of(first.span.until, 60, [HOLE] * 5), POLICY, TARGET, DAY_S)
