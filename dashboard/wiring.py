@@ -34,13 +34,13 @@ def now() -> int:
     return int(time.time())  # noqa: TID251 - the one place that reads the clock
 
 
-def configured(path: Path, *, with_sources: Asked = False) -> Config:
-    """The configuration, secrets from the environment; `with_sources` for who asks sources.
+def configured(path: Path, *, with_sources: Asked = False, with_channels: bool = False) -> Config:
+    """The configuration, secrets from the environment; those of what is asked or told of alerts.
 
     Raises:
         ConfigError: anything in it cannot be used.
     """
-    return load(path, os.environ, with_sources=with_sources)
+    return load(path, os.environ, with_sources=with_sources, with_channels=with_channels)
 
 
 def reader(config: Config) -> Reader:

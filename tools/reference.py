@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from collectors import registry
 from dashboard.config import (
+    channel_table,
     delivery_table,
     migration_tables,
     policies,
@@ -25,6 +26,7 @@ from dashboard.config import (
 )
 from dashboard.config.schema import migration_schema
 from dashboard.measures import registry as measures
+from dashboard.notify import registry as channels
 from slo.spans import RollingWindow
 
 PATH = Path(__file__).resolve().parent.parent / "docs" / "configuration.md"
@@ -45,6 +47,8 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "[[policy.step]]": policies.StepTable,
     "[[report]]": report_table.ReportTable,
     "[delivery]": delivery_table.DeliveryTable,
+    "[alerts]": channel_table.AlertsTable,
+    "[[channel]], every kind": channel_table.ChannelTable,
 }
 WORDS = {
     "string": "text",
@@ -66,6 +70,9 @@ def text() -> str:
     for kind in registry.kinds():
         options = registry.load(kind, where="the reference").options
         parts += _model(f'[[source]], kind = "{kind}"', options)
+    for kind in channels.kinds():
+        options = channels.load(kind, where="the reference").options
+        parts += _model(f'[[channel]], kind = "{kind}"', options)
     parts += _migration()
     return "\n".join(parts)
 

@@ -99,13 +99,13 @@ class BoundedSession(requests.Session):
                     raise
                 self._retry.sleep(pause_s)
 
-    def exchange(self, method: str, url: str) -> requests.Response:
+    def exchange(self, method: str, url: str, **kwargs: Any) -> requests.Response:
         """The answer of any status, asked for once; its `raw` is the body up to the limit of size.
 
         Raises:
             FetchError: no answer began, or it did not end within the limits.
         """
-        asked = _as_form(method, url, {})
+        asked = _as_form(method, url, kwargs)
         with self._watchdog:
             answer = self._answer(url, asked)
             with closing(answer.raw):

@@ -48,7 +48,7 @@ def _on_schedule(invocation: Invocation) -> int:
     from dashboard.shell.scheduled import collect_until_told  # noqa: PLC0415
 
     path = invocation.config_path
-    configured = Configured(lambda: wiring.configured(path, with_sources=True))
+    configured = Configured(lambda: wiring.configured(path, with_sources=True, with_channels=True))
     return collect_until_told(configured, log_to_stderr())
 
 

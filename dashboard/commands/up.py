@@ -48,7 +48,7 @@ def begin(
         ConfigError: the configuration cannot be used, the address is not this machine's own,
             or the port is taken.
     """
-    wiring.configured(invocation.config_path, with_sources=True)
+    wiring.configured(invocation.config_path, with_sources=True, with_channels=True)
     check_address(address, port, "up")
     shown = [] if as_of is None else ["--as-of", moment(as_of).isoformat()]
     web = ["serve", "--quiet", "--port", str(port), *shown]

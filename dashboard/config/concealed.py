@@ -11,11 +11,10 @@ from typing import get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
 
+from collectors.addresses import STANDS_IN
+
 Reveal = Callable[[object], SecretStr]
 """Gives what a reference stands for, or raises ValueError."""
-
-STANDS_IN = SecretStr("unread")
-"""In the place of a secret that is not asked for, or not to be had."""
 
 _HOW = 'write { env = "NAME" } or { file = "path" }'
 _SOUNDS_SECRET = re.compile(r"auth|cookie|token|secret|key|pass", re.IGNORECASE)

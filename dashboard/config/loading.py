@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,40 +12,31 @@ from zoneinfo import ZoneInfo
 
 from collectors.contract import SourceKind
 from dashboard.config.agreement import Reading, disagreements
+from dashboard.config.channels import Alerting, Notified, channels_for, notified
 from dashboard.config.concealed import Vault
 from dashboard.config.keeping import minutes_kept_s
+from dashboard.config.kind_options import World
+from dashboard.config.members import with_members
 from dashboard.config.objectives import Promise, slo_of
 from dashboard.config.problems import Problem, Written, checked, refuse
 from dashboard.config.reading import LISTS, Document, included, read
 from dashboard.config.report_def import ReportDef
 from dashboard.config.reports import Subjects, report_defs
-from dashboard.config.sources import SourceDef, World, source_def, source_kind, source_names
-from dashboard.config.tables import KEPT_S, RootTable, ServiceTable
+from dashboard.config.services import Service, services_of
+from dashboard.config.sources import SourceDef, source_def, source_kind, source_names
+from dashboard.config.store_url import store_url
+from dashboard.config.tables import KEPT_S, RootTable
+from dashboard.notify.contract import ChannelDef
+from slo.budget_policy import BudgetPolicy
 from slo.delivery.facts import DeliveryRules
 from slo.nearest import did_you_mean
 from slo.objective import Slo
+from slo.splits import splits_of
 
 if TYPE_CHECKING:
     from dashboard.config.migration_def import MigrationDef
 
-_DEFAULT_STORE = "sqlite:///burnline.db"
-_SQLITE = "sqlite:///"
-_RULES = DeliveryRules()
-_DATABASES = (_SQLITE, "postgresql+psycopg://", "postgresql://")
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """What users depend on; links hold `{service}`, `{from}` and `{to}` to be filled in."""
-
-    name: str
-    team: str = ""
-    owner: str = ""
-    runbook: str = ""
-    dashboard: str = ""
-    logs: str = ""
-    labels: tuple[tuple[str, str], ...] = ()
-    notify: tuple[str, ...] = ()
+_RULES, _ALERTING = DeliveryRules(), Alerting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +44,7 @@ class Config:
     """A whole configuration that has passed every check; `digest` tells two apart.
 
     `minutes_s` is for how long single minutes are kept, `includes` are the patterns of the
-    further files.
+    further files. `channels` are told of alerts as `alerting` says.
     """
 
     sources: tuple[SourceDef, ...]
@@ -69,17 +60,31 @@ class Config:
     reports: tuple[ReportDef, ...] = ()
     delivery: DeliveryRules = _RULES
     migrations: tuple[MigrationDef, ...] = ()
+    channels: tuple[ChannelDef, ...] = ()
+    alerting: Alerting = _ALERTING
+    policies: tuple[BudgetPolicy, ...] = ()
+
+    def channels_of(self, slo: Slo) -> tuple[ChannelDef, ...]:
+        """The channels that the alerts of an SLO go to, of whatever severity they are told."""
+        return channels_for(self.channels, self.services, slo)
 
 
 Asked = bool | Callable[[str, str], bool]
 """Whether sources are asked: all, none, or those for whose name and kind it is true."""
 
 
-def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) -> Config:
+def load(
+    path: Path,
+    environ: Mapping[str, str],
+    *,
+    with_sources: Asked = True,
+    with_channels: bool = False,
+) -> Config:
     """The configuration in the file at `path` and those it includes.
 
     Every key is checked whoever loads it. The secrets and certificates of a source that is not
     asked are not looked for, and it has no options: a command that only reads needs neither.
+    The same holds of channels, which only a command that tells of alerts needs.
 
     Raises:
         ConfigError: anything in it cannot be used; every problem is listed with its line.
@@ -88,7 +93,7 @@ def load(path: Path, environ: Mapping[str, str], *, with_sources: Asked = True) 
     documents = read(path, problems)
     refuse(problems if not documents else (), str(path))
     loading = _Loading(documents, Vault(path.parent, environ), problems)
-    config = loading.config(path, with_sources)
+    config = loading.config(path, with_sources, with_channels=with_channels)
     refuse(problems, str(path))
     return config
 
@@ -103,29 +108,34 @@ class _Loading:
         self._root = _root(documents, problems)
         self._zone = self._root.timezone if self._root else ZoneInfo("UTC")
 
-    def config(self, path: Path, asked: Asked) -> Config:
+    def config(self, path: Path, asked: Asked, *, with_channels: bool) -> Config:
         """What is written; it can be used only where nothing was wrong."""
         named = source_names(self._tables("source"), self._problems)
-        services = tuple(_services(self._unique("service"), self._problems))
+        services = tuple(services_of(self._unique("service"), self._problems))
         kinds = {name: source_kind(each, self._problems) for name, each in named.items()}
-        promised = tuple(self._promised(kinds, services))
+        made = tuple(self._promised(kinds, services))
+        promised = with_members(made, self._tables("slo"), self._problems)
         migrations, compared = self._migrations(kinds, services)
         readings = (*map(_reading, promised), *compared)
         self._problems += disagreements(readings)
+        alerting, channels = self._notified(with_channels)
         return Config(
             sources=tuple(self._sources(named, kinds, readings, asked)),
             slos=tuple(slo for slo, _ in promised),
             services=services,
             reports=tuple(self._reports(services)),
             delivery=self._root.delivery.rules if self._root else _RULES,
+            policies=self._policies(),
             migrations=migrations,
-            store_url=_store_url(self._main.root, self._vault, self._problems),
+            store_url=store_url(self._main.root, self._vault, self._problems),
             timezone=self._zone,
             minutes_s=self._minutes_s(promised),
             digest=_digest(self._documents),
             path=path,
             includes=included(self._main),
             hosts=tuple(self._root.hosts) if self._root else (),
+            channels=channels,
+            alerting=alerting,
         )
 
     def _tables(self, kind: str) -> list[Written]:
@@ -168,7 +178,8 @@ class _Loading:
             world = World(self._vault, _is_asked(asked, name, written))
             found = source_def(name, written, kinds[name], indicators, world, self._problems)
             if found is not None:
-                yield found
+                splits = (one for each in readings if each.source == name for one in each.splits)
+                yield replace(found, splits=tuple(dict.fromkeys(splits)))
 
     def _migrations(
         self, kinds: Mapping[str, SourceKind | None], services: tuple[Service, ...]
@@ -184,6 +195,24 @@ class _Loading:
         names = [service.name for service in services]
         around = Around(kinds, names, self._main.folder)
         return migrations(tables, around, self._zone, self._problems)
+
+    def _notified(self, is_told: bool) -> Notified:
+        """The channels, and how alerts are told; whoever names a channel that is none is told."""
+        tables = {kind: self._tables(kind) for kind in ("slo", "service")}
+        channels = list(self._unique("channel"))
+        world = World(self._vault, is_told)
+        return notified(self._main.root, channels, tables, world, self._problems)
+
+    def _policies(self) -> tuple[BudgetPolicy, ...]:
+        """The error budget policies; an SLO that names none of them is a problem."""
+        tables = list(self._unique("policy"))
+        named = [one for one in self._tables("slo") if one.values.get("policy")]
+        if not tables and not named:
+            return ()
+        # Only a file that writes of policies pays for their tables.
+        from dashboard.config.policies import policies  # noqa: PLC0415
+
+        return policies(tables, named, self._problems)
 
     def _reports(self, services: tuple[Service, ...]) -> Iterable[ReportDef]:
         """The reports; what they are about is known by name, wrong tables among them."""
@@ -205,7 +234,8 @@ class _Loading:
 
 def _reading(promise: Promise) -> Reading:
     slo, written = promise
-    return Reading(f'slo "{slo.name}"', slo.source, slo.indicator, written)
+    who = f'slo "{slo.name}"'
+    return Reading(who, slo.source, slo.indicator, written, splits_of(slo))
 
 
 def _is_asked(asked: Asked, name: str, written: Written) -> bool:
@@ -237,41 +267,6 @@ def _shape_problems(document: Document) -> Iterable[Problem]:
             yield document.root.problem(said, kind)
         elif not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
             yield document.root.problem(f"must be tables; write [[{kind}]]", kind)
-
-
-def _services(tables: Iterable[Written], problems: list[Problem]) -> Iterable[Service]:
-    for written in tables:
-        table = checked(ServiceTable, written, written.values, problems)
-        if table is not None:
-            labels = tuple(sorted(table.labels.items()))
-            known = {"labels": labels, "notify": tuple(table.notify)}
-            yield Service(**{**table.model_dump(), **known})
-
-
-def _store_url(root: Written, vault: Vault, problems: list[Problem]) -> str:
-    """The store's URL, a relative file put beside the configuration."""
-    value = root.values.get("store", _DEFAULT_STORE)
-    try:
-        is_secret = isinstance(value, Mapping)
-        url = vault.reveal(value).get_secret_value() if is_secret else _open(value)
-    except ValueError as error:
-        problems.append(root.problem(str(error), "store"))
-        return ""
-    if url.startswith(_SQLITE):
-        return f"{_SQLITE}{(vault.folder / url.removeprefix(_SQLITE)).absolute()}"
-    return url
-
-
-def _open(value: object) -> str:
-    if not isinstance(value, str) or not value.startswith(_DATABASES):
-        raise ValueError(
-            'must be a database URL such as "sqlite:///burnline.db" or'
-            ' "postgresql+psycopg://user@host/burnline"'
-        )
-    user, at, _ = value.partition("://")[2].rpartition("@")
-    if at and ":" in user:
-        raise ValueError('holds a password; put the whole URL into { env = "NAME" }')
-    return value
 
 
 def _digest(documents: list[Document]) -> str:

@@ -10,10 +10,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from collectors import registry
+from dashboard.config.channel_table import AlertsTable, ChannelTable
 from dashboard.config.measured import ONE_SIDED, reads_series
 from dashboard.config.migration_tables import INNER, BesideTable, MetricTable, MigrationTable
 from dashboard.config.tables import RootTable, SourceTable
 from dashboard.measures import registry as measures
+from dashboard.notify import registry as channels
 
 Schema = dict[str, Any]
 
@@ -43,6 +45,11 @@ def json_schema() -> Schema:
         "oneOf": [source_schema(kind) for kind in registry.kinds()]
     }
     schema["properties"]["migration"]["items"] = migration_schema()
+    schema["$defs"].pop("ChannelTable")
+    schema["properties"]["channel"]["items"] = {
+        "oneOf": [channel_schema(kind) for kind in channels.kinds()]
+    }
+    schema["properties"]["alerts"] |= _as_written(AlertsTable.model_json_schema())
     schema["properties"]["store"]["anyOf"] = [{"type": "string"}, _REFERENCE]
     schema["$defs"] = _lifted(schema) | {"Secret": _SECRET}
     title = "The config.toml of burnline"
@@ -53,6 +60,12 @@ def source_schema(kind: str) -> Schema:
     """The schema of a `[[source]]` of one kind: the keys of every kind, and its own."""
     options = registry.load(kind, where="the installed packages").options
     return _of_kind(SourceTable, options, kind)
+
+
+def channel_schema(kind: str) -> Schema:
+    """The schema of a `[[channel]]` of one kind: the keys of every kind, and its own."""
+    options = channels.load(kind, where="the installed packages").options
+    return _of_kind(ChannelTable, options, kind)
 
 
 def migration_schema() -> Schema:

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel
 
 from collectors import registry
 from collectors.contract import SourceKind
-from dashboard.config.concealed import STANDS_IN, Place, Vault, revealed, sealed, tables
+from dashboard.config.kind_options import World, kind_options
 from dashboard.config.problems import Problem, Written, checked
 from dashboard.config.tables import SourceTable
 from slo.errors import ConfigError
-from slo.indicator import Indicator
+from slo.indicator import Indicator, Split, Wanted
 from slo.nearest import did_you_mean
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What lies around the tables: secrets and files, looked up only for a source that is asked."""
-
-    vault: Vault
-    is_asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +35,12 @@ class SourceDef:
     fills_holes: str
     is_generated: bool = False
     address: str = ""
+    splits: tuple[Split, ...] = ()
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """All that its counts are kept for."""
+        return (*self.indicators, *self.splits)
 
 
 def source_names(tables: Sequence[Written], problems: list[Problem]) -> dict[str, Written]:
@@ -76,7 +70,9 @@ def source_def(
 ) -> SourceDef | None:
     """The source that a table defines, every key checked; its options only where it is asked."""
     common = checked(SourceTable, written, written.values, problems)
-    options = None if kind is None else _options(kind, written, world, problems)
+    options = None
+    if kind is not None:
+        options = kind_options(kind.options, SourceTable, written, world, problems)
     if common is None or kind is None or options is None:
         return None
     return SourceDef(
@@ -114,72 +110,3 @@ def source_kind(written: Written, problems: list[Problem]) -> SourceKind | None:
     except ConfigError as error:
         problems.append(written.problem(f"{error.what}; {error.mend}", "kind"))
         return None
-
-
-def _options(
-    kind: SourceKind, written: Written, world: World, problems: list[Problem]
-) -> BaseModel | None:
-    """The kind's own options; a key that has a problem already is not told twice."""
-    values = _from_folder(_own(written.values, kind.options), kind.options, world.vault.folder)
-    found: list[Problem] = []
-    reveal = world.vault.reveal if world.is_asked else sealed
-    for place, secret in revealed(kind.options, values, reveal):
-        if isinstance(secret, ValueError):
-            found.append(written.problem(str(secret), *place))
-        _put(values, place, STANDS_IN if isinstance(secret, ValueError) else secret)
-    if world.is_asked:
-        found += _missing_files(kind.options, values, written)
-    options = checked(kind.options, written, values, found)
-    told = {(problem.line, problem.key) for problem in problems if problem.file == written.file}
-    problems += [problem for problem in found if (problem.line, problem.key) not in told]
-    return None if found else options
-
-
-def _missing_files(
-    model: type[BaseModel], values: Mapping[str, Any], written: Written
-) -> Iterator[Problem]:
-    """The files that whoever asks the source needs, and that are none."""
-    for place, table, inside in tables(model, values):
-        for key, path in inside.items():
-            named = isinstance(path, str) and key.endswith("_file") and key in table.model_fields
-            if named and not os.path.isfile(str(path)):  # noqa: PTH113 - never raises, as where folders are closed
-                yield written.problem(f'no file "{path}"; correct the path', *place, key)
-
-
-def _own(values: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
-    """The keys that belong to the kind, numbers as floats; common ones only where it asks."""
-    common = SourceTable.model_fields.keys() - model.model_fields.keys()
-    return {key: _plain(value) for key, value in values.items() if key not in common}
-
-
-def _from_folder(values: dict[str, Any], model: type[BaseModel], folder: Path) -> dict[str, Any]:
-    """The values with their paths, `root` and all `…_file`, starting where the file stands."""
-    if "root" in model.model_fields:
-        values.setdefault("root", ".")
-    relative = [
-        ((*place, key), value)
-        for place, _, inside in tables(model, values)
-        for key, value in inside.items()
-        if (key == "root" or key.endswith("_file")) and isinstance(value, str)
-    ]
-    for place, path in relative:
-        _put(values, place, str(folder / path))
-    return values
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case Decimal():
-            return float(value)
-        case dict():
-            return {key: _plain(inner) for key, inner in value.items()}
-        case list():
-            return [_plain(inner) for inner in value]
-        case _:
-            return value
-
-
-def _put(values: Any, place: Place, value: object) -> None:
-    for key in place[:-1]:
-        values = values[key]
-    values[place[-1]] = value

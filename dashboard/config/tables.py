@@ -11,8 +11,10 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from collectors.described import Described
 from collectors.keys import Length
+from dashboard.config.channel_table import ChannelTable
 from dashboard.config.delivery_table import DeliveryTable
 from dashboard.config.names import Name
+from dashboard.config.policies import PolicyTable
 from dashboard.config.report_table import ReportTable
 from dashboard.config.slo_table import SloTable
 from dashboard.config.zones import Zone
@@ -106,9 +108,11 @@ class RootTable(Described):
     """What is sent on a schedule."""
     delivery: DeliveryTable = Field(default_factory=DeliveryTable)
     """By which rules deployments and incidents are counted: one table, `[delivery]`."""
-    channel: list[Any] = Field(default_factory=list)
+    alerts: Any = Field(None, json_schema_extra={"type": "object"})
+    """How alerts are judged and told: one table, `[alerts]`."""
+    channel: list[ChannelTable] = Field(default_factory=list)
     """Where alerts are sent to."""
-    policy: list[Any] = Field(default_factory=list)
+    policy: list[PolicyTable] = Field(default_factory=list)
     """What is done when little of a budget is left."""
     migration: list[Any] = Field(default_factory=list)
     """What was moved, and which figures before and after it are compared."""

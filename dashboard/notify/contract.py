@@ -51,13 +51,22 @@ class Notice:
 class ChannelError(Exception):
     """A notice was not accepted; `is_final` says that to try the same again is of no use.
 
-    The text is a sentence without secrets: it is stored, shown and logged.
+    `is_unreachable` says that any other notice would fare alike for now. The text is a sentence
+    without secrets: it is stored, shown and logged.
     """
 
-    def __init__(self, what: str, *, is_final: bool = False, retry_after_s: int = 0) -> None:
+    def __init__(
+        self,
+        what: str,
+        *,
+        is_final: bool = False,
+        is_unreachable: bool = False,
+        retry_after_s: int = 0,
+    ) -> None:
         """Keep what a retry needs to know."""
         super().__init__(what)
-        self.what, self.is_final, self.retry_after_s = what, is_final, retry_after_s
+        self.what, self.is_final, self.is_unreachable = what, is_final, is_unreachable
+        self.retry_after_s = retry_after_s
 
 
 class Channel(Protocol):
