@@ -13,6 +13,7 @@ from dashboard import wiring
 from dashboard.config import Config
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.moments import Moment
+from dashboard.shell.telling import harmless
 from dashboard.views.counted.figures import evaluate
 from dashboard.views.slos.slo_view import SloView
 from slo.errors import ConfigError
@@ -68,8 +69,8 @@ def reading_options(command: _Command) -> _Command:
 
 
 def say(lines: Sequence[str]) -> None:
-    """Print the lines as UTF-8 whatever the locale says."""
-    click.echo("\n".join(lines).encode())
+    """Print the lines as UTF-8 whatever the locale says; none of them can move a cursor."""
+    click.echo(harmless("\n".join(lines)).encode())
 
 
 def say_json(document: dict[str, object]) -> None:

@@ -18,6 +18,7 @@ from components.burnline import MAIN
 
 from collectors.store.store import Reader
 from dashboard import commands
+from dashboard.shell.judging import say
 from dashboard.shell.telling import harmless
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -428,3 +429,9 @@ def test_schema_is_printed_as_json_alone(run: Run) -> None:
 
 def test_words_of_a_hostile_answer_cannot_move_the_cursor() -> None:
     assert harmless("down\x1b[2J\r\n\u202e") == "down\ufffd[2J\ufffd\n\ufffd"
+
+
+def test_no_answer_moves_a_cursor(capfd: pytest.CaptureFixture[str]) -> None:
+    say(["down\x1b[2J", "up"])
+
+    assert capfd.readouterr().out == "down\ufffd[2J\nup\n"
