@@ -1,4 +1,4 @@
-"""Begin a config.toml, with SLOs proposed from what a Prometheus holds."""
+"""Begin a config.toml, from what a Prometheus holds or from SLO files of other tools."""
 
 from __future__ import annotations
 
@@ -10,8 +10,17 @@ from dashboard.shell import beginning
 from dashboard.shell.invocation import Invocation
 
 
-@click.command(short_help="Begin a config.toml, from what a Prometheus holds.")
+@click.command(short_help="Begin a config.toml, from a Prometheus or from other tools' files.")
 @click.option("--from-prometheus", "url", metavar="URL", help="Propose SLOs from what it holds.")
+@click.option(
+    "--from",
+    "files",
+    nargs=2,
+    type=(str, click.Path(path_type=Path)),
+    multiple=True,
+    metavar="FORMAT FILE",
+    help="Take over SLOs of sloth, pyrra, openslo or slo-generator; as often as there are files.",
+)
 @click.option(
     "--token",
     type=beginning.Secret(),
@@ -26,11 +35,12 @@ from dashboard.shell.invocation import Invocation
     "--out", type=click.Path(path_type=Path), help="The file; config.toml when not given."
 )
 @click.pass_obj
-def _init(
+def _init(  # noqa: PLR0913 - click hands over each option
     invocation: Invocation,
     /,
     *,
     url: str | None,
+    files: tuple[tuple[str, Path], ...],
     token: dict[str, str] | None,
     ca_file: str | None,
     write: bool,
@@ -39,10 +49,15 @@ def _init(
     """Print a commented config.toml, or write it; with a Prometheus it proposes SLOs.
 
     Each proposal says how many series it reads, how the last 30 days went, which objective they
-    would have met, and what counts as bad. What cannot be known is asked in a comment.
+    would have met, and what counts as bad. What cannot be known is asked in a comment. From files
+    it takes over what they promise, and says what of it cannot be carried over.
     """
     path = invocation.config_path if out is None else out
-    begun = beginning.begin(beginning.source(url, token, ca_file, path.parent), path.parent)
+    source = beginning.source(url, token, ca_file, path.parent)
+    if files:
+        begun = beginning.taken_over(files, is_asked=source is not None)
+    else:
+        begun = beginning.begin(source, path.parent)
     if write:
         beginning.write(begun, path)
     else:

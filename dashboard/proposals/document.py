@@ -12,7 +12,7 @@ from dashboard.proposals.proposal import Proposal, proposal, shown_whole, slug
 from dashboard.toml import Value, literal
 
 _WIDTH = 98
-_HEAD = """\
+HEAD = """\
 # burnline's configuration; every key is described in docs/configuration.md.
 #   burnline collect --once    brings the history in
 #   burnline check             the verdict, as exit code and one line an SLO
@@ -67,19 +67,19 @@ class Proposed:
 
 def empty_document() -> str:
     """A short configuration to fill in."""
-    return _HEAD + _EMPTY
+    return HEAD + _EMPTY
 
 
 def document(source: Mapping[str, Value], found: Discovery, proposals: Sequence[Proposed]) -> str:
     """The configuration of one Prometheus with what was proposed, job after job."""
-    parts = [_HEAD, "\n[[source]]\n", *_lines(source.items()), _FOUND]
+    parts = [HEAD, "\n[[source]]\n", *lines_of(source.items()), _FOUND]
     job = None
     for each in proposals:
         if each.job != job:
             job = each.job
             parts.append(f"\n# {_rule(job)}\n")
         parts.append(_table(each.proposal))
-    parts += [f"\n{_comment(words)}" for words in left_out(found)]
+    parts += [f"\n{comment(words)}" for words in left_out(found)]
     return "".join(parts)
 
 
@@ -125,17 +125,18 @@ def _rule(job: str) -> str:
 def _table(made: Proposal) -> str:
     """The `[[slo]]` below its comments; as comments itself where somebody has to answer first."""
     keys: list[tuple[str, Value]] = [("name", made.name), ("service", made.service), *made.keys]
-    lines = ["[[slo]]\n", *_lines(keys)]
+    lines = ["[[slo]]\n", *lines_of(keys)]
     if made.asks:
         lines = [f"# {line}" for line in lines]
-    return "\n" + "".join([*(_comment(note) for note in made.notes), *lines])
+    return "\n" + "".join([*(comment(note) for note in made.notes), *lines])
 
 
-def _lines(keys: Iterable[tuple[str, Value]]) -> list[str]:
+def lines_of(keys: Iterable[tuple[str, Value]]) -> list[str]:
+    """Each key with its value, a line each."""
     return [f"{key} = {literal(value)}\n" for key, value in keys]
 
 
-def _comment(words: str) -> str:
+def comment(words: str) -> str:
     """The words as comment lines; nothing in them can end a line."""
     lines = textwrap.wrap(
         shown_whole(words), _WIDTH - 2, break_long_words=False, break_on_hyphens=False

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,7 +20,10 @@ from dashboard.proposals.document import (
 )
 from dashboard.shell.telling import complain, harmless
 from dashboard.toml import Value
-from slo.errors import BurnlineError, ConfigError
+from slo.errors import BurnlineError, ConfigError, InputError
+
+if TYPE_CHECKING:
+    from slo.formats.contract import Finding
 
 DONE, IN_PART = 0, 1
 _ORIGINS = ("env", "file")
@@ -54,6 +58,15 @@ class Begun:
     proposals: tuple[Proposed, ...] = ()
     left_out: tuple[str, ...] = ()
     is_asked: bool = False
+    carried: Carried | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What other tools' files gave: how many SLOs, and what was found on the way."""
+
+    slos: int
+    findings: tuple[Finding, ...]
 
 
 def source(
@@ -97,6 +110,36 @@ def begin(table: Mapping[str, Value] | None, folder: Path) -> Begun:
     return Begun(text, proposals, tuple(left_out(found)), is_asked=True)
 
 
+def taken_over(files: Sequence[tuple[str, Path]], *, is_asked: bool) -> Begun:
+    """The configuration that promises what SLO files of other tools do; all are read together.
+
+    Raises:
+        ConfigError: a Prometheus is to be asked as well.
+        InputError: a file cannot be read, or none of them holds anything that can be carried over.
+    """
+    if is_asked:
+        raise ConfigError(
+            "--from and --from-prometheus are two ways to begin",
+            where="the command line",
+            mend="give one of them; the address can be written into the file",
+        )
+    from dashboard.proposals.carried_over import whole  # noqa: PLC0415 - only this way reads YAML
+    from dashboard.shell import exchanging  # noqa: PLC0415
+    from slo.formats.contract import Definitions, Ledger  # noqa: PLC0415
+
+    ledger, held = Ledger(), Definitions()
+    for name in dict.fromkeys(name for name, _ in files):
+        own = [path for each, path in files if each == name]
+        held += exchanging.held_in(own, ledger, name=name)
+    if not exchanging.is_anything(held):
+        raise InputError(
+            "nothing in it can be carried over:\n" + "\n".join(map(str, ledger.findings)),
+            where=", ".join(str(path) for _, path in files),
+            mend="mend those lines, or name files that hold SLOs",
+        )
+    return Begun(whole(held), carried=Carried(len(held.slos), tuple(ledger.findings)))
+
+
 def write(begun: Begun, path: Path) -> None:
     """Create the file; what stands there already is left alone.
 
@@ -123,6 +166,10 @@ def write(begun: Begun, path: Path) -> None:
 
 def tell(begun: Begun) -> int:
     """Say on stderr what is proposed and what is not; the command's exit code."""
+    if begun.carried is not None:
+        from dashboard.shell import exchanging  # noqa: PLC0415 - only files of other tools need it
+
+        return exchanging.tell(begun.carried.findings, is_anything=True)
     for words in begun.left_out:
         complain(f"init: {words}")
     if begun.is_asked and not begun.proposals:
@@ -135,6 +182,8 @@ def tell(begun: Begun) -> int:
 
 
 def _summary(begun: Begun) -> str:
+    if begun.carried is not None:
+        return f"SLOs carried over: {begun.carried.slos}"
     if not begun.is_asked:
         return "a beginning"
     asking = sum(each.proposal.asks for each in begun.proposals)

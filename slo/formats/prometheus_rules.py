@@ -24,6 +24,7 @@ from slo.spans import RollingWindow, length_label
 _ALERT = {Severity.PAGE: "ErrorBudgetPage", Severity.TICKET: "ErrorBudgetTicket"}
 _MISSING = "ErrorBudgetNotMeasured"
 _BURNS = "burnline:bad:ratio"
+_OWN_LABELS = frozenset({"slo", "severity", "window"})
 _Rule = dict[str, object]
 
 
@@ -48,7 +49,10 @@ def _write(definitions: Definitions, ledger: Ledger) -> str:
 
 
 def _held(slo: Slo, kinds: Mapping[str, str]) -> None:
-    """Refuse an SLO of which no Prometheus has the facts."""
+    """Refuse an SLO of which no Prometheus has the facts, or whose members rules would merge."""
+    taken = _OWN_LABELS.intersection(slo.group_by)
+    if taken:
+        raise ValueError(f"its group_by names {', '.join(sorted(taken))}, which rules label with")
     kind = kinds.get(slo.source, "prometheus")
     if kind != "prometheus":
         raise ValueError(f"its facts come from a source of kind {kind}, not from a Prometheus")
@@ -59,6 +63,15 @@ class _Dumper(yaml.SafeDumper):
 
     def ignore_aliases(self, data: object) -> bool:
         return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Expressions of several lines as such."""
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
 
 
 def _tell(ledger: Ledger, carried: Carried, what: str, weight: Weight) -> None:
@@ -80,7 +93,7 @@ def _groups(carried: Carried, counted: Counted, owner: Owner | None) -> Iterator
     slo = carried.slo
     window_s = _window_s(slo)
     rows = default_policy(slo.objective, window_s) if slo.policy is None else slo.policy
-    labels = {"slo": slo.name, **({"service": slo.service} if slo.service else {})}
+    labels = _labels(slo)
     ratios = [_recorded(counted, length_s, labels) for length_s in policy_windows(rows)]
     alerts = [
         rule
@@ -96,6 +109,13 @@ def _groups(carried: Carried, counted: Counted, owner: Owner | None) -> Iterator
             "interval": "5m",
             "rules": list(_budget(slo, counted, labels)),
         }
+
+
+def _labels(slo: Slo, owner: Owner | None = None) -> dict[str, str]:
+    """What every rule of an SLO carries; a label that tells its members apart stays theirs."""
+    team = "" if owner is None else owner.team
+    told = {"slo": slo.name, "service": slo.service, "team": team}
+    return {key: text for key, text in told.items() if text and key not in slo.group_by}
 
 
 def _window_s(slo: Slo) -> int:
@@ -139,11 +159,7 @@ def _alert(
     """One alert of a severity: any of its rows fires."""
     slo = carried.slo
     expr = "\nor\n".join(f"(\n{_row(slo, counted, row)}\n)" for row in rows)
-    labels = {"severity": severity.value, "slo": slo.name}
-    if slo.service:
-        labels["service"] = slo.service
-    if owner is not None and owner.team:
-        labels["team"] = owner.team
+    labels = {"severity": severity.value, **_labels(slo, owner)}
     return {
         "alert": _ALERT[severity],
         "expr": f"{expr}\n",
@@ -216,11 +232,7 @@ def _plain(text: str) -> str:
 def _missing(carried: Carried, counted: Counted, owner: Owner | None) -> _Rule:
     """Nothing pages on what is not measured; this says that it is not."""
     slo = carried.slo
-    labels = {"severity": Severity.TICKET.value, "slo": slo.name}
-    if slo.service:
-        labels["service"] = slo.service
-    if owner is not None and owner.team:
-        labels["team"] = owner.team
+    labels = {"severity": Severity.TICKET.value, **_labels(slo, owner)}
     said = f"{_plain(slo.name)} is not measured: a series that it needs is missing"
     return {
         "alert": _MISSING,

@@ -34,7 +34,7 @@ def counted_by(slo: Slo) -> Counted:
     Raises:
         ValueError: rules cannot count it.
     """
-    by = f" by ({', '.join(slo.group_by)})" if slo.group_by else ""
+    by = f" by ({', '.join(slo.group_by)}) " if slo.group_by else ""
     match slo.indicator:
         case Ratio(good=None, bad=None):
             raise ValueError("its counts are rows of a file, which no Prometheus holds")
@@ -86,9 +86,9 @@ def _edge(buckets: Selector, edge: str) -> Selector:
 def _uptime(uptime: Uptime, by: str) -> Counted:
     """Minutes in which any, most or all of the probes saw it down."""
     seen = {
-        Combine.ANY: f"max{by} ({uptime.probe})",
-        Combine.ALL: f"min{by} ({uptime.probe})",
-        Combine.MAJORITY: f"(avg{by} ({uptime.probe}) > bool 0.5)",
+        Combine.ANY: f"max{by}({uptime.probe})",
+        Combine.ALL: f"min{by}({uptime.probe})",
+        Combine.MAJORITY: f"(avg{by}({uptime.probe}) > bool 0.5)",
     }[uptime.combine]
 
     def total(window: str) -> str:
@@ -102,10 +102,10 @@ def _uptime(uptime: Uptime, by: str) -> Counted:
 
 def _gauge(gauge: str, broken: str, by: str) -> Counted:
     def total(window: str) -> str:
-        return f"sum{by} (count_over_time({gauge}[{window}:{_STEP}]))"
+        return f"sum{by}(count_over_time({gauge}[{window}:{_STEP}]))"
 
     def bad(window: str) -> str:
-        seen = f"sum{by} (count_over_time({broken}[{window}:{_STEP}]))"
+        seen = f"sum{by}(count_over_time({broken}[{window}:{_STEP}]))"
         return f"({seen} or 0 * {total(window)})"
 
     return Counted(bad, total, (gauge,))
@@ -113,10 +113,10 @@ def _gauge(gauge: str, broken: str, by: str) -> Counted:
 
 def _raw(ratio: str, by: str, *, is_failure: bool) -> Counted:
     def total(window: str) -> str:
-        return f"sum{by} (count_over_time({ratio}[{window}:{_STEP}]))"
+        return f"sum{by}(count_over_time({ratio}[{window}:{_STEP}]))"
 
     def summed(window: str) -> str:
-        return f"sum{by} (sum_over_time({ratio}[{window}:{_STEP}]))"
+        return f"sum{by}(sum_over_time({ratio}[{window}:{_STEP}]))"
 
     def left(window: str) -> str:
         return f"({total(window)} - {summed(window)})"
@@ -125,4 +125,4 @@ def _raw(ratio: str, by: str, *, is_failure: bool) -> Counted:
 
 
 def _increase(selector: str, window: str, by: str) -> str:
-    return f"sum{by} (increase({selector}[{window}]))"
+    return f"sum{by}(increase({selector}[{window}]))"

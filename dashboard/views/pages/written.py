@@ -34,7 +34,7 @@ def config_lines(slo: Slo) -> tuple[str, ...]:
         *([f"source = {literal(slo.source)}"] if slo.source else []),
         *_indicator(slo.indicator),
         *_further(slo),
-        *(line for row in slo.policy or () for line in _alert(row, slo.min_bad_events)),
+        *(line for row in slo.policy or () for line in alert_lines(row, slo.min_bad_events)),
     )
 
 
@@ -130,7 +130,8 @@ def _further(slo: Slo) -> Iterator[str]:
         yield f"effective = {literal(moment(slo.effective).isoformat())}"
 
 
-def _alert(row: BurnRow, min_bad_events: int) -> Iterator[str]:
+def alert_lines(row: BurnRow, min_bad_events: int = 0) -> Iterator[str]:
+    """The table `[[slo.alert]]` of a row, below an SLO that asks for so many bad events."""
     yield "[[slo.alert]]"
     yield f"severity = {literal(row.severity.value)}"
     yield f"budget = {percent_text(row.share)}"

@@ -143,7 +143,8 @@ class _Promised:
         if foreign(self._annotations):
             self._metadata.note("annotations", "what others read stays with them")
         description = self._spec.words("description")
-        service = self._said.get("service") or self._spec.words("service")
+        service = self._spec.words("service")
+        service = "" if "no-service" in self._said else self._said.get("service", service)
         window = window_of(self._spec, self._ledger)
         indicator = self._indicator()
         objectives = self._spec.each("objectives")

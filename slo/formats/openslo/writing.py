@@ -107,7 +107,7 @@ def _slo(carried: Carried, kind: str, taken: set[str]) -> _Document:
     rows = (
         default_policy(slo.objective, nominal_s(slo.window)) if slo.policy is None else slo.policy
     )
-    spec = _written(description=carried.description, service=fit_name(slo.service))
+    spec = _written(description=carried.description, service=fit_name(slo.service or slo.name))
     spec |= {
         "indicator": {"metadata": {"name": f"{name}-sli"[:63]}, "spec": found.spec},
         "timeWindow": [window_document(slo.window)],
@@ -153,6 +153,7 @@ def _said(slo: Slo, name: str, found: Told) -> dict[str, str]:
         **found.said,
         name=slo.name if name != slo.name else "",
         service=slo.service if fit_name(slo.service) != slo.service else "",
+        no_service="" if slo.service else "true",
         alerts="default" if slo.policy is None else "",
         group_by=_list(slo.group_by),
         further_windows=_list(tuple(map(window_text, slo.further))),
