@@ -6,7 +6,7 @@ from dashboard.charts import plot
 from dashboard.charts.plot import Figure
 from dashboard.views.counted.burning import Burning
 from dashboard.views.happened.happenings import version_of
-from dashboard.views.pages.burning_words import deploy_mark
+from dashboard.views.alerts.burning_words import deploy_mark
 from dashboard.views.words import clock_words
 from slo.facts import EventRow
 from slo.spans import Span

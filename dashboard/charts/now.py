@@ -11,7 +11,7 @@ from dashboard.views.addresses import objective_address
 from dashboard.views.counted.burning import Burning
 from dashboard.views.happened.happenings import title_of, version_of
 from dashboard.views.happened.links import Link
-from dashboard.views.pages.burning_words import (
+from dashboard.views.alerts.burning_words import (
     before_words,
     by_words,
     firing_words,

@@ -14,7 +14,7 @@ from dashboard.screens.screen import Screen
 from dashboard.session import look
 from dashboard.views.counted.burning import Burning
 from dashboard.views.happened.links import Link
-from dashboard.views.pages.burning_words import caption, course_words
+from dashboard.views.alerts.burning_words import caption, course_words
 from dashboard.views.pages.now import NowPage, now_of
 from dashboard.views.upkeep.notice import Notice
 

@@ -15,7 +15,7 @@ from collectors.store.reader import Reader
 from collectors.store.store import Store
 from dashboard.config import load
 from dashboard.views.counted.burning import Burning
-from dashboard.views.pages.burning_words import (
+from dashboard.views.alerts.burning_words import (
     before_words,
     caption,
     course_words,
