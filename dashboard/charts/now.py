@@ -8,6 +8,7 @@ from dashboard.charts.frame import fresh
 from dashboard.charts.markup import Markup, element, join, marked
 from dashboard.charts.table import Column, cell, name_cell, row, table, titled
 from dashboard.views.addresses import objective_address
+from dashboard.views.alerts.standing import NOTHING_KNOWN, Handled, Standing
 from dashboard.views.counted.burning import Burning
 from dashboard.views.happened.happenings import title_of, version_of
 from dashboard.views.happened.links import Link
@@ -22,6 +23,7 @@ from dashboard.views.alerts.burning_words import (
     still_word,
 )
 from dashboard.views.pages.now import NowPage, Past, Quiet
+from dashboard.views.sentence import capital
 from dashboard.views.slos.marks import level_mark, level_tone, now_mark
 from dashboard.views.slos.row_words import left_figure, level_words, now_words
 from dashboard.views.slos.slo_view import Burn
@@ -29,14 +31,16 @@ from dashboard.views.upkeep.board import Board
 from dashboard.views.words import burn_words, length_words
 
 
-def gravest_head(found: Burning, board: Board) -> Markup:
-    """What burns, since when, and whether it still does."""
+def gravest_head(found: Burning, board: Board, standing: Standing | None = None) -> Markup:
+    """What burns, since when, whether it still does, and who knows of it."""
     view = found.view
     state = marked(now_words(view), now_mark(view))
     since = element("span", f" {firing_words(found)}", class_="g")
     line = element("p", state, " ", _name(view.name), since)
     top = element("div", line, fresh(board), class_="head")
-    return element("div", top, element("h1", sentence(found)), _still(found), class_="bl hero")
+    verdict = element("h1", sentence(found))
+    known = None if standing is None else element("p", standing.words, class_="s known")
+    return element("div", top, verdict, _still(found), known, class_="bl hero")
 
 
 def _name(name: str) -> Markup:
@@ -94,18 +98,21 @@ def _links(links: Sequence[Link]) -> Markup | None:
     return element("p", *made, class_="acts") if links else None
 
 
-def others_rows(others: Sequence[Burning]) -> Markup | None:
-    """The others that fire, a row each."""
-    if not others:
+def others_rows(others: Sequence[Burning], handled: Handled = NOTHING_KNOWN) -> Markup | None:
+    """The others that fire, a row each; below them what is recovering."""
+    if not others and not handled.recovering:
         return None
-    made = table("Also firing", (), (_other(found) for found in others), "also")
-    return element("div", made, class_="bl")
+    rows = (_other(found, handled.of(found.view)) for found in others)
+    made = table("Also firing", (), rows, "also") if others else None
+    calming = (element("p", words, class_="g s") for words in handled.recovering)
+    return element("div", made, *calming, class_="bl")
 
 
-def _other(found: Burning) -> Markup:
+def _other(found: Burning, standing: Standing | None) -> Markup:
     view = found.view
     state = marked(now_words(view), now_mark(view))
-    what = element("span", over_words(found), class_="s")
+    known = f". {capital(standing.words)}" if standing is not None and standing.words else ""
+    what = element("span", f"{over_words(found)}{known}", class_="s")
     mark, tone = level_mark(view), level_tone(view)
     left = element("b", left_figure(view), class_=tone or None)
     level = "left" if mark is None else marked(level_words(view), mark, tone)

@@ -10,6 +10,7 @@ from dashboard.charts.markup import element
 from dashboard.charts.notice import notice_page
 from dashboard.charts.now import beside, calm, gravest_head, lower, others_rows
 from dashboard.screens.frame import live, picture, show
+from dashboard.screens.quieting import actions
 from dashboard.screens.screen import Screen
 from dashboard.session import look
 from dashboard.views.counted.burning import Burning
@@ -37,9 +38,12 @@ def draw(page: NowPage) -> None:
     if page.gravest is None:
         show(calm(page))
     else:
-        show(gravest_head(page.gravest, page.board))
+        standing = page.handled.of(page.gravest.view)
+        show(gravest_head(page.gravest, page.board, standing))
+        if standing is not None:
+            actions(page.gravest.view, standing)
         _course(page.gravest, page.links)
-    others = others_rows(page.others)
+    others = others_rows(page.others, page.handled)
     if others is not None:
         show(others)
     show(lower(page))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
 
+from dashboard.views.alerts.standing import NOTHING_KNOWN, Handled, handled
 from dashboard.views.counted.burning import Burning, burning
 from dashboard.views.happened.happenings import title_of
 from dashboard.views.happened.links import Link, service_links
@@ -71,7 +72,7 @@ class NowPage:
     """The page: the gravest burn first, the others, the past of its service, the quiet rest.
 
     `folded` counts those that froze together, with no need of a line each; `last` says what was
-    last where nothing fires.
+    last where nothing fires, `handled` who was told and who looks after it.
     """
 
     board: Board
@@ -82,6 +83,7 @@ class NowPage:
     quiet: tuple[Quiet, ...]
     folded: str = ""
     last: str = ""
+    handled: Handled = NOTHING_KNOWN
 
 
 def now_of(scene: Scene) -> NowPage:
@@ -102,6 +104,7 @@ def now_of(scene: Scene) -> NowPage:
         quiet=tuple(_quiet(view) for view in quiet if view not in together),
         folded=_folded(together, len(views)),
         last="" if found else _last(happened, scene.as_of),
+        handled=handled(scene),
     )
 
 

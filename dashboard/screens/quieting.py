@@ -1,0 +1,79 @@
+"""What a person can do about what fires, from its page: say that they look after it, or keep it quiet."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import streamlit as st
+
+from collectors.store import inbox
+from dashboard import serving
+from dashboard.shell import quieting
+from dashboard.shell.annotation import UNVERIFIED
+from dashboard.views.alerts.standing import Standing
+from dashboard.views.slos.slo_view import SloView
+from slo.errors import BurnlineError
+
+_LENGTHS = {"30 minutes": "30m", "1 hour": "1h", "4 hours": "4h", "1 day": "1d"}
+_PERSON = "person"
+_HANDED_IN = "Handed in: it holds as soon as the collector takes it, within seconds."
+
+
+def actions(view: SloView, standing: Standing) -> None:
+    """Two buttons, each with what it needs to know; none where it was done already."""
+    with st.container(key="quieting", horizontal=True):
+        if not standing.is_seen:
+            _acknowledging(view)
+        if not standing.is_quiet:
+            _silencing(view)
+
+
+def _acknowledging(view: SloView) -> None:
+    with st.popover("Look after it"), st.form("acknowledge", border=False):
+        st.caption("Nobody is told again and again while you do; only when it is over.")
+        person = _person("seen-by")
+        if st.form_submit_button("I look after it", type="primary"):
+            _hand_in(quieting.ACKNOWLEDGEMENT, {"subject": view.name, "by": person})
+
+
+def _silencing(view: SloView) -> None:
+    about = {view.name: {"slo": view.name}}
+    if view.service:
+        about[f"all of {view.service}"] = {"service": view.service}
+    with st.popover("Keep it quiet"), st.form("silence", border=False):
+        st.caption("Nothing new is told of it; it stays on this page, and ends by itself.")
+        what = st.selectbox("What", list(about))
+        length = st.selectbox("For", list(_LENGTHS), index=1)
+        person = _person("quiet-by")
+        reason = st.text_input("Why", max_chars=500)
+        if st.form_submit_button("Keep it quiet", type="primary"):
+            body: dict[str, Any] = {"for": _LENGTHS[length], "by": person, "reason": reason.strip()}
+            _hand_in(quieting.SILENCE, body | about[what])
+
+
+def _person(key: str) -> str:
+    """The visitor's name, which they need say only once."""
+    name: str = st.text_input(
+        "Your name", st.session_state.get(_PERSON, ""), key=key, max_chars=120
+    ).strip()
+    if name:
+        st.session_state[_PERSON] = name
+    return name
+
+
+def _hand_in(kind: str, body: dict[str, Any]) -> None:
+    """Put it into the inbox, checked as every other; what is wrong is said in its place."""
+    served = serving.current()
+    key, now = str(uuid.uuid4()), served.clock()
+    try:
+        if kind == quieting.SILENCE:
+            quieting.silenced(body, key=key, actor=UNVERIFIED, received_at=now)
+        else:
+            quieting.acknowledged(body, actor=UNVERIFIED)
+        url = served.load().store_url
+        inbox.put(url, kind, body, delivery_id=key, actor=UNVERIFIED, now=now)
+    except BurnlineError as error:
+        st.error(error.what)
+    else:
+        st.success(_HANDED_IN)

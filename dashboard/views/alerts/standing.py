@@ -1,0 +1,83 @@
+"""What people have done about the alerts of each SLO, and who was told of them: lines for pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard.views.alerts.blocks import DAY_S, Ledger, ledger
+from dashboard.views.alerts.words import phase_words, seen_words, told_words, when_words
+from dashboard.views.slos.slo_view import SloView
+from dashboard.views.upkeep.scene import Scene
+from slo.alerting import Alert, AlertKind, Phase
+from slo.silences import silence_of
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A line about the alert of one SLO; `is_seen` and `is_quiet` say what needs no button any more."""
+
+    words: str
+    is_seen: bool
+    is_quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What is known of all alerts: the standing of each SLO that fires, and what is recovering."""
+
+    standings: Mapping[str, Standing]
+    recovering: tuple[str, ...] = ()
+
+    def of(self, view: SloView) -> Standing | None:
+        """The standing of one SLO; None where no alert of it is live."""
+        return self.standings.get(view.name)
+
+
+NOTHING_KNOWN = Handled({})
+
+
+def handled(scene: Scene) -> Handled:
+    """What the store knows at the scene's moment; nothing of a moment that was asked for.
+
+    The alerts of another day are in the list of those that are over: who looks back at a moment
+    does not act on it.
+    """
+    if scene.is_fixed:
+        return NOTHING_KNOWN
+    made = ledger(scene.reader.alerts, scene.as_of, since=scene.as_of - DAY_S)
+    services = {slo.name: slo.service for slo in scene.config.slos}
+    live = [one for one in made.live if one.kind is not AlertKind.STALE]
+    standings: dict[str, Standing] = {}
+    for alert in sorted(live, key=_by_gravity):
+        standings.setdefault(
+            alert.subject, _standing(alert, made, services, is_told=bool(scene.config.channels))
+        )
+    recovering = tuple(
+        f"{one.subject}: {phase_words(one, made.now)}"
+        for one in live
+        if one.phase is Phase.RECOVERING and one.frozen_at is None
+    )
+    return Handled(standings, recovering)
+
+
+def _standing(
+    alert: Alert, made: Ledger, services: Mapping[str, str], *, is_told: bool
+) -> Standing:
+    service = services.get(alert.subject, "")
+    silence = silence_of(alert, service, made.silences, made.now)
+    quiet = (
+        ""
+        if silence is None
+        else f"quiet {when_words(silence, made.now)} ({silence.author}: {silence.reason})"
+    )
+    told = told_words(made.told_of(alert), made.now)
+    nobody = "" if silence else "nobody was told" if is_told else "no channel is told of it"
+    said = (f"told {told}" if told else nobody, seen_words(alert, made.now), quiet)
+    return Standing(
+        " · ".join(part for part in said if part), bool(alert.acknowledged_by), silence is not None
+    )
+
+
+def _by_gravity(alert: Alert) -> tuple[bool, int]:
+    return alert.kind is not AlertKind.PAGE, alert.began_at
