@@ -44,7 +44,8 @@ class Config:
     """A whole configuration that has passed every check; `digest` tells two apart.
 
     `minutes_s` is for how long single minutes are kept, `includes` are the patterns of the
-    further files. `channels` are told of alerts as `alerting` says.
+    further files; `follows_planned` says that planned incidents correct. `channels` are told of
+    alerts as `alerting` says.
     """
 
     sources: tuple[SourceDef, ...]
@@ -60,6 +61,7 @@ class Config:
     reports: tuple[ReportDef, ...] = ()
     delivery: DeliveryRules = _RULES
     migrations: tuple[MigrationDef, ...] = ()
+    follows_planned: bool = False
     channels: tuple[ChannelDef, ...] = ()
     alerting: Alerting = _ALERTING
     policies: tuple[BudgetPolicy, ...] = ()
@@ -134,6 +136,7 @@ class _Loading:
             path=path,
             includes=included(self._main),
             hosts=tuple(self._root.hosts) if self._root else (),
+            follows_planned=self._root is not None and self._root.corrections.planned_incidents,
             channels=channels,
             alerting=alerting,
         )

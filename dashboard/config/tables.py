@@ -12,6 +12,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from collectors.described import Described
 from collectors.keys import Length
 from dashboard.config.channel_table import ChannelTable
+from dashboard.config.corrections import CorrectionsTable
 from dashboard.config.delivery_table import DeliveryTable
 from dashboard.config.names import Name
 from dashboard.config.policies import PolicyTable
@@ -110,6 +111,8 @@ class RootTable(Described):
     """By which rules deployments and incidents are counted: one table, `[delivery]`."""
     alerts: Any = Field(None, json_schema_extra={"type": "object"})
     """How alerts are judged and told: one table, `[alerts]`."""
+    corrections: CorrectionsTable = Field(default_factory=CorrectionsTable)
+    """What does not count as it was measured without being said each time: `[corrections]`."""
     channel: list[ChannelTable] = Field(default_factory=list)
     """Where alerts are sent to."""
     policy: list[PolicyTable] = Field(default_factory=list)
