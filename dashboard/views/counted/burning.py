@@ -104,6 +104,7 @@ def burning(view: SloView, reader: Rows) -> Burning:
     Raises:
         ValueError: it does not.
     """
+    view = view.alarming
     if not view.firing or view.data_until is None:
         raise ValueError(f"{view.name} does not fire")
     bins, fires = _fired(view, reader)
@@ -129,6 +130,7 @@ def burning(view: SloView, reader: Rows) -> Burning:
 
 def fires_of(view: SloView, reader: Rows) -> Since | None:
     """Since when rows of the gravest severity of an objective that fires have fired."""
+    view = view.alarming
     return None if view.data_until is None else _fired(view, reader)[1]
 
 

@@ -61,6 +61,16 @@ def together(made: Family, view: SloView, parts: Sequence[SloView]) -> SloView:
     return _lifted(_held(whole), parts)
 
 
+def members_of(view: SloView) -> tuple[SloView, ...]:
+    """The values of its labels that still report, each with a budget of its own.
+
+    The members of a composite are SLOs that stand for themselves.
+    """
+    if view.slo.composed:
+        return ()
+    return tuple(one for one in view.parts if not is_retired(one, view))
+
+
 def is_retired(part: SloView, whole: SloView) -> bool:
     """Whether a member gave nothing any more for an hour in which the others did."""
     if part.data_until is None or whole.data_until is None:

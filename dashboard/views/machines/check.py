@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from dashboard.views.counted.families import members_of
 from dashboard.views.slos.overview import generated_words, headline
 from dashboard.views.slos.reasons import MADE_UP
 from dashboard.views.slos.row_words import left_words, sli_words
@@ -15,11 +16,21 @@ from slo.judgement import Check, check_of, worst
 from slo.spans import length_label
 
 SCHEMA = "burnline.check/1"
+_ASKING = frozenset({Check.CRITICAL, Check.WARNING})
 
 
 def verdict(views: Sequence[SloView]) -> Check:
     """The worst verdict of all, by CRITICAL > WARNING > UNKNOWN > OK; UNKNOWN without any SLO."""
-    return worst(check_of(view.judgement) for view in views) if views else Check.UNKNOWN
+    return worst(map(_check, views)) if views else Check.UNKNOWN
+
+
+def _check(view: SloView) -> Check:
+    """The verdict on an SLO: its own, or the graver one that a member of its group asks for.
+
+    A member that is not measured says so in its row: the sum is.
+    """
+    members = (check_of(one.judgement) for one in members_of(view))
+    return worst([check_of(view.judgement), *(one for one in members if one in _ASKING)])
 
 
 def document(views: Sequence[SloView], as_of: int) -> dict[str, object]:
@@ -44,7 +55,7 @@ def entry(view: SloView) -> dict[str, object]:
         "name": view.name,
         "service": view.service,
         "now": view.judgement.now.value,
-        "status": check_of(view.judgement).name,
+        "status": _check(view).name,
         "state": view.judgement.state.value,
         "objective": float(view.slo.objective.target),
         "window": {
@@ -64,6 +75,7 @@ def entry(view: SloView) -> dict[str, object]:
         "coverage": _ratio(view.coverage),
         "reasons": list(view.reasons),
         **_as_measured(view),
+        **({"members": [entry(one) for one in view.parts]} if view.parts else {}),
     }
 
 
@@ -87,7 +99,8 @@ def lines(views: Sequence[SloView]) -> tuple[str, ...]:
     """The verdict, then one line for each SLO that is not OK, the worst first."""
     made_up = generated_words(views)
     first = f"{verdict(views).name}: {headline(views)}{f' ({made_up})' if made_up else ''}"
-    bad = (view for view in views if check_of(view.judgement) is not Check.OK)
+    bad = [view for view in views if check_of(view.judgement) is not Check.OK]
+    bad += [one for view in views for one in members_of(view) if _check(one) in _ASKING]
     are_all = all(view.is_generated for view in views)
     return (first, *(line(view, is_marked=view.is_generated and not are_all) for view in bad))
 

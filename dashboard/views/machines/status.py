@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard.views.counted.families import members_of, part_words
 from dashboard.views.machines.check import entry
 from dashboard.views.slos.marks import Mark, now_mark
-from dashboard.views.slos.overview import by_need, generated_words, headline
+from dashboard.views.slos.overview import by_need, generated_words, headline, needs_attention
 from dashboard.views.slos.row_words import left_words, now_words, runs_out, silence_words, sli_words
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.board import SourceLine
 from dashboard.views.words import (
     burn_words,
+    cut_words,
     freshness_words,
     moment_words,
     rfc3339,
@@ -21,6 +23,7 @@ from slo.judgement import State
 SCHEMA = "burnline.status/1"
 _HEAD = ("NOW", "OBJECTIVE", "LEFT", "SLI", "BURN 1H", "BURN 6H", "RUNS OUT")
 _RIGHT = {2, 3, 4, 5}
+_MOST_MEMBERS, _LONGEST = 5, 40
 
 
 def document(
@@ -41,7 +44,8 @@ def lines(views: Sequence[SloView], sources: Sequence[SourceLine], as_of: int) -
     notes = [moment_words(as_of), generated_words(views)]
     verdict = f"{headline(views)} ({', '.join(filter(None, notes))})"
     ordered = by_need(views)
-    table = _aligned([_HEAD, *(_row(view) for view in ordered)])
+    rows = [row for view in ordered for row in (_row(view), *_member_rows(view))]
+    table = _aligned([_HEAD, *rows])
     told = [
         f"{now_mark(view).sign} {view.name}: {_doubt(view)}" for view in ordered if _doubt(view)
     ]
@@ -72,6 +76,20 @@ def _row(view: SloView) -> tuple[str, ...]:
         burn_words(view.burn_rate("6h")),
         runs_out(view)[0],
     )
+
+
+def _member_rows(view: SloView) -> list[tuple[str, ...]]:
+    """The members that need someone, below the objective; how many others there are."""
+    members = by_need(members_of(view))
+    troubled = [one for one in members if needs_attention(one)][:_MOST_MEMBERS]
+    rows = [_under(_row(one), part_words(one)) for one in troubled]
+    calm = len(members) - len(troubled)
+    blank = ("",) * (len(_HEAD) - 2)
+    return [*rows, ("", f"  {calm} more members", *blank)] if calm else rows
+
+
+def _under(row: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return (row[0], f"  {cut_words(name, _LONGEST)}", *row[2:])
 
 
 def _doubt(view: SloView) -> str:
