@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 
 from slo.indicator import (
     Absent,
@@ -22,7 +23,7 @@ from slo.indicator import (
 from slo.selector import Selector
 
 _TIME = re.compile(r"time (?:(<=?|>=?)(\S+)|(good|bad))(?: for (\d+))?")
-_SLICES = re.compile(r"slices (\d+)(?: >=(\S+))? of (.*)", re.DOTALL)
+_SLICES = re.compile(r"slices (\d+)(?: >=(\S+))? (of|over) (.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +116,46 @@ def time_indicator(name: str, rule: str) -> Gauge | RawRatio | None:
     return Gauge(name, Op(op), float(value), valid_s)
 
 
-def slice_rule(sliced: Sliced) -> str:
-    """The rule that judges slices of time by the tallies of another rule.
+@dataclass(frozen=True, slots=True)
+class SliceRule:
+    """How slices of time are judged: by the tallies of another rule.
 
-    >>> from fractions import Fraction
-    >>> slice_rule(Sliced(Latency(0.5, samples="s"), 300, Fraction(19, 20)))
-    'slices 300 >=19/20 of <=0.5'
+    `is_over_all` says that all series together make a slice that the selector in the name
+    matches; otherwise those of exactly that name, each set of labels for itself.
     """
-    least = "" if sliced.target is None else f" >={sliced.target}"
-    return f"slices {sliced.slice_s}{least} of {tally_pick(sliced.of).rule}"
+
+    slice_s: int
+    target: Fraction | None
+    of: str
+    is_over_all: bool
+
+    def __str__(self) -> str:
+        """The rule as it stands with a series."""
+        least = "" if self.target is None else f" >={self.target}"
+        return f"slices {self.slice_s}{least} {'over' if self.is_over_all else 'of'} {self.of}"
+
+    @classmethod
+    def read(cls, rule: str) -> SliceRule | None:
+        """What such a rule says; None for any other.
+
+        >>> SliceRule.read("slices 300 >=19/20 over <=0.5")
+        SliceRule(slice_s=300, target=Fraction(19, 20), of='<=0.5', is_over_all=True)
+        """
+        found = _SLICES.fullmatch(rule)
+        if found is None:
+            return None
+        slice_s, target, word, of = found.groups()
+        return cls(int(slice_s), None if target is None else Fraction(target), of, word == "over")
+
+
+def slice_rule(sliced: Sliced) -> SliceRule:
+    """The rule that judges the slices of an indicator.
+
+    >>> str(slice_rule(Sliced(Uptime("up"), 60)))
+    'slices 60 of up:majority'
+    """
+    pick = tally_pick(sliced.of)
+    return SliceRule(sliced.slice_s, sliced.target, pick.rule, not pick.exact)
 
 
 def tally_pick(indicator: Indicator) -> TallyPick:
@@ -137,7 +169,7 @@ def tally_pick(indicator: Indicator) -> TallyPick:
             selector = Selector.parse(text)
             return TallyPick(selector.name, time_rule(indicator), selector)
         case Sliced():
-            return TallyPick(sliced_name(indicator.of), slice_rule(indicator))
+            return TallyPick(sliced_name(indicator.of), str(slice_rule(indicator)))
         case Composite():
             return TallyPick("", "")
         case _:

@@ -81,11 +81,19 @@ def denied_times(connection: Connection, key: SeriesKey, since: int, until: int)
 
     Of two values the store keeps the larger, which is the worse of all but of these.
     """
+    said = claimed_values(connection, key, since, until)
+    return [at for at, values in said if {0, 1} <= set(values)]
+
+
+def claimed_values(
+    connection: Connection, key: SeriesKey, since: int, until: int
+) -> list[tuple[int, list[float]]]:
+    """All that was claimed about each disputed sample in [since, until), with its time."""
     mine = (conflicts.c.subject == digest_of(key), conflicts.c.at >= since, conflicts.c.at < until)
-    said: dict[tuple[int, str], set[float]] = {}
+    said: dict[tuple[int, str], list[float]] = {}
     for row in connection.execute(select(conflicts).where(*mine)):
-        said.setdefault((row.at, row.key), set()).add(orjson.loads(row.value)["value"])
-    return [at for (at, _), values in said.items() if {0, 1} <= values]
+        said.setdefault((row.at, row.key), []).append(orjson.loads(row.value)["value"])
+    return [(at, values) for (at, _), values in said.items()]
 
 
 def _subjects(connection: Connection) -> dict[str, Subject]:

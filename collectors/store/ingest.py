@@ -12,6 +12,7 @@ from collectors.store.derived.deriver import Deriver
 from collectors.store.events import ingest_events
 from collectors.store.histograms import ingest_histogram
 from collectors.store.ids import SeriesBook
+from collectors.store.levels import Stretch
 from collectors.store.outcome import Ingested, Ledger
 from collectors.store.points import Touched, ingest_points
 from collectors.store.tallies import ingest_tallies
@@ -31,8 +32,9 @@ def ingest_batch(
     """Store the batch within the transaction of the connection."""
     _check_size(source, batch)
     book, ledger = SeriesBook(connection), Ledger(now)
+    counted: list[Stretch] = []
     for facts in _rounds([fact for fact in batch.facts if isinstance(fact, TallyRows)]):
-        ingest_tallies(connection, facts, book, ledger)
+        counted += ingest_tallies(connection, facts, book, ledger)
     touched: list[Touched] = []
     for fact in batch.facts:
         if isinstance(fact, HistogramRows):
@@ -43,7 +45,7 @@ def ingest_batch(
         connection, source, [fact for fact in batch.facts if isinstance(fact, EventRow)], ledger
     )
     ledger.write(connection)
-    Deriver(connection, source, book).follow(touched, indicators)
+    Deriver(connection, source, book).follow(touched, indicators, counted)
     book.flush()
     return ledger.count
 

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, delete, func, select, update
 
 from collectors.store.derived.deriver import Deriver
+from collectors.store.derived.slices import end_of
 from collectors.store.history import write_audit
 from collectors.store.ids import SeriesBook, StoredSeries, digest_of, stored
 from collectors.store.points import touched_from
 from collectors.store.tables import conflicts, observations, samples, series
 from slo.facts import SeriesKey, SeriesKind
+from slo.rules import SliceRule
 from slo.selector import Selector
 from slo.splits import values_of
 
@@ -37,6 +39,9 @@ def take_back(connection: Connection, source: str, since: int, *, now: int) -> i
     left = [one for one in _series(connection, source) if one.key.kind in _TABLES]
     for one in (one for one in reaching if one.key.kind not in _TABLES):
         _end(connection, one, _last_of(one.key, left))
+    tallies = _series(connection, source)
+    for one in (one for one in reaching if SliceRule.read(one.key.rule) is not None):
+        _end(connection, one, end_of(one.key, tallies))
     detail = {"since": since, "values": values}
     write_audit(
         connection, at=now, actor="collector", action="take back", subject=source, detail=detail

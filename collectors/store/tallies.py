@@ -25,13 +25,18 @@ _DERIVED = -1
 
 def ingest_tallies(
     connection: Connection, facts: Sequence[TallyRows], book: SeriesBook, ledger: Ledger
-) -> None:
-    """Store the facts, each of another series, and bring the coarser levels in line."""
+) -> list[Stretch]:
+    """Store the facts, each of another series, and bring the coarser levels in line.
+
+    Returns where counts changed.
+    """
     book.enter(fact.series for fact in facts)
+    changed: list[Stretch] = []
     for bin_s in (MINUTE_S, QUARTER_S):
         same = [fact for fact in facts if fact.series.bin_s == bin_s and len(fact.at)]
         writes = [_decided(connection, fact, book, ledger) for fact in same]
-        _write(connection, bin_s, [(s, c) for s, c in writes if len(c["at"])])
+        changed += _write(connection, bin_s, [(s, c) for s, c in writes if len(c["at"])])
+    return changed
 
 
 def check_bins(at: Integers, bin_s: int, name: str) -> None:
@@ -188,7 +193,9 @@ def _from_claims(series_id: int, bin_s: int, claims: Sequence[tuple[int, Claim]]
     }
 
 
-def _write(connection: Connection, bin_s: int, writes: Iterable[tuple[int, Columns]]) -> None:
+def _write(
+    connection: Connection, bin_s: int, writes: Iterable[tuple[int, Columns]]
+) -> list[Stretch]:
     """Append the rows, those of one set of columns together, and roll up what they touch."""
     groups: dict[tuple[str, ...], list[Columns]] = {}
     changed: list[Stretch] = []
@@ -198,6 +205,7 @@ def _write(connection: Connection, bin_s: int, writes: Iterable[tuple[int, Colum
     for parts in groups.values():
         append(connection, TALLIES[bin_s], excluding(connection, bin_s, joined(parts)))
     roll_up_tallies(connection, changed, bin_s)
+    return changed
 
 
 def replace_tallies(
