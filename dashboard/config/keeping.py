@@ -39,5 +39,6 @@ def _why(longest: int, promised: Sequence[Promise]) -> str:
 
 def _looks_back_s(slo: Slo) -> int:
     """How far before its moment the promise looks at single minutes."""
-    window_s = slo.window.length_s if isinstance(slo.window, RollingWindow) else 0
-    return max([window_s, *(row.long_s for row in slo.policy or ())])
+    windows = (slo.window, *slo.further)
+    rolling = (window.length_s for window in windows if isinstance(window, RollingWindow))
+    return max([0, *rolling, *(row.long_s for row in slo.policy or ())])

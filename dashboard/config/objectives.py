@@ -54,7 +54,7 @@ def slo_of(
     window = windows[0] if windows else None
     effective = _effective(written, sound.timezone or zone, problems)
     objective = None if "objective" in wrong else sound.objective
-    problems += row_problems(written, objective, window)
+    problems += row_problems(written, objective, window, indicator)
     if table is None or window is None or len(problems) > before:
         return None
     assert indicator is not None, "a table without indicator was refused before"

@@ -11,6 +11,8 @@ from pydantic import ValidationError
 
 from dashboard.config.problems import Problem, Written
 from dashboard.config.slo_table import AlertTable
+from slo.burn import WORKBOOK
+from slo.indicator import Indicator, Uptime
 from slo.objective import Objective
 from slo.spans import Period, RollingWindow, Window, length_label
 
@@ -24,9 +26,14 @@ _LONGEST_S = {
 
 
 def row_problems(
-    written: Written, objective: Objective | None, window: Window | None
+    written: Written,
+    objective: Objective | None,
+    window: Window | None,
+    indicator: Indicator | None = None,
 ) -> Iterator[Problem]:
     """Rows longer than the window, or that need more than every event to be bad."""
+    if isinstance(indicator, Uptime):
+        yield from _guards_above_all_time(written)
     if window is None:
         return
     window_s = _length_s(window)
@@ -39,6 +46,27 @@ def row_problems(
             said = f"can never fire: if all events of {long} are bad, just {_floored(most)} % of"
             mend = f"the budget is gone; write budget = {_floored(most)} or less, or a longer long"
             yield written.problem(f"{said} {mend}", "alert", index, "budget")
+
+
+def _guards_above_all_time(written: Written) -> Iterator[Problem]:
+    """Rows of an uptime that wait for more bad seconds than their long window has."""
+    least = written.values.get("min_bad_events", 0)
+    rows = [(("alert", index), row.long, row) for index, row in _sound_rows(written.values)]
+    if not rows and isinstance(least, int) and least > WORKBOOK[0].long_s:
+        yield written.problem(_too_many(least, WORKBOOK[0].long_s), "min_bad_events")
+    for place, long_s, row in rows:
+        own = row.min_bad_events
+        wanted = least if own is None else own
+        if isinstance(wanted, int) and wanted > long_s:
+            loc = ("min_bad_events",) if own is None else (*place, "min_bad_events")
+            yield written.problem(_too_many(wanted, long_s), *loc)
+
+
+def _too_many(least: int, long_s: int) -> str:
+    return (
+        f"can never fire: of time it counts seconds, and {length_label(long_s)} hold {long_s}, not "
+        f"{least}; write {long_s // 2} or less"
+    )
 
 
 def _sound_rows(values: Mapping[str, object]) -> Iterator[tuple[int, AlertTable]]:

@@ -227,7 +227,7 @@ class SloTable(Described):
     corrections: Annotated[Treatment, Field(strict=False)] | None = None
     """What becomes of counts under a correction: `removed` (the default), or `as-good` (of slices)."""
     min_bad_events: int = Field(0, ge=0)
-    """No row fires below so many bad events in its long window: for services of little traffic."""
+    """No row fires below so many bad events, of time seconds, in its long window: for little traffic."""
     notify: list[Name] = Field(default_factory=list)
     """The channels that are told of its alerts, by name; its service's when nothing is written."""
     policy: str = ""

@@ -40,6 +40,12 @@ def test_minutes_are_kept_400_days_or_as_long_as_the_longest_rolling_window_need
     assert configured(slo("a", f'{TOTAL}window = "800d"')).minutes_s == 801 * DAY_S
 
 
+def test_minutes_are_kept_for_a_window_that_is_only_shown_too() -> None:
+    windows = f'{TOTAL}window = ["month", "7d", "500d"]'
+
+    assert configured(slo("a", windows)).minutes_s == 501 * DAY_S
+
+
 def test_minutes_that_no_window_needs_may_be_kept_shorter() -> None:
     calendar = slo("month", f'{TOTAL}window = "month"')
 

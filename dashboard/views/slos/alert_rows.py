@@ -112,11 +112,11 @@ def fires_from(slo: Slo, one: Reach) -> str:
         return f"{said}, {duration_words(least_s)} in {length}"
     if one.least_bad is None:
         return (
-            f"{said}, at least {_counted(slo, least)}"
+            f"{said}, at least {counted_text(slo, least)}"
             if (least := one.row.min_bad_events)
             else said
         )
-    return f"{said}, {_counted(slo, one.least_bad)} in {length}"
+    return f"{said}, {counted_text(slo, one.least_bad)} in {length}"
 
 
 def never_words(slo: Slo, one: Reach) -> str:
@@ -128,18 +128,18 @@ def never_words(slo: Slo, one: Reach) -> str:
         )
     assert one.events is not None, "without traffic nothing is too little"
     amount = int(one.events)
-    counted = duration_words(amount) if slo.is_time_like else _counted(slo, amount)
+    counted = duration_words(amount) if slo.is_time_like else counted_text(slo, amount)
     return f"never at this traffic: {counted} in {length_words(one.row.long_s)}"
 
 
-def _counted(slo: Slo, count: int) -> str:
+def counted_text(slo: Slo, count: int) -> str:
     """So many of what the SLO counts.
 
     >>> from slo.indicator import Ratio
     >>> from slo.objective import Objective
     >>> from slo.spans import RollingWindow
     >>> slo = Slo("a", "", Objective.from_percent(99), RollingWindow(3_600), "p", Ratio("all"))
-    >>> _counted(slo, 1), _counted(slo, 1_200)
+    >>> counted_text(slo, 1), counted_text(slo, 1_200)
     ('1 request', '1,200 requests')
     """
     counted = counted_word(slo.indicator)
