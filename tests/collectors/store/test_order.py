@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +14,7 @@ from store_builders import empty
 from collectors.contract import Batch, Stream
 from collectors.store.store import Ingested, Store, WindowAsk
 from slo.facts import EventKind, EventRow, Fact, SeriesKind, Status, StatusRows, TallyRows
-from slo.indicator import Indicator, Latency, Ratio, Uptime
+from slo.indicator import Gauge, Indicator, Latency, Op, Ratio, RawRatio, Sliced, Uptime
 from slo.spans import Span
 from slo.tally import Tally
 
@@ -23,6 +24,12 @@ INDICATORS: tuple[Indicator, ...] = (
     Uptime(PROBES),
     Latency(0.5, samples="probe_latency_seconds"),
     Latency(0.2, samples="probe_latency_seconds"),
+    Gauge("probe_latency_seconds", Op.LT, 0.5),
+    RawRatio("probe_latency_seconds", is_failure=True, valid_s=120),
+    Sliced(Ratio("requests"), 300, Fraction(1, 2)),
+    Sliced(Uptime(PROBES), 180),
+    Sliced(Latency(0.5, samples="probe_latency_seconds"), 900, Fraction(1, 2)),
+    Sliced(RawRatio("probe_latency_seconds"), 60),
 )
 HARD = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
