@@ -111,8 +111,11 @@ class Backtest:
 
     @property
     def delay_s(self) -> int | None:
-        """The median time from a recorded beginning to its page; the lower one of two."""
-        return _median(one.delay_s for one in self.met)
+        """The median time from a recorded beginning to a page; the lower one of two.
+
+        None of it passed where a page stood already.
+        """
+        return _median(max(one.delay_s, 0) for one in self.met if one.delay_s is not None)
 
     @property
     def reset_s(self) -> int | None:

@@ -99,7 +99,8 @@ def test_a_page_is_timed_from_the_incident_and_its_end_likewise() -> None:
 def test_a_page_before_the_recorded_beginning_comes_earlier_than_nothing() -> None:
     found = backtest(replayed([GOOD] * 60, [BAD] * 9, [GOOD] * 60), [incident(65, 69)])
 
-    assert found.delay_s == -180
+    assert found.met[0].delay_s == -180
+    assert found.delay_s == 0
 
 
 def test_an_incident_shorter_than_the_delay_of_its_page_is_found() -> None:

@@ -1,0 +1,52 @@
+"""Show which targets the stored history would have met."""
+
+from __future__ import annotations
+
+import click
+
+from dashboard import wiring
+from dashboard.shell.invocation import Invocation
+from dashboard.shell.judging import reading_options, say, say_json
+from dashboard.shell.trying import slo_of, span_of, span_options
+
+LEAVES_AT_ONCE = True
+
+
+@click.command(short_help="Show which targets the history would have met.")
+@click.argument("slo", metavar="SLO")
+@span_options
+@reading_options
+@click.pass_obj
+def advise(  # noqa: PLR0913 - one for each option
+    invocation: Invocation,
+    slo: str,
+    *,
+    last: str | None,
+    since: int | None,
+    until: int | None,
+    as_of: int | None,
+    as_json: bool,
+) -> None:
+    """Show which targets the history of the SLO would have met, month by month.
+
+    The highest that every month and every window of its length met is one that the history
+    supports; a month of which less than half was measured is shown and not counted.
+    """
+    from dashboard.views.backtest import advice, making  # noqa: PLC0415
+    from dashboard.views.machines import backtest as machines  # noqa: PLC0415
+    from dashboard.views.machines import blocks  # noqa: PLC0415
+    from dashboard.views.upkeep.scene import Scene  # noqa: PLC0415
+
+    config = wiring.configured(invocation.config_path)
+    moment = wiring.now() if as_of is None else as_of
+    meant, span = slo_of(config, slo), span_of(last, since, until, moment)
+    with wiring.reader(config) as reader:
+        scene = Scene(config, reader, moment, is_fixed=as_of is not None)
+        made = making.advised(scene, meant, span)
+    if as_json:
+        say_json(machines.advice_document(meant, made, moment))
+    else:
+        say((advice.headline(meant, made), "", *blocks.lines([advice.block(meant, made)])))
+
+
+COMMAND = advise

@@ -1,0 +1,64 @@
+"""Show which pages an alert policy would have sent over the stored history."""
+
+from __future__ import annotations
+
+import click
+
+from dashboard import wiring
+from dashboard.shell.invocation import Invocation
+from dashboard.shell.judging import reading_options, say, say_json
+from dashboard.shell.trying import candidates_of, slo_of, span_of, span_options
+
+LEAVES_AT_ONCE = True
+
+
+@click.command(short_help="Show which pages a policy would have sent.")
+@click.argument("slo", metavar="SLO")
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    metavar="NAME|ROWS",
+    help="own (when none is given), default, workbook, pyrra, slo-generator, or rows such as"
+    ' "page 2% 1h/5m, ticket 10% 3d/6h". Twice: side by side.',
+)
+@span_options
+@reading_options
+@click.pass_obj
+def backtest(  # noqa: PLR0913 - one for each option
+    invocation: Invocation,
+    slo: str,
+    policies: tuple[str, ...],
+    *,
+    last: str | None,
+    since: int | None,
+    until: int | None,
+    as_of: int | None,
+    as_json: bool,
+) -> None:
+    """Replay alert policies over the stored history of the SLO, minute by minute.
+
+    Every page is held against the incidents of the service: which it found, how long after they
+    began, and which it missed.
+    """
+    # numpy and what makes the words are loaded by whoever runs it, not by a wrong option.
+    from dashboard.views.backtest import making, told  # noqa: PLC0415
+    from dashboard.views.machines import backtest as machines  # noqa: PLC0415
+    from dashboard.views.machines import blocks  # noqa: PLC0415
+    from dashboard.views.upkeep.scene import Scene  # noqa: PLC0415
+
+    config = wiring.configured(invocation.config_path)
+    moment = wiring.now() if as_of is None else as_of
+    meant = slo_of(config, slo)
+    candidates = candidates_of(meant, policies)
+    span = span_of(last, since, until, moment)
+    with wiring.reader(config) as reader:
+        scene = Scene(config, reader, moment, is_fixed=as_of is not None)
+        made = making.tried(scene, meant, candidates, span)
+    if as_json:
+        say_json(machines.document(made))
+    else:
+        say((told.headline(made), told.scope(made), "", *blocks.lines(told.blocks(made))))
+
+
+COMMAND = backtest

@@ -1,0 +1,90 @@
+"""Which SLO, span and policies the commands that look back over a history are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import click
+
+from dashboard.config import Config
+from dashboard.shell.judging import chosen
+from dashboard.shell.moments import Moment
+from dashboard.views.backtest.making import MOST_SIDES, OWN, own_policy
+from slo.durations import seconds
+from slo.errors import ConfigError
+from slo.known_policies import Candidate, candidate
+from slo.objective import Slo
+from slo.spans import Span
+
+_Command = Callable[..., object]
+_LONGEST_S = 50 * 366 * 86_400
+
+
+def span_options(command: _Command) -> _Command:
+    """The options that say which part of the history is meant."""
+    last = click.option("--last", metavar="90d", help="The last so long; all that is stored.")
+    since = click.option("--since", type=Moment(), help="The beginning, instead of --last.")
+    until = click.option("--until", type=Moment(), help="The end; the moment of the look.")
+    return last(since(until(command)))
+
+
+def span_of(last: str | None, since: int | None, until: int | None, as_of: int) -> Span | None:
+    """The part of the history that is meant; None for all of it.
+
+    Raises:
+        ConfigError: the options contradict each other, or hold no time.
+    """
+    if last is not None and since is not None:
+        raise _unusable("--last and --since say two things", "--last", "give one of the two")
+    end = as_of if until is None else min(until, as_of)
+    begin = since
+    if last is not None:
+        begin = end - _length_s(last)
+    if begin is None:
+        return None if until is None else Span(min(0, end), end)
+    if begin >= end:
+        mend = "give a --since that lies before --until and before the moment of the look"
+        raise _unusable("the span holds no time", "--since", mend)
+    return Span(begin, end)
+
+
+def slo_of(config: Config, name: str) -> Slo:
+    """The SLO of that name.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    (found,) = chosen(config, [name])
+    return found
+
+
+def candidates_of(slo: Slo, policies: Sequence[str]) -> tuple[Candidate, ...]:
+    """The policies that are named, two at most; its own where none is.
+
+    Raises:
+        ConfigError: one is none, or there are too many.
+    """
+    if len(policies) > MOST_SIDES:
+        raise _unusable("only two policies stand side by side", "--policy", "give two of them")
+    try:
+        return tuple(
+            own_policy(slo) if text == OWN else candidate(text) for text in policies or (OWN,)
+        )
+    except ValueError as error:
+        mend = f'name one of them, or write rows; "{OWN}" is the policy of the SLO itself'
+        raise _unusable(str(error), "--policy", mend) from error
+
+
+def _length_s(text: str) -> int:
+    try:
+        length_s = seconds(text)
+    except ValueError as error:
+        raise _unusable(str(error), f"--last {text}", 'give a length such as "90d"') from error
+    if not 0 < length_s <= _LONGEST_S:
+        said = "no time at all, or more than 50 years"
+        raise _unusable(said, f"--last {text}", 'give a length such as "90d"')
+    return length_s
+
+
+def _unusable(what: str, where: str, mend: str) -> ConfigError:
+    return ConfigError(what, where=where, mend=mend)

@@ -1,0 +1,175 @@
+"""The history of an SLO as bins to replay: minutes as far back as they are kept, then quarters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from collectors.store.columns import TallyColumns
+from collectors.store.ids import StoredSeries
+from dashboard.views.counted.corrected import under
+from dashboard.views.counted.plan import reached
+from dashboard.views.counted.series_index import RETIRED_S, Index, Series
+from slo.facts import Integers, SeriesKind
+from slo.known_policies import Rows
+from slo.objective import Slo
+from slo.onset import Bins
+from slo.replay import Replay, joined, replay
+from slo.spans import CalendarWindow, Span
+
+QUARTER_S = 900
+_LESSER = ("partial_s", "estimated_s", "conflict_s")
+
+
+class Minutes(Protocol):
+    """The part of the store's reader that histories are made of."""
+
+    def series(
+        self, source: str | None = None, kind: SeriesKind | None = None
+    ) -> tuple[StoredSeries, ...]:
+        """The series that are stored."""
+
+    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
+        """The bins of one level in a span."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """Bins of one width; those before `span` are there because windows look back at them."""
+
+    bins: Bins
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """What is kept of an SLO over a span; before `minutes_from` by the quarter hour alone.
+
+    `quarters` are all of it in quarter hours, whole ones.
+    """
+
+    slo: Slo
+    span: Span
+    pieces: tuple[Piece, ...]
+    quarters: Bins
+    series: Series
+
+    @property
+    def bin_s(self) -> int:
+        """The width of its narrowest bins."""
+        return self.pieces[-1].bins.bin_s
+
+    @property
+    def minutes_from(self) -> int | None:
+        """From when on its bins are the narrow ones; None where all are of one width."""
+        return self.pieces[-1].span.since if len(self.pieces) > 1 else None
+
+
+def history(
+    reader: Minutes, slo: Slo, asked: Span | None, *, as_of: int, lead_s: int
+) -> History | None:
+    """The history over the span, or all there is; None where nothing was measured in it.
+
+    `lead_s` is how far the longest window looks back.
+    """
+    stored = reader.series(slo.source, SeriesKind.TALLY)
+    series = Index(stored).of(slo)
+    if series.until is None or not series.lives:
+        return None
+    known = Span(min(life.since for life in series.lives), reached(series, as_of))
+    known = Span(known.since - known.since % QUARTER_S, max(known.until, known.since))
+    span = known if asked is None else asked.clipped_to(known)
+    span = Span(-(-span.since // QUARTER_S) * QUARTER_S, span.until - span.until % series.bin_s)
+    if span.until <= span.since:
+        return None
+    kept = (one.minutes_since or known.since for one in stored if one.id in series.ids)
+    cut = max(kept, default=known.since)
+    begin = max(span.since - lead_s, known.since)
+    begin -= begin % QUARTER_S
+    pieces = [
+        Piece(_bins(reader, slo, series, width_s, _widened(Span(at, part.until))), part)
+        for width_s, at, part in _parts(span, begin, _fine_from(begin, cut, lead_s), series.bin_s)
+    ]
+    if not pieces:
+        return None
+    span = Span(span.since, pieces[-1].span.until)
+    whole = Span(begin, span.until - span.until % QUARTER_S)
+    quarters = _bins(reader, slo, series, QUARTER_S, whole)
+    return History(slo, span, tuple(pieces), quarters, series)
+
+
+def replayed(found: History, rows: Rows) -> Replay:
+    """The policy over the whole history; of a calendar window each period by its own factors."""
+    parts = [
+        _replayed(found, piece.bins, rows, stretch, whole_s).within(stretch)
+        for piece in found.pieces
+        for stretch, whole_s in _stretches(found.slo, piece.span)
+    ]
+    return joined([one.refined(found.bin_s) for one in parts])
+
+
+def _parts(span: Span, begin: int, fine: int, bin_s: int) -> Iterator[tuple[int, int, Span]]:
+    """The width of bins, where reading begins, and the part of the span that they are for.
+
+    Minutes are used from `fine` on, where the windows of the first of them hold minutes alone,
+    and quarter hours, whole ones, before that.
+    """
+    whole_until = span.until - span.until % QUARTER_S
+    if bin_s == QUARTER_S or fine >= whole_until:
+        fine = span.until
+    coarse = Span(span.since, max(span.since, min(fine, whole_until)))
+    if coarse.length_s:
+        yield QUARTER_S, begin, coarse
+    if fine < span.until:
+        since = max(span.since, fine)
+        yield bin_s, max(since - (span.since - begin), begin), Span(since, span.until)
+
+
+def _fine_from(begin: int, cut: int, lead_s: int) -> int:
+    """From when on windows hold minutes alone, in whole quarter hours; `cut` is the first minute."""
+    return begin if cut <= begin else -(-(cut + lead_s) // QUARTER_S) * QUARTER_S
+
+
+def _widened(span: Span) -> Span:
+    return Span(span.since - span.since % QUARTER_S, span.until)
+
+
+def _bins(reader: Minutes, slo: Slo, series: Series, width_s: int, span: Span) -> Bins:
+    found = reader.tally_rows(series.ids, width_s, span)
+    counts = under(found, slo.treatment)
+    columns = {name: np.asarray(getattr(found, name), np.float64) for name in _LESSER}
+    columns |= {"good": counts.good, "total": counts.total}
+    columns["observed_s"] = counts.observed_s.astype(np.float64)
+    return Bins.placed(span.since, span.until, width_s, found.at, columns)
+
+
+def _stretches(slo: Slo, span: Span) -> Iterator[tuple[Span, int]]:
+    """The parts of the span with the length of the window in force in each."""
+    at = span.since
+    while at < span.until:
+        whole = slo.window.whole(at)
+        until = span.until
+        if isinstance(slo.window, CalendarWindow):
+            until = min(whole.until, span.until)
+        yield Span(at, until), whole.length_s
+        at = until
+
+
+def _replayed(found: History, bins: Bins, rows: Rows, stretch: Span, whole_s: int) -> Replay:
+    last = (stretch.until - bins.since) // bins.bin_s
+    held = Bins(bins.since, bins.bin_s, bins.table[:last])
+    policy = rows(found.slo.objective, whole_s)
+    members = _members(found.series, held)
+    return replay(held, policy, found.slo.objective, whole_s, members)
+
+
+def _members(series: Series, bins: Bins) -> Integers:
+    """How many series were expected at the end of each bin, as `Series.members` has it."""
+    moments = bins.since + bins.bin_s * np.arange(1, len(bins.table) + 1)
+    count = np.zeros(len(moments), np.int64)
+    for life in series.lives:
+        count += (life.since < moments) & (life.until > moments - RETIRED_S)
+    return np.maximum(count, 1)

@@ -1,0 +1,153 @@
+"""Policies tried on the history of an SLO, and what that history says of its target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from dashboard.views.backtest.history import History, history, replayed
+from dashboard.views.backtest.recorded import Records, records
+from dashboard.views.counted.plan import policy_of
+from dashboard.views.upkeep.scene import Scene
+from slo.advise import Advice, advise, month_of
+from slo.backtest import Backtest, Episode, backtest
+from slo.burn import factor, policy_windows
+from slo.errors import ConfigError, InputError
+from slo.indicator import Composite
+from slo.known_policies import Candidate
+from slo.objective import Objective, Slo
+from slo.onset import Bins, Since, burns_since
+from slo.periods import ReportPeriod, last_complete
+from slo.policy import Policy
+from slo.spans import CalendarWindow, RollingWindow, Span
+
+OWN = "own"
+_DAY_S, _MONTH_S = 86_400, 31 * 86_400
+MOST_SIDES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One policy and what it would have done; `onsets` say since when it burnt before each page."""
+
+    candidate: Candidate
+    found: Backtest
+    onsets: tuple[Since | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """The policies that were tried on an SLO, over the same span and the same records."""
+
+    slo: Slo
+    span: Span
+    as_of: int
+    bin_s: int
+    minutes_from: int | None
+    sides: tuple[Side, ...]
+    records: Records
+    is_generated: bool
+
+
+def own_policy(slo: Slo) -> Candidate:
+    """The SLO's own rows: those that are written, else the default ones."""
+    says = "the default rows, which fit the objective" if slo.policy is None else "its own rows"
+
+    def rows(_objective: Objective, window_s: int) -> Policy:
+        return policy_of(slo, window_s)
+
+    return Candidate(OWN, says, rows)
+
+
+def tried(
+    scene: Scene, slo: Slo, candidates: Sequence[Candidate], asked: Span | None = None
+) -> Tried:
+    """What each policy would have done over the span, or over all that is stored.
+
+    Raises:
+        ConfigError: the SLO is made of others.
+        InputError: nothing was measured in the span.
+    """
+    longest = [_longest_s(slo, one, scene.as_of) for one in candidates]
+    found = _history(scene, slo, asked, max(longest, default=0))
+    known = records(scene, slo, found.span)
+    sides = (_side(found, one, known) for one in candidates)
+    sources = {one.name: one for one in scene.config.sources}
+    return Tried(
+        slo=slo,
+        span=found.span,
+        as_of=scene.as_of,
+        bin_s=found.bin_s,
+        minutes_from=found.minutes_from,
+        sides=tuple(sides),
+        records=known,
+        is_generated=slo.source in sources and sources[slo.source].is_generated,
+    )
+
+
+def advised(scene: Scene, slo: Slo, asked: Span | None = None) -> Advice:
+    """Which targets the history of the SLO would have met, by the months of its time zone.
+
+    Raises:
+        ConfigError: the SLO is made of others.
+        InputError: nothing was measured in the span.
+    """
+    found = _history(scene, slo, asked, 0)
+    zone = slo.window.zone if isinstance(slo.window, CalendarWindow) else scene.config.timezone
+    months = []
+    period = last_complete(ReportPeriod.MONTH, zone, found.span.until + _MONTH_S)
+    while period.span.until > found.span.since:
+        if period.span.since < found.span.until:
+            members = found.series.members(min(period.span.until, found.span.until))
+            months.append(month_of(period, found.quarters, members))
+        period = period.before
+    rolling = slo.window.length_s if isinstance(slo.window, RollingWindow) else None
+    return advise(slo.objective, months[::-1], found.quarters, rolling)
+
+
+def _history(scene: Scene, slo: Slo, asked: Span | None, lead_s: int) -> History:
+    if isinstance(slo.indicator, Composite):
+        _refuse_composite(slo, str(scene.config.path))
+    found = history(scene.reader, slo, asked, as_of=scene.as_of, lead_s=lead_s)
+    if found is None:
+        span = "" if asked is None else " in that span"
+        raise InputError(
+            f"nothing is stored of {slo.name}{span}",
+            where=f"{scene.config.path}, slo {slo.name}",
+            mend="collect its source first (`burnline collect --once --since 90d`)",
+        )
+    return found
+
+
+def _refuse_composite(slo: Slo, where: str) -> NoReturn:
+    members = ", ".join(one.name for one in slo.composed)
+    raise ConfigError(
+        f"{slo.name} is made of others and counts nothing of its own",
+        where=where,
+        mend=f"try one of its members: {members}",
+    )
+
+
+def _longest_s(slo: Slo, candidate: Candidate, at: int) -> int:
+    policy = candidate.rows(slo.objective, slo.window.whole(at).length_s)
+    return max(policy_windows(policy), default=0)
+
+
+def _side(found: History, candidate: Candidate, known: Records) -> Side:
+    made = backtest(replayed(found, candidate.rows), known.found)
+    onsets = tuple(_onset(found, one) for one in made.pages)
+    return Side(candidate, made, onsets)
+
+
+def _onset(found: History, page: Episode) -> Since | None:
+    """Since when the budget burnt as fast as the row that paged asks, looked for over a day more."""
+    at = page.span.since
+    bins = next((one.bins for one in found.pieces if at <= one.span.until), None)
+    if bins is None:
+        return None
+    last = (at - bins.since) // bins.bin_s
+    first = max(last - (page.row.long_s + _DAY_S) // bins.bin_s, 0)
+    part = Bins(bins.since + first * bins.bin_s, bins.bin_s, bins.table[first:last])
+    window_s = found.slo.window.whole(at - 1).length_s
+    return burns_since(part, found.slo.objective, factor(page.row, window_s))

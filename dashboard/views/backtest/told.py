@@ -1,0 +1,278 @@
+"""What a backtest says, in words: the verdict, the figures side by side, each page, what was missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from dashboard.views.backtest.making import OWN, Side, Tried
+from dashboard.views.blocks import Block, Cell, Heading
+from dashboard.views.slos.marks import Mark, Tone
+from dashboard.views.words import (
+    NOTHING,
+    cut_words,
+    decimal_words,
+    duration_words,
+    moment_words,
+    percent_words,
+    share_words,
+    span_words,
+)
+from slo.backtest import Episode, Met
+from slo.onset import Since
+from slo.policy import BurnRow, Severity
+from slo.spans import length_label
+
+SHOWN, _TITLE, _DAY_S, _MONTH_D = 12, 60, 86_400, 30
+
+
+def headline(made: Tried) -> str:
+    """The verdict on the first policy, and how the second differs."""
+    said = [_verdict(made, one) for one in made.sides]
+    subject = f"{made.slo.name}:"
+    if len(said) == 1:
+        return f"{subject} {said[0]}"
+    first, second = (_name(one) for one in made.sides)
+    return f"{subject} {first} {said[0]}; {second} {said[1]}"
+
+
+def scope(made: Tried) -> str:
+    """Over which time, in what steps, and what the pages are held against."""
+    days = Fraction(made.span.length_s, _DAY_S)
+    step = "by the minute"
+    if made.minutes_from is not None:
+        step = f"by the minute since {moment_words(made.minutes_from)}, by 15 minutes before"
+    elif made.bin_s != 60:  # noqa: PLR2004 - a minute
+        step = "by 15 minutes, as finely as it is kept"
+    span = f"{span_words(made.span)} ({decimal_words(days, 0)} d), {step}"
+    return f"{span}; held against {made.records.says}"
+
+
+def blocks(made: Tried) -> tuple[Block, ...]:
+    """The figures, then of each policy its pages and what it missed."""
+    listed = [block for one in made.sides for block in _listed(made, one)]
+    return (_figures(made), *listed)
+
+
+def row_words(row: BurnRow) -> str:
+    """A row of a policy by its windows.
+
+    >>> row_words(BurnRow(Severity.PAGE, Fraction(1, 50), 3_600, 300))
+    '1h and 5m'
+    """
+    if row.long_s == row.short_s:
+        return length_label(row.long_s)
+    return f"{length_label(row.long_s)} and {length_label(row.short_s)}"
+
+
+def delay_words(delay_s: int | None) -> str:
+    """How long after something began its page came.
+
+    >>> delay_words(240), delay_words(0), delay_words(-60), delay_words(None)
+    ('4 m after it began', 'as it began', '1 m before it began', '–')
+    """
+    if delay_s is None:
+        return NOTHING
+    if not delay_s:
+        return "as it began"
+    lasted = duration_words(abs(delay_s))
+    return f"{lasted} after it began" if delay_s > 0 else f"{lasted} before it began"
+
+
+def _verdict(made: Tried, side: Side) -> str:
+    pages, noun = len(side.found.pages), made.records.noun
+    said = f"would have paged {_times(pages)}" if pages else "would never have paged"
+    right = sum(side.found.right)
+    if pages and made.records.found:
+        said += ", each time rightly" if right == pages else f", {right:,} of them rightly"
+    missed = sum(one.page is None for one in side.found.met)
+    if side.found.met:
+        all_ = len(side.found.met)
+        kept = f"{missed:,} of {_counted(all_, noun)}" if missed else "none"
+        said += f", and missed {kept}"
+    return said
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _name(side: Side) -> str:
+    return "its own policy" if side.candidate.name == OWN else f'"{side.candidate.name}"'
+
+
+def _figures(made: Tried) -> Block:
+    """A row a figure, a column a policy."""
+    columns = [_figures_of(one) for one in made.sides]
+    rows = tuple(
+        (Cell(name, note=note), *(column[place] for column in columns))
+        for place, (name, note) in enumerate(_names(made))
+    )
+    heads = [Heading(_short(one), is_figure=True) for one in made.sides]
+    below = tuple(f"{_short(one)}: {one.candidate.says}: {_rows_words(one)}." for one in made.sides)
+    return Block(
+        title="What would have gone out",
+        headings=(Heading("Figure"), *heads),
+        rows=rows,
+        below=below,
+    )
+
+
+def _short(side: Side) -> str:
+    return "Its own" if side.candidate.name == OWN else cut_words(side.candidate.name, 40)
+
+
+def _rows_words(side: Side) -> str:
+    told = (f"{row.severity.value} {row_words(row)}" for row in side.found.policy)
+    return ", ".join(told) or "no rows"
+
+
+def _names(made: Tried) -> Sequence[tuple[str, str]]:
+    noun = made.records.noun
+    return (
+        ("Pages", "alerts that wake someone"),
+        ("Pages in 30 days", ""),
+        ("Tickets", "alerts that wait for the morning"),
+        ("Time paging", "of the time measured"),
+        (f"{noun.capitalize()}s found", "recall: had a page"),
+        ("Pages that were right", f"precision: an {noun} was going on"),
+        ("Until paged", f"median from the beginning of an {noun}"),
+        ("Until clear", f"median from the end of an {noun}"),
+    )
+
+
+def _figures_of(side: Side) -> tuple[Cell, ...]:
+    found = side.found
+    days = Fraction(found.measured_s, _DAY_S)
+    monthly = Fraction(len(found.pages) * _MONTH_D) / days if days else None
+    hit = sum(one.page is not None for one in found.met)
+    return (
+        Cell(f"{len(found.pages):,}"),
+        Cell(NOTHING if monthly is None else decimal_words(monthly, 1)),
+        Cell(f"{len(found.tickets):,}"),
+        _time(found.firing_s[Severity.PAGE], found.measured_s),
+        _share(hit, len(found.met), found.recall),
+        _share(sum(found.right), len(found.right), found.precision),
+        Cell(NOTHING if found.delay_s is None else _lasted(found.delay_s)),
+        Cell(NOTHING if found.reset_s is None else _lasted(found.reset_s)),
+    )
+
+
+def _lasted(seconds: int) -> str:
+    return duration_words(seconds) if seconds else "at once"
+
+
+def _time(spent_s: int, measured_s: int) -> Cell:
+    if not spent_s or not measured_s:
+        return Cell("none")
+    return Cell(duration_words(spent_s), note=share_words(Fraction(spent_s, measured_s)))
+
+
+def _share(hit: int, of: int, share: Fraction | None) -> Cell:
+    if share is None:
+        return Cell(NOTHING)
+    return Cell(f"{hit:,} of {of:,}", note=percent_words(share, 0))
+
+
+def _listed(made: Tried, side: Side) -> Iterator[Block]:
+    name = "" if len(made.sides) == 1 else f", {_short(side).lower()}"
+    if side.found.pages:
+        yield _pages(made, side, name)
+    missed = [one for one in side.found.met if one.page is None]
+    if missed or side.found.unmeasured:
+        yield _missed(made, side, missed, name)
+
+
+def _pages(made: Tried, side: Side, name: str) -> Block:
+    """Each page, the latest first: what it was for, and how long after that began it came."""
+    during = _by_page(side.found.met)
+    latest = [*zip(side.found.pages, side.onsets, strict=True)][::-1]
+    rows = tuple(
+        _page(made, page, during.get(page.span.since, ()), onset) for page, onset in latest[:SHOWN]
+    )
+    more = len(latest) - len(rows)
+    heads = ("Paged", "For", "Came", "Lasted", "Row")
+    return Block(
+        title=f"Pages{name}",
+        note="the latest first",
+        headings=tuple(Heading(one) for one in heads),
+        rows=rows,
+        below=(f"and {more:,} more; `burnline backtest --json` lists all",) if more > 0 else (),
+    )
+
+
+def _by_page(met: Sequence[Met]) -> dict[int, list[Met]]:
+    found: dict[int, list[Met]] = {}
+    for one in met:
+        if one.page is not None:
+            found.setdefault(one.page.span.since, []).append(one)
+    return found
+
+
+def _page(
+    made: Tried, page: Episode, during: Sequence[Met], onset: Since | None
+) -> tuple[Cell, ...]:
+    lasted = "goes on" if page.is_open else duration_words(page.span.length_s)
+    return (
+        Cell(moment_words(page.span.since)),
+        _for(made, during),
+        Cell(_came(page, during, onset)),
+        Cell(lasted),
+        Cell(row_words(page.row)),
+    )
+
+
+def _for(made: Tried, during: Sequence[Met]) -> Cell:
+    if not during:
+        tone = Tone.AMBER if made.records.found else Tone.PLAIN
+        return Cell("nothing recorded", tone=tone)
+    one = during[0].recorded
+    more = f"and {len(during) - 1:,} more" if len(during) > 1 else ""
+    return Cell(cut_words(f"{one.key} {one.title}".strip(), _TITLE), note=more)
+
+
+def _came(page: Episode, during: Sequence[Met], onset: Since | None) -> str:
+    """Against what was recorded; else against when the budget began to burn as fast as it asks."""
+    if during:
+        return delay_words(during[0].delay_s)
+    if onset is None:
+        return NOTHING
+    burnt_s = page.span.since - onset.at
+    return f"{duration_words(burnt_s)} after the burning began"
+
+
+def _missed(made: Tried, side: Side, missed: Sequence[Met], name: str) -> Block:
+    noun = made.records.noun
+    rows = [_miss(one) for one in missed[::-1][:SHOWN]]
+    blind = [
+        (Cell(moment_words(one.span.since)), Cell(_called(one.key, one.title)), Cell(NOTHING),
+         Cell("not measured", mark=Mark.FROZEN))
+        for one in side.found.unmeasured[::-1][: SHOWN - len(rows)]
+    ]  # fmt: skip
+    more = len(missed) + len(side.found.unmeasured) - len(rows) - len(blind)
+    heads = ("Began", noun.capitalize(), "Lasted", "Why")
+    return Block(
+        title=f"{noun.capitalize()}s without a page{name}",
+        note="the latest first",
+        headings=tuple(Heading(one) for one in heads),
+        rows=(*rows, *blind),
+        below=(f"and {more:,} more; `burnline backtest --json` lists all",) if more > 0 else (),
+    )
+
+
+def _miss(one: Met) -> tuple[Cell, ...]:
+    lasted = "goes on" if one.recorded.is_open else duration_words(one.recorded.span.length_s)
+    why = "burnt too little to page"
+    if one.ticket is not None:
+        late_s = one.ticket.span.since - one.recorded.span.since
+        why = f"a ticket alone, {delay_words(late_s)}" if late_s >= 0 else "a ticket stood already"
+    called = _called(one.recorded.key, one.recorded.title)
+    return Cell(moment_words(one.recorded.span.since)), Cell(called), Cell(lasted), Cell(why)
+
+
+def _called(key: str, title: str) -> str:
+    return cut_words(f"{key} {title}".strip(), _TITLE)

@@ -1,0 +1,131 @@
+"""What `burnline backtest` and `burnline advise` say to machines; ratios are fractions of one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from dashboard.views.backtest.making import Side, Tried
+from dashboard.views.words import rfc3339
+from slo.advise import LADDER, Advice, Month
+from slo.backtest import Episode, Met, Recorded
+from slo.objective import Objective, Slo
+from slo.onset import Since
+from slo.policy import BurnRow, Severity
+from slo.spans import Span, length_label
+
+SCHEMA, ADVICE_SCHEMA = "burnline.backtest/1", "burnline.advise/1"
+
+
+def document(made: Tried) -> dict[str, object]:
+    """Every page, ticket and recorded incident, by policy; times are RFC 3339, lengths seconds."""
+    fine = made.minutes_from
+    return {
+        "schema": SCHEMA,
+        "as_of": rfc3339(made.as_of),
+        "slo": made.slo.name,
+        "service": made.slo.service or None,
+        "objective": float(made.slo.objective.target),
+        "span": _span(made.span),
+        "step_seconds": made.bin_s,
+        "minutes_from": None if fine is None else rfc3339(fine),
+        "generated": made.is_generated,
+        "recorded": {"count": len(made.records.found), "says": made.records.says},
+        "policies": [_side(one) for one in made.sides],
+    }
+
+
+def advice_document(slo: Slo, made: Advice, as_of: int) -> dict[str, object]:
+    """The months with the targets that each met, and the highest target that all of them did."""
+    lowest = made.lowest
+    return {
+        "schema": ADVICE_SCHEMA,
+        "as_of": rfc3339(as_of),
+        "slo": slo.name,
+        "objective": float(slo.objective.target),
+        "supported": None if made.supported is None else float(made.supported.target),
+        "months_judged": len(made.judged),
+        "months_kept": made.kept(slo.objective),
+        "lowest_window": None
+        if lowest is None
+        else {
+            "seconds": lowest.window_s,
+            "until": rfc3339(lowest.until),
+            "sli": float(lowest.sli),
+        },
+        "months": [_month(slo.objective, one) for one in made.months],
+    }
+
+
+def _side(one: Side) -> dict[str, object]:
+    found = one.found
+    return {
+        "policy": one.candidate.name,
+        "says": one.candidate.says,
+        "rows": [_row(row) for row in found.policy],
+        "measured_seconds": found.measured_s,
+        "paging_seconds": found.firing_s[Severity.PAGE],
+        "ticket_seconds": found.firing_s[Severity.TICKET],
+        "recall": _ratio(found.recall),
+        "precision": _ratio(found.precision),
+        "delay_seconds": found.delay_s,
+        "reset_seconds": found.reset_s,
+        "pages": [
+            _alert(page, onset) | {"right": right}
+            for page, onset, right in zip(found.pages, one.onsets, found.right, strict=True)
+        ],
+        "tickets": [_alert(ticket, None) for ticket in found.tickets],
+        "met": [_met(each) for each in found.met],
+        "unmeasured": [_recorded(each) for each in found.unmeasured],
+    }
+
+
+def _row(row: BurnRow) -> dict[str, object]:
+    return {
+        "severity": row.severity.value,
+        "budget": float(row.share),
+        "long": length_label(row.long_s),
+        "short": length_label(row.short_s),
+    }
+
+
+def _alert(one: Episode, onset: Since | None) -> dict[str, object]:
+    return {
+        **_span(one.span, is_open=one.is_open),
+        "firing_seconds": one.firing_s,
+        "row": f"{length_label(one.row.long_s)}/{length_label(one.row.short_s)}",
+        "burning_since": None if onset is None else rfc3339(onset.at),
+    }
+
+
+def _met(one: Met) -> dict[str, object]:
+    return {
+        **_recorded(one.recorded),
+        "page": None if one.page is None else rfc3339(one.page.span.since),
+        "ticket": None if one.ticket is None else rfc3339(one.ticket.span.since),
+        "delay_seconds": one.delay_s,
+        "reset_seconds": one.reset_s,
+    }
+
+
+def _recorded(one: Recorded) -> dict[str, object]:
+    return {"key": one.key, "title": one.title, **_span(one.span, is_open=one.is_open)}
+
+
+def _month(own: Objective, one: Month) -> dict[str, object]:
+    targets = sorted({own, *LADDER}, key=lambda target: target.target)
+    return {
+        "month": one.period.label,
+        **_span(one.period.span),
+        "sli": _ratio(one.sli),
+        "coverage": _ratio(one.covered),
+        "counts": one.counts,
+        "met": {f"{target.percent.normalize():f}": one.met(target) for target in targets},
+    }
+
+
+def _span(span: Span, *, is_open: bool = False) -> dict[str, object]:
+    return {"since": rfc3339(span.since), "until": None if is_open else rfc3339(span.until)}
+
+
+def _ratio(share: Fraction | None) -> float | None:
+    return None if share is None else float(share)
