@@ -15,7 +15,10 @@ from dashboard.views.words import (
     NOTHING,
     budget_words,
     decimal_words,
+    digits_words,
     duration_words,
+    equals_words,
+    filled_words,
     percent_words,
     share_words,
     window_words,
@@ -62,6 +65,30 @@ def all_windows(view: SloView) -> tuple[WindowView, ...]:
         left_s=view.budget_left_s,
     )
     return (first, *view.further)
+
+
+def window_steps(view: SloView) -> Iterator[tuple[str, str]]:
+    """The arithmetic of each window beside the one that decides, to be redone by hand."""
+    budget = digits_words(view.slo.objective.error_budget)
+    for one in view.further:
+        name, span = f"window {one.window.kind}", dated_span(one.span, _zone(one))
+        if one.tally is None or one.remaining is None:
+            yield name, f"{span}: {one.state.words}"
+            continue
+        bad, total = (digits_words(Fraction(count)) for count in (one.tally.bad, one.tally.total))
+        left = filled_words(f"1 − {bad} / {total} / {budget}", one.tally.bad, one.tally.total)
+        yield name, f"{span}: 1 − bad / total / budget {left} {equals_words(one.remaining)}"
+        if one.projected is not None:
+            yield f"whole {one.window.kind}", _projection(one, one.remaining, one.projected)
+
+
+def _projection(one: WindowView, left: Fraction, projected: Fraction) -> str:
+    spent = digits_words(1 - left)
+    elapsed, whole = f"{one.span.length_s:,}", f"{one.whole.length_s:,}"
+    filled = filled_words(f"1 − {spent} × {elapsed} / {whole}", left)
+    return (
+        f"1 − spent × elapsed / period {filled} {equals_words(projected)}, if nothing else is bad"
+    )
 
 
 def _row(view: SloView, one: WindowView) -> tuple[Cell, ...]:

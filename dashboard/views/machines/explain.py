@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from dashboard.views.compliance.windows import window_steps
 from dashboard.views.machines.check import entry
 from dashboard.views.slos.between import between
 from dashboard.views.slos.queries import store_query
@@ -62,6 +63,7 @@ def steps(view: SloView) -> tuple[Step, ...]:
         *(_burn_step(view, burn) for burn in view.burns),
         *(_row_step(view, row) for row in view.policy),
         *_end(view),
+        *window_steps(view),
         *(("query", query) for query in view.query.splitlines()),
         ("sql", store_query(view.series_ids, view.bin_s, view.span)),
     )
