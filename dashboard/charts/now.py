@@ -8,10 +8,6 @@ from dashboard.charts.frame import fresh
 from dashboard.charts.markup import Markup, element, join, marked
 from dashboard.charts.table import Column, cell, name_cell, row, table, titled
 from dashboard.views.addresses import objective_address
-from dashboard.views.alerts.standing import NOTHING_KNOWN, Handled, Standing
-from dashboard.views.counted.burning import Burning
-from dashboard.views.happened.happenings import title_of, version_of
-from dashboard.views.happened.links import Link
 from dashboard.views.alerts.burning_words import (
     before_words,
     by_words,
@@ -22,6 +18,10 @@ from dashboard.views.alerts.burning_words import (
     sentence,
     still_word,
 )
+from dashboard.views.alerts.standing import NOTHING_KNOWN, Handled, Standing
+from dashboard.views.counted.burning import Burning
+from dashboard.views.happened.happenings import title_of, version_of
+from dashboard.views.happened.links import Link
 from dashboard.views.pages.now import NowPage, Past, Quiet
 from dashboard.views.sentence import capital
 from dashboard.views.slos.marks import level_mark, level_tone, now_mark
@@ -39,7 +39,7 @@ def gravest_head(found: Burning, board: Board, standing: Standing | None = None)
     line = element("p", state, " ", _name(view.name), since)
     top = element("div", line, fresh(board), class_="head")
     verdict = element("h1", sentence(found))
-    known = None if standing is None else element("p", standing.words, class_="s known")
+    known = None if standing is None else element("p", capital(standing.words), class_="s known")
     return element("div", top, verdict, _still(found), known, class_="bl hero")
 
 

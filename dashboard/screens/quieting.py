@@ -30,10 +30,10 @@ def actions(view: SloView, standing: Standing) -> None:
 
 
 def _acknowledging(view: SloView) -> None:
-    with st.popover("Look after it"), st.form("acknowledge", border=False):
-        st.caption("Nobody is told again and again while you do; only when it is over.")
+    with st.popover("Acknowledge"), st.form("acknowledge", border=False):
+        st.caption("You look after it: nobody is told of it again until it recovers or is over.")
         person = _person("seen-by")
-        if st.form_submit_button("I look after it", type="primary"):
+        if st.form_submit_button("Acknowledge", type="primary"):
             _hand_in(quieting.ACKNOWLEDGEMENT, {"subject": view.name, "by": person})
 
 
@@ -41,13 +41,13 @@ def _silencing(view: SloView) -> None:
     about = {view.name: {"slo": view.name}}
     if view.service:
         about[f"all of {view.service}"] = {"service": view.service}
-    with st.popover("Keep it quiet"), st.form("silence", border=False):
+    with st.popover("Silence"), st.form("silence", border=False):
         st.caption("Nothing new is told of it; it stays on this page, and ends by itself.")
         what = st.selectbox("What", list(about))
         length = st.selectbox("For", list(_LENGTHS), index=1)
         person = _person("quiet-by")
         reason = st.text_input("Why", max_chars=500)
-        if st.form_submit_button("Keep it quiet", type="primary"):
+        if st.form_submit_button("Silence", type="primary"):
             body: dict[str, Any] = {"for": _LENGTHS[length], "by": person, "reason": reason.strip()}
             _hand_in(quieting.SILENCE, body | about[what])
 

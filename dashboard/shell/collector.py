@@ -23,13 +23,14 @@ from dashboard.config import Config, SourceDef
 from dashboard.configured import Configured
 from dashboard.reports.due import deliver_due
 from dashboard.shell.definitions import keep
+from dashboard.shell.duty import Duty
 from dashboard.shell.inbound import effect_of
 from slo.errors import BurnlineError, ConfigError, StoreError
 
 _DRAIN_S = 1.5
 _INBOX_S, _DELIVER_S, _HOUR_S, _DAY_S = 3, 60, 3_600, 86_400
 _STOPPED_S = 5
-_LANE = "source "
+_LANE, _ALERTS = "source ", "alerts"
 _WELL = ""
 
 
@@ -48,6 +49,7 @@ class CollectorProcess:
     _tried: Config | None = None
     _refused: BurnlineError | None = None
     _pause: Pause = field(init=False)
+    _duty: Duty = field(init=False)
     _works: dict[str, tuple[SourceDef, LaneWork]] = field(default_factory=dict)
     _said: dict[str, str] = field(default_factory=dict)
     _looked_at: float = field(init=False)
@@ -58,6 +60,7 @@ class CollectorProcess:
         self._pause = Pause(tell=self._tell_pause)
         self._schedule = Schedule(self.pace.clock, self.pace.stopwatch, self._failed)
         self._in_force = self.configured.current
+        self._duty = Duty(self.store, lambda: self._in_force, self.log)
         self._looked_at = self.pace.stopwatch()
 
     def begin(self) -> None:
@@ -129,6 +132,7 @@ class CollectorProcess:
     def _own_jobs(self) -> Iterator[tuple[str, Callable[[int], None], float]]:
         yield "beat", self._beat, BEAT_S
         yield "inbox", self._unless_paused(self._drain), _INBOX_S
+        yield _ALERTS, self._unless_paused(self._duty.evaluate), self._in_force.alerting.every_s
         yield "reports", self._unless_paused(self._deliver), _DELIVER_S
         yield "retention", self._unless_paused(self._thin), _DAY_S
         yield "integrity", self._unless_paused(self._examine), _HOUR_S
@@ -185,7 +189,10 @@ class CollectorProcess:
         for source, work in made.values():
             every_s = source.every_s
             self._schedule.put(Job(_LANE + source.name, work, every_s, deadline_s=every_s))
-        self._in_force = config
+        before, self._in_force = self._in_force, config
+        if before.alerting.every_s != config.alerting.every_s:
+            judge = self._unless_paused(self._duty.evaluate)
+            self._schedule.put(Job(_ALERTS, judge, config.alerting.every_s))
 
     def _source(self, name: str) -> SourceDef | None:
         return self._works[name][0] if name in self._works else None
@@ -226,6 +233,7 @@ class CollectorProcess:
     def _thin(self, now: int) -> None:
         """Let go of minutes grown old, and of what the write-ahead log took of the disk."""
         gone = self.store.retain(now=now, minutes_s=self._in_force.minutes_s)
+        self.store.alerts.forget(now=now)
         self.store.tidy()
         if gone.rows:
             self.log.info("minutes grown old were let go", rows=gone.rows)
@@ -265,6 +273,7 @@ class CollectorProcess:
 
     def _ran(self, record: RunRecord) -> None:
         """Say how a source fares when that is news; its runs are in the store."""
+        self._duty.asked(record.source)
         if self._is_news(record.source, record.error or "well"):
             if record.error is None:
                 self.log.info("collected", source=record.source, new=record.stored.new)

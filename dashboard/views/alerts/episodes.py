@@ -63,12 +63,22 @@ def _waits(view: SloView, waited_for: Collection[str]) -> bool:
 
 
 def _of_slo(view: SloView, before: Mapping[Key, Alert], now: int) -> Iterator[Episode]:
-    """Its page, then its ticket, which does not begin while the page is live: that says it all."""
-    page = _stepped(view, AlertKind.PAGE, before, now, can_begin=True)
-    ticket = _stepped(view, AlertKind.TICKET, before, now, can_begin=not (page and page.is_live))
+    """Its page, then its ticket, which does not begin while the page is live: that says it all.
+
+    Nor does either begin at a moment that was judged before: a clock was set back.
+    """
+    page = _stepped(view, AlertKind.PAGE, before, now, can_begin=_is_news(view, before))
+    can_begin = _is_news(view, before) and not (page and page.is_live)
+    ticket = _stepped(view, AlertKind.TICKET, before, now, can_begin=can_begin)
     for alert in (page, ticket):
         if alert is not None:
             yield Episode(alert, (view,))
+
+
+def _is_news(view: SloView, before: Mapping[Key, Alert]) -> bool:
+    known = (before.get((view.name, kind)) for kind in (AlertKind.PAGE, AlertKind.TICKET))
+    judged = max((one.seen_at for one in known if one is not None), default=0)
+    return view.data_until is not None and view.data_until >= judged
 
 
 def _stepped(

@@ -61,9 +61,16 @@ def seen_words(alert: Alert, now: int) -> str:
 
 
 def told_words(told: Iterable[StoredNotice], now: int) -> str:
-    """Whom the last word on an alert reached, and whom it did not; empty where nobody was told."""
-    last = {one.channel: one for one in told}
-    return ", ".join(f"{channel} {_reached(one, now)}" for channel, one in sorted(last.items()))
+    """Whom the last word on an alert reached and when, and whom it did not; empty where nobody was told."""
+    last = sorted({one.channel: one for one in told}.items())
+    reached = [(channel, one) for channel, one in last if one.state is NoticeState.SENT]
+    missed = [channel for channel, one in last if one.state is not NoticeState.SENT]
+    waits = any(not one.attempts for _, one in last if one.state is not NoticeState.SENT)
+    told_when = ", ".join(
+        f"{channel} {near_words(one.ended_at or one.at, now)}" for channel, one in reached
+    )
+    not_yet = f"{'not yet' if waits else 'not'} reached: {', '.join(missed)}" if missed else ""
+    return "; ".join(part for part in (told_when, not_yet) if part)
 
 
 def notice_words(one: StoredNotice, now: int) -> str:
@@ -111,12 +118,6 @@ def silence_words(silence: Silence, now: int) -> str:
 
 def _goes_on(alert: Alert) -> str:
     return "recovered" if alert.phase is Phase.RECOVERING else "fired"
-
-
-def _reached(one: StoredNotice, now: int) -> str:
-    if one.state is NoticeState.SENT:
-        return near_words(one.ended_at or one.at, now)
-    return "not reached" if one.attempts else "about to be told"
 
 
 def _nth(count: int) -> str:
