@@ -135,7 +135,7 @@ class Reader:
         source.rest()
         self._source = ref or self._source
         kind = kind or self._kinds.get(ref, "")
-        if kind and not _is_read(kind):
+        if kind and not is_read(kind):
             spec.skip(*spec.keys)
             self._ledger.refuse(source.piece, _other_kind(kind))
             return None
@@ -203,7 +203,8 @@ def _raw_ratio(query: str, *, is_failure: bool) -> RawRatio:
     return found
 
 
-def _is_read(kind: str) -> bool:
+def is_read(kind: str) -> bool:
+    """Whether sources of that kind are read here, whatever its capitals."""
     return kind.lower() in {"prometheus", "files", "probe"}
 
 

@@ -9,7 +9,7 @@ from slo.formats.contract import Carried, Definitions, Ledger, Origin, Owner
 from slo.formats.documents import Piece
 from slo.formats.openslo.alerts import Objects, policy_of
 from slo.formats.openslo.alpha import modern
-from slo.formats.openslo.indicators import Measured, Reader, sliced
+from slo.formats.openslo.indicators import Measured, Reader, is_read, sliced
 from slo.formats.openslo.windows import DEFAULT, nominal_s, window_of, window_said
 from slo.formats.openslo.words import ALPHA, VERSION, fit_name, foreign, own, unlisted
 from slo.formats.reading import Fields
@@ -105,7 +105,10 @@ def _sources(known: Sequence[Piece], ledger: Ledger) -> Iterator[Origin]:
         fields = Fields(piece, ledger)
         metadata, spec = fields.below("metadata"), fields.below("spec")
         name, kind = metadata.words("name"), spec.words("type")
-        if kind.lower() != "prometheus":
+        if is_read(kind) and kind.lower() != "prometheus":
+            ledger.leave(piece, f"a source of kind {kind} is written by hand, with its files")
+            continue
+        if not is_read(kind):
             said = f'type "{kind}" is not a kind of source that is read here; Prometheus is'
             ledger.refuse(spec.piece_of("type"), said)
             continue
@@ -140,6 +143,7 @@ class _Promised:
         """The SLOs of the document; none where something that all of them share is refused."""
         title, labels = self._metadata.words("displayName"), self._metadata.pairs("labels")
         name = self._said.get("name") or self._metadata.name("name")
+        self._metadata.skip("name")
         if foreign(self._annotations):
             self._metadata.note("annotations", "what others read stays with them")
         description = self._spec.words("description")
