@@ -13,9 +13,9 @@ from dashboard.screens.frame import live, picture, show
 from dashboard.screens.quieting import actions
 from dashboard.screens.screen import Screen
 from dashboard.session import look
+from dashboard.views.alerts.burning_words import caption, course_words
 from dashboard.views.counted.burning import Burning
 from dashboard.views.happened.links import Link
-from dashboard.views.alerts.burning_words import caption, course_words
 from dashboard.views.pages.now import NowPage, now_of
 from dashboard.views.upkeep.notice import Notice
 
@@ -40,6 +40,8 @@ def draw(page: NowPage) -> None:
     else:
         standing = page.handled.of(page.gravest.view)
         show(gravest_head(page.gravest, page.board, standing))
+        if page.apart:
+            show(element("p", " ".join(page.apart), class_="bl apart"))
         if standing is not None:
             actions(page.gravest.view, standing)
         _course(page.gravest, page.links)

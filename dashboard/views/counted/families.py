@@ -104,7 +104,7 @@ def _as_worst(whole: SloView, composite: Composite) -> SloView:
         whole.slo,
         source=least.slo.source,
         indicator=least.slo.indicator,
-        corrections=least.slo.treatment,
+        corrections=whole.slo.corrections or least.slo.corrections,
     )
     members = ", ".join(one.name for one in whole.parts)
     return replace(

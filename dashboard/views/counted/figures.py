@@ -79,7 +79,7 @@ def evaluate(
             read,
             as_of,
             _origin(plan.slo, sources),
-            edges_around(reader, plan.slo, plan.span) if edges and plan.series.is_bounded else None,
+            edges_around(reader, plan.slo, plan.span) if edges and _is_between(plan) else None,
         )
         for plan, read in answered(reader, plans, history=history)
     ]
@@ -88,6 +88,11 @@ def evaluate(
     return tuple(
         together(made, next(each), tuple(islice(each, len(made.parts)))) for made in families
     )
+
+
+def _is_between(plan: Plan) -> bool:
+    """Whether the edges around its threshold are worth reading: of the whole, not of each member."""
+    return plan.series.is_bounded and not plan.slo.member
 
 
 def _origin(slo: Slo, sources: Mapping[str, Origin]) -> Origin | None:

@@ -100,7 +100,7 @@ def definition_view(view: SloView, versions: Sequence[Definition], as_of: int) -
         digest="" if current is None else digest_of(current.document),
         words=tuple(definition_words(view)),
         rows=alert_rows(view),
-        written=config_lines(view.slo),
+        written=config_lines(view.promised),
         query=view.query,
     )
 
@@ -123,11 +123,12 @@ def digest_of(document: Mapping[str, Any]) -> str:
 
 def definition_words(view: SloView) -> Iterator[Pair]:
     """The definition in words, a line each."""
-    slo = view.slo
+    slo = view.promised
     yield "promises", view.promise
     yield "over", _window(slo)
     yield "measures", _measure(slo.indicator)
-    yield "from", f"source {slo.source}"
+    if slo.source:
+        yield "from", f"source {slo.source}"
     if slo.service:
         yield "service", slo.service
     allowed = f"{float(slo.objective.error_budget * 100):g} %"

@@ -8,6 +8,8 @@ from fractions import Fraction
 from statistics import median
 
 from dashboard.views.alerts.standing import NOTHING_KNOWN, Handled, handled
+from dashboard.views.apart_words import breakdown_sentence, members_sentence
+from dashboard.views.counted.breakdown import breakdowns
 from dashboard.views.counted.burning import Burning, burning
 from dashboard.views.happened.happenings import title_of
 from dashboard.views.happened.links import Link, service_links
@@ -71,6 +73,7 @@ class Quiet:
 class NowPage:
     """The page: the gravest burn first, the others, the past of its service, the quiet rest.
 
+    `apart` says which members of the gravest fire and what its bad events have in common,
     `folded` counts those that froze together, with no need of a line each; `last` says what was
     last where nothing fires, `handled` who was told and who looks after it.
     """
@@ -83,6 +86,7 @@ class NowPage:
     quiet: tuple[Quiet, ...]
     folded: str = ""
     last: str = ""
+    apart: tuple[str, ...] = ()
     handled: Handled = NOTHING_KNOWN
 
 
@@ -100,6 +104,7 @@ def now_of(scene: Scene) -> NowPage:
         gravest=gravest,
         others=found[1:],
         links=() if gravest is None else _links(scene, gravest),
+        apart=() if gravest is None else _apart(scene, fired[0], gravest),
         past=None if gravest is None else _past(gravest.view.service, happened, scene.as_of),
         quiet=tuple(_quiet(view) for view in quiet if view not in together),
         folded=_folded(together, len(views)),
@@ -124,6 +129,14 @@ def _links(scene: Scene, found: Burning) -> tuple[Link, ...]:
     until = found.course.span.until
     since = found.course.span.since if found.onset is None else found.onset.at - _LEAD_S
     return service_links(service, found.view.service, Span(min(since, until), until))
+
+
+def _apart(scene: Scene, view: SloView, found: Burning) -> tuple[str, ...]:
+    """Which members fire, and what most of the bad events since the onset have in common."""
+    since = found.onset or found.fires
+    apart = breakdowns(scene.reader, view, None if since is None else since.at)
+    said = (members_sentence(view), *(breakdown_sentence(view, one) for one in apart))
+    return tuple(sentence for sentence in said if sentence)
 
 
 def _incidents(scene: Scene) -> tuple[EventRow, ...]:

@@ -95,11 +95,12 @@ class Unfound:
 def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
     """The page of the SLO that is asked for, or which ones there are."""
     config, reader = scene.config, scene.reader
-    slo = next((one for one in config.slos if one.name == wish.name), None)
-    if slo is None:
-        return unfound(wish.name, [one.name for one in config.slos], str(config.path))
     sources = {source.name: source for source in config.sources}
-    (view,) = evaluate([slo], reader, as_of=scene.as_of, sources=sources, edges=True)
+    promised = _promised(config.slos, wish.name)
+    view = None if promised is None else _view(scene, promised, wish.name)
+    if promised is None or view is None:
+        return unfound(wish.name, [one.name for one in config.slos], str(config.path))
+    slo = view.slo
     offered = zooms(view)
     zoom = wish.zoom if wish.zoom in offered else Zoom.WINDOW
     course = course_view(reader, view, zoom, sources.get(slo.source))
@@ -118,11 +119,26 @@ def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
         causes=falls,
         rows=alert_rows(view),
         steps=steps(view),
-        definition=definition_view(view, reader.definitions(slo.name), scene.as_of),
+        definition=definition_view(view, reader.definitions(promised.name), scene.as_of),
         offers_quantile=is_offered(view),
         quantiles=quantiles(reader, view, course) if wish.with_quantile else None,
         sections=tuple(_sections(scene, view)),
     )
+
+
+def _promised(slos: Sequence[Slo], name: str) -> Slo | None:
+    """The SLO of that name, or the one of whose group it may be a member."""
+    whole = next((one for one in slos if one.name == name), None)
+    return whole or next(
+        (one for one in slos if one.group_by and name.startswith(f"{one.name}/")), None
+    )
+
+
+def _view(scene: Scene, promised: Slo, name: str) -> SloView | None:
+    """The view of the SLO, or of the member of that name; None where it has no such member."""
+    sources = {source.name: source for source in scene.config.sources}
+    (view,) = evaluate([promised], scene.reader, as_of=scene.as_of, sources=sources, edges=True)
+    return next((one for one in (view, *view.parts) if one.name == name), None)
 
 
 def _sections(scene: Scene, view: SloView) -> Iterator[Drawn]:

@@ -180,6 +180,13 @@ class SloView:
         return self if part is None else replace(part, slo=replace(part.slo, name=self.name))
 
     @property
+    def promised(self) -> Slo:
+        """What was promised, where `slo` stands in for a composite."""
+        if self.composite is None:
+            return self.slo
+        return replace(self.slo, source="", indicator=self.composite)
+
+    @property
     def name(self) -> str:
         """The SLO's own name."""
         return self.slo.name
