@@ -1,7 +1,7 @@
 """How good seconds were: weighed one by one, or judged by equal slices of time.
 
-What is good in part is counted to 2^-20 of a second: then sums are exact in floats, whatever the
-order in which they are made, for centuries.
+What is good in part is counted to 2^-24 of a second: then floats hold sums of 17 years exactly, in
+whatever order they are made.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from slo.facts import Integers, Reals
 from slo.spans import Span
 
-_PARTS = 1 << 20
+_PARTS = 1 << 24
 _EXACT = float(1 << 53)
 
 

@@ -101,7 +101,7 @@ def test_every_second_of_a_slice_is_as_good_as_all_of_its_events_together(
         share = Fraction(some, every)
         judged = share if target is None else Fraction(share >= target)
         assert found.total_s[place] == 60
-        assert abs(Fraction(float(found.good_s[place])) - 60 * judged) <= Fraction(1, 2**20)
+        assert abs(Fraction(float(found.good_s[place])) - 60 * judged) <= Fraction(1, 2**24)
 
 
 def test_good_seconds_add_up_to_the_same_in_any_order() -> None:
