@@ -136,12 +136,19 @@ def _change(line: SloLine) -> Change:
     word = _trouble(line.now) if needs_attention(line.now) else "enough"
     return Change(
         name=clean(line.now.name),
-        promise=line.now.promise,
+        promise=_promise(line),
         before=left_words(line.then),
         after=left_words(line.now),
         word=word,
         tone=tones.get(line.now.judgement.level, "warn" if line.now.firing else "plain"),
     )
+
+
+def _promise(line: SloLine) -> str:
+    """What is promised; where that changed in the period, what it was before."""
+    before, now = line.then.slo.objective, line.now.slo.objective
+    was = "" if before == now else f", before {before.percent:f} %"
+    return f"{line.now.promise}{was}"
 
 
 def _others(report: Report) -> str:
