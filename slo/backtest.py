@@ -21,20 +21,21 @@ class Episode:
     """One alert: from the first moment at which it fires until it has not for a while.
 
     It is over as a live alert is: once nothing has fired for as long as the short window of the
-    slowest row that did. `row` is the first of the policy that fired when it began, `firing_s`
-    how much of it something fired; `is_open` says that it was not over when the history ended.
+    slowest row that did. `row` is the first of the policy that fired when it began, `looked_s` how
+    far back its short window went, a bin at least, `firing_s` how much of it something fired; `is_open` says that it was not over when the history ended.
     """
 
     severity: Severity
     span: Span
     firing_s: int
     row: BurnRow
+    looked_s: int
     is_open: bool = False
 
     @property
     def stands_on(self) -> Span:
         """The time whose events it is about: from the beginning of what its short window held."""
-        return Span(self.span.since - self.row.short_s, self.span.until)
+        return Span(self.span.since - self.looked_s, self.span.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +209,13 @@ def _episode(found: Replay, severity: Severity, moments: tuple[int, int], firing
     began, over = moments
     is_open = over >= len(found)
     ended = found.span.until if is_open else found.moment(over)
+    row = _rows_at(found, severity, began)[0]
     return Episode(
         severity=severity,
         span=Span(found.moment(began), ended),
         firing_s=firing * found.bin_s,
-        row=_rows_at(found, severity, began)[0],
+        row=row,
+        looked_s=max(row.short_s, found.bin_s),
         is_open=is_open,
     )
 

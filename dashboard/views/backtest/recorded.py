@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.views.delivery.outages import watched
 from dashboard.views.upkeep.scene import Scene
+from dashboard.views.words import duration_words
 from slo.backtest import Recorded
 from slo.delivery.facts import Incident
 from slo.delivery.reading import incidents
@@ -34,7 +35,7 @@ def records(scene: Scene, slo: Slo, span: Span) -> Records:
         return Records(found, "incident", _says(len(found), slo.service))
     seen = [one for one in watched(scene, span) if one.slo.name == slo.name]
     outages = tuple(
-        Recorded(f"outage {number}", "", one.span, is_open=one.is_open)
+        Recorded(f"outage {number}", _of(one.span), one.span, is_open=one.is_open)
         for number, one in enumerate((out for each in seen for out in each.outages), start=1)
     )
     counted = f"{len(outages):,} {'outage' if len(outages) == 1 else 'outages'}"
@@ -55,6 +56,10 @@ def incidents_of(scene: Scene, service: str, span: Span) -> tuple[Recorded, ...]
 def _recorded(one: Incident, span: Span) -> Recorded:
     until = max(span.until, one.at) if one.ended_at is None else one.ended_at
     return Recorded(one.key, one.title, Span(one.at, until), is_open=one.ended_at is None)
+
+
+def _of(span: Span) -> str:
+    return f"of {duration_words(span.length_s)}"
 
 
 def _says(count: int, service: str) -> str:

@@ -79,6 +79,11 @@ def delay_words(delay_s: int | None) -> str:
     return f"{lasted} after it began" if delay_s > 0 else f"{lasted} before it began"
 
 
+def short(side: Side) -> str:
+    """What a policy is called above its column."""
+    return "Its own" if side.candidate.name == OWN else cut_words(side.candidate.name, 40)
+
+
 def _verdict(made: Tried, side: Side) -> str:
     pages, noun = len(side.found.pages), made.records.noun
     said = f"would have paged {_times(pages)}" if pages else "would never have paged"
@@ -112,18 +117,14 @@ def _figures(made: Tried) -> Block:
         (Cell(name, note=note), *(column[place] for column in columns))
         for place, (name, note) in enumerate(_names(made))
     )
-    heads = [Heading(_short(one), is_figure=True) for one in made.sides]
-    below = tuple(f"{_short(one)}: {one.candidate.says}: {_rows_words(one)}." for one in made.sides)
+    heads = [Heading(short(one), is_figure=True) for one in made.sides]
+    below = tuple(f"{short(one)}: {one.candidate.says}: {_rows_words(one)}." for one in made.sides)
     return Block(
         title="What would have gone out",
         headings=(Heading("Figure"), *heads),
         rows=rows,
         below=below,
     )
-
-
-def _short(side: Side) -> str:
-    return "Its own" if side.candidate.name == OWN else cut_words(side.candidate.name, 40)
 
 
 def _rows_words(side: Side) -> str:
@@ -179,7 +180,7 @@ def _share(hit: int, of: int, share: Fraction | None) -> Cell:
 
 
 def _listed(made: Tried, side: Side) -> Iterator[Block]:
-    name = "" if len(made.sides) == 1 else f", {_short(side).lower()}"
+    name = "" if len(made.sides) == 1 else f", {short(side).lower()}"
     if side.found.pages:
         yield _pages(made, side, name)
     missed = [one for one in side.found.met if one.page is None]

@@ -1,0 +1,142 @@
+"""Everything the page *Backtest* shows: policies side by side on the history of one objective."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.views.backtest import advice as advice_words
+from dashboard.views.backtest import told
+from dashboard.views.backtest.making import OWN, Tried, advised, own_policy, tried
+from dashboard.views.blocks import Block
+from dashboard.views.upkeep.board import SourceLine
+from dashboard.views.upkeep.notice import Notice, no_objectives, notice_of
+from dashboard.views.upkeep.scene import Scene
+from dashboard.views.upkeep.source_lines import source_lines
+from dashboard.views.words import moment_words
+from slo.errors import BurnlineError
+from slo.indicator import Composite
+from slo.known_policies import KNOWN, candidate
+from slo.objective import Slo
+from slo.spans import Span
+
+NONE = "none"
+FIRST = (OWN, *(one.name for one in KNOWN))
+SECOND = (NONE, *FIRST)
+DAYS = ("28", "90", "365", "all")
+_DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class BacktestWish:
+    """What is asked for; `days` empty is all that is stored, `second` empty no other policy."""
+
+    slo: str
+    days: int | None
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """A line of the picture: what stands there, and from when to when; `is_alert` wakes someone."""
+
+    name: str
+    spans: tuple[Span, ...]
+    is_alert: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BacktestPage:
+    """The page of one objective; `names` are all that can be chosen."""
+
+    slo: Slo
+    names: tuple[str, ...]
+    headline: str
+    scope: str
+    generated: str
+    span: Span
+    lanes: tuple[Lane, ...]
+    blocks: tuple[Block, ...]
+    advice: str
+    months: Block
+    as_of: int
+    sources: tuple[SourceLine, ...]
+    digest: str
+
+    @property
+    def data_words(self) -> str:
+        """Up to when the history is, for the foot of the page."""
+        return f"History to {moment_words(self.span.until)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """A page whose objective has no history: why, with the choice of the others."""
+
+    names: tuple[str, ...]
+    chosen: str
+    notice: Notice
+
+
+def choices(scene: Scene) -> tuple[str, ...]:
+    """The objectives that count something of their own, in the order of the configuration."""
+    slos = scene.config.slos
+    return tuple(one.name for one in slos if not isinstance(one.indicator, Composite))
+
+
+def backtest_page(scene: Scene, wish: BacktestWish) -> BacktestPage | Nothing | Notice:
+    """The page of the objective that is wished for, else of the first; a notice without any."""
+    names = choices(scene)
+    if not names:
+        return no_objectives(scene.config.path)
+    name = wish.slo if wish.slo in names else names[0]
+    slo = next(one for one in scene.config.slos if one.name == name)
+    try:
+        return _page(scene, slo, names, wish)
+    except BurnlineError as error:
+        return Nothing(names, name, notice_of(error))
+
+
+def _page(scene: Scene, slo: Slo, names: tuple[str, ...], wish: BacktestWish) -> BacktestPage:
+    wanted = dict.fromkeys(one for one in (wish.first, wish.second) if one)
+    sides = [own_policy(slo) if one == OWN else candidate(one) for one in wanted]
+    days = wish.days
+    asked = None if days is None else Span(scene.as_of - days * _DAY_S, scene.as_of)
+    made = tried(scene, slo, sides, asked)
+    advice = advised(scene, slo)
+    return BacktestPage(
+        slo=slo,
+        names=names,
+        headline=told.headline(made),
+        scope=told.scope(made),
+        generated="generated history" if made.is_generated else "",
+        span=made.span,
+        lanes=_lanes(made),
+        blocks=told.blocks(made),
+        advice=advice_words.headline(slo, advice),
+        months=advice_words.block(slo, advice),
+        as_of=scene.as_of,
+        sources=source_lines(scene),
+        digest=scene.config.digest,
+    )
+
+
+def _lanes(made: Tried) -> tuple[Lane, ...]:
+    """What was recorded, then the pages of each policy."""
+    noted = tuple(one.span.clipped_to(made.span) for one in made.records.found)
+    recorded = Lane(name=f"{made.records.noun.capitalize()}s", spans=noted)
+    pages = (
+        Lane(
+            name="Pages" if len(made.sides) == 1 else f"Pages, {told.short(side).lower()}",
+            spans=tuple(page.span for page in side.found.pages),
+            is_alert=True,
+        )
+        for side in made.sides
+    )
+    return (recorded, *pages)
+
+
+def lanes_alt(page: BacktestPage) -> str:
+    """The picture in words."""
+    counted = "; ".join(f"{one.name}: {len(one.spans):,}" for one in page.lanes)
+    return f"When each was, {moment_words(page.span.since)} to {moment_words(page.span.until)}. {counted}"
