@@ -57,6 +57,29 @@ def bad_word(indicator: Indicator) -> str:
             return "failed"
 
 
+def good_words(indicator: Indicator) -> str:
+    """What is good of it, as the title of a chart.
+
+    >>> good_words(Latency(0.5, samples="s")), good_words(Sliced(Uptime("up"), 300, Fraction(1)))
+    ('Values under 500 ms', 'Good 5-minute slices')
+    """
+    match indicator:
+        case Latency():
+            counted = counted_word(indicator).capitalize()
+            return f"{counted} under {duration_text(indicator.threshold_s)}"
+        case Uptime():
+            return "Time up"
+        case Gauge():
+            return f"Time with {bound_words(indicator)}"
+        case RawRatio():
+            return "Good share of the time"
+        case Sliced():
+            share = "Good share of" if indicator.target is None else "Good"
+            return f"{share} {slice_words(indicator.slice_s)}"
+        case _:
+            return "Requests that succeed"
+
+
 def bound_words(gauge: Gauge) -> str:
     """What the gauge must keep to: points of a percentile are told as a latency.
 

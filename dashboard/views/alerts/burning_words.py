@@ -18,9 +18,10 @@ from dashboard.views.words import (
     near_words,
     span_words,
 )
+from slo import promise
 from slo.burn import Severity
 from slo.facts import EventRow
-from slo.indicator import Latency, Uptime
+from slo.indicator import Gauge, Latency
 from slo.judgement import Now
 from slo.objective import counted_word, duration_text
 from slo.onset import Since
@@ -56,11 +57,11 @@ def _failing(found: Burning) -> str:
             over = f"over {duration_text(threshold)}; allowed {allowed_words(view)}"
             was = "were slow" if is_past else "slow"
             return f"{share} of {counted} {was} {about}{at} ({over})"
-        case Uptime() if found.share == 1:
-            return f"{'was ' if is_past else ''}down {about}{at} (allowed {allowed_words(view)})"
-        case Uptime():
-            was = "was down" if is_past else "down"
-            return f"{was} {share} of the time {about}{at} (allowed {allowed_words(view)})"
+        case indicator if view.slo.is_time_like:
+            was = f"{'was ' if is_past else ''}{promise.bad_word(indicator)}"
+            much = "" if found.share == 1 else f" {share} of the time"
+            bound = f"{promise.bound_words(indicator)}; " if isinstance(indicator, Gauge) else ""
+            return f"{was}{much} {about}{at} ({bound}allowed {allowed_words(view)})"
         case _:
             word = "failing" if ongoing else "failed"
             word = f"were {word}" if is_past and ongoing else word
@@ -209,10 +210,5 @@ def caption(found: Burning) -> str:
 
 def _bad_word(view: SloView) -> str:
     """What bad events are called."""
-    match view.slo.indicator:
-        case Latency():
-            return "slow"
-        case Uptime():
-            return "down"
-        case _:
-            return "failing"
+    word = promise.bad_word(view.slo.indicator)
+    return "failing" if word == "failed" else word

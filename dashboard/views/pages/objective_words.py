@@ -24,9 +24,8 @@ from dashboard.views.words import (
     share_words,
     window_words,
 )
-from slo.indicator import Latency
 from slo.judgement import Level, Now, State
-from slo.objective import counted_word, duration_text
+from slo.promise import good_words
 from slo.spans import Span
 
 _GAPS_NAMED = 2
@@ -218,11 +217,7 @@ def now_words(view: SloView) -> str:
 def shares_title(view: SloView, course: CourseView) -> str:
     """What the chart of the SLI shows, and how wide its parts are."""
     each = length_words(course.grid.share_s)
-    indicator = view.slo.indicator
-    if isinstance(indicator, Latency):
-        counted = counted_word(indicator).capitalize()
-        return f"{counted} under {duration_text(indicator.threshold_s)}, per {each}"
-    return f"{'Time up' if view.slo.is_time_like else 'Requests that succeed'}, per {each}"
+    return f"{good_words(view.slo.indicator)}, per {each}"
 
 
 def lowest_words(view: SloView, shares: Iterable[Share]) -> str:

@@ -105,8 +105,8 @@ def events_left_so_far(view: SloView) -> Fraction | None:
 def _time(view: SloView, left_s: int) -> Figure:
     period = "" if view.projected_remaining is None else f" this {view.window_kind}"
     if left_s < 0:
-        return Figure("That is", duration_words(-left_s), f"down too long{period}")
-    return Figure("That is", duration_words(left_s), f"more may be down{period}")
+        return Figure("That is", duration_words(-left_s), f"{bad_word(view)} too long{period}")
+    return Figure("That is", duration_words(left_s), f"more may be {bad_word(view)}{period}")
 
 
 def events_left(view: SloView, week: Tally | None) -> Fraction | None:
