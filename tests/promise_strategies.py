@@ -122,3 +122,10 @@ def slos(draw: st.DrawFn) -> Slo:
         budget_policy=draw(st.just("") | _WORDS),
         effective=draw(st.none() | st.integers(0, 4_000_000_000)),
     )
+
+
+def can_fire(slo: Slo, row: BurnRow) -> bool:
+    """Whether the configuration takes the row: of an hour of a window no more burns than is bad."""
+    days = {"week": 7, "month": 31, "quarter": 92, "year": 366}.get(slo.window.kind)
+    window_s = days * 86_400 if days else slo.window.whole(0).length_s
+    return row.long_s <= window_s and row.share * slo.objective.error_budget * window_s < row.long_s

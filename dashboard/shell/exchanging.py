@@ -105,7 +105,7 @@ def put(text: str, path: Path | None) -> None:
 
 def tell(findings: Iterable[Finding], *, is_anything: bool) -> int:
     """Say on stderr what was found, and the exit code that follows from it."""
-    told = list(findings)
+    told = sorted(findings)
     for finding in told:
         complain(harmless(str(finding)))
     refused = any(one.weight is Weight.REFUSED for one in told)

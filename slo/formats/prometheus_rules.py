@@ -16,6 +16,7 @@ import yaml
 from slo.burn import BurnRow, Severity, default_policy, factor, policy_windows
 from slo.exact import exact_text
 from slo.formats.contract import Carried, Definitions, Finding, Format, Ledger, Owner, Weight
+from slo.formats.fitting import longest_s
 from slo.objective import Slo
 from slo.promql.counting import Counted, counted_by
 from slo.selector import Matcher
@@ -91,7 +92,7 @@ def _unsaid(slo: Slo) -> Iterator[str]:
 
 def _groups(carried: Carried, counted: Counted, owner: Owner | None) -> Iterator[_Rule]:
     slo = carried.slo
-    window_s = _window_s(slo)
+    window_s = longest_s(slo.window)
     rows = default_policy(slo.objective, window_s) if slo.policy is None else slo.policy
     labels = _labels(slo)
     ratios = [_recorded(counted, length_s, labels) for length_s in policy_windows(rows)]
@@ -116,13 +117,6 @@ def _labels(slo: Slo, owner: Owner | None = None) -> dict[str, str]:
     team = "" if owner is None else owner.team
     told = {"slo": slo.name, "service": slo.service, "team": team}
     return {key: text for key, text in told.items() if text and key not in slo.group_by}
-
-
-def _window_s(slo: Slo) -> int:
-    """The length that factors are made by: a calendar's is its longest, so none fires too soon."""
-    if isinstance(slo.window, RollingWindow):
-        return slo.window.length_s
-    return {"week": 7, "month": 31, "quarter": 92, "year": 366}[slo.window.kind] * 86_400
 
 
 def _recorded(counted: Counted, length_s: int, labels: Mapping[str, str]) -> _Rule:
@@ -170,7 +164,7 @@ def _alert(
 
 def _row(slo: Slo, counted: Counted, row: BurnRow) -> str:
     """Both windows burn faster than the row's factor, on events enough to say so."""
-    limit = _literal(factor(row, _window_s(slo)) * slo.objective.error_budget)
+    limit = _literal(factor(row, longest_s(slo.window)) * slo.objective.error_budget)
     matchers = f"{{{Matcher('slo', '=', slo.name)}}}"
     each = [
         f"  {_BURNS}{length_label(length_s)}{matchers} > {limit}"

@@ -12,9 +12,10 @@ from slo import formats
 from slo.errors import InputError
 from slo.formats.contract import Carried, Definitions, Format, Ledger
 from slo.formats.documents import Piece, pieces
+from slo.formats.fitting import fitted
 from slo.nearest import did_you_mean
 
-_OWN = frozenset({"contract", "documents", "registry", "reading"})
+_OWN = frozenset({"contract", "documents", "fitting", "registry", "reading"})
 
 
 @cache
@@ -63,12 +64,12 @@ def read(texts: Mapping[str, str], ledger: Ledger, *, name: str | None = None) -
         raise InputError("holds nothing", where=files, mend="name a file that holds SLOs")
     known = readers() if name is None else {name: load(name)}
     held = Definitions()
-    for title, each in known.items():
+    for each in known.values():
         own = [piece for piece in found if name is not None or each.claims(piece)]
         found = [piece for piece in found if name is None and not each.claims(piece)]
         if own and each.read is None:
             raise InputError(
-                f"{title} can be written, not read",
+                f"{each.title} can be written, not read",
                 where="the command line",
                 mend=f"name one of: {', '.join(readers())}",
             )
@@ -76,7 +77,8 @@ def read(texts: Mapping[str, str], ledger: Ledger, *, name: str | None = None) -
             held += each.read(own, ledger)
     for piece in found:
         ledger.refuse(piece, _unknown(piece, tuple(known.values())))
-    return replace(held, slos=_unique(held.slos, ledger))
+    alone = _unique(held.slos, ledger)
+    return replace(held, slos=tuple(fitted(carried, ledger) for carried in alone))
 
 
 def _unique(slos: Sequence[Carried], ledger: Ledger) -> tuple[Carried, ...]:

@@ -50,8 +50,9 @@ def _read(pieces: Sequence[Piece], ledger: Ledger) -> Definitions:
     for piece in pieces:
         if piece.said("kind") != "AlertWindows":
             read = _Spec(piece, ledger)
-            slos += read.slos(window, policy)
-            services.update({read.service: read.owner()} if read.service else {})
+            found = list(read.slos(window, policy))
+            slos += found
+            services.update({read.service: read.owner()} if found else {})
     named = tuple((f"alert-windows-{one.kind}", rows) for one, rows in tables.items())
     return Definitions(
         slos=tuple(slos), services=tuple(services.values()), policies=() if slos else named

@@ -9,6 +9,10 @@ import pytest
 from slo.formats import registry
 from slo.formats.contract import Ledger, Weight
 
+MINUTE = (
+    '27 spec.timeWindow[0].duration: calendar periods are 1w, 1M, 1Q and 1Y, not "1m";'
+    " m is a minute in OpenSLO, M a month"
+)
 Expected = tuple[tuple[str, ...], tuple[str, ...]]
 
 ANY = 'type "Any" stands for any service that holds the data; name a Prometheus'
@@ -54,8 +58,7 @@ EXPECTED: dict[str, Expected] = {
     "openslo/budgeting-method/timeslices-slo.yaml": (
         (),
         (
-            '27 spec.timeWindow[0].duration: calendar periods are 1w, 1M, 1Q and 1Y, not "1m";'
-            " m is a minute in OpenSLO, M a month",
+            MINUTE,
             f"18 spec.indicator.spec.ratioMetric.good.metricSource: {ANY}",
             f"23 spec.indicator.spec.ratioMetric.total.metricSource: {ANY}",
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,10 +67,8 @@ def test_what_is_no_query_is_refused_in_words(query: str) -> None:
 
 @given(st.text(alphabet="abu_sm(){}[]<>=!~+-*/,.0159\"' \n", max_size=60))
 def test_no_text_makes_the_grammar_fail_otherwise_than_by_refusing(text: str) -> None:
-    try:
-        parsed(text)
-    except ValueError as error:
-        assert str(error)
+    with suppress(ValueError):
+        assert parsed(text)
 
 
 def test_sums_of_increases_are_a_ratio_however_they_are_written() -> None:
@@ -145,5 +145,5 @@ def test_a_ratio_is_a_gauge_weighed_by_time_or_a_quotient_of_two_sums() -> None:
 
 
 def test_a_gauge_that_is_worked_on_is_refused_with_the_rule_that_records_it() -> None:
-    with pytest.raises(ValueError, match='record it as {record: "service:quality:gauge"'):
+    with pytest.raises(ValueError, match=r'record it as \{record: "service:quality:gauge"'):
         gauge_of("sum(min_over_time(lag[2m]))")

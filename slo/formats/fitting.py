@@ -1,0 +1,55 @@
+"""Alert rows of other tools that could never fire here are left out and named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from slo.burn import BurnRow, factor, reachable
+from slo.exact import exact_text
+from slo.formats.contract import Carried, Finding, Ledger, Weight
+from slo.objective import Slo
+from slo.spans import Period, RollingWindow, Window, length_label
+
+_DAY_S = 86_400
+_LONGEST_S = {
+    Period.WEEK: 7 * _DAY_S,
+    Period.MONTH: 31 * _DAY_S,
+    Period.QUARTER: 92 * _DAY_S,
+    Period.YEAR: 366 * _DAY_S,
+}
+
+
+def longest_s(window: Window) -> int:
+    """The longest that the window can be: factors made by it fire too late rather than too soon."""
+    return window.length_s if isinstance(window, RollingWindow) else _LONGEST_S[Period(window.kind)]
+
+
+def fitted(carried: Carried, ledger: Ledger) -> Carried:
+    """The SLO with the rows of its policy that can fire; each other one is told."""
+    slo, piece = carried.slo, carried.piece
+    kept, told = [], []
+    for row in slo.policy or ():
+        if (reason := _never(slo, row)) is None:
+            kept.append(row)
+        elif piece is not None:
+            told.append(Finding(piece.file, piece.line, piece.path, reason, Weight.LEFT_OUT))
+    ledger.findings += told
+    policy = tuple(kept) or None
+    return replace(carried, slo=replace(slo, policy=policy), findings=(*carried.findings, *told))
+
+
+def _never(slo: Slo, row: BurnRow) -> str | None:
+    """Why a row can never fire, or cannot be written; None where it can."""
+    window_s, long, short = longest_s(slo.window), *map(length_label, (row.long_s, row.short_s))
+    said = f"the alert over {long} and {short}"
+    if row.long_s > window_s:
+        return f"{said} looks further back than the window of {slo.window.kind}"
+    threshold = factor(row, window_s)
+    if not reachable(slo.objective, threshold):
+        most = exact_text(1 / slo.objective.error_budget)
+        return (
+            f"{said} can never fire: it asks for a burn of {float(threshold):g} of at most {most}"
+        )
+    if row.short_s >= row.long_s or row.long_s % 60 or row.short_s % 60:
+        return f"{said} has no shorter window of whole minutes"
+    return None
