@@ -71,7 +71,7 @@ def _scaled(length_s: int, scale: Fraction) -> int:
 KNOWN = (
     Candidate("default", "the default rows, which fit the objective", default_policy),
     Candidate("workbook", "the SRE Workbook's four rows as Sloth ships them", _workbook),
-    Candidate("pyrra", "Pyrra's four rows, without its delays (`for`)", _pyrra),
+    Candidate("pyrra", "Pyrra's four rows, without the delays before they fire", _pyrra),
     Candidate("slo-generator", "slo-generator's single windows", _slo_generator),
 )
 """The policies that others ship.

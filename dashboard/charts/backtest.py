@@ -18,11 +18,6 @@ def backtest_head(page: BacktestPage) -> Markup:
     return element("div", head, element("p", page.scope, class_="g sub"), class_="bl leaf hero")
 
 
-def advice_line(page: BacktestPage) -> Markup:
-    """Which target the history supports, in a sentence."""
-    return element("p", page.advice, class_="bl leaf s")
-
-
 def lanes_figure(page: BacktestPage) -> Figure:
     """A lane for what was recorded and one for the pages of each policy, over one axis of time."""
     lanes = page.lanes[::-1]
@@ -40,6 +35,7 @@ def lanes_figure(page: BacktestPage) -> Figure:
     upright |= {"ticktext": names, "range": [-0.5, len(lanes) - 0.5]}
     longest = max(map(len, names))
     left = max(_LEFT_PX, min(longest, _NARROW) * _LETTER_PX + 12)
+    drawn["layout"]["xaxis"] |= {"nticks": 5, "tickangle": 0}
     drawn["layout"]["margin"] |= {"l": left, "t": 6}
     return drawn
 

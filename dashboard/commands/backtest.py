@@ -7,13 +7,20 @@ import click
 from dashboard import wiring
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import reading_options, say, say_json
-from dashboard.shell.trying import candidates_of, slo_of, span_of, span_options
+from dashboard.shell.trying import candidates_of, meant_slo, span_of, span_options
 
 LEAVES_AT_ONCE = True
 
 
 @click.command(short_help="Show which pages a policy would have sent.")
-@click.argument("slo", metavar="SLO")
+@click.argument("slo", metavar="[SLO]", required=False)
+@click.option(
+    "--incidents-of",
+    "service",
+    metavar="SERVICE",
+    help="Instead of an SLO: a service that is taken as down while its incidents lasted.",
+)
+@click.option("--objective", metavar="PERCENT", help="Its target, with --incidents-of; 99.9.")
 @click.option(
     "--policy",
     "policies",
@@ -27,9 +34,11 @@ LEAVES_AT_ONCE = True
 @click.pass_obj
 def backtest(  # noqa: PLR0913 - one for each option
     invocation: Invocation,
-    slo: str,
+    slo: str | None,
     policies: tuple[str, ...],
     *,
+    service: str | None,
+    objective: str | None,
     last: str | None,
     since: int | None,
     until: int | None,
@@ -39,22 +48,23 @@ def backtest(  # noqa: PLR0913 - one for each option
     """Replay alert policies over the stored history of the SLO, minute by minute.
 
     Every page is held against the incidents of the service: which it found, how long after they
-    began, and which it missed.
+    began, and which it missed. For a service that nothing measures, --incidents-of stands in.
     """
     # numpy and what makes the words are loaded by whoever runs it, not by a wrong option.
-    from dashboard.views.backtest import making, told  # noqa: PLC0415
+    from dashboard.views.backtest import incidents, making, told  # noqa: PLC0415
     from dashboard.views.machines import backtest as machines  # noqa: PLC0415
     from dashboard.views.machines import blocks  # noqa: PLC0415
     from dashboard.views.upkeep.scene import Scene  # noqa: PLC0415
 
     config = wiring.configured(invocation.config_path)
     moment = wiring.now() if as_of is None else as_of
-    meant = slo_of(config, slo)
+    meant = meant_slo(config, slo, service, objective)
     candidates = candidates_of(meant, policies)
     span = span_of(last, since, until, moment)
     with wiring.reader(config) as reader:
         scene = Scene(config, reader, moment, is_fixed=as_of is not None)
-        made = making.tried(scene, meant, candidates, span)
+        make = making.tried if service is None else incidents.tried_on_incidents
+        made = make(scene, meant, candidates, span)
     if as_json:
         say_json(machines.document(made))
     else:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from dashboard import serving
-from dashboard.charts.backtest import advice_line, backtest_head, lanes_figure
+from dashboard.charts.backtest import backtest_head, lanes_figure
 from dashboard.charts.blocks import block
 from dashboard.charts.frame import sources_foot
 from dashboard.charts.markup import element
@@ -85,7 +85,6 @@ def draw(page: BacktestPage) -> None:
     for one in page.blocks:
         show(block(one))
     show(block(page.months))
-    show(advice_line(page))
     foot = sources_foot(page.data_words, page.sources, page.digest)
     show(element("div", foot, class_="bl"))
 

@@ -9,11 +9,12 @@ import click
 from dashboard.config import Config
 from dashboard.shell.judging import chosen
 from dashboard.shell.moments import Moment
+from dashboard.views.backtest.incidents import service_slo
 from dashboard.views.backtest.making import MOST_SIDES, OWN, own_policy
 from slo.durations import seconds
 from slo.errors import ConfigError
 from slo.known_policies import Candidate, candidate
-from slo.objective import Slo
+from slo.objective import Objective, RefusedObjective, Slo
 from slo.spans import Span
 
 _Command = Callable[..., object]
@@ -56,6 +57,28 @@ def slo_of(config: Config, name: str) -> Slo:
     """
     (found,) = chosen(config, [name])
     return found
+
+
+def meant_slo(config: Config, name: str | None, service: str | None, percent: str | None) -> Slo:
+    """The SLO of that name, or one for the incidents of a service.
+
+    Raises:
+        ConfigError: both or neither are named, or the objective cannot be.
+    """
+    if (name is None) == (service is None):
+        names = ", ".join(one.name for one in config.slos) or "none is configured yet"
+        raise _unusable(
+            "one thing must be tried", "SLO", f"name an SLO ({names}) or --incidents-of"
+        )
+    if name is not None and percent is not None:
+        mend = "change objective in the configuration, or ask `burnline advise`"
+        raise _unusable("an SLO has a target of its own", "--objective", mend)
+    if name is not None:
+        return slo_of(config, name)
+    try:
+        return service_slo(service or "", Objective.from_percent(percent or "99.9"))
+    except RefusedObjective as error:
+        raise _unusable(error.what, "--objective", "give a percentage such as 99.9") from error
 
 
 def candidates_of(slo: Slo, policies: Sequence[str]) -> tuple[Candidate, ...]:

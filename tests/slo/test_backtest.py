@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slo.alerting import Alert, AlertKind, Seen, stepped
-from slo.backtest import Backtest, Episode, Recorded, backtest, episodes
+from slo.backtest import Backtest, Episode, Recorded, backtest, downtime, episodes
 from slo.burn import BurnRow
 from slo.objective import Objective
 from slo.onset import Bins
@@ -166,6 +166,16 @@ def test_doubtful_counts_keep_a_page_alive_and_begin_none() -> None:
 
     assert doubted == ()
     assert [(one.span.since // 60, one.span.until // 60) for one in begun] == [(62, 76)]
+
+
+def test_the_bins_of_a_downtime_hold_its_seconds_once_whatever_overlaps() -> None:
+    none, whole = downtime([], Span(0, 120)), downtime([Span(-60, 600)], Span(0, 120))
+    cut = downtime([Span(50, 70), Span(60, 65), Span(119, 119)], Span(1, 185))
+
+    assert none.bad.tolist() == [0, 0]
+    assert whole.bad.tolist() == [60, 60]
+    assert (cut.since, cut.bad.tolist(), cut.total.tolist()) == (60, [10, 0], [60, 60])
+    assert len(downtime([Span(0, 60)], Span(70, 80)).table) == 0
 
 
 minutes = st.sampled_from([GOOD, GOOD, BAD, HOLE, DOUBTFUL, SOME, Tally(observed_s=60)])

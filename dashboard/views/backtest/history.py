@@ -65,7 +65,8 @@ class History:
     @property
     def minutes_from(self) -> int | None:
         """From when on its bins are the narrow ones; None where all are of one width."""
-        return self.pieces[-1].span.since if len(self.pieces) > 1 else None
+        first = next(one for one in self.pieces if one.bins.bin_s == self.bin_s)
+        return first.span.since if first is not self.pieces[0] else None
 
 
 def history(

@@ -69,9 +69,16 @@ def tried(
         ConfigError: the SLO is made of others.
         InputError: nothing was measured in the span.
     """
-    longest = [_longest_s(slo, one, scene.as_of) for one in candidates]
+    longest = [longest_s(slo, one, scene.as_of) for one in candidates]
     found = _history(scene, slo, asked, max(longest, default=0))
-    known = records(scene, slo, found.span)
+    return tried_on(scene, found, candidates, records(scene, slo, found.span))
+
+
+def tried_on(
+    scene: Scene, found: History, candidates: Sequence[Candidate], known: Records
+) -> Tried:
+    """What each policy would have done over a history, held against what was recorded."""
+    slo = found.slo
     sides = (_side(found, one, known) for one in candidates)
     sources = {one.name: one for one in scene.config.sources}
     return Tried(
@@ -129,7 +136,8 @@ def _refuse_composite(slo: Slo, where: str) -> NoReturn:
     )
 
 
-def _longest_s(slo: Slo, candidate: Candidate, at: int) -> int:
+def longest_s(slo: Slo, candidate: Candidate, at: int) -> int:
+    """How far the longest window of a policy looks back."""
     policy = candidate.rows(slo.objective, slo.window.whole(at).length_s)
     return max(policy_windows(policy), default=0)
 

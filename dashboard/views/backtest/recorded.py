@@ -32,7 +32,7 @@ def records(scene: Scene, slo: Slo, span: Span) -> Records:
     """
     found = incidents_of(scene, slo.service, span)
     if found or not isinstance(slo.indicator, Uptime):
-        return Records(found, "incident", _says(len(found), slo.service))
+        return Records(found, "incident", says(len(found), slo.service))
     seen = [one for one in watched(scene, span) if one.slo.name == slo.name]
     outages = tuple(
         Recorded(f"outage {number}", _of(one.span), one.span, is_open=one.is_open)
@@ -59,10 +59,11 @@ def _recorded(one: Incident, span: Span) -> Recorded:
 
 
 def _of(span: Span) -> str:
-    return f"of {duration_words(span.length_s)}"
+    return f"({duration_words(span.length_s)})"
 
 
-def _says(count: int, service: str) -> str:
+def says(count: int, service: str) -> str:
+    """How many incidents are recorded, as a phrase."""
     of = f" of {service}" if service else ""
     if not count:
         return f"no incident{of} is recorded, so no page is called right or wrong"

@@ -27,13 +27,14 @@ SHOWN, _TITLE, _DAY_S, _MONTH_D = 12, 60, 86_400, 30
 
 
 def headline(made: Tried) -> str:
-    """The verdict on the first policy, and how the second differs."""
-    said = [_verdict(made, one) for one in made.sides]
-    subject = f"{made.slo.name}:"
-    if len(said) == 1:
-        return f"{subject} {said[0]}"
-    first, second = (_name(one) for one in made.sides)
-    return f"{subject} {first} {said[0]}; {second} {said[1]}"
+    """The verdict on each policy; once where both did the same."""
+    first, *others = [_verdict(made, one) for one in made.sides]
+    if not others:
+        return f"{made.slo.name} {first}"
+    one, other = (_name(side) for side in made.sides)
+    if first == others[0]:
+        return f"{made.slo.name}: {one} and {other} both {first}"
+    return f"{made.slo.name}: {one} {first}; {other} {others[0]}"
 
 
 def scope(made: Tried) -> str:
@@ -85,17 +86,17 @@ def short(side: Side) -> str:
 
 
 def _verdict(made: Tried, side: Side) -> str:
-    pages, noun = len(side.found.pages), made.records.noun
-    said = f"would have paged {_times(pages)}" if pages else "would never have paged"
-    right = sum(side.found.right)
+    """How often it paged, how often rightly, what it missed: as far as there is something to miss."""
+    pages, right = len(side.found.pages), sum(side.found.right)
+    said = [f"would have paged {_times(pages)}" if pages else "would never have paged"]
     if pages and made.records.found:
-        said += ", each time rightly" if right == pages else f", {right:,} of them rightly"
-    missed = sum(one.page is None for one in side.found.met)
-    if side.found.met:
-        all_ = len(side.found.met)
-        kept = f"{missed:,} of {_counted(all_, noun)}" if missed else "none"
-        said += f", and missed {kept}"
-    return said
+        said.append("all of them rightly" if right == pages else f"{right:,} of them rightly")
+    met = side.found.met
+    if met:
+        found = sum(one.page is not None for one in met)
+        all_ = _counted(len(met), made.records.noun)
+        said.append(f"for {found:,} of {all_}" if found < len(met) else f"for all of {all_}")
+    return ", ".join(said)
 
 
 def _times(count: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.views.backtest import advice as advice_words
 from dashboard.views.backtest import told
@@ -57,7 +57,6 @@ class BacktestPage:
     span: Span
     lanes: tuple[Lane, ...]
     blocks: tuple[Block, ...]
-    advice: str
     months: Block
     as_of: int
     sources: tuple[SourceLine, ...]
@@ -113,8 +112,9 @@ def _page(scene: Scene, slo: Slo, names: tuple[str, ...], wish: BacktestWish) ->
         span=made.span,
         lanes=_lanes(made),
         blocks=told.blocks(made),
-        advice=advice_words.headline(slo, advice),
-        months=advice_words.block(slo, advice),
+        months=replace(
+            advice_words.block(slo, advice), words=(advice_words.headline(slo, advice),)
+        ),
         as_of=scene.as_of,
         sources=source_lines(scene),
         digest=scene.config.digest,
