@@ -42,7 +42,7 @@ def linted(
     """Every SLO by the traffic that was measured; without a store by its definition alone."""
     if reader is None:
         return tuple(_defined(slo, as_of) for slo in slos)
-    return tuple(_measured(view) for view in evaluate(slos, reader, as_of=as_of, sources=sources))
+    return tuple(measured(view) for view in evaluate(slos, reader, as_of=as_of, sources=sources))
 
 
 def lint(slo: Slo, policy: Policy, window_s: int, events_per_s: Fraction | None) -> Linted:
@@ -58,8 +58,9 @@ def _defined(slo: Slo, as_of: int) -> Linted:
     return lint(slo, plan.policy, plan.whole.length_s, None)
 
 
-def _measured(view: SloView) -> Linted:
+def measured(view: SloView) -> Linted:
+    """An SLO by its own traffic, and how many of its members have too little."""
     found = lint(view.slo, view.policy, view.whole.length_s, traffic(view))
-    members = [_measured(part).rows for part in view.parts] if view.slo.group_by else []
+    members = [measured(part).rows for part in view.parts] if view.slo.group_by else []
     advice = (*found.advice, *members_advice(members))
     return Linted(found.slo, found.window_s, found.events_per_s, found.rows, advice)

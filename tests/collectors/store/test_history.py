@@ -37,6 +37,32 @@ def test_the_first_definition_holds_from_the_beginning_and_later_ones_from_their
     assert store.reader.definitions("unknown") == ()
 
 
+def test_only_promises_that_ever_changed_are_read_with_all_their_versions(store: Store) -> None:
+    store.define("login", {"objective": "99"}, now=NOON)
+    store.define("checkout", {"objective": "99.9"}, now=NOON)
+    store.define("checkout", {"objective": "99.5"}, now=NOON + DAY_S)
+
+    changed = store.reader.changed_definitions()
+
+    assert changed == {"checkout": store.reader.definitions("checkout")}
+    assert [one.version for one in changed["checkout"]] == [1, 2]
+
+
+def test_a_version_replaced_before_its_day_is_never_in_force(store: Store) -> None:
+    store.define("checkout", {"objective": "99"}, now=NOON)
+    store.define("checkout", {"objective": "99.9"}, now=NOON, effective=NOON + 9 * DAY_S)
+    store.define("checkout", {"objective": "99.9"}, now=NOON + 60, effective=NOON + 20 * DAY_S)
+
+    versions = store.reader.definitions("checkout")
+    numbers = [
+        found.version
+        for at in (NOON + 10 * DAY_S, NOON + 20 * DAY_S)
+        if (found := definition_at(versions, at)) is not None
+    ]
+
+    assert numbers == [1, 3]
+
+
 def test_every_new_definition_is_in_the_audit_log_whose_entries_hold_each_other(
     store: Store,
 ) -> None:
