@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
 
 from collectors.store import alerts, notices, silences
 from collectors.store.notices import NewNotice, NoticeState, StoredNotice
@@ -10,9 +13,25 @@ from collectors.store.opening.engine import Database
 from slo.alerting import Alert
 from slo.silences import Silence
 
-__all__ = ["AlertBook", "AlertPages", "NewNotice", "NoticeState", "StoredNotice"]
+__all__ = ["AlertBook", "AlertPages", "Known", "NewNotice", "NoticeState", "StoredNotice"]
 
 _MOST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The last episode of each subject and kind, and the newest notice of each live one and channel."""
+
+    alerts: tuple[Alert, ...]
+    told: tuple[StoredNotice, ...]
+
+    def is_held_by(self, other: Known) -> bool:
+        """Whether nobody has judged between the two; what was sent or acknowledged may differ."""
+        return self._judged() == other._judged()
+
+    def _judged(self) -> tuple[object, ...]:
+        bare = [replace(one, acknowledged_by="", acknowledged_at=None) for one in self.alerts]
+        return bare, sorted((one.id, one.at) for one in self.told)
 
 
 class AlertPages:
@@ -24,8 +43,12 @@ class AlertPages:
 
     def last(self) -> tuple[Alert, ...]:
         """The last episode of each subject and kind, live or over."""
+        return self.known().alerts
+
+    def known(self) -> Known:
+        """What an evaluation goes on from, as it is at one moment."""
         with self._database.reading() as connection:
-            return alerts.read_last_alerts(connection)
+            return _known(connection)
 
     def live(self) -> tuple[Alert, ...]:
         """The episodes that are not over, the oldest first."""
@@ -41,11 +64,6 @@ class AlertPages:
         """The silences that end after a moment, by their beginnings."""
         with self._database.reading() as connection:
             return silences.read_silences(connection, since)
-
-    def last_told(self) -> tuple[StoredNotice, ...]:
-        """The newest notice of each live alert and channel, be it sent or waiting."""
-        with self._database.reading() as connection:
-            return notices.read_last_told(connection)
 
     def told(
         self, alert: str | None = None, *, since: int = 0, most: int = _MOST
@@ -65,6 +83,10 @@ class AlertPages:
             return notices.read_due(connection, now)
 
 
+def _known(connection: Connection) -> Known:
+    return Known(alerts.read_last_alerts(connection), notices.read_last_told(connection))
+
+
 class AlertBook:
     """Writes what the store keeps of alerts; every method is one transaction."""
 
@@ -72,11 +94,24 @@ class AlertBook:
         """Write through an open database."""
         self._database = database
 
-    def evaluated(self, changed: Sequence[Alert], new: Sequence[NewNotice], *, now: int) -> None:
-        """Store how alerts now stand together with what is to be told of it: both or neither."""
+    def evaluated(
+        self,
+        changed: Sequence[Alert],
+        new: Sequence[NewNotice],
+        *,
+        now: int,
+        known: Known | None = None,
+    ) -> bool:
+        """Store how alerts now stand together with what is to be told of it: both or neither.
+
+        False, and nothing is stored, where somebody else has judged since what was `known`.
+        """
         with self._database.writing() as connection:
+            if known is not None and not known.is_held_by(_known(connection)):
+                return False
             alerts.write_alerts(connection, changed)
             notices.queue(connection, new, now=now)
+        return True
 
     def sent(self, notice_id: int, *, now: int) -> None:
         """Note that the other side has accepted a notice."""

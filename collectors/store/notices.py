@@ -34,7 +34,7 @@ class NoticeState(StrEnum):
 class NewNotice:
     """What is to be told through a channel; `body` is the whole notice as JSON.
 
-    `is_refresh` repeats what was told before: it takes the place of the refresh before it.
+    `is_refresh` repeats what was told before, and takes its place where that says the same.
     """
 
     alert: str
@@ -62,23 +62,25 @@ class StoredNotice:
 
 
 def queue(connection: Connection, new: Iterable[NewNotice], *, now: int) -> None:
-    """Put notices into the outbox, each behind the earlier ones of its alert and channel."""
-    found = list(new)
-    rows = [
-        {
-            "alert": one.alert,
-            "channel": one.channel,
-            "happening": one.happening,
-            "at": now,
-            "body": canonical_json(dict(one.body), one.alert),
-            "state": NoticeState.WAITING.value,
-            "due_at": now,
-        }
-        for one in found
-    ]
-    _forget_refreshes(connection, [one for one in found if one.is_refresh])
-    if rows:
-        connection.execute(insert(notices), rows)
+    """Put notices into the outbox, each behind the earlier ones of its alert and channel.
+
+    No row is ever deleted for another: its number would be given again, and whoever is just
+    sending the one would mark the other as sent.
+    """
+    told = {(one.alert, one.channel): one for one in read_last_told(connection)}
+    added, renewed = [], []
+    for one in new:
+        before = told.get((one.alert, one.channel))
+        body = canonical_json(dict(one.body), one.alert)
+        if before is not None and one.is_refresh and _is_renewable(before, one):
+            renewed.append({"of": before.id, "now": now, "text": body})
+        else:
+            added.append({**_new(one, now), "body": body})
+    if added:
+        connection.execute(insert(notices), added)
+    if renewed:
+        connection.execute(_RENEW_WAITING, renewed)
+        connection.execute(_RENEW_SENT, renewed)
 
 
 def read_due(connection: Connection, now: int) -> tuple[StoredNotice, ...]:
@@ -154,17 +156,31 @@ def forget(connection: Connection, *, now: int) -> None:
     connection.execute(delete(notices).where(notices.c.ended_at < now - KEPT_S))
 
 
-def _forget_refreshes(connection: Connection, new: list[NewNotice]) -> None:
-    """Let go of the refreshes before, sent or not: a new one says the same of a later moment."""
-    gone = delete(notices).where(
-        notices.c.alert == bindparam("of"),
-        notices.c.channel == bindparam("through"),
-        notices.c.happening == bindparam("said"),
-        notices.c.state != NoticeState.FAILED.value,
-    )
-    rows = [{"of": one.alert, "through": one.channel, "said": one.happening} for one in new]
-    if rows:
-        connection.execute(gone, rows)
+def _new(one: NewNotice, now: int) -> dict[str, Any]:
+    state = {"state": NoticeState.WAITING.value, "at": now, "due_at": now}
+    return {"alert": one.alert, "channel": one.channel, "happening": one.happening, **state}
+
+
+def _is_renewable(before: StoredNotice, one: NewNotice) -> bool:
+    """Whether the last notice says the same of an earlier moment."""
+    return before.happening == one.happening and before.state is not NoticeState.FAILED
+
+
+def _renewed(held: NoticeState, **reset: Any) -> Any:
+    """Put newer words into a notice of that state; one that is tried again keeps its turn."""
+    mine = (notices.c.id == bindparam("of"), notices.c.state == held.value)
+    words: dict[str, Any] = {"at": bindparam("now"), "body": bindparam("text")}
+    return update(notices).where(*mine).values(**words, **reset)
+
+
+_RENEW_WAITING = _renewed(NoticeState.WAITING)
+_RENEW_SENT = _renewed(
+    NoticeState.SENT,
+    state=NoticeState.WAITING.value,
+    due_at=bindparam("now"),
+    attempts=0,
+    ended_at=None,
+)
 
 
 def _ended(

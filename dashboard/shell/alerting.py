@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from collectors.store.alert_book import StoredNotice
+from collectors.store.alert_book import Known, StoredNotice
 from collectors.store.reader import Reader
 from collectors.store.store import Store
 from dashboard.config import Config
@@ -29,7 +29,8 @@ def evaluate_alerts(
 ) -> tuple[Alert, ...]:
     """The alerts that began or ended now; how all stand, and what is owed, is in the store.
 
-    Nothing is judged of SLOs whose source is `waited_for`: it has not been asked yet.
+    Nothing is judged of SLOs whose source is `waited_for`: it has not been asked yet. Where
+    somebody else judged meanwhile, as `collect --once` beside a collector may, that holds.
 
     Raises:
         StoreError: the store cannot be read or written; nothing was changed.
@@ -37,26 +38,29 @@ def evaluate_alerts(
     reader = store.reader
     sources = {source.name: source for source in config.sources}
     views = evaluate(config.slos, reader, as_of=now, sources=sources)
-    last = reader.alerts.last()
-    found = episodes(views, last, now=now, waited_for=waited_for)
-    new = notices(config, reader, tuple(_owed(config, reader, found, now)), now)
-    store.alerts.evaluated([one.alert for one in found], new, now=now)
-    live = {alert.key for alert in last if alert.is_live}
+    known = reader.alerts.known()
+    found = episodes(views, known.alerts, now=now, waited_for=waited_for)
+    new = notices(config, reader, tuple(_owed(config, reader, known, found, now)), now)
+    if not store.alerts.evaluated([one.alert for one in found], new, now=now, known=known):
+        return ()
+    live = {alert.key for alert in known.alerts if alert.is_live}
     return tuple(one.alert for one in found if (one.alert.key in live) != one.alert.is_live)
 
 
-def _owed(config: Config, reader: Reader, found: Sequence[Episode], now: int) -> Iterator[Telling]:
+def _owed(
+    config: Config, reader: Reader, known: Known, found: Sequence[Episode], now: int
+) -> Iterator[Telling]:
     """What every channel is owed of every alert."""
     told: dict[str, dict[str, StoredNotice]] = {}
-    for one in reader.alerts.last_told():
+    for one in known.told:
         told.setdefault(one.alert, {})[one.channel] = one
     silences = reader.alerts.silences(now)
     for episode in found:
         alert = episode.alert
         is_silenced = silence_of(alert, episode.service, silences, now) is not None
-        known = told.get(alert.key, {})
-        for listener in _listeners(config, episode, known):
-            before = known.get(listener.channel)
+        last_told = told.get(alert.key, {})
+        for listener in _listeners(config, episode, last_told):
+            before = last_told.get(listener.channel)
             last = None if before is None else Told(Happening(before.happening), before.at)
             due = owed(alert, listener, last, is_silenced=is_silenced, now=now)
             if due is not None:

@@ -144,11 +144,51 @@ def test_a_refresh_takes_the_place_of_the_one_before_it_alone(store: Store) -> N
 
     told = store.reader.alerts.told(one.key)
 
-    assert [each.happening for each in told if each.channel == "pager"] == [
-        "firing",
-        "still-firing",
+    assert [(each.happening, each.at) for each in told if each.channel == "pager"] == [
+        ("firing", NOON),
+        ("still-firing", NOON + 5),
     ]
     assert len([each for each in told if each.channel == "mail"]) == 5
+
+
+def test_a_refresh_is_due_again_once_sent_and_keeps_its_turn_while_it_is_tried(
+    store: Store,
+) -> None:
+    one, refresh = alert(), notice(alert(), "still-firing", is_refresh=True)
+    store.alerts.evaluated([one], [refresh], now=NOON)
+    (first,) = due(store)
+    store.alerts.sent(first.id, now=NOON)
+    store.alerts.evaluated([one], [refresh], now=NOON + 60)
+    (again,) = due(store, NOON + 60)
+    store.alerts.failed(again.id, "no answer", NOON + 600, now=NOON + 60)
+
+    store.alerts.evaluated([one], [refresh], now=NOON + 120)
+
+    assert (again.id, again.attempts, again.error) == (first.id, 0, None)
+    assert due(store, NOON + 120) == []
+    (tried,) = due(store, NOON + 600)
+    assert (tried.at, tried.attempts) == (NOON + 120, 1)
+
+
+def test_whoever_sends_a_refresh_never_marks_another_notice_as_sent(store: Store) -> None:
+    one, other = alert(), alert("login")
+    refresh = notice(one, "still-firing", is_refresh=True)
+    store.alerts.evaluated([one], [refresh], now=NOON)
+    (sending,) = due(store)
+
+    store.alerts.evaluated([one, other], [notice(other), refresh], now=NOON + 60)
+    store.alerts.sent(sending.id, now=NOON + 61)
+
+    assert [waiting.alert for waiting in due(store, NOON + 61)] == [other.key]
+
+
+def test_of_two_who_judge_at_once_the_second_stores_nothing(store: Store) -> None:
+    known = store.reader.alerts.known()
+
+    assert store.alerts.evaluated([alert()], [notice(alert())], now=NOON, known=known)
+    assert not store.alerts.evaluated([alert()], [notice(alert())], now=NOON, known=known)
+
+    assert len(due(store)) == 1
 
 
 def test_the_last_that_each_channel_was_told_is_of_live_alerts_alone(store: Store) -> None:
@@ -158,7 +198,7 @@ def test_the_last_that_each_channel_was_told_is_of_live_alerts_alone(store: Stor
         [over(ended, NOON)], [notice(live, "still-firing"), notice(ended, "resolved")], now=NOON
     )
 
-    assert [(one.alert, one.happening) for one in store.reader.alerts.last_told()] == [
+    assert [(one.alert, one.happening) for one in store.reader.alerts.known().told] == [
         (live.key, "still-firing")
     ]
 
