@@ -121,19 +121,18 @@ def _labels(slo: Slo, owner: Owner | None = None) -> dict[str, str]:
 
 def _recorded(counted: Counted, length_s: int, labels: Mapping[str, str]) -> _Rule:
     """The share of bad events in the last `length_s`; no value while there are no events."""
-    window = length_label(length_s)
-    expr = f"{counted.bad(window)} / ({counted.total(window)} > 0)"
-    return {"record": f"{_BURNS}{window}", "expr": expr, "labels": dict(labels)}
+    expr = f"{counted.bad(length_s)} / ({counted.total(length_s)} > 0)"
+    return {"record": f"{_BURNS}{length_label(length_s)}", "expr": expr, "labels": dict(labels)}
 
 
 def _budget(slo: Slo, counted: Counted, labels: Mapping[str, str]) -> Iterator[_Rule]:
     """The share of the budget that is left over the whole window, weighed by events."""
-    window = slo.window.kind
-    share = f"{counted.bad(window)} / ({counted.total(window)} > 0)"
+    length_s = longest_s(slo.window)
+    share = f"{counted.bad(length_s)} / ({counted.total(length_s)} > 0)"
     yield {
         "record": "burnline:budget:remaining",
         "expr": f"1 - ({share}) / {_literal(slo.objective.error_budget)}",
-        "labels": {**labels, "window": window},
+        "labels": {**labels, "window": slo.window.kind},
     }
 
 
@@ -172,7 +171,7 @@ def _row(slo: Slo, counted: Counted, row: BurnRow) -> str:
     ]
     if row.min_bad_events:
         group = ", ".join(slo.group_by)
-        bad = counted.bad(length_label(row.long_s))
+        bad = counted.bad(row.long_s)
         return "\nand\n".join(each) + f"\nand on ({group})\n  {bad} >= {row.min_bad_events}"
     return "\nand\n".join(each)
 

@@ -9,11 +9,11 @@ from slo.indicator import Absent, Combine, Gauge, Latency, Op, Ratio, RawRatio, 
 from slo.objective import Slo
 from slo.promql.meaning import any_spelling
 from slo.selector import Matcher, Selector
+from slo.spans import length_label
 
-Over = Callable[[str], str]
-"""From a window such as `5m` to the expression of a count over it."""
+Over = Callable[[int], str]
+"""From the length of a window in seconds to the expression of a count over it."""
 _OPPOSITE = {Op.LT: Op.GTE, Op.LTE: Op.GT, Op.GT: Op.LTE, Op.GTE: Op.LT}
-_STEP = "1m"
 _BUCKET = "_bucket"
 
 
@@ -55,20 +55,20 @@ def counted_by(slo: Slo) -> Counted:
 
 
 def _ratio(ratio: Ratio, by: str) -> Counted:
-    def total(window: str) -> str:
-        return _increase(ratio.total, window, by)
+    def total(length_s: int) -> str:
+        return _increase(ratio.total, length_s, by)
 
     counted = ratio.good if ratio.bad is None else ratio.bad
     assert counted is not None, "a ratio without both was refused before"
 
-    def part(window: str) -> str:
-        plain = _increase(counted, window, by)
-        return f"({plain} or 0 * {total(window)})" if ratio.absent is Absent.ZERO else plain
+    def part(length_s: int) -> str:
+        plain = _increase(counted, length_s, by)
+        return f"({plain} or 0 * {total(length_s)})" if ratio.absent is Absent.ZERO else plain
 
     needed = (ratio.total,) if ratio.absent is Absent.ZERO else (ratio.total, counted)
     if ratio.bad is not None:
         return Counted(part, total, needed)
-    return Counted(lambda window: f"({total(window)} - {part(window)})", total, needed)
+    return Counted(lambda length_s: f"({total(length_s)} - {part(length_s)})", total, needed)
 
 
 def _latency(buckets: Selector, threshold_s: float, by: str) -> Counted:
@@ -91,38 +91,47 @@ def _uptime(uptime: Uptime, by: str) -> Counted:
         Combine.MAJORITY: f"(avg{by}({uptime.probe}) > bool 0.5)",
     }[uptime.combine]
 
-    def total(window: str) -> str:
-        return f"count_over_time({seen}[{window}:{_STEP}])"
+    def total(length_s: int) -> str:
+        return f"count_over_time({seen}[{_minutes(length_s)}])"
 
-    def bad(window: str) -> str:
-        return f"({total(window)} - sum_over_time({seen}[{window}:{_STEP}]))"
+    def bad(length_s: int) -> str:
+        return f"({total(length_s)} - sum_over_time({seen}[{_minutes(length_s)}]))"
 
     return Counted(bad, total, (uptime.probe,))
 
 
 def _gauge(gauge: str, broken: str, by: str) -> Counted:
-    def total(window: str) -> str:
-        return f"sum{by}(count_over_time({gauge}[{window}:{_STEP}]))"
+    def total(length_s: int) -> str:
+        return f"sum{by}(count_over_time({gauge}[{_minutes(length_s)}]))"
 
-    def bad(window: str) -> str:
-        seen = f"sum{by}(count_over_time({broken}[{window}:{_STEP}]))"
-        return f"({seen} or 0 * {total(window)})"
+    def bad(length_s: int) -> str:
+        seen = f"sum{by}(count_over_time({broken}[{_minutes(length_s)}]))"
+        return f"({seen} or 0 * {total(length_s)})"
 
     return Counted(bad, total, (gauge,))
 
 
 def _raw(ratio: str, by: str, *, is_failure: bool) -> Counted:
-    def total(window: str) -> str:
-        return f"sum{by}(count_over_time({ratio}[{window}:{_STEP}]))"
+    def total(length_s: int) -> str:
+        return f"sum{by}(count_over_time({ratio}[{_minutes(length_s)}]))"
 
-    def summed(window: str) -> str:
-        return f"sum{by}(sum_over_time({ratio}[{window}:{_STEP}]))"
+    def summed(length_s: int) -> str:
+        return f"sum{by}(sum_over_time({ratio}[{_minutes(length_s)}]))"
 
-    def left(window: str) -> str:
-        return f"({total(window)} - {summed(window)})"
+    def left(length_s: int) -> str:
+        return f"({total(length_s)} - {summed(length_s)})"
 
     return Counted(summed if is_failure else left, total, (ratio,))
 
 
-def _increase(selector: str, window: str, by: str) -> str:
-    return f"sum{by}(increase({selector}[{window}]))"
+def _increase(selector: str, length_s: int, by: str) -> str:
+    return f"sum{by}(increase({selector}[{length_label(length_s)}]))"
+
+
+def _minutes(length_s: int) -> str:
+    """The minutes of a window as the steps of a subquery.
+
+    Half a minute less than the window holds just its minutes, whether or not a server counts the
+    end at which a range begins (Prometheus 2 does, 3 does not).
+    """
+    return f"{length_s - 30}s:1m"
