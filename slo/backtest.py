@@ -132,7 +132,8 @@ def backtest(found: Replay, recorded: Sequence[Recorded]) -> Backtest:
     A page belongs to what was going on during the time that it stands on: an incident shorter
     than the delay of its page is found, one that ended an hour before is not.
     """
-    pages, tickets = (episodes(found, severity) for severity in Severity)
+    pages = episodes(found, Severity.PAGE)
+    tickets = episodes(found, Severity.TICKET, beside=pages)
     inside = [one for one in sorted(recorded, key=_by_time) if _meets(one.span, found.span)]
     seen = [one for one in inside if _is_measured(found, one.span)]
     met = tuple(_met(one, pages, tickets) for one in seen)
@@ -169,12 +170,19 @@ def downtime(down: Iterable[Span], observed: Span, bin_s: int = 60) -> Bins:
     return Bins(first, bin_s, table)
 
 
-def episodes(found: Replay, severity: Severity) -> tuple[Episode, ...]:
+def episodes(
+    found: Replay, severity: Severity, beside: Sequence[Episode] = ()
+) -> tuple[Episode, ...]:
     """The alerts of that severity, as `slo.alerting` would have stepped through the moments.
 
-    A page begins where a row asks for one, and goes on while one that pages fires at all.
+    A page begins where a row asks for one, and goes on while one that pages fires at all. Nothing
+    begins while one of those `beside` is live: a page says it all.
     """
     begins, holds = found.asks(severity), _holds(found, severity)
+    for one in beside:
+        begins[_number(found, one.span.since) : _number(found, one.span.until) + one.is_open] = (
+            False
+        )
     measured = np.flatnonzero(found.measured)
     made: list[Episode] = []
     began, end, firing, over = -1, 0, 0, 0
@@ -192,6 +200,10 @@ def episodes(found: Replay, severity: Severity) -> tuple[Episode, ...]:
     if began >= 0:
         made.append(_episode(found, severity, (began, over), firing))
     return tuple(made)
+
+
+def _number(found: Replay, at: int) -> int:
+    return (at - found.first_at) // found.bin_s
 
 
 def _holds(found: Replay, severity: Severity) -> Flags:

@@ -128,6 +128,18 @@ def test_two_incidents_share_a_page_and_two_pages_an_incident() -> None:
     assert whole.reset_s == (142 - 140) * 60
 
 
+def test_no_ticket_begins_while_a_page_is_live_and_one_does_once_it_is_over() -> None:
+    # The ticket's rows fire from 62 to 73 too; the page is over at 73, at which they fire yet.
+    found = backtest(replayed([GOOD] * 60, [BAD] * 9, [GOOD] * 60), [])
+    # 7 % bad go on after it, which is no page.
+    longer = backtest(replayed([GOOD] * 60, [BAD] * 9, [SOME] * 60, [GOOD] * 60), [])
+    ongoing = backtest(replayed([GOOD] * 60, [BAD] * 9), [])
+
+    assert [(one.span.since // 60, one.firing_s) for one in found.tickets] == [(73, 60)]
+    assert [one.span.since for one in longer.tickets] == [longer.pages[0].span.until]
+    assert (len(ongoing.pages), ongoing.tickets) == (1, ())
+
+
 def test_what_only_a_ticket_saw_is_no_page_and_is_told() -> None:
     # 7 % bad burn 7: above 4.8, below 14.4.
     found = backtest(replayed([GOOD] * 60, [SOME] * 60, [GOOD] * 60), [incident(60, 120)])
