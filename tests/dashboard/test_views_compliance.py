@@ -62,7 +62,7 @@ def test_where_nothing_was_ever_counted_no_month_was_kept_or_missed(tmp_path: Pa
 
     assert record.periods == ()
     assert made.words == ("Nothing was measured yet, so no period was kept or missed.",)
-    assert made.rows == ()
+    assert (made.title, made.rows) == ("Months kept: none was measured", ())
 
 
 def test_what_came_after_the_moment_is_not_counted(tmp_path: Path) -> None:
@@ -114,6 +114,8 @@ def test_a_past_month_keeps_its_target_though_today_it_would_miss(tmp_path: Path
 
     found = months(url, an_slo("99.9"), as_of=march)
 
+    (record,) = recorded(url, an_slo("99.9"), as_of=march)
+    assert block(record, MONTH).title == "Months kept: 1 of 2"
     assert found["2026-01"].compliance.remaining == Fraction(1, 2)
     assert found["2026-02"].compliance.remaining == -4
     assert [result_words(found[label]) for label in ("2026-01", "2026-02")] == ["kept", "missed"]
@@ -180,6 +182,7 @@ def test_a_running_month_has_what_is_left_so_far_and_of_the_whole_month(tmp_path
     assert (kept.compliance.remaining, kept.projected) == (Fraction(1, 2), Fraction(59, 60))
     assert (row[-1].words, row[-1].note) == ("50 %", "98 % of the whole month")
     assert (row[0].note, row[1].words) == ("to 2 Jun 00:00", "kept so far")
+    assert row[4].words == "120 of 240"
 
 
 def test_at_midnight_of_the_first_the_month_before_has_ended_and_no_other_began(

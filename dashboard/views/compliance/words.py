@@ -38,7 +38,7 @@ def block(record: Record, by: ReportPeriod, *, title: str = "", most: int | None
     shown = record.periods[:most]
     older = len(record.periods) - len(shown)
     return Block(
-        title=title or f"{_NOUNS[by]} kept",
+        title=title or f"{_NOUNS[by]} kept: {summary_words(record)}",
         note=f"midnight to midnight, {record.zone.key}",
         words=() if shown else (_why_none(record.slo),),
         headings=_headings(record.slo, by) if shown else (),
@@ -70,6 +70,17 @@ def result_words(kept: Kept) -> str:
     return f"{word} so far" if kept.is_running else word
 
 
+def summary_words(record: Record) -> str:
+    """How many of the periods that ended kept their promise, and how the running one stands."""
+    ended = [kept.compliance.is_kept for kept in record.periods if not kept.is_running]
+    judged = [verdict for verdict in ended if verdict is not None]
+    said = [f"{sum(judged)} of {len(judged)}"] if judged else []
+    running = next((kept for kept in record.periods if kept.is_running), None)
+    if running is not None and running.compliance.is_kept is not None:
+        said.append(f"this {running.period.kind.value} {result_words(running)}")
+    return ", ".join(said) or "none was measured"
+
+
 def _why_none(slo: Slo) -> str:
     if isinstance(slo.indicator, Composite) and slo.indicator.method is not Combined.SUM_OF_EVENTS:
         members = ", ".join(slo.indicator.members)
@@ -84,8 +95,7 @@ def _headings(slo: Slo, by: ReportPeriod) -> tuple[Heading, ...]:
         Heading("Result"),
         Heading("Target", is_figure=True),
         Heading("SLI", is_figure=True),
-        Heading(bad, is_figure=True),
-        Heading("Allowed", is_figure=True),
+        Heading(f"{bad} of allowed", is_figure=True),
         Heading("Budget left", is_figure=True),
     )
 
@@ -97,8 +107,7 @@ def _row(kept: Kept, zone: ZoneInfo) -> tuple[Cell, ...]:
         _result(kept),
         _target(kept, zone),
         _sli(kept, made),
-        Cell(_amount(kept, made.bad) if made.tally is not None else NOTHING),
-        Cell(_amount(kept, made.allowed) if made.allowed else NOTHING),
+        Cell(_spent(kept, made)),
         Cell(budget_words(made.remaining), note=_ahead(kept)),
     )
 
@@ -137,6 +146,13 @@ def _sli(kept: Kept, made: Compliance) -> Cell:
     if made.sli is not None and kept.coverage is not None and kept.coverage < _MEASURED:
         notes.append(f"{share_words(kept.coverage)} measured")
     return Cell(f"{about}{percent_words(made.sli, decimals)}", note=", ".join(notes))
+
+
+def _spent(kept: Kept, made: Compliance) -> str:
+    """How much was bad, of how much may have been."""
+    if not made.allowed:
+        return NOTHING
+    return f"{_amount(kept, made.bad)} of {_amount(kept, made.allowed)}"
 
 
 def _amount(kept: Kept, amount: Fraction) -> str:
