@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import click
 
+from collectors.store.store import RunRecord, Store
 from dashboard import wiring
+from dashboard.config import Config
 from dashboard.shell import collecting
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.reach import Reach
+from dashboard.shell.telling import complain
+from dashboard.views.alerts.words import alert_words
 
 
 @click.command()
@@ -35,11 +42,24 @@ def _collect(
             raise click.UsageError("--source, --since and --json go with --once")
         return _on_schedule(invocation)
     config = wiring.configured(
-        invocation.config_path, with_sources=lambda name, _kind: not names or name in names
+        invocation.config_path,
+        with_sources=lambda name, _kind: not names or name in names,
+        with_channels=True,
     )
     lanes = [wiring.lane(source) for source in collecting.chosen(config, names)]
-    outcome = collecting.collected(config, lanes, since=since, thins=True)
+    then = partial(_afterwards, config)
+    outcome = collecting.collected(config, lanes, since=since, then=then)
     return collecting.tell(outcome, as_json=as_json)
+
+
+def _afterwards(config: Config, store: Store, records: Sequence[RunRecord]) -> None:
+    """What a collector does at its own intervals: let go of old minutes, judge alerts, send them."""
+    from dashboard.shell.duty import judge  # noqa: PLC0415 - imports need none of it
+
+    store.retain(now=wiring.now(), minutes_s=config.minutes_s)
+    now = wiring.now()
+    for alert in judge(config, store, [record.source for record in records], now):
+        complain(alert_words(alert, now))
 
 
 def _on_schedule(invocation: Invocation) -> int:

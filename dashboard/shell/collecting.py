@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
@@ -70,12 +70,12 @@ def collected(
     *,
     since: int | None = None,
     progress: Progress | None = None,
-    thins: bool = False,
+    then: Callable[[Store, Sequence[RunRecord]], None] | None = None,
 ) -> Outcome:
     """Run each source once, all at the same time, into the configured store.
 
     One bar shows how far all have come, unless that is told elsewhere. The promises as they now
-    stand are kept with the facts; who `thins` lets go of minutes grown old at the end. SIGTERM
+    stand are kept with the facts; `then` is done with what came of it at the end. SIGTERM
     ends it between two batches.
 
     Raises:
@@ -85,8 +85,8 @@ def collected(
         keep(store, config.slos, wiring.now())
         records = _side_by_side(tuple(lanes), store, since, progress)
         healths = store.reader.last_runs()
-        if thins:
-            store.retain(now=wiring.now(), minutes_s=config.minutes_s)
+        if then is not None:
+            then(store, records)
     return Outcome(records, {health.last.source: health.last_good_at for health in healths})
 
 

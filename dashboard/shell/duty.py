@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from structlog.typing import FilteringBoundLogger
@@ -13,13 +13,22 @@ from dashboard.shell.alerting import evaluate_alerts
 from slo.alerting import Alert
 
 
+def judge(config: Config, store: Store, asked: Collection[str], now: int) -> tuple[Alert, ...]:
+    """The alerts that began or ended, of the SLOs whose sources were asked.
+
+    After a night without a collector the last figures are of yesterday: what was not asked once
+    since is not judged.
+
+    Raises:
+        StoreError: the store cannot be read or written; nothing was changed.
+    """
+    waited_for = {source.name for source in config.sources}.difference(asked)
+    return evaluate_alerts(config, store, now, waited_for=waited_for)
+
+
 @dataclass(slots=True)
 class Duty:
-    """The alerts of one collector; `config` gives what is in force.
-
-    Nothing is judged of a source before it was asked once: after a night without a collector the
-    last figures are of yesterday.
-    """
+    """The alerts of one collector; `config` gives what is in force."""
 
     store: Store
     config: Callable[[], Config]
@@ -32,12 +41,7 @@ class Duty:
 
     def evaluate(self, now: int) -> None:
         """Judge every alert, and put into the outbox what is to be told."""
-        config = self.config()
-        waited_for = {source.name for source in config.sources} - self._asked
-        for alert in evaluate_alerts(config, self.store, now, waited_for=waited_for):
-            self._tell(alert)
-
-    def _tell(self, alert: Alert) -> None:
-        said = "fires" if alert.is_live else "is over"
-        tell = self.log.warning if alert.is_live else self.log.info
-        tell(f"an alert {said}", alert=alert.subject, kind=alert.kind.value)
+        for alert in judge(self.config(), self.store, self._asked, now):
+            tell = self.log.warning if alert.is_live else self.log.info
+            said = "an alert fires" if alert.is_live else "an alert is over"
+            tell(said, alert=alert.subject, kind=alert.kind.value)

@@ -41,6 +41,11 @@ def phase_words(alert: Alert, now: int) -> str:
     return f"fires since {near_words(alert.began_at, now)}"
 
 
+def alert_words(alert: Alert, now: int) -> str:
+    """What an alert is about, and where it stands, in one line."""
+    return f"{alert.subject}: {alert.kind}, {phase_words(alert, now)}"
+
+
 def lasted_words(alert: Alert, now: int) -> str:
     """For how long it went on, or has so far."""
     return duration_words(max(0, (alert.ended_at or now) - alert.began_at))
