@@ -161,6 +161,15 @@ def test_the_sum_of_events_weighs_each_member_by_its_traffic(tmp_path: Path) -> 
     assert view.judgement.level is Level.SPENT
 
 
+def test_a_sum_does_not_fire_for_a_member_whose_events_are_few(tmp_path: Path) -> None:
+    facts = requests("login", bad=50, total=100), requests("pay", bad=0, total=100_000)
+
+    view = one(stored(tmp_path, *facts), SUM)
+
+    assert view.parts[0].judgement.now is Now.PAGING
+    assert view.judgement.now is Now.QUIET
+
+
 def test_a_series_that_two_members_read_counts_once(tmp_path: Path) -> None:
     all_ = an_slo(name="all", indicator=Ratio(total="login"))
     some = an_slo(name="some", indicator=Ratio(total='login{service!="x"}'))

@@ -47,9 +47,9 @@ def family(slo: Slo, index: Index) -> Family:
 def together(made: Family, view: SloView, parts: Sequence[SloView]) -> SloView:
     """The view of the SLO with its parts.
 
-    A part that fires makes the whole fire: *now* is that of the gravest, *budget* that of the
-    whole. A composite is frozen while one of its members is, and as its worst member it takes
-    the budget of the one that keeps the objective least.
+    A member of a group that fires makes the whole fire: *now* is that of the gravest, *budget*
+    that of the whole. So does the worst member of a composite, whose budget is that of the one
+    that keeps the objective least. A composite is frozen while one of its members is.
     """
     if not made.parts:
         return view
@@ -57,8 +57,8 @@ def together(made: Family, view: SloView, parts: Sequence[SloView]) -> SloView:
     if not isinstance(made.slo.indicator, Composite):
         return _lifted(whole, [one for one in parts if not is_retired(one, view)])
     if made.slo.indicator.method is Combined.WORST_MEMBER:
-        whole = _as_worst(whole, made.slo.indicator)
-    return _lifted(_held(whole), parts)
+        return _lifted(_held(_as_worst(whole, made.slo.indicator)), parts)
+    return _held(whole)
 
 
 def members_of(view: SloView) -> tuple[SloView, ...]:
