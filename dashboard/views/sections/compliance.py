@@ -32,4 +32,4 @@ def _periods(slo: Slo) -> Iterator[ReportPeriod]:
         yield ReportPeriod.QUARTER
 
 
-SECTION = Section(21, _blocks, is_folded=True)
+SECTION = Section(55, _blocks, is_folded=True)
