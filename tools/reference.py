@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from collectors import registry
 from dashboard.config import (
     channel_table,
+    corrections,
     delivery_table,
     migration_tables,
     policies,
@@ -47,6 +48,7 @@ TABLES: Mapping[str, type[BaseModel]] = {
     "[[policy.step]]": policies.StepTable,
     "[[report]]": report_table.ReportTable,
     "[delivery]": delivery_table.DeliveryTable,
+    "[corrections]": corrections.CorrectionsTable,
     "[alerts]": channel_table.AlertsTable,
     "[[channel]], every kind": channel_table.ChannelTable,
 }

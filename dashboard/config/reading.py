@@ -60,14 +60,14 @@ class Document:
 
 def read(path: Path, problems: list[Problem]) -> list[Document]:
     """The file and those it includes, each once; what cannot be read is a problem."""
-    main = _document(path, str(path), problems)
+    main = read_document(path, str(path), problems)
     if main is None:
         return []
     found = {main.resolved: main}
     for place, name in _includes(main, problems):
         for included in _matching(main, name, place, problems):
             shown = str(Path(main.shown).parent / os.path.relpath(included, main.folder))
-            document = _document(included, shown, problems)
+            document = read_document(included, shown, problems)
             if document is not None:
                 found.setdefault(included.resolve(), document)
     return list(found.values())
@@ -80,7 +80,7 @@ def included(main: Document) -> tuple[str, ...]:
 
 def included_by(path: Path) -> tuple[str, ...]:
     """The patterns of the files that the file at `path` includes, be it otherwise sound or not."""
-    main = _document(path, str(path), [])
+    main = read_document(path, str(path), [])
     return () if main is None else included(main)
 
 
@@ -122,7 +122,8 @@ def _unfit(path: Path, main: Document) -> str | None:
     return None
 
 
-def _document(path: Path, shown: str, problems: list[Problem]) -> Document | None:
+def read_document(path: Path, shown: str, problems: list[Problem]) -> Document | None:
+    """One TOML file under the name that is shown; None, and why, where it cannot be read."""
     try:
         content = _content(path)
         text = content.decode("utf-8-sig")

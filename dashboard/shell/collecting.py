@@ -14,6 +14,7 @@ from collectors.run import Lane, Progress, collect_once
 from collectors.store.store import Ingested, RunRecord, Store
 from dashboard import wiring
 from dashboard.config import Config, SourceDef
+from dashboard.shell.correcting.following import follow
 from dashboard.shell.definitions import keep
 from dashboard.shell.ending import at_once_when_told
 from dashboard.shell.progress import Bar
@@ -84,6 +85,7 @@ def collected(
     with at_once_when_told(), wiring.writer(config) as store:
         keep(store, config.slos, wiring.now())
         records = _side_by_side(tuple(lanes), store, since, progress)
+        follow(config, store, now=wiring.now())
         healths = store.reader.last_runs()
         if then is not None:
             then(store, records)

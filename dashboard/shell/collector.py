@@ -22,12 +22,14 @@ from dashboard import wiring
 from dashboard.config import Config, SourceDef
 from dashboard.configured import Configured
 from dashboard.reports.due import deliver_due
+from dashboard.shell.correcting.following import follow
 from dashboard.shell.definitions import keep
 from dashboard.shell.duty import Duty
 from dashboard.shell.inbound import effect_of
 from slo.errors import BurnlineError, ConfigError, StoreError
 
 _DRAIN_S = 1.5
+_CORRECT_S = 60
 _INBOX_S, _DELIVER_S, _HOUR_S, _DAY_S = 3, 60, 3_600, 86_400
 _STOPPED_S = 5
 _LANE, _ALERTS = "source ", "alerts"
@@ -133,6 +135,7 @@ class CollectorProcess:
         yield "beat", self._beat, BEAT_S
         yield "inbox", self._unless_paused(self._drain), _INBOX_S
         yield _ALERTS, self._unless_paused(self._duty.evaluate), self._in_force.alerting.every_s
+        yield "corrections", self._unless_paused(self._correct), _CORRECT_S
         yield "reports", self._unless_paused(self._deliver), _DELIVER_S
         yield "retention", self._unless_paused(self._thin), _DAY_S
         yield "integrity", self._unless_paused(self._examine), _HOUR_S
@@ -218,6 +221,9 @@ class CollectorProcess:
 
     def _drain(self, now: int) -> None:
         self.store.drain_inbox(effect_of, now=now)
+
+    def _correct(self, now: int) -> None:
+        follow(self._in_force, self.store, now=now)
 
     def _deliver(self, now: int) -> None:
         """Hand over the reports that are due, each made in a process of its own."""

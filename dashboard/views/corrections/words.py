@@ -68,6 +68,14 @@ def both_words(view: SloView) -> str:
     )
 
 
+def left_line(view: SloView) -> str:
+    """An SLO with the budget that is left, and that would be as it was measured."""
+    left = budget_words(view.budget_remaining)
+    if not view.is_corrected:
+        return f"{view.name}: {left} left; nothing in its window is corrected"
+    return f"{view.name}: {left} left, as measured {budget_words(view.raw_remaining)}"
+
+
 def corrections_block(view: SloView, found: Sequence[Bearing], also: Sequence[str]) -> Block:
     """What is corrected at an SLO, by whom and why, with both figures above it."""
     both = both_words(view) or "Nothing that was measured in this window is changed by them."

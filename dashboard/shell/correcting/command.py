@@ -1,0 +1,138 @@
+"""What `burnline correct` does, and what it answers: each figure before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from collectors.store.correcting import Noted
+from collectors.store.corrections import StoredCorrection
+from collectors.store.store import Store
+from dashboard.config import Config
+from dashboard.config.problems import said
+from dashboard.shell.annotation import UNVERIFIED
+from dashboard.shell.correcting.aims import refuse_unknown, targets_of
+from dashboard.shell.correcting.file import corrections_in
+from dashboard.shell.correcting.following import follow_planned
+from dashboard.shell.correcting.said import CorrectionTable
+from dashboard.shell.telling import harmless
+from dashboard.views.corrections.bearing import also_touched
+from dashboard.views.corrections.words import left_line, list_lines, said_words
+from dashboard.views.counted.figures import evaluate
+from dashboard.views.words import rfc3339
+from slo.corrections import Correction
+from slo.errors import InputError
+
+__all__ = ["list_lines", "listed", "run"]
+SCHEMA = "burnline.corrections/1"
+_MEND = (
+    "write for example: burnline correct checkout --kind maintenance --since 2026-11-22T02:00Z"
+    ' --for 2h --reason "failover drill" --by Ada'
+)
+
+
+def run(config: Config, store: Store, written: Mapping[str, Any], *, now: int) -> Sequence[str]:
+    """Do what the options say, and tell what came of it.
+
+    Raises:
+        ConfigError: a file of corrections cannot be used.
+        InputError: the options mean no correction, or its key was revoked.
+    """
+    given = {name: value for name, value in written.items() if value}
+    if key := given.pop("revoke", None):
+        return [*_revoked(config, store, key, given, now=now)]
+    if given.pop("planned", None):
+        _refuse_more(given, "--planned")
+        made = follow_planned(config, store, now=now)
+        return [
+            f"{made.noted} planned incidents newly correct their service, {made.revoked} no longer"
+        ]
+    if path := given.pop("file", None):
+        _refuse_more(given, "--file")
+        found: Sequence[Correction] = corrections_in(Path(path), config)
+    else:
+        found = [_of_options(given)]
+        refuse_unknown(config, found[0])
+    return [line for one in found for line in _noted(config, store, one, now=now)]
+
+
+def listed(stored: Sequence[StoredCorrection]) -> dict[str, object]:
+    """Every correction for machines."""
+    return {"schema": SCHEMA, "corrections": [_entry(one) for one in stored]}
+
+
+def _entry(one: StoredCorrection) -> dict[str, object]:
+    said_so = one.correction.document
+    times = {name: rfc3339(said_so[name]) for name in ("since", "until") if name in said_so}
+    return {
+        **(said_so | times),
+        "created_at": rfc3339(one.created_at),
+        "revoked_at": None if one.revoked_at is None else rfc3339(one.revoked_at),
+    }
+
+
+def _of_options(given: dict[str, Any]) -> Correction:
+    renamed = {"everything": "all", "length": "for"}
+    values = {
+        renamed.get(name, name): list(value) if isinstance(value, tuple) else value
+        for name, value in given.items()
+    }
+    try:
+        return CorrectionTable.model_validate(values).correction
+    except ValidationError as error:
+        problems = [
+            (".".join(map(str, d["loc"])), said(CorrectionTable, d)) for d in error.errors()
+        ]
+        lines = [f"--{name}: {what}" if name else what for name, what in problems]
+        raise InputError("\n".join(lines), where="burnline correct", mend=_MEND) from error
+
+
+def _refuse_more(given: Mapping[str, Any], option: str) -> None:
+    if given:
+        raise InputError(
+            f"{option} says all there is to say, but {', '.join(sorted(given))} was given, too",
+            where="burnline correct",
+            mend="leave the rest out",
+        )
+
+
+def _revoked(
+    config: Config, store: Store, key: str, given: Mapping[str, Any], *, now: int
+) -> Iterator[str]:
+    missing = [name for name in ("by", "reason") if not given.get(name)]
+    if missing:
+        raise InputError(
+            f"--revoke needs --{' and --'.join(missing)}",
+            where=key,
+            mend='write for example: --revoke KEY --reason "it was a real outage" --by Ada',
+        )
+    words = {"author": str(given["by"]), "reason": str(given["reason"])}
+    noted = store.corrections.revoke(key, **words, actor=UNVERIFIED, now=now)
+    yield harmless(f"revoked {key}")
+    yield from _figures(config, store, noted, now=now)
+
+
+def _noted(config: Config, store: Store, one: Correction, *, now: int) -> Iterator[str]:
+    targets = targets_of(config, one.scope)
+    noted = store.corrections.put(one, targets, actor=UNVERIFIED, now=now)
+    word = "noted" if noted.is_new else "changed" if noted.is_changed else "known already"
+    yield harmless(f"{word}: {one.key}: {said_words(one)}")
+    yield from _figures(config, store, noted, now=now)
+    also = also_touched(store.reader, config.slos, one)
+    if also:
+        yield harmless(f"  also read by {', '.join(also)}: corrected there, too")
+
+
+def _figures(config: Config, store: Store, noted: Noted, *, now: int) -> Iterator[str]:
+    """The budget of each SLO that it met, as measured and corrected."""
+    met = {one.id for one in noted.series}
+    sources = {source.name: source for source in config.sources}
+    views = evaluate(config.slos, store.reader, as_of=now, sources=sources)
+    touched = [view for view in views if met.intersection(view.series_ids)]
+    for view in touched:
+        yield harmless(f"  {left_line(view)}")
+    if not touched:
+        yield "  nothing of it was measured yet"

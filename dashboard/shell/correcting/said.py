@@ -1,0 +1,152 @@
+"""One correction as a command or a file says it: checked, and as the value that is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from collectors.described import Described
+from collectors.keys import Length
+from dashboard.config.names import Name
+from dashboard.config.zones import Zone
+from dashboard.shell.annotation import Line
+from dashboard.shell.moments import epoch_of
+from slo.corrections import Correction, CorrectionKind, Scope
+from slo.errors import InputError
+from slo.recurrence import Recurrence
+from slo.spans import Span, epoch_s
+
+FOLLOWING = "incident "
+"""How the keys of corrections begin that follow from incidents."""
+_LONGEST_TEXT = 2_000
+_LONGEST_NAME = 120
+_LONGEST_S = 366 * 86_400
+_DIGITS = 8
+_ONCE, _AGAIN = ("since", "until"), ("start", "zone")
+
+
+def _moment(value: object) -> int:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(f'has no time zone; write for example "{value.isoformat()}Z" for UTC')
+        return epoch_s(value)
+    if not isinstance(value, str):
+        raise ValueError('must be a moment such as "2026-11-22T15:40:00Z"')  # noqa: TRY004 (pydantic)
+    return epoch_of(value)
+
+
+def _wall(value: object) -> datetime:
+    try:
+        read = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise ValueError('must be wall time such as "2026-03-01T02:00"') from error
+    if read.tzinfo is not None:
+        raise ValueError("must be wall time without a zone; the zone stands in `zone`")
+    return read
+
+
+def _held(key: str) -> str:
+    if key.startswith(FOLLOWING):
+        raise ValueError(f'must not begin with "{FOLLOWING}": those follow incidents')
+    return key
+
+
+Moment = Annotated[int, BeforeValidator(_moment)]
+Wall = Annotated[datetime, BeforeValidator(_wall)]
+
+
+class CorrectionTable(Described):
+    """One stretch of time, or one that comes round, that does not count as it was measured."""
+
+    key: Annotated[Name, AfterValidator(_held)] | None = None
+    """Its name for ever; made of what it covers when nothing is written."""
+    kind: Annotated[CorrectionKind, Field(strict=False)] = Field(examples=['"maintenance"'])
+    """`maintenance`, `false-positive` or `data-error`."""
+    slo: list[Name] = Field(default_factory=list)
+    """The objectives it is about."""
+    service: list[Name] = Field(default_factory=list)
+    """The services all of whose objectives it is about."""
+    all: bool = False
+    """Whether it is about every objective."""
+    since: Moment | None = None
+    """When it begins."""
+    until: Moment | None = None
+    """When it ends; or write `for`."""
+    length: Length | None = Field(None, alias="for")
+    """How long it lasts, such as `2h`; each time, where it comes round."""
+    rrule: Line | None = None
+    """How it comes round: a rule of RFC 5545 such as `FREQ=WEEKLY;BYDAY=SU`."""
+    start: Wall | None = None
+    """The first time of a rule, in the wall time of `zone`."""
+    zone: Zone | None = None
+    """The zone of the rule."""
+    reason: Line = Field(min_length=1, max_length=_LONGEST_TEXT, examples=['"failover drill"'])
+    """Why it does not count."""
+    by: Line = Field(min_length=1, max_length=_LONGEST_NAME, examples=['"Ada"'])
+    """Who says so."""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if sum((bool(self.slo or self.service), self.all)) != 1:
+            raise ValueError("name what it is about: slo, service, or all")
+        for name in _AGAIN if self.rrule is None else _ONCE:
+            if getattr(self, name) is not None:
+                other = "goes with rrule" if self.rrule is None else "does not go with rrule"
+                raise ValueError(f"{name} {other}")
+        missing = _missing(self)
+        if missing:
+            raise ValueError(f"{missing} is missing")
+        try:
+            _when(self)
+        except InputError as error:
+            raise ValueError(error.what) from error
+        return self
+
+    @property
+    def correction(self) -> Correction:
+        """The value that is kept."""
+        scope, when = Scope(tuple(self.slo), tuple(self.service)), _when(self)
+        return Correction(
+            key=self.key or _key(self.kind, scope, when),
+            kind=self.kind,
+            scope=scope,
+            when=when,
+            reason=self.reason,
+            author=self.by,
+        )
+
+
+def _missing(table: CorrectionTable) -> str:
+    """The key that a correction of its shape lacks; empty when none."""
+    if table.rrule is not None:
+        given = {"start": table.start, "zone": table.zone, "for": table.length}
+        return next((name for name, value in given.items() if value is None), "")
+    if table.since is None:
+        return "since, or rrule,"
+    return "" if (table.until is None) != (table.length is None) else "one of until and for"
+
+
+def _when(table: CorrectionTable) -> Span | Recurrence:
+    if table.rrule is not None:
+        assert table.start is not None
+        assert table.zone is not None
+        return Recurrence(table.rrule, table.start, table.length or 0, table.zone)
+    since = table.since or 0
+    until = since + (table.length or 0) if table.until is None else table.until
+    if not since < until <= since + _LONGEST_S:
+        raise InputError(
+            "until must be later than since, by at most 366 days",
+            where="until",
+            mend="look at both",
+        )
+    return Span(since, until)
+
+
+def _key(kind: CorrectionKind, scope: Scope, when: Span | Recurrence) -> str:
+    """A key made of what is covered, so that the same said twice is one correction."""
+    said = json.dumps([kind.value, sorted(scope.slos), sorted(scope.services), repr(when)])
+    return f"{kind.value}-{hashlib.sha256(said.encode()).hexdigest()[:_DIGITS]}"
