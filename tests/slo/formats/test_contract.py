@@ -40,9 +40,9 @@ def test_every_format_reads_or_writes_and_is_named_as_people_type_it() -> None:
 
 def test_a_format_that_there_is_not_names_the_nearest_one() -> None:
     with pytest.raises(InputError) as caught:
-        registry.load("slooth")
+        registry.load("slothh")
 
-    assert 'there is no format "slooth" (did you mean "sloth"?)' in caught.value.what
+    assert 'there is no format "slothh" (did you mean "sloth"?)' in caught.value.what
 
 
 @pytest.mark.parametrize("name", READ)
