@@ -24,5 +24,5 @@ def read_document(path: Path, most_bytes: int) -> bytes:
         raise InputError(
             f"the document cannot be read: {error.strerror}",
             where=str(path),
-            mend="name a Markdown file that exists and can be read",
+            mend="name a file that exists and can be read",
         ) from None
