@@ -1,0 +1,173 @@
+"""Figures under corrections: both semantics to the digit, and both figures on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from builders import DAY_S, HOUR_S, NOON, minutes, states
+from verdict_builders import DAYS_30, an_slo, judged, one_judged, stored
+
+from collectors.store.corrections import target_of
+from collectors.store.store import Reader, Store
+from dashboard.views.corrections.bearing import bearing
+from dashboard.views.corrections.words import both_words, corrections_block
+from dashboard.views.machines.blocks import lines
+from dashboard.views.slos.slo_view import SloView
+from slo.corrections import Correction, CorrectionKind, Scope
+from slo.facts import StatusRows
+from slo.indicator import Indicator, Uptime
+from slo.judgement import Now
+from slo.objective import Slo
+from slo.recurrence import Recurrence
+from slo.spans import RollingWindow, Span
+from slo.tally import Treatment
+
+WEEK = RollingWindow(7 * DAY_S)
+PROBES = Uptime('probe{service="checkout"}')
+BEGIN = NOON - 7 * DAY_S
+
+
+def correct(
+    url: str, when: Span | Recurrence, indicator: Indicator | None = None, key: str = "c"
+) -> None:
+    targets = (target_of("shop", indicator or an_slo().indicator),)
+    said = Correction(
+        key=key,
+        kind=CorrectionKind.MAINTENANCE,
+        scope=Scope(("checkout",)),
+        when=when,
+        reason="a drill",
+        author="Ada",
+    )
+    with Store.open(url, now=NOON) as store:
+        store.corrections.put(said, targets, actor="x", now=NOON)
+
+
+def down_for_an_hour(folder: Path) -> str:
+    """A week of probes by the minute, the third hour of it down."""
+    text = "u" * 120 + "d" * 60 + "u" * (7 * 1_440 - 180 + 1)
+    return stored(folder, *_pieces(text), indicators=(PROBES,))
+
+
+def _pieces(text: str) -> Iterator[StatusRows]:
+    for first in range(0, len(text), 4_000):
+        yield states(text[first : first + 4_000], since=BEGIN + 60 * first, valid_s=60)
+
+
+def week_slo(treatment: Treatment | None) -> Slo:
+    return replace(an_slo("99", window=WEEK, indicator=PROBES), corrections=treatment)
+
+
+def test_an_hour_down_in_a_week_is_0694_percent_once_a_day_is_taken_out_and_0595_called_good(
+    tmp_path: Path,
+) -> None:
+    """60 / 8,640 and 60 / 10,080 minutes.
+
+    Source: Datadog, SLO status corrections and time slice SLOs.
+    """
+    url = down_for_an_hour(tmp_path)
+    correct(url, Span(NOON - DAY_S, NOON), PROBES)
+
+    removed, as_good = judged(url, week_slo(None), week_slo(Treatment.AS_GOOD))
+
+    assert removed.sli == 1 - Fraction(60, 8_640)
+    assert as_good.sli == 1 - Fraction(60, 10_080)
+    assert [f"{float(100 * (1 - (view.sli or 0))):.3f}" for view in (removed, as_good)] == [
+        "0.694",
+        "0.595",
+    ]
+    for view in (removed, as_good):
+        assert view.raw is not None
+        assert view.raw.sli == 1 - Fraction(60, 10_080)
+        assert view.raw_remaining == 1 - Fraction(60, 10_080) * 100
+
+
+def test_correcting_the_hour_itself_gives_the_whole_budget_back_under_both(
+    tmp_path: Path,
+) -> None:
+    url = down_for_an_hour(tmp_path)
+    correct(url, Span(BEGIN + 2 * HOUR_S, BEGIN + 3 * HOUR_S), PROBES)
+
+    removed, as_good = judged(url, week_slo(None), week_slo(Treatment.AS_GOOD))
+
+    assert removed.budget_remaining == as_good.budget_remaining == 1
+    assert (removed.tally and removed.tally.total, as_good.tally and as_good.tally.total) == (
+        7 * DAY_S - HOUR_S,
+        7 * DAY_S,
+    )
+
+
+def test_while_work_is_announced_nobody_is_called_and_nothing_freezes(tmp_path: Path) -> None:
+    url = stored(tmp_path, minutes([100] * 120 + [0] * 60, [100] * 180, since=NOON - 3 * HOUR_S))
+    slo = an_slo("99")
+    assert one_judged(url, slo).judgement.now is Now.PAGING
+
+    correct(url, Span(NOON - HOUR_S, NOON + HOUR_S))
+
+    view = one_judged(url, slo)
+    assert view.judgement.now is Now.QUIET
+    assert "under a correction" in view.reasons
+    assert any("as measured, " in reason for reason in view.reasons)
+
+
+def test_the_sparkline_and_every_burn_follow_the_treatment(tmp_path: Path) -> None:
+    url = stored(tmp_path, minutes([100] * 120 + [0] * 60, [100] * 180, since=NOON - 3 * HOUR_S))
+    correct(url, Span(NOON - HOUR_S, NOON - 1_800))
+    slo = an_slo("99")
+
+    removed, as_good = judged(url, slo, replace(slo, corrections=Treatment.AS_GOOD), history=True)
+
+    assert removed.burn_rate("1h") == 100
+    assert as_good.burn_rate("1h") == 50
+    assert removed.sparkline[-1] == pytest.approx(1 - 3_000 / 15_000 * 100)
+    assert as_good.sparkline[-1] == pytest.approx(1 - 3_000 / 18_000 * 100)
+
+
+def block_of(url: str, slo: Slo) -> str:
+    with Reader.open(url) as reader:
+        (view,) = [one_judged(url, slo)]
+        found = bearing(reader, view)
+        return "\n".join(lines([corrections_block(view, found, ("strict",))]))
+
+
+def test_the_page_says_what_is_corrected_by_whom_and_both_figures(tmp_path: Path) -> None:
+    url = stored(tmp_path, minutes([100] * 120 + [0] * 60, [100] * 180, since=NOON - 3 * HOUR_S))
+    correct(url, Span(NOON - HOUR_S, NOON - 1_800))
+
+    said = " ".join(block_of(url, an_slo("99")).split())
+
+    assert "As measured, −3,234 % of the budget is left; with corrections, −1,900 %" in said
+    assert "30 m with 3,000 bad of 3,000 requests are taken out" in said
+    assert "maintenance (a drill)" in said
+    assert "Ada (c)" in said
+    assert "read by strict" in said
+
+
+def test_a_rule_tells_its_next_time_and_a_revoked_one_nothing(tmp_path: Path) -> None:
+    url = stored(tmp_path, minutes([100] * 180, [100] * 180, since=NOON - 3 * HOUR_S))
+    start = datetime(2026, 1, 1, 20)
+    correct(url, Recurrence("FREQ=WEEKLY", start, HOUR_S, ZoneInfo("Asia/Kathmandu")))
+
+    said = " ".join(block_of(url, an_slo("99")).split())
+
+    assert "weekly for 1 h at 20:00 Asia/Kathmandu (FREQ=WEEKLY, from 2026-01-01)" in said
+    assert "none (next 1 Jan 2026 14:15 UTC to 15:15 UTC)" in said
+    assert "Nothing that was measured in this window is changed" in said
+    with Store.open(url, now=NOON) as store:
+        store.corrections.revoke("c", author="", reason="", actor="x", now=NOON)
+        assert bearing(store.reader, one_judged(url, an_slo("99"))) == ()
+
+
+def test_without_corrections_there_is_nothing_to_say(tmp_path: Path) -> None:
+    url = stored(tmp_path, minutes([9], [10], since=NOON - HOUR_S))
+    view: SloView = one_judged(url, an_slo("99", window=DAYS_30))
+
+    with Reader.open(url) as reader:
+        assert bearing(reader, view) == ()
+    assert both_words(view) == ""
