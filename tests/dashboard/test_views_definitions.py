@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,18 @@ from dashboard.views.pages.definitions import (
     owned,
     version_words,
 )
-from slo.indicator import Absent, Combine, Indicator, Latency, Ratio, Uptime
+from slo.indicator import (
+    Absent,
+    Combine,
+    Gauge,
+    Indicator,
+    Latency,
+    Op,
+    Ratio,
+    RawRatio,
+    Sliced,
+    Uptime,
+)
 from slo.objective import Objective, Slo
 from slo.policy import BurnRow, Severity
 from slo.spans import CalendarWindow, Period, RollingWindow, Window
@@ -55,6 +67,12 @@ ROWS = (
         (_PROMETHEUS, Latency(0.5, histogram="seconds_bucket")),
         (_PROMETHEUS, Latency(2.5, samples="seconds", only_if="up")),
         (_FILES, Uptime(probe='probe{service="a"}', valid_s=93_600, combine=Combine.ANY)),
+        (_FILES, Gauge('depth{queue="a"}', Op.GTE, -0.0000001, 93_600)),
+        (_FILES, Gauge("seconds", Op.LTE, 0.25, percentile="p99.9")),
+        (_FILES, RawRatio("ok", is_failure=True, valid_s=90)),
+        (_FILES, Sliced(RawRatio("ok"), 900)),
+        (_FILES, Sliced(Gauge("depth", Op.LT, 1e15), 60, Fraction(999, 1_000))),
+        (_PROMETHEUS, Sliced(Latency(0.5, histogram="seconds_bucket"), 300, Fraction(1))),
     ],
 )
 @pytest.mark.parametrize(
@@ -100,6 +118,61 @@ def test_the_words_say_what_is_measured_and_how_much_may_fail(tmp_path: Path) ->
     assert words["promises"] == "99.9 % of the time up"
     assert words["budget"] == "0.1 % of the time may be down: 43 m 12 s a window"
     assert words["measures"].startswith("seconds up out of seconds up or down, seen by probe")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "promised", "budget", "measured"),
+    [
+        (
+            Gauge("seconds", Op.LTE, 0.5, percentile="p95"),
+            "99.9 % of the time p95 under 500 ms",
+            "0.1 % of the time may be slow",
+            "by the points of seconds: time, not requests",
+        ),
+        (
+            Gauge("depth", Op.LT, 100.0, 120),
+            "99.9 % of the time depth < 100",
+            "0.1 % of the time may be out of bounds",
+            "seconds in which depth is < 100, out of those it is known; a value holds until",
+        ),
+        (
+            RawRatio("failed", is_failure=True),
+            "99.9 % good on average over time, by failed, which is the bad share",
+            "0.1 % of the time may be bad",
+            "which is the bad share from 0 to 1",
+        ),
+        (
+            Sliced(Latency(0.5, histogram="b"), 300, Fraction(19, 20)),
+            "99.9 % of 5-minute slices have p95 under 500 ms",
+            "0.1 % of the time may be bad",
+            "seconds of 5-minute slices that were good to 95 % or more, whatever the traffic",
+        ),
+        (
+            Sliced(Ratio("requests"), 60),
+            "99.9 % of requests succeed, on average over 1-minute slices",
+            "0.1 % of the time may be bad",
+            "every second of 1-minute slices as good as its slice was, whatever the traffic",
+        ),
+        (
+            Sliced(Uptime("up"), 900, Fraction(1)),
+            "99.9 % of 15-minute slices are up throughout",
+            "0.1 % of the time may be bad",
+            "seconds up out of seconds up or down, seen by up",
+        ),
+    ],
+)
+def test_what_counts_time_says_so_and_names_what_is_bad_of_it(
+    tmp_path: Path, indicator: Indicator, promised: str, budget: str, measured: str
+) -> None:
+    url = stored(tmp_path, steady(60, since=NOON - 3_600))
+
+    words = dict(
+        definition_view(one_judged(url, an_slo("99.9", indicator=indicator)), (), NOON).words
+    )
+
+    assert words["promises"] == promised
+    assert words["budget"] == f"{budget}: 43 m 12 s a window"
+    assert measured in words["measures"]
 
 
 def test_names_that_look_alike_have_places_of_their_own() -> None:

@@ -61,7 +61,7 @@ def share_words(share: Fraction) -> str:
 
 
 def _headings(made: Spending) -> Iterator[Heading]:
-    unit = "Time down" if made.view.slo.is_time_like else _bad_heading(made.view)
+    unit = f"Time {bad_word(made.view)}" if made.view.slo.is_time_like else _bad_heading(made.view)
     yield Heading("Deploy or incident, times in UTC")
     yield Heading(unit, is_figure=True)
     yield Heading("Of budget", is_figure=True)

@@ -29,7 +29,7 @@ from slo.indicator import (
 )
 from slo.objective import Slo, counted_word, duration_text
 from slo.promise import bad_word, bound_words, number_text, percent_text, slice_words
-from slo.spans import CalendarWindow
+from slo.spans import CalendarWindow, Window
 
 _DIGITS = 12
 Pair = tuple[str, str]
@@ -141,10 +141,13 @@ def definition_words(view: SloView) -> Iterator[Pair]:
 
 
 def _window(slo: Slo) -> str:
-    if isinstance(slo.window, CalendarWindow):
-        kind = slo.window.kind
-        return f"each calendar {kind}, midnight to midnight in {slo.window.zone.key}"
-    return f"{window_words(slo.window.kind)}: at every moment the time before it"
+    return "; beside it ".join(_over(window) for window in (slo.window, *slo.further))
+
+
+def _over(window: Window) -> str:
+    if isinstance(window, CalendarWindow):
+        return f"each calendar {window.kind}, midnight to midnight in {window.zone.key}"
+    return f"{window_words(window.kind)}: at every moment the time before it"
 
 
 def _measure(indicator: Indicator) -> str:
