@@ -73,7 +73,7 @@ def _standing(
     )
     told = told_words(made.told_of(alert), made.now)
     nobody = "" if silence else "nobody was told" if is_told else "no channel is told of it"
-    said = (f"told: {told}" if told else nobody, seen_words(alert, made.now), quiet)
+    said = (f"told {told}" if told else nobody, seen_words(alert, made.now), quiet)
     return Standing(
         " · ".join(part for part in said if part), bool(alert.acknowledged_by), silence is not None
     )

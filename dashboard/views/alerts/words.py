@@ -74,8 +74,8 @@ def told_words(told: Iterable[StoredNotice], now: int) -> str:
     told_when = ", ".join(
         f"{channel} {near_words(one.ended_at or one.at, now)}" for channel, one in reached
     )
-    not_yet = f"{'not yet' if waits else 'not'} reached: {', '.join(missed)}" if missed else ""
-    return "; ".join(part for part in (told_when, not_yet) if part)
+    not_yet = f"{', '.join(missed)} not {'yet ' if waits else ''}reached" if missed else ""
+    return ", ".join(part for part in (told_when, not_yet) if part)
 
 
 def notice_words(one: StoredNotice, now: int) -> str:
@@ -86,7 +86,8 @@ def notice_words(one: StoredNotice, now: int) -> str:
     why = f": {one.error}" if one.error else ""
     if one.state is NoticeState.FAILED:
         return f"given up{why}"
-    return f"tried {one.attempts} times{why}" if one.attempts else "waits to be sent"
+    tries = "once" if one.attempts == 1 else f"{one.attempts} times"
+    return f"tried {tries}{why}" if one.attempts else "waits to be sent"
 
 
 def happening_words(one: StoredNotice) -> str:
