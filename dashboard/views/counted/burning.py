@@ -104,7 +104,7 @@ def burning(view: SloView, reader: Rows) -> Burning:
     Raises:
         ValueError: it does not.
     """
-    view = view.alarming
+    whole, view = view, view.alarming
     if not view.firing or view.data_until is None:
         raise ValueError(f"{view.name} does not fire")
     bins, fires = _fired(view, reader)
@@ -121,7 +121,7 @@ def burning(view: SloView, reader: Rows) -> Burning:
         share_s=share_s,
         short=short,
         long=long,
-        gone_in_s=_gone_in_s(view, short),
+        gone_in_s=_gone_in_s(whole, _burns(whole)[0]),
         course=_course(_readable(_read(view, reader, view.bin_s, drawn))),
         deploys=tuple(one for one in deploys if drawn.since <= one.at < drawn.until),
         suspect=_suspect(view, deploys, view.data_until if onset is None else onset.at),

@@ -173,11 +173,25 @@ class SloView:
 
     @property
     def alarming(self) -> SloView:
-        """Whose burning tells how it burns: itself, or under its name the part that fires."""
+        """Whose burning tells how it burns: itself, or the part that fires.
+
+        Such a part stands under the name and with the budget of the whole: what burns is told of
+        the part, what is left of the whole.
+        """
         if not self.firing:
             return self
         part = next((one for one in self.parts if one.firing == self.firing), None)
-        return self if part is None else replace(part, slo=replace(part.slo, name=self.name))
+        if part is None:
+            return self
+        return replace(
+            part,
+            slo=replace(part.slo, name=self.name),
+            judgement=self.judgement,
+            budget_remaining=self.budget_remaining,
+            projected_remaining=self.projected_remaining,
+            budget_left_s=self.budget_left_s,
+            exhausts=self.exhausts,
+        )
 
     @property
     def promised(self) -> Slo:
