@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from collectors.store.history import Definition
 from collectors.store.ids import StoredSeries
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.series_index import Index, Series
-from dashboard.views.slos.promised import Held, held
+from dashboard.views.slos.promised import Held, held, recorded_name
 from slo.compliance import Compliance
 from slo.coverage import coverage
 from slo.facts import SeriesKind
@@ -133,16 +133,52 @@ def records(
     """
     index = Index(reader.series(kind=SeriesKind.TALLY))
     changed = reader.changed_definitions()
-    drafts = [
-        _Draft(slo, _zone(slo, zone), _held(slo, changed.get(slo.name, ()), index, as_of))
-        for slo in slos
-    ]
-    pieces = [tuple(draft.pieces(by, as_of)) for draft in drafts]
-    counted = _counted(reader, [piece for found in pieces for piece in found])
+    families = [tuple(_drafts(slo, zone, index, changed, as_of)) for slo in slos]
+    pieces = {draft: tuple(draft.pieces(by, as_of)) for made in families for draft in made}
+    counted = _counted(reader, [piece for found in pieces.values() for piece in found])
     return tuple(
-        Record(draft.slo, draft.zone, tuple(_kept(found, counted)))
-        for draft, found in zip(drafts, pieces, strict=True)
+        Record(slo, _zone(slo, zone), _least([_kept(pieces[one], counted) for one in made]))
+        for slo, made in zip(slos, families, strict=True)
     )
+
+
+def _drafts(
+    slo: Slo,
+    zone: ZoneInfo,
+    index: Index,
+    changed: Mapping[str, Sequence[Definition]],
+    as_of: int,
+) -> Iterator[_Draft]:
+    """What is to be counted for an SLO; of a composite by its worst member, each member's."""
+    versions = held(slo, changed.get(recorded_name(slo), ()), as_of)
+    whole = slo.indicator
+    if not isinstance(whole, Composite) or whole.method is Combined.SUM_OF_EVENTS:
+        yield _Draft(_zone(slo, zone), tuple((one, index.of(one.slo)) for one in versions))
+        return
+    for member in slo.composed:
+        yield _Draft(
+            _zone(slo, zone),
+            tuple((_of_member(one, member), index.of(member)) for one in versions),
+        )
+
+
+def _of_member(one: Held, member: Slo) -> Held:
+    """The member held to what the composite promised then."""
+    return replace(one, slo=replace(member, objective=one.slo.objective))
+
+
+def _least(members: Sequence[Iterable[Kept]]) -> tuple[Kept, ...]:
+    """For each period the member that kept least of it; one that was measured before others."""
+    found: dict[Span, list[Kept]] = {}
+    for kept in chain.from_iterable(members):
+        found.setdefault(kept.period.span, []).append(kept)
+    latest = sorted(found, key=lambda span: -span.since)
+    return tuple(min(found[span], key=_left) for span in latest)
+
+
+def _left(kept: Kept) -> tuple[bool, Fraction]:
+    left = kept.compliance.remaining
+    return left is None, left or Fraction(0)
 
 
 def _counted(reader: Counts, pieces: Sequence[_Piece]) -> dict[_Read, Tally | None]:
@@ -171,7 +207,8 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    slo: Slo
+    """The promises of an SLO or a member one after the other, and the series that answer each."""
+
     zone: ZoneInfo
     held: tuple[tuple[Held, Series], ...]
 
@@ -198,16 +235,6 @@ class _Draft:
             since, end = (_on_bin(at, counted, series.bin_s) for at in (part.since, part.until))
             if since < end:
                 yield _Piece(period, one.slo, series, Span(since, end))
-
-
-def _held(
-    slo: Slo, versions: Sequence[Definition], index: Index, as_of: int
-) -> tuple[tuple[Held, Series], ...]:
-    """Each promise with the series that answer it; none of a composite that sums no events."""
-    whole = slo.indicator
-    if isinstance(whole, Composite) and whole.method is not Combined.SUM_OF_EVENTS:
-        return ()
-    return tuple((one, index.of(one.slo)) for one in held(slo, versions, as_of))
 
 
 def _on_bin(at: int, counted: Span, bin_s: int) -> int:

@@ -20,7 +20,6 @@ from dashboard.views.words import (
     share_words,
 )
 from slo.compliance import Compliance
-from slo.indicator import Combined, Composite
 from slo.judgement import Level, State, level_of
 from slo.objective import Slo, counted_word
 from slo.periods import NamedPeriod, ReportPeriod
@@ -28,6 +27,7 @@ from slo.promise import bad_word
 from slo.spans import moment
 
 _MEASURED = Fraction(99, 100)
+_NOTHING_YET = "Nothing was measured yet, so no period was kept or missed."
 _PLENTY = 100
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NOUNS = {ReportPeriod.MONTH: "Months", ReportPeriod.QUARTER: "Quarters"}
@@ -40,9 +40,9 @@ def block(record: Record, by: ReportPeriod, *, title: str = "", most: int | None
     return Block(
         title=title or f"{_NOUNS[by]} kept: {summary_words(record)}",
         note=f"midnight to midnight, {record.zone.key}",
-        words=() if shown else (_why_none(record.slo),),
+        words=() if shown else (_NOTHING_YET,),
         headings=_headings(record.slo, by) if shown else (),
-        rows=tuple(_row(kept, record.zone) for kept in shown),
+        rows=tuple(_row(kept, record) for kept in shown),
         below=tuple(_below(shown, older, by)),
     )
 
@@ -81,13 +81,6 @@ def summary_words(record: Record) -> str:
     return ", ".join(said) or "none was measured"
 
 
-def _why_none(slo: Slo) -> str:
-    if isinstance(slo.indicator, Composite) and slo.indicator.method is not Combined.SUM_OF_EVENTS:
-        members = ", ".join(slo.indicator.members)
-        return f"A composite by {slo.indicator.method.value} is kept month by month by its members: {members}."
-    return "Nothing was measured yet, so no period was kept or missed."
-
-
 def _headings(slo: Slo, by: ReportPeriod) -> tuple[Heading, ...]:
     bad = f"{bad_word(slo.indicator)}".capitalize()
     return (
@@ -100,11 +93,11 @@ def _headings(slo: Slo, by: ReportPeriod) -> tuple[Heading, ...]:
     )
 
 
-def _row(kept: Kept, zone: ZoneInfo) -> tuple[Cell, ...]:
-    made = kept.compliance
+def _row(kept: Kept, record: Record) -> tuple[Cell, ...]:
+    made, zone = kept.compliance, record.zone
     return (
         Cell(period_words(kept.period), note=_until(kept, zone)),
-        _result(kept),
+        _result(kept, record.slo),
         _target(kept, zone),
         _sli(kept, made),
         Cell(_spent(kept, made)),
@@ -178,11 +171,14 @@ def _tone(kept: Kept) -> Tone:
     return {Level.SPENT: Tone.RED, Level.LOW: Tone.AMBER}.get(level, Tone.PLAIN)
 
 
-def _result(kept: Kept) -> Cell:
-    verdict = kept.compliance.is_kept
+def _result(kept: Kept, slo: Slo) -> Cell:
+    """The verdict; of a composite with the member that kept least."""
+    verdict, member = kept.compliance.is_kept, kept.parts[-1].slo.name
+    note = "" if member == slo.name else f"{member} the least"
     if verdict is None:
-        return Cell(result_words(kept), Mark.FROZEN)
-    return Cell(result_words(kept), Mark.QUIET if verdict else Mark.SPENT, _tone(kept))
+        return Cell(result_words(kept), Mark.FROZEN, note=note)
+    mark = Mark.QUIET if verdict else Mark.SPENT
+    return Cell(result_words(kept), mark, _tone(kept), note)
 
 
 def _below(shown: Sequence[Kept], older: int, by: ReportPeriod) -> Iterator[str]:
