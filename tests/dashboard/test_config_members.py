@@ -1,0 +1,143 @@
+"""What is told apart and put together in config.toml: all that is wrong at once, on its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dashboard import wiring
+from dashboard.config import Config, load
+from slo.errors import ConfigError
+from slo.indicator import Combined, Composite, Ratio, Split, Uptime
+
+SOURCE = '[[source]]\nkind = "prometheus"\nurl = "http://127.0.0.1:9090"\n'
+RATIO = "total = 'hits'\nbad = 'misses'"
+
+
+def slo(name: str, keys: str) -> str:
+    return f'[[slo]]\nname = "{name}"\nobjective = 99\n{keys}\n'
+
+
+def configured(folder: Path, *slos: str, source: str = SOURCE) -> Config:
+    (folder / "config.toml").write_text("\n".join((source, *slos)), encoding="utf-8")
+    return load(folder / "config.toml", {})
+
+
+def problems(folder: Path, *slos: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        configured(folder, *slos)
+    return [line.partition(": ")[2] for line in caught.value.what.split("\n")]
+
+
+def pair(composite: str) -> tuple[str, ...]:
+    return slo("a", RATIO), slo("b", 'uptime = "up"'), slo("both", composite)
+
+
+MEMBERS = 'members = ["a", "b"]'
+
+
+@pytest.mark.parametrize("key", ["group_by", "breakdown"])
+@pytest.mark.parametrize(
+    ("keys", "labels", "said"),
+    [
+        (RATIO, '["route", "route"]', "must name each label once, and at most 5"),
+        (RATIO, '["a", "b", "c", "d", "e", "f"]', "must name each label once, and at most 5"),
+        (RATIO, '["a b"]', '"a b" is no label; write a name such as "route"'),
+        (RATIO, '[""]', '"" is no label'),
+        ("histogram = 'x_bucket'\nlatency = '1s'", '["le"]', "le tells the buckets"),
+        (
+            'uptime = "up"\nmethod = "ratio-timeslices"\nslice = "5m"',
+            '["instance"]',
+            "does not go with slices of time",
+        ),
+    ],
+)
+def test_labels_that_tell_nothing_apart_are_refused(
+    key: str, keys: str, labels: str, said: str, tmp_path: Path
+) -> None:
+    (problem,) = problems(tmp_path, slo("a", f"{keys}\n{key} = {labels}"))
+
+    assert key in problem
+    assert said in problem
+
+
+@pytest.mark.parametrize(
+    ("composite", "said"),
+    [
+        (f'composite = "weighted-burn"\n{MEMBERS}', '"weighted-burn" is not offered: a weighted'),
+        (f'composite = "union-of-bad-slices"\n{MEMBERS}', "are not laid over each other"),
+        (f'composite = "worst-member"\n{MEMBERS}\nweights = [1, 2]', "weights: belongs to"),
+        (f'composite = "worst-member"\n{MEMBERS}\nsource = "prometheus"', "source: does not go"),
+        (f'composite = "worst-member"\n{MEMBERS}\ngroup_by = ["x"]', "group_by: does not go with"),
+        ('composite = "worst-member"', "members: missing; add for example members = "),
+        ('composite = "worst-member"\nmembers = []', "must name two SLOs or more, each once"),
+        ('composite = "worst-member"\nmembers = ["a"]', "must name two SLOs or more, each once"),
+        ('composite = "worst-member"\nmembers = ["a", "a"]', "must name two SLOs or more"),
+        ('composite = "worst-member"\nmembers = ["a", "both"]', "is this SLO itself; take it out"),
+        ('composite = "worst-member"\nmembers = ["a", "c"]', 'no [[slo]] is called "c"'),
+        (f'composite = "sum-of-events"\n{MEMBERS}', 'counts seconds and "a" events, which have no'),
+    ],
+)
+def test_a_composite_that_would_mean_nothing_is_refused_in_a_sentence(
+    composite: str, said: str, tmp_path: Path
+) -> None:
+    (problem,) = problems(tmp_path, *pair(composite))
+
+    assert said in problem
+
+
+def test_composites_of_composites_are_refused_and_so_is_every_circle(tmp_path: Path) -> None:
+    circle = [
+        slo(name, f'composite = "worst-member"\nmembers = ["a", "{other}"]')
+        for name, other in (("x", "y"), ("y", "x"))
+    ]
+
+    found = problems(tmp_path, slo("a", RATIO), *circle)
+
+    assert [one.partition(": ")[2] for one in found] == [
+        'members 2: "y" is a composite, too; name the members of it instead',
+        'members 2: "x" is a composite, too; name the members of it instead',
+    ]
+
+
+def test_two_members_that_count_the_same_have_no_sum(tmp_path: Path) -> None:
+    sum_ = slo("both", f'composite = "sum-of-events"\n{MEMBERS}')
+
+    (problem,) = problems(tmp_path, slo("a", RATIO), slo("b", RATIO), sum_)
+
+    assert '"a" and "b" count the same; leave one of them out' in problem
+
+
+def test_a_composite_needs_no_source_and_knows_its_members(tmp_path: Path) -> None:
+    config = configured(tmp_path, *pair(f'composite = "worst-member"\n{MEMBERS}'))
+
+    whole = config.slos[-1]
+
+    assert whole.indicator == Composite(Combined.WORST_MEMBER, ("a", "b"))
+    assert whole.source == ""
+    assert whole.composed == config.slos[:2]
+    assert len(config.sources[0].indicators) == 2
+
+
+def test_what_is_told_apart_is_asked_of_the_source_and_of_the_store(tmp_path: Path) -> None:
+    keys = 'group_by = ["region"]\nbreakdown = ["route", "code"]'
+    config = configured(tmp_path, slo("a", f"{RATIO}\n{keys}"), slo("b", f'uptime = "up"\n{keys}'))
+    hits, up = Ratio("hits", bad="misses"), Uptime("up")
+
+    (source,) = config.sources
+    lane = wiring.lane(source)
+
+    assert source.splits == (
+        Split(hits, ("region",)),
+        Split(hits, ("route", "code"), is_breakdown=True),
+        Split(up, ("region",)),
+        Split(up, ("route", "code"), is_breakdown=True),
+    )
+    assert lane.indicators == (hits, up, *source.splits)
+    assert [stream.name for stream in lane.collector.streams] == [
+        "ratio not misses / hits",
+        "uptime up",
+        "split ratio not misses / hits by region",
+        "split ratio not misses / hits by route, code, the most",
+    ]
