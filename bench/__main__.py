@@ -20,7 +20,17 @@ from components.postgres import Postgres
 from components.presence import FOR_BENCH
 from components.process import until as wait_until
 
-from bench import charts, evidence, lanes, pages, peers, slo_generator, store, wrong_verdicts
+from bench import (
+    backtest,
+    charts,
+    evidence,
+    lanes,
+    pages,
+    peers,
+    slo_generator,
+    store,
+    wrong_verdicts,
+)
 from bench.measured import median_ms, once_s, say
 from bench.traffic import BAD, DAY_S, TOTAL, Traffic
 from collectors.store.store import Reader, Store
@@ -32,7 +42,7 @@ for, not equal work. Both longest windows are a day shorter than the history. Ma
 trust ratios taken in one run.
 """
 PARTS = ("windows", "ingest", "check", "backfill")
-WHEN_NAMED = ("lanes", "pages", "charts", "year", "crowd", "evidence", "slo-generator")
+WHEN_NAMED = ("lanes", "pages", "charts", "year", "crowd", "evidence", "slo-generator", "backtest")
 """What takes minutes, whatever the machine."""
 _YEAR_D = 365
 
@@ -52,6 +62,7 @@ def main(services: int, days: int, only: tuple[str, ...], minutes: float) -> Non
         "year": partial(pages.on_a_year, traffic=Traffic(services, _YEAR_D, _moment())),
         "crowd": partial(pages.for_a_crowd, minutes=minutes),
         "evidence": evidence.on_known_truths,
+        "backtest": partial(backtest.of_many_outages, until=_moment()),
         "slo-generator": _slo_generator,
     }
     for part in WHEN_NAMED:

@@ -79,3 +79,22 @@ def test_the_bench_of_evidence_prints_every_table_with_the_obvious_tests_beside(
     )
     # Closed form: tests/slo/evidence/checks/test_power.py counts 15 and a fifth out.
     assert re.search(r"^15 events before +78.8 %, ", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.timeout(300)
+def test_the_bench_of_backtests_replays_a_history_of_outages(tmp_path: Path) -> None:
+    call = (
+        "from pathlib import Path; from bench.backtest import of_many_outages;"
+        f"of_many_outages(Path({str(tmp_path / 'outages')!r}), 1_795_362_000, outages=20, days=4)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", call],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert re.search(r"^backtest, 20 outages in 4 d of minutes +\S+ s  goal <= 5 s", done.stdout)
+    assert re.search(r"^  advise svc_0000 +\S+ s", done.stdout, re.MULTILINE)

@@ -45,7 +45,7 @@ def tried_on_incidents(
         _refuse(scene, slo.service)
     known = Span(min(one.first_at for one in reaches), scene.as_of)
     span = known if asked is None else asked.clipped_to(known)
-    span = Span(-(-span.since // QUARTER_S) * QUARTER_S, span.until // QUARTER_S * QUARTER_S)
+    span = Span(*(at - at % QUARTER_S for at in (span.since, span.until)))
     if span.length_s <= 0 or not (everything := incidents_of(scene, slo.service, known)):
         _refuse(scene, slo.service)
     lead_s = max(longest_s(slo, one, scene.as_of) for one in candidates)

@@ -90,13 +90,21 @@ def _verdict(made: Tried, side: Side) -> str:
     pages, right = len(side.found.pages), sum(side.found.right)
     said = [f"would have paged {_times(pages)}" if pages else "would never have paged"]
     if pages and made.records.found:
-        said.append("all of them rightly" if right == pages else f"{right:,} of them rightly")
+        said.append(_rightly(right, pages))
     met = side.found.met
     if met:
         found = sum(one.page is not None for one in met)
         all_ = _counted(len(met), made.records.noun)
-        said.append(f"for {found:,} of {all_}" if found < len(met) else f"for all of {all_}")
+        share = "all" if found == len(met) else f"{found:,}" if found else "none"
+        said.append(f"for {share} of {all_}")
     return ", ".join(said)
+
+
+def _rightly(right: int, pages: int) -> str:
+    if pages == 1:
+        return "rightly" if right else "for nothing recorded"
+    share = "all" if right == pages else f"{right:,}" if right else "none"
+    return f"{share} of them rightly"
 
 
 def _times(count: int) -> str:
