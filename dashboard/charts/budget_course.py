@@ -35,7 +35,7 @@ _SEEN, _EDGE = 0.01, 0.05
 # A label so near the end stands lower, out of the last point's way.
 _LAST = 0.1
 # A last point lower than this share of the height has no room for its label below.
-_FOOT, _OFF_PX = 0.1, 16
+_FOOT, _ABOVE_PX, _OFF_PX = 0.1, 12, 16
 
 
 def budget_figure(view: SloView, course: CourseView, causes: Sequence[Cause]) -> Figure:
@@ -151,7 +151,10 @@ def _band_label(course: CourseView) -> list[Figure]:
 
 
 def _now_label(view: SloView, course: CourseView, lowest: float) -> Figure:
-    """The last point's: above it, or below where the line came down to it just before."""
+    """The last point's: above it, or below where the line came down to it just before.
+
+    Where there is no room below, it stands above the label of that fall.
+    """
     at, left = course.now or (0, None)
     if left is None:
         return _NO_LABEL
@@ -159,7 +162,8 @@ def _now_label(view: SloView, course: CourseView, lowest: float) -> Figure:
     below = _fell(course) and left - lowest > (1.0 - lowest) * _FOOT
     made = plot.label(at, left, "", right=True if early else None, below=below)
     words = f"<b>{plot.safe(now_words(view))}</b>"
-    return {**made, "text": words, "yshift": -_OFF_PX if below else 12}
+    above = _ABOVE_PX + (_OFF_PX if _fell(course) else 0)
+    return {**made, "text": words, "yshift": -_OFF_PX if below else above}
 
 
 def _fell(course: CourseView) -> bool:
