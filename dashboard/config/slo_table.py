@@ -206,16 +206,22 @@ class SloTable(Described):
     slice_objective: Part | None = Field(None, examples=["95"])
     """Percent of a slice that must be good for the slice to be good; with `timeslices`."""
     composite: Annotated[Combined, Field(strict=False)] | None = None
-    """How `members` make this one: `worst-member`, `sum-of-events`, `weighted-burn`,
-    `union-of-bad-slices`."""
+    """How `members` make this one: `worst-member` or `sum-of-events`."""
     members: list[Name] = Field(default_factory=list)
     """The SLOs that a composite is made of, by name."""
     weights: list[Weight] = Field(default_factory=list)
-    """How much each member weighs, for `weighted-burn`."""
+    """For a weighted burn, which is not offered."""
     group_by: list[str] = Field(default_factory=list)
-    """Labels: each of their values is a member with a budget of its own, up to 200."""
+    """Labels: each of their values is a member with a budget of its own, up to 200.
+
+    A member that pages pages; the sum of all is judged, too. Of more values the first in the
+    alphabet are members.
+    """
     breakdown: list[str] = Field(default_factory=list)
-    """Labels by which bad events are told apart: the ten values with the most of them an hour."""
+    """Labels by which bad events are told apart, each on its own.
+
+    Of counters the ten values with the most of them an hour are kept.
+    """
     absent: Annotated[Absent, Field(strict=False)] | None = None
     """What it means when the good or bad counter does not exist: `no-data` or `zero`."""
     uptime: SelectorText | None = None
