@@ -11,6 +11,8 @@ from slo.objective import Slo
 from slo.policy import Policy
 
 Labels = tuple[tuple[str, str], ...]
+UNWRITTEN = Piece("", 0, "", None)
+"""Where a promise stands that was not read from a file."""
 
 
 class Weight(StrEnum):
@@ -78,7 +80,7 @@ class Carried:
     description: str = ""
     labels: Labels = ()
     findings: tuple[Finding, ...] = ()
-    piece: Piece | None = field(default=None, repr=False, compare=False)
+    piece: Piece = field(default=UNWRITTEN, repr=False, compare=False)
     """Where it stood, of one that was read."""
 
 

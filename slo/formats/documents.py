@@ -139,10 +139,9 @@ class _Composer:
                 return self._mapping(path, level, _line(event))
             case yaml.SequenceStartEvent():
                 return self._list(path, level)
-            case yaml.ScalarEvent():
-                return _scalar(event)
             case _:
-                raise self._refused(_line(event), "ends too soon")
+                assert isinstance(event, yaml.ScalarEvent), "a node is one of four events"
+                return _scalar(event)
 
     def _list(self, path: str, level: int) -> tuple[Piece, ...]:
         found: list[Piece] = []

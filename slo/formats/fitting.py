@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from slo.burn import BurnRow, factor, reachable
+from slo.burn import BurnRow, Policy, default_policy, factor, reachable
 from slo.exact import exact_text
-from slo.formats.contract import Carried, Finding, Ledger, Weight
+from slo.formats.contract import Carried, Ledger
 from slo.objective import Slo
 from slo.spans import Period, RollingWindow, Window, length_label
 
@@ -26,16 +26,22 @@ def longest_s(window: Window) -> int:
 
 def fitted(carried: Carried, ledger: Ledger) -> Carried:
     """The SLO with the rows of its policy that can fire; each other one is told."""
-    slo, piece = carried.slo, carried.piece
-    kept, told = [], []
-    for row in slo.policy or ():
-        if (reason := _never(slo, row)) is None:
-            kept.append(row)
-        elif piece is not None:
-            told.append(Finding(piece.file, piece.line, piece.path, reason, Weight.LEFT_OUT))
-    ledger.findings += told
-    policy = tuple(kept) or None
-    return replace(carried, slo=replace(slo, policy=policy), findings=(*carried.findings, *told))
+    slo, mark = carried.slo, len(ledger.findings)
+    reasons = [(row, _never(slo, row)) for row in slo.policy or ()]
+    for _, reason in reasons:
+        if reason is not None:
+            ledger.leave(carried.piece, reason)
+    policy = tuple(row for row, reason in reasons if reason is None) or None
+    told = (*carried.findings, *ledger.findings[mark:])
+    return replace(carried, slo=replace(slo, policy=policy), findings=told)
+
+
+def rows_of(slo: Slo) -> Policy:
+    """The alert rows of the SLO, its own or the default ones, with its least number of bad events."""
+    if slo.policy is not None:
+        return slo.policy
+    rows = default_policy(slo.objective, longest_s(slo.window))
+    return tuple(replace(row, min_bad_events=slo.min_bad_events) for row in rows)
 
 
 def _never(slo: Slo, row: BurnRow) -> str | None:

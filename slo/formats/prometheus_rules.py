@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 import yaml
 
-from slo.burn import BurnRow, Severity, default_policy, factor, policy_windows
+from slo.burn import BurnRow, Severity, factor, policy_windows
 from slo.exact import exact_text
 from slo.formats.contract import Carried, Definitions, Finding, Format, Ledger, Owner, Weight
-from slo.formats.fitting import longest_s
+from slo.formats.fitting import longest_s, rows_of
 from slo.objective import Slo
 from slo.promql.counting import Counted, counted_by
 from slo.selector import Matcher
@@ -82,7 +82,10 @@ def _tell(ledger: Ledger, carried: Carried, what: str, weight: Weight) -> None:
 def _unsaid(slo: Slo) -> Iterator[str]:
     """What the rules of an SLO do not do."""
     if not isinstance(slo.window, RollingWindow):
-        yield f"the budget of a calendar {slo.window.kind} is not recorded, its alerts are"
+        yield (
+            f"the budget of a calendar {slo.window.kind} is not recorded; its alerts are, by the"
+            f" factors of the longest {slo.window.kind} there is"
+        )
     if slo.further:
         kinds = ", ".join(window.kind for window in slo.further)
         yield f"its further windows ({kinds}) are not recorded"
@@ -92,8 +95,7 @@ def _unsaid(slo: Slo) -> Iterator[str]:
 
 def _groups(carried: Carried, counted: Counted, owner: Owner | None) -> Iterator[_Rule]:
     slo = carried.slo
-    window_s = longest_s(slo.window)
-    rows = default_policy(slo.objective, window_s) if slo.policy is None else slo.policy
+    rows = rows_of(slo)
     labels = _labels(slo)
     ratios = [_recorded(counted, length_s, labels) for length_s in policy_windows(rows)]
     alerts = [

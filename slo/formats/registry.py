@@ -86,7 +86,7 @@ def _unique(slos: Sequence[Carried], ledger: Ledger) -> tuple[Carried, ...]:
     first: dict[str, Carried] = {}
     for carried in slos:
         earlier = first.setdefault(carried.slo.name, carried)
-        if earlier is not carried and earlier.piece is not None and carried.piece is not None:
+        if earlier is not carried:
             said = f'"{carried.slo.name}" is the name of the SLO at {earlier.piece.where}'
             ledger.refuse(carried.piece, said)
     return tuple(first.values())

@@ -5,6 +5,7 @@ Source: slok/sloth, pkg/prometheus/api/v1 and pkg/prometheus/alertwindows/v1.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
@@ -21,6 +22,7 @@ from slo.spans import RollingWindow, length_label
 
 _VERSION = "prometheus/v1"
 _KINDS = {"PrometheusServiceLevel", "AlertWindows"}
+_WINDOW = re.compile(r"\{\{-?\s*\.window\s*-?\}\}")
 _PERIOD = RollingWindow(30 * 86_400)
 _CAMEL = {
     "error_query": "errorQuery",
@@ -41,10 +43,8 @@ def _claims(piece: Piece) -> bool:
 def _read(pieces: Sequence[Piece], ledger: Ledger) -> Definitions:
     """The SLOs of all files, over the period and by the alert rows of a table beside them."""
     tables = dict(_tables([one for one in pieces if one.said("kind") == "AlertWindows"], ledger))
-    if len(tables) == 1:
-        ((window, policy),) = tables.items()
-    else:
-        window, policy = _PERIOD, None
+    window = next(iter(tables)) if len(tables) == 1 else _PERIOD
+    policy = tables.get(window)
     slos: list[Carried] = []
     services: dict[str, Owner] = {}
     for piece in pieces:
@@ -141,14 +141,13 @@ class _Spec:
     def _sli(self, fields: Fields, name: str) -> Meaning | None:
         if "events" in fields:
             below = fields.below("events")
-            bad = below.text(_key(below, "error_query"))
-            total = below.text(_key(below, "total_query"))
+            bad, total = (self._query(below, key) for key in ("error_query", "total_query"))
             below.rest()
             fields.rest()
             return None if bad is None or total is None else self._events(below, bad, total, name)
         if "raw" in fields:
             below = fields.below("raw")
-            ratio = below.text(_key(below, "error_ratio_query"))
+            ratio = self._query(below, "error_ratio_query")
             below.rest()
             fields.rest()
             return None if ratio is None else self._raw(below, ratio)
@@ -159,6 +158,15 @@ class _Spec:
         }
         self._ledger.refuse(fields.piece_of("plugin"), said[what])
         return None
+
+    def _query(self, below: Fields, key: str) -> str | None:
+        """The query under a key; Sloth refuses one that does not ask for its window."""
+        spelt = _key(below, key)
+        text = below.text(spelt)
+        if text is not None and _WINDOW.search(text) is None:
+            self._ledger.refuse(below.piece_of(spelt), "must contain {{.window}}")
+            return None
+        return text
 
     def _events(self, below: Fields, bad: str, total: str, name: str) -> Meaning | None:
         try:

@@ -7,6 +7,7 @@ would make it a gauge, because a query that is nearly understood would count som
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -23,9 +24,10 @@ from slo.promql.expressions import (
 )
 from slo.selector import Matcher, Selector
 
-_OF_COUNTERS = frozenset({"rate", "increase", "irate"})
+_OF_COUNTERS = frozenset({"rate", "increase"})
 _OPPOSITE = {Op.LT: Op.GTE, Op.LTE: Op.GT, Op.GT: Op.LTE, Op.GTE: Op.LT}
 _ONE = Decimal(1)
+_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
 _RECORDED = "service:quality:gauge"
 
 
@@ -114,8 +116,12 @@ def gauge_of(query: str) -> Selector:
 
 
 def recording(counted: str, total: str, name: str) -> str:
-    """The recording rule that makes one gauge of two queries, on one line, to be read by time."""
-    expr = f"({' '.join(counted.split())}) / ({' '.join(total.split())})"
+    """The recording rule that makes one gauge of two queries, on one line, to be read by time.
+
+    >>> recording("max(a[{{.window}}])", "b", "a:error_ratio").partition(" and ")[0]
+    'record it as {record: "a:error_ratio", expr: "(max(a[5m])) / (b)"}'
+    """
+    expr = _TEMPLATE.sub("5m", f"({' '.join(counted.split())}) / ({' '.join(total.split())})")
     return f'record it as {{record: "{name}", expr: "{expr}"}} and read that by failure_ratio'
 
 
@@ -200,7 +206,7 @@ def _count(tree: Expression) -> _Events | _Held:
             return _summed(inner, by)
         case Call("sum_over_time", (Subquery(Aggregate("count", inner, by), _),)):
             return _held(inner, by)
-        case Call(name, (Vector(), *_)) if name in _OF_COUNTERS:
+        case Call(("rate" | "increase") as name, (Vector(),)):
             raise ValueError(f"{name}(…) stands alone, which is one result a series; sum() them")
         case _:
             raise ValueError("it is neither a sum of counters nor a count of samples")

@@ -94,7 +94,8 @@ def test_all_problems_of_all_files_are_told_at_once_with_line_and_path(tmp_path:
         "sloth.yml",
         "version: prometheus/v1\nservice: a\nslos:\n"
         "  - name: b\n    objective: 100\n    sli:\n      events:\n"
-        "        error_query: rate(e[5m])\n        total_query: sum(rate(t[5m]))\n",
+        "        error_query: rate(e[{{.window}}])\n"
+        "        total_query: sum(rate(t[{{.window}}]))\n",
     )
     pyrra = write(
         tmp_path,

@@ -50,8 +50,8 @@ def told(base: Base, source: str, kind: str) -> Told:
         case Uptime():
             said = {"combine": base.combine.value, **_valid(base.valid_s, _DEFAULT_VALID_S)}
             return Told(_raw(base.probe, metric, is_failure=False), said=said)
-        case _:
-            raise ValueError(f"OpenSLO has no word for {base}")
+        case Latency():
+            raise ValueError("a latency names neither a histogram nor samples")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import yaml
 
-from slo.burn import default_policy
 from slo.formats.contract import Carried, Definitions, Finding, Ledger, Origin, Owner, Weight
+from slo.formats.fitting import rows_of
 from slo.formats.openslo.alerts import policy_documents
 from slo.formats.openslo.metrics import Told, told
 from slo.formats.openslo.windows import nominal_s, window_document, window_text
@@ -104,9 +104,7 @@ def _slo(carried: Carried, kind: str, taken: set[str]) -> _Document:
     base = slo.indicator.of if isinstance(slo.indicator, Sliced) else slo.indicator
     found = told(base, slo.source, kind)
     name = _free(fit_name(slo.name), taken)
-    rows = (
-        default_policy(slo.objective, nominal_s(slo.window)) if slo.policy is None else slo.policy
-    )
+    rows = rows_of(slo)
     spec = _written(description=carried.description, service=fit_name(slo.service or slo.name))
     spec |= {
         "indicator": {"metadata": {"name": f"{name}-sli"[:63]}, "spec": found.spec},

@@ -139,3 +139,30 @@ def test_two_files_that_promise_under_one_name_are_told_apart_by_their_lines(sha
     (refused,) = [one for one in ledger.findings if one.weight is Weight.REFUSED]
     assert str(refused).startswith("b.yml:9: slos[0]: refused:")
     assert "is the name of the SLO at a.yml:9" in refused.what
+
+
+def test_a_file_of_no_format_is_refused_with_the_formats_there_are() -> None:
+    ledger = Ledger()
+
+    registry.read({"a.yaml": "apiVersion: v1\nkind: Pod\n"}, ledger)
+
+    (refused,) = ledger.findings
+    assert refused.what == (
+        "is of no format that is read here (apiVersion 'v1', kind 'Pod');"
+        " these are: OpenSLO, Pyrra, slo-generator, Sloth"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "---\n---\n", "# nothing\n", "[]"])
+def test_a_file_that_holds_nothing_is_refused(text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        registry.read({"a.yaml": text, "b.yaml": text}, Ledger())
+
+    assert (caught.value.what, caught.value.where) == ("holds nothing", "a.yaml, b.yaml")
+
+
+def test_a_format_that_is_only_written_cannot_be_read() -> None:
+    with pytest.raises(InputError) as caught:
+        registry.read({"a.yaml": "groups: []"}, Ledger(), name="prometheus")
+
+    assert caught.value.what == "Prometheus rules can be written, not read"

@@ -115,3 +115,24 @@ def test_json_is_read_as_the_yaml_that_it_is() -> None:
     (found,) = pieces('{"spec": {"goal": 0.999, "list": ["a"]}}', "x.json")
 
     assert found.said("spec", "goal") == "0.999"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("? [a, b]\n: c", "has a key that is no text"),
+        ("a: {<<: words}", "merges (<<) what is no mapping"),
+        ("a: &x !!set {}", "carries the tag"),
+    ],
+)
+def test_what_no_slo_file_says_is_refused(text: str, said: str) -> None:
+    assert said in refused(text).what
+
+
+def test_a_piece_tells_in_few_words_what_it_is() -> None:
+    (found,) = pieces(f"a:\nb: [1]\nc: {{d: 1}}\ne: '{'long ' * 40}'", "x")
+
+    shown = [piece.shown for key in "abce" if (piece := found.at(key)) is not None]
+
+    assert shown[:3] == ["nothing", "a list", "a mapping"]
+    assert shown[3] == '"' + ("long " * 12) + '…"'

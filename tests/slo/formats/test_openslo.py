@@ -75,6 +75,22 @@ def indicator(spec: str) -> str:
          "counter is false: burnline sums the increases of counters"),
         (indicator(f"{{thresholdMetric: {QUERY % 'g'}}}"), "op is missing"),
         (indicator("{thresholdMetric: {metricSource: {type: Prometheus}}}"), "query is missing"),
+        (indicator(f"{{thresholdMetric: {QUERY % 'sum(lag)'}}}"), "op is missing"),
+        (document(indicator=f"{{spec: {{thresholdMetric: {QUERY % 'g'}}}}}",
+                  objectives="[{target: 0.9, op: eq, value: 1}]"), "must be one of lt, lte, gt, gte"),
+        (document(indicator=f"{{spec: {{thresholdMetric: {QUERY % 'sum(g)'}}}}}",
+                  objectives="[{target: 0.9, op: lt, value: 1}]"), "not a gauge alone"),
+        (document(budgetingMethod="Timeslices", objectives="[{target: 0.9, timeSliceTarget: 1,"
+                  " timeSliceWindow: soon}]"), "is not a duration"),
+        (indicator(f"{{ratioMetric: {{rawType: success, raw: {QUERY % 'sum(g) / sum(r)'}}}}}"),
+         "write good and total"),
+        (indicator(f"{{ratioMetric: {{good: {QUERY % 'max(g)'}, total: {QUERY % 'r'}}}}}"),
+         'record it as {record: "good_ratio", expr: "(max(g)) / (r)"}'),
+        (document(timeWindow="[{duration: 1M, calendar: {startTime: 2022-01-01 00:00:00}}]"),
+         "timeZone is missing"),
+        (document(objectives="[{target: 0.9}]").replace("name: a}", "name: ' a'}"),
+         "printable characters without outer blanks"),
+        (document(timeWindow="[{duration: 4w, isRolling: maybe}]"), "must be true or false"),
     ],
 )  # fmt: skip
 def test_what_the_specification_asks_for_is_asked_for_at_its_line(text: str, said: str) -> None:
@@ -175,6 +191,14 @@ def test_a_calendar_that_begins_otherwise_than_ours_is_named(
     assert any("left out: periods begin" in line for line in told) == is_told
 
 
+def inline(threshold: int, lookback: str, annotations: str = "{}") -> str:
+    """A list of one alert policy that is written in place."""
+    condition = f"{{threshold: {threshold}, lookbackWindow: {lookback}}}"
+    spec = f"{{severity: page, condition: {condition}}}"
+    one = f"{{metadata: {{annotations: {annotations}}}, spec: {spec}}}"
+    return f"[{{kind: AlertPolicy, spec: {{conditions: [{one}], notificationTargets: [x]}}}}]"
+
+
 CONDITION = "{severity: %s, condition: {kind: burnrate, op: %s, threshold: 2, lookbackWindow: 12h, alertAfter: %s}}"
 
 
@@ -214,6 +238,10 @@ def test_alert_policies_are_rows_however_they_are_referred_to() -> None:
          named("AlertPolicy", "p", "{conditions: [{conditionRef: c}]}")
          + named("AlertCondition", "c", CONDITION % ("page", "lte", "0m")),
          "lte alerts while little burns, which is no alert here"),
+        (inline(99, "4w"), "", "no budget lasts for a burn of 99 over 28d"),
+        (inline(1, "30d"), "", "no budget lasts for a burn of 1 over 30d"),
+        (inline(1, "30d", "{burnline/share: '0.5'}"), "", "further back than the window of 28d"),
+        (inline(1, "1m"), "", "has no shorter window of whole minutes"),
     ],
 )  # fmt: skip
 def test_an_alert_that_cannot_be_taken_over_is_left_out_and_named(
@@ -241,6 +269,36 @@ def test_an_indicator_and_a_source_by_reference_are_those_of_the_files() -> None
     assert [one.address for one in held.sources] == ["http://p:9090"]
     assert any("secrets are not copied" in line for line in told)
     assert not any("s3cret" in line for line in told)
+
+
+def test_annotations_of_others_stay_with_them_and_an_empty_list_of_policies_is_none() -> None:
+    text = document(alertPolicies="").replace("{name: a}", "{name: a, annotations: {x/y: z}}")
+
+    held, told = read(f"{text}  alertPolicies:\n")
+
+    assert held.slos[0].slo.policy is None
+    assert [line.partition(": noted: ")[2] for line in told] == ["what others read stays with them"]
+
+
+def test_an_alpha_document_without_queries_or_windows_says_what_it_lacks() -> None:
+    text = "apiVersion: openslo/v1alpha\nkind: SLO\nmetadata: {name: a}\nspec: {service: b}\n"
+
+    held, told = read(text)
+
+    assert held.slos == ()
+    assert any("write indicator or indicatorRef" in line for line in told)
+    assert any("objectives is missing" in line for line in told)
+
+
+def test_an_alpha_indicator_that_is_no_counter_says_so() -> None:
+    text = (
+        "apiVersion: openslo/v1alpha\nkind: SLO\nmetadata: {name: a}\nspec:\n"
+        "  budgetingMethod: Occurrences\n"
+        "  objectives: [{target: 0.9, ratioMetrics: {incremental: false,"
+        " good: {query: g}, total: {query: r}}}]\n"
+    )
+
+    assert any("counter is false" in line for line in read(text)[1])
 
 
 def test_annotations_that_claim_to_be_burnlines_and_are_not_are_refused() -> None:

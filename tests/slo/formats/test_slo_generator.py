@@ -108,3 +108,39 @@ def test_a_policy_alone_is_shown_as_rows_to_paste() -> None:
     held, _ = read(SHARED)
 
     assert [name for name, _ in held.policies] == ["default"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("window: 3600,", "window: 60,", "must be whole seconds, 3600 or more"),
+        ("window: 3600,", "", "window is missing"),
+        (
+            "burn_rate_threshold: 9",
+            "burn_rate_threshold: 900",
+            "a row's budget share lies in (0, 1]",
+        ),
+        ("burn_rate_threshold: 9", "burn_rate_threshold: much", "must be a number"),
+    ],
+)
+def test_a_step_that_is_none_is_refused_at_its_line(before: str, after: str, said: str) -> None:
+    _, told = read(SHARED.replace(before, after))
+
+    assert any(line.startswith("0.yaml:5: ") and said in line for line in told), told
+
+
+def test_a_resource_of_another_kind_is_refused_by_its_name() -> None:
+    for text in (
+        definition("query_sli", "{expression: a}"),
+        "apiVersion: pyrra.dev/v1alpha1\nkind: ServiceLevelObjective\nmetadata: {name: a}\n",
+    ):
+        _, told = read(text.replace("kind: ServiceLevelObjective", "kind: Service"))
+
+        assert any("kind: refused: must be ServiceLevelObjective" in line for line in told)
+
+
+def test_a_bucket_without_an_edge_is_refused() -> None:
+    held, told = read(definition("distribution_cut", "{expression: h_bucket}"))
+
+    assert held.slos == ()
+    assert any("threshold_bucket is missing" in line for line in told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import pytest
 
 from slo.formats import registry
 from slo.formats.contract import Definitions, Ledger, Weight
-from slo.indicator import Absent, Gauge, Latency, Op, Ratio
+from slo.indicator import Absent, Gauge, Latency, Op, Ratio, RawRatio
 from slo.policy import BurnRow, Severity
 from slo.spans import RollingWindow
 
+EVENTS = (
+    "{events: {error_query: 'sum(rate(e[{{.window}}]))', total_query: 'sum(rate(t[{{.window}}]))'}}"
+)
 HEAD = "version: prometheus/v1\nservice: shop\nslos:\n"
 
 
@@ -37,8 +41,12 @@ def one(sli: str, more: str = "") -> str:
             'error_query is missing (did you mean "eror_query"?)',
         ),
         ("{events: [1]}", "must be a mapping, but is a list"),
-        ("{events: {error_query: 'sum(rate(a[5m])) * 2', total_query: 'sum(b)'}}", "neither a sum"),
-        ("{raw: {error_ratio_query: 'max(a)'}}", "neither a quotient of two sums nor the mean"),
+        (EVENTS.replace("e[{{.window}}]))", "e[{{ .window }}])) * 2"), "neither a sum"),
+        (EVENTS.replace("e[{{.window}}]", "e[5m]"), "must contain {{.window}}"),
+        (
+            "{raw: {error_ratio_query: 'max(a[{{.window}}])'}}",
+            "neither a quotient of two sums nor the mean",
+        ),
         ("words", 'must be a mapping, but is "words"'),
     ],
 )
@@ -63,9 +71,7 @@ def test_an_indicator_that_cannot_be_understood_is_refused_with_its_reason(
     ],
 )
 def test_an_objective_that_is_none_is_refused_on_its_line(objective: str, said: str) -> None:
-    text = one("{events: {error_query: 'sum(e)', total_query: 'sum(t)'}}").replace(
-        "99.9", objective
-    )
+    text = one(EVENTS).replace("99.9", objective)
 
     held, told = read(text)
 
@@ -105,13 +111,13 @@ def test_the_wifi_of_a_home_is_time_above_a_bound(shared: Path) -> None:
 
 
 def test_errors_that_never_were_are_none_where_they_are_a_part_of_one_counter() -> None:
-    own = one("{events: {error_query: 'sum(r{c=\"5\"})', total_query: 'sum(r)'}}")
-    other = one("{events: {error_query: 'sum(errors)', total_query: 'sum(r)'}}")
+    own = one(EVENTS.replace("(e[", '(r{c="5"}[').replace("(t[", "(r["))
+    other = one(EVENTS)
 
     (first,), (second,) = read(own)[0].slos, read(other)[0].slos
 
     assert first.slo.indicator == Ratio("r", bad='r{c="5"}', absent=Absent.ZERO)
-    assert second.slo.indicator == Ratio("r", bad="errors", absent=Absent.NO_DATA)
+    assert second.slo.indicator == Ratio("t", bad="e", absent=Absent.NO_DATA)
 
 
 def test_the_resource_of_kubernetes_says_the_same_in_camel_case() -> None:
@@ -159,7 +165,7 @@ def test_a_table_of_alert_windows_beside_an_slo_gives_its_period_and_its_rows(
 
 def test_a_row_that_can_never_fire_is_left_out_and_named(shared: Path) -> None:
     table = (shared / "examples/sloth/google-30d.yaml").read_text()
-    text = one("{events: {error_query: 'sum(e)', total_query: 'sum(t)'}}").replace("99.9", "90")
+    text = one(EVENTS).replace("99.9", "90")
 
     held, told = read(text, table)
 
@@ -173,12 +179,54 @@ def test_a_row_that_can_never_fire_is_left_out_and_named(shared: Path) -> None:
 def test_alerts_that_are_switched_off_whole_are_named_as_switched_on() -> None:
     off = "  alerting: {page_alert: {disable: true}, ticket_alert: {disable: true}}\n"
 
-    held, told = read(one("{events: {error_query: 'sum(e)', total_query: 'sum(t)'}}", off))
+    held, told = read(one(EVENTS, off))
 
     assert held.slos[0].slo.policy is None
     assert any(
         line.endswith("alerts cannot be switched off; they are the default's") for line in told
     )
+
+
+def test_a_ratio_that_is_recorded_already_is_weighed_by_time() -> None:
+    query = "1 - avg_over_time(ok:ratio[{{.window}}])"
+
+    held, _ = read(one(f"{{raw: {{error_ratio_query: '{query}'}}}}"))
+
+    assert held.slos[0].slo.indicator == RawRatio("ok:ratio", is_failure=False)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("errorBudgetPercent: 0", "budget share lies in (0, 1], not 0"),
+        ("errorBudgetPercent: 2%", 'must be a number, but is "2%"'),
+        ("shortWindow: 2h", "windows must be 0 < short <= long"),
+        ("longWindow: 90", "has no unit"),
+        ("longWindow: 500ms", "must be whole seconds"),
+    ],
+)
+def test_a_table_of_alert_windows_with_a_wrong_row_is_refused_there(
+    shared: Path, row: str, said: str
+) -> None:
+    key = row.partition(":")[0]
+    text = (shared / "examples/sloth/google-30d.yaml").read_text()
+    before = re.search(rf"{key}: \S+", text)
+    assert before is not None
+
+    held, told = read(text.replace(before[0], row, 1))
+
+    assert held == Definitions()
+    assert any(": refused: " in line and said in line for line in told), told
+
+
+def test_of_several_tables_of_alert_windows_that_of_sloths_own_period_holds(shared: Path) -> None:
+    tables = [(shared / f"examples/sloth/google-{days}d.yaml").read_text() for days in (28, 30)]
+
+    held, _ = read(one(EVENTS), tables[0], tables[1].replace("Percent: 2", "Percent: 3"))
+
+    (found,) = held.slos
+    assert found.slo.window.kind == "30d"
+    assert [row.share for row in found.slo.policy or ()][:2] == [Fraction(3, 100), Fraction(5, 100)]
 
 
 def test_what_plugins_do_is_named_since_it_is_code(shared: Path) -> None:

@@ -26,6 +26,9 @@ W = "[{{.window}}]"
         ("sum(rate(a[5m])) or vector(1)", "sum(b)", "neither a sum"),
         ("sum(rate(a[5m])) - sum(rate(b[5m]))", "sum(rate(c[5m]))", "something else than all"),
         ("sum(a)", "sum(b) - sum(c)", "all events are a difference"),
+        ("sum(a) - sum by (x) (b)", "sum(a)", "not grouped alike"),
+        ("sum(a) - sum(count_over_time(b[1h]))", "sum(a)", "not one of two sums of counters"),
+        ("a" * 30_000, "b", "longer than 20,000 characters"),
         ("sum(max_over_time(a[5m]))", "sum(b)", "not the increase of a counter"),
         ("sum_over_time((count(a < 1))[1h:])", "sum(rate(b[5m]))", "samples of a gauge"),
         (
@@ -78,7 +81,7 @@ def test_sums_of_increases_are_a_ratio_however_they_are_written() -> None:
         (f'sum(increase(r{{code="5"}}{W}))', f"sum(increase(r{W}))"),
         ("sum(rate(r{ code='5', }[5m]))", "(sum(rate(r[5m])))"),
         ('sum(r{code="5"})', "r"),
-        ('SUM (irate(r{code="5"}[5m])) # errors', "sum(\nirate(r[5m])\n)"),
+        ('SUM (rate(r{code="5"}[5m])) # errors', "sum(\nrate(r[5m])\n)"),
     ):
         assert meant_by(counted, total, is_bad=True) == plain
     assert plain == Meaning(Ratio("r", bad='r{code="5"}'))
@@ -88,6 +91,25 @@ def test_a_zero_for_what_is_not_there_is_kept() -> None:
     for zero in ("or vector(0)", "OR on() vector(0)"):
         found = meant_by(f"sum(rate(e[5m])) {zero}", "sum(rate(r[5m]))", is_bad=True)
         assert found.indicator == Ratio("r", bad="e", absent=Absent.ZERO)
+
+
+def test_two_sides_of_a_quotient_that_count_unlike_things_are_refused() -> None:
+    for query in ("sum by (x) (a) / sum(b)", "sum(a) / sum(count_over_time(b[1h]))"):
+        with pytest.raises(ValueError, match="do not count the same events"):
+            meant_by_ratio(query, is_failure=True)
+
+
+def test_an_edge_that_is_no_number_leaves_a_bucket_a_counter() -> None:
+    found = meant_by('sum(h_bucket{le="many"})', "sum(h_count)", is_bad=False)
+
+    assert found.indicator == Ratio("h_count", good='h_bucket{le="many"}')
+
+
+def test_words_between_two_sides_are_kept_with_their_sign() -> None:
+    tree = parsed("a > bool 1 and on (x) group_left b")
+
+    assert tree.words == ("on", "x", "group_left")  # type: ignore[union-attr]
+    assert tree.left.words == ("bool",)  # type: ignore[union-attr]
 
 
 def test_labels_of_by_are_the_groups() -> None:
