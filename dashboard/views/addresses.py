@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+NOW_ADDRESS = "/now"
+"""The page of what fires: where who is woken looks first."""
+
 
 def objective_address(name: str) -> str:
     """The address of one SLO's page, whatever its name holds.

@@ -156,7 +156,7 @@ def over_words(found: Burning) -> str:
     rate = view.burn_rate(label)
     share = (worst.long_burn if rate is None else rate) * view.slo.objective.error_budget
     over = length_words(worst.row.long_s)
-    return f"{share_words(share)} {_bad_word(view)} over {over} (allowed {allowed_words(view)}), {firing_words(found)}"
+    return f"{share_words(share)} {bad_word(view)} over {over} (allowed {allowed_words(view)}), {firing_words(found)}"
 
 
 def rates_words(found: Burning) -> str:
@@ -205,10 +205,10 @@ def course_words(found: Burning) -> str:
 def caption(found: Burning) -> str:
     """What the chart draws."""
     width = "minute" if found.course.bin_s == 60 else length_words(found.course.bin_s)  # noqa: PLR2004 - a minute
-    return f"{_bad_word(found.view).capitalize()} by the {width}, UTC"
+    return f"{bad_word(found.view).capitalize()} by the {width}, UTC"
 
 
-def _bad_word(view: SloView) -> str:
+def bad_word(view: SloView) -> str:
     """What bad events are called."""
     word = promise.bad_word(view.slo.indicator)
     return "failing" if word == "failed" else word

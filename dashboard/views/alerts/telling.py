@@ -1,0 +1,203 @@
+"""What is told of an alert, in words: what fails first, the factor last, links at its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dashboard.config import Config, Service
+from dashboard.notify.contract import Happening, Notice
+from dashboard.views.addresses import NOW_ADDRESS, objective_address
+from dashboard.views.alerts.burning_words import (
+    allowed_words,
+    bad_word,
+    lasting_words,
+    left_sentence,
+    sentence,
+    share_words,
+    still_word,
+)
+from dashboard.views.counted.burning import Burning
+from dashboard.views.happened.causes import HORIZON_S
+from dashboard.views.happened.happenings import version_of
+from dashboard.views.happened.links import prometheus_link, service_links
+from dashboard.views.slos.queries import source_query
+from dashboard.views.slos.slo_view import SloView
+from dashboard.views.words import burn_words, length_words, near_words, window_words
+from slo.alerting import Alert, AlertKind
+from slo.burn import Firing
+from slo.facts import EventKind, EventRow
+from slo.spans import Span
+
+_LEAD_S, _MINUTE_S = 1_800, 60
+_LEAST_VALID_S, _MISSED = 300, 5
+_NAMED = 5
+_BURN, _STALE = "ErrorBudgetBurn", "SourceStale"
+
+
+def notice_of(
+    alert: Alert,
+    happening: Happening,
+    view: SloView | None,
+    found: Burning | None,
+    config: Config,
+    now: int,
+) -> Notice:
+    """The notice of an alert as it stands at `now`.
+
+    `view` is None for a source and for what is no longer promised, `found` where nothing fires
+    or where the cause was not looked for. What a channel that forgets is told holds until
+    several evaluations have been missed.
+    """
+    service = _service(config, alert, view)
+    name = service.name if service else view.service if view else ""
+    is_stale = alert.kind is AlertKind.STALE
+    labels = (*(service.labels if service else ()), *(view.slo.member if view else ()))
+    return Notice(
+        key=alert.key,
+        happening=happening,
+        severity=alert.severity.value,
+        subject=alert.subject,
+        service=name,
+        team=service.team if service else "",
+        began_at=alert.began_at,
+        at=now,
+        summary=_summary(alert, happening, view, found, now),
+        lines=tuple(_lines(alert, happening, view, found)),
+        links=tuple(_links(alert, view, service, config, now)),
+        labels=(*labels, ("alertname", _STALE if is_stale else _BURN)),
+        valid_s=max(_LEAST_VALID_S, _MISSED * config.alerting.every_s),
+        acknowledged_by=alert.acknowledged_by,
+    )
+
+
+def _service(config: Config, alert: Alert, view: SloView | None) -> Service | None:
+    """The service that it is about; of a source, the one that all its SLOs belong to."""
+    about = {slo.name: slo.service for slo in config.slos}
+    named = {view.service} if view else {about.get(slo, "") for slo in alert.slos}
+    name = named.pop() if len(named) == 1 else ""
+    return next((one for one in config.services if one.name == name and name), None)
+
+
+def _summary(
+    alert: Alert, happening: Happening, view: SloView | None, found: Burning | None, now: int
+) -> str:
+    """The first line: what fails, for how long, when the budget ends, after which deploy."""
+    if alert.kind is AlertKind.STALE:
+        return _stale(alert, happening)
+    who = alert.subject if view is None else view.service or view.name
+    if happening is Happening.RESOLVED:
+        return f"{who}: {_over(alert)}. {_left(view)}".strip()
+    if happening is Happening.RECOVERING:
+        since = near_words(alert.phase_at, now)
+        return f"{who}: recovering since {since}, nothing fires any more. {_left(view)}".strip()
+    if found is not None:
+        return f"{sentence(found)} {_started(found)}".strip()
+    if view is not None and view.firing:
+        return f"{who}: {_share(view, view.firing[0])}. {_left(view)}".strip()
+    until = near_words(alert.seen_at, now)
+    return f"{who}: cannot be judged, its data end {until}; it fired until then."
+
+
+def _stale(alert: Alert, happening: Happening) -> str:
+    count = len(alert.slos)
+    slos = f"{count} SLO{'' if count == 1 else 's'}"
+    if happening is Happening.RESOLVED:
+        lasted = lasting_words(max(0, (alert.ended_at or alert.seen_at) - alert.began_at))
+        return f"Source {alert.subject}: on time again, after {lasted}; {slos} can be judged."
+    cannot = "cannot" if happening is not Happening.RECOVERING else "could not"
+    named = ", ".join(alert.slos[:_NAMED]) + (", …" if count > _NAMED else "")
+    word = "on time again" if happening is Happening.RECOVERING else "late"
+    return f"Source {alert.subject}: {word}. {slos} {cannot} be judged: {named}."
+
+
+def _over(alert: Alert) -> str:
+    if alert.is_removed:
+        return "over, because nothing is promised of it any more"
+    return (
+        f"over, after {lasting_words(max(0, (alert.ended_at or alert.seen_at) - alert.began_at))}"
+    )
+
+
+def _left(view: SloView | None) -> str:
+    return "" if view is None or view.budget_remaining is None else left_sentence(view)
+
+
+def _share(view: SloView, fired: Firing) -> str:
+    """Which share was bad over the long window of the row."""
+    share = share_words(fired.long_burn * view.slo.objective.error_budget)
+    over = length_words(fired.row.long_s)
+    return f"{share} {bad_word(view)} over {over} (allowed {allowed_words(view)})"
+
+
+def _started(found: Burning) -> str:
+    """After which deploy it began, where one came within the hour before."""
+    if found.suspect is None or found.onset is None:
+        return ""
+    ago_s = found.onset.at - found.suspect.at
+    if not 0 <= ago_s <= HORIZON_S:
+        return ""
+    when = f"{lasting_words(ago_s)} after" if ago_s >= _MINUTE_S else "with"
+    return f"Started {when} {_deploy(found.suspect)}."
+
+
+def _deploy(event: EventRow) -> str:
+    word = "release" if event.kind is EventKind.RELEASE else "deploy"
+    return f"{word} {version_of(event)}"
+
+
+def _lines(
+    alert: Alert, happening: Happening, view: SloView | None, found: Burning | None
+) -> Iterator[str]:
+    """What follows, the most pressing first: whether it goes on, what is left, the factor last."""
+    if alert.frozen_at is not None and happening is not Happening.RESOLVED:
+        yield "No data come in: the alert is kept as it stood, and nothing is known of the present."
+    if view is None:
+        if alert.kind is AlertKind.STALE and happening is not Happening.RESOLVED:
+            yield "What burns meanwhile is not seen; alerts that fired are kept alive."
+        return
+    is_told = happening in {Happening.FIRING, Happening.STILL_FIRING}
+    if is_told and found is not None and alert.frozen_at is None:
+        yield f"{still_word(found)} {_left(view)}".strip()
+    if alert.acknowledged_by and happening is not Happening.RESOLVED:
+        yield f"{alert.acknowledged_by} looks after it."
+    yield f"{view.name}: {view.promise}, {window_words(view.window_kind)}."
+    if view.is_generated:
+        yield "The figures are generated, to try things on."
+    if is_told and view.firing:
+        yield from _factors(view.firing)
+
+
+def _factors(firing: Sequence[Firing]) -> Iterator[str]:
+    worst = firing[0]
+    row = worst.row
+    yield (
+        f"Burns {burn_words(worst.long_burn)} the allowed rate over {length_words(row.long_s)},"
+        f" {burn_words(worst.short_burn)} over {length_words(row.short_s)};"
+        f" fires above {burn_words(worst.factor)}."
+    )
+    if worst.is_demoted:
+        yield "A ticket, no page: its counts are partly measured, estimated or disputed."
+
+
+def _links(
+    alert: Alert, view: SloView | None, service: Service | None, config: Config, now: int
+) -> Iterator[tuple[str, str]]:
+    """Where to look, at the time of the alert: what to do first."""
+    span = Span(min(alert.began_at, now - _MINUTE_S) - _LEAD_S, now)
+    if service is not None:
+        for link in service_links(service, service.name, span):
+            yield link.name, link.address
+    if config.alerting.address:
+        yield "burnline", f"{config.alerting.address}{NOW_ADDRESS}"
+        if view is not None:
+            yield "Objective", f"{config.alerting.address}{objective_address(view.name)}"
+    if view is not None and (query := _query(view, config, span)):
+        yield query
+
+
+def _query(view: SloView, config: Config, span: Span) -> tuple[str, str] | None:
+    source = next((one for one in config.sources if one.name == view.slo.source), None)
+    if source is None or source.kind != "prometheus":
+        return None
+    link = prometheus_link(source.address, source_query(view.slo, source.kind, span), span)
+    return None if link is None else (link.name, link.address)
