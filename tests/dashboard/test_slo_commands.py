@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from builders import DAY_S, HOUR_S, NOON, minutes, steady
+from jsonschema import Draft202012Validator
 from verdict_builders import Ran, burnline, stored
 
 from collectors.store.store import Store
@@ -14,6 +17,7 @@ from dashboard.shell.definitions import keep
 
 ROW = "page over 1 h and 5 min"
 ONLY = "so it fires only while one falls into them"
+SCHEMA = json.loads(files("dashboard").joinpath("schemas", "compliance-1.json").read_text())
 NOON_UTC = "2026-01-01T12:00:00Z"
 SOURCE = """
 timezone = "Europe/Berlin"
@@ -71,6 +75,7 @@ def test_compliance_judges_each_month_by_the_target_of_then(tmp_path: Path) -> N
     ran = slo("compliance", "--json", folder=tmp_path)
     told = slo("compliance", "checkout", folder=tmp_path)
 
+    Draft202012Validator(SCHEMA).validate(ran.json)
     (entry,) = ran.json["slos"]
     periods = {one["period"]: one for one in entry["periods"]}
     assert entry["timezone"] == "Europe/Berlin"
