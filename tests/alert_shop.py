@@ -50,11 +50,14 @@ HISTORY_S = 2 * HOUR_S
 class Shop:
     """A store whose counts go on as a test says, judged whenever it says."""
 
-    def __init__(self, folder: Path, names: tuple[str, ...] = ("checkout",)) -> None:
-        self.folder, self.now = folder, NOON
+    def __init__(
+        self, folder: Path, names: tuple[str, ...] = ("checkout",), *, now: int = NOON
+    ) -> None:
+        """A shop that was well for the two hours after `now`."""
+        self.folder, self.now = folder, now
         self.url = f"sqlite:///{folder / 'burnline.db'}"
         self.configure(*names)
-        self.store = Store.open(self.url, now=NOON - DAY_S)
+        self.store = Store.open(self.url, now=now - DAY_S)
         self.serve(bad=0, length_s=HISTORY_S)
 
     def configure(self, *names: str, channels: str = CHANNELS) -> None:

@@ -33,7 +33,7 @@ def _acknowledging(view: SloView) -> None:
     with st.popover("Acknowledge"), st.form("acknowledge", border=False):
         st.caption("You look after it: nobody is told of it again until it recovers or is over.")
         person = _person("seen-by")
-        if st.form_submit_button("Acknowledge", type="primary"):
+        if st.form_submit_button("Acknowledge", type="primary") and _is_said(person=person):
             _hand_in(quieting.ACKNOWLEDGEMENT, {"subject": view.name, "by": person})
 
 
@@ -46,9 +46,9 @@ def _silencing(view: SloView) -> None:
         what = st.selectbox("What", list(about))
         length = st.selectbox("For", list(_LENGTHS), index=1)
         person = _person("quiet-by")
-        reason = st.text_input("Why", max_chars=500)
-        if st.form_submit_button("Silence", type="primary"):
-            body: dict[str, Any] = {"for": _LENGTHS[length], "by": person, "reason": reason.strip()}
+        why = st.text_input("Why", max_chars=500).strip()
+        if st.form_submit_button("Silence", type="primary") and _is_said(person=person, why=why):
+            body: dict[str, Any] = {"for": _LENGTHS[length], "by": person, "reason": why}
             _hand_in(quieting.SILENCE, body | about[what])
 
 
@@ -60,6 +60,15 @@ def _person(key: str) -> str:
     if name:
         st.session_state[_PERSON] = name
     return name
+
+
+def _is_said(*, person: str, why: str = "-") -> bool:
+    """Whether all is said that whoever comes next will ask; what is not is named in its place."""
+    if not person:
+        st.error("Your name is missing: whoever comes next will ask.")
+    elif not why:
+        st.error("The reason is missing: whoever comes next will ask.")
+    return bool(person and why)
 
 
 def _hand_in(kind: str, body: dict[str, Any]) -> None:

@@ -1,0 +1,91 @@
+"""On the page *Now*, in a real browser: acknowledge and silence what fires, and see that it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alert_shop import Shop
+from components.process import until
+from page_browser import DESK, PHONE, SPILL, Open
+from page_server import served
+from playwright.sync_api import Page, expect
+
+from collectors.store.store import Store
+from dashboard import wiring
+from dashboard.shell.inbound import effect_of
+
+pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """A shop of which half of all requests fail at this moment."""
+    made = Shop(tmp_path, now=wiring.now() // 60 * 60 - 7_980)
+    made.burn(length_s=780)
+    made.judge()
+    made.send()
+    yield made
+    made.store.close()
+
+
+def drain(shop: Shop) -> None:
+    """Do what the collector does every three seconds."""
+    with Store.open(shop.url, now=shop.now) as store:
+        store.drain_inbox(effect_of, now=wiring.now())
+
+
+def handed_in(page: Page, shop: Shop) -> None:
+    """Wait until the page says that it was handed in, and let the collector take it."""
+    expect(page.get_by_text("Handed in")).to_be_visible(timeout=20_000)
+    drain(shop)
+
+
+def said(page: Page) -> bool:
+    page.get_by_text("Told am").wait_for()
+    return page.get_by_text("(ada: failover drill)").count() == 1
+
+
+def fill(page: Page, label: str, words: str) -> None:
+    page.get_by_label(label).last.fill(words)
+    page.get_by_label(label).last.press("Tab")
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_what_fires_can_be_acknowledged_and_silenced_where_it_is_read(
+    shop: Shop, look: Open, size: tuple[int, int]
+) -> None:
+    with served(shop.folder / "config.toml") as url:
+        seen = look(f"{url}/now", size)
+        page = seen.page
+        expect(page.get_by_text("Told am")).to_be_visible(timeout=20_000)
+        assert max(page.evaluate(SPILL)) <= 0
+
+        page.get_by_role("button", name="Acknowledge").click()
+        fill(page, "Your name", "ada")
+        page.get_by_role("button", name="Acknowledge").last.click()
+        handed_in(page, shop)
+
+    assert [one.acknowledged_by for one in shop.store.reader.alerts.live()] == ["ada"]
+    assert seen.misdeeds == []
+
+
+def test_a_silence_without_a_reason_is_refused_in_its_place_and_one_with_it_holds(
+    shop: Shop, look: Open
+) -> None:
+    with served(shop.folder / "config.toml") as url:
+        page = look(f"{url}/now").page
+        page.get_by_role("button", name="Silence").click()
+        fill(page, "Your name", "ada")
+        page.get_by_role("button", name="Silence").last.click()
+        expect(page.get_by_text("The reason is missing")).to_be_visible(timeout=20_000)
+        fill(page, "Why", "failover drill")
+        page.get_by_role("button", name="Silence").last.click()
+        handed_in(page, shop)
+
+        # One view serves all visitors of a quarter of a minute.
+        until(lambda: said(look(f"{url}/now").page), "the silence on the page", deadline_s=60)
+
+    (silence,) = shop.store.reader.alerts.silences(0)
+    assert (silence.name, silence.author, silence.span.length_s) == ("checkout", "ada", 3_600)
