@@ -89,9 +89,16 @@ def promised(slo: Slo, written: Mapping[str, Any]) -> Slo:
             min_bad_events=written.get("min_bad_events", 0),
             budget_policy=written.get("budget_policy", ""),
             effective=None,
+            composed=_members(slo, written["indicator"]),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"it has no or an unknown {error}") from error
+
+
+def _members(slo: Slo, written: Mapping[str, Any]) -> tuple[Slo, ...]:
+    """The members that a composite had, of those that are still defined."""
+    names = written.get("members", ())
+    return tuple(one for one in slo.composed if one.name in names)
 
 
 def _window_document(window: Window) -> dict[str, Any]:

@@ -88,6 +88,18 @@ def test_who_is_told_and_what_is_told_apart_is_no_part_of_the_promise() -> None:
     assert promised(told, document(PLAIN)) == told
 
 
+def test_a_composite_of_the_past_has_the_members_it_had_then() -> None:
+    one, two, three = (replace(PLAIN, name=name) for name in ("a", "b", "c"))
+    now = Composite(Combined.WORST_MEMBER, ("a", "b", "c"))
+    then = Composite(Combined.WORST_MEMBER, ("b", "a"))
+    whole = replace(PLAIN, source="", indicator=now, composed=(one, two, three))
+
+    past = promised(whole, document(replace(whole, indicator=then)))
+
+    assert past == replace(whole, indicator=then, composed=(one, two))
+    assert promised(whole, document(PLAIN)).composed == ()
+
+
 @pytest.mark.parametrize(
     ("broken", "said"),
     [
