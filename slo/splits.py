@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from slo.indicator import Indicator, Latency, Ratio, Split, Uptime, base_of
+from slo.indicator import Indicator, Latency, Ratio, Sliced, Split, Uptime, base_of
 from slo.objective import Slo
 from slo.rules import stream_name, tally_pick
 
@@ -56,12 +56,23 @@ def is_derived_apart(indicator: Indicator) -> bool:
 
 
 def splits_of(slo: Slo) -> tuple[Split, ...]:
-    """What has to be asked for beside the SLO's own counts, for its members and its breakdown."""
-    if not is_counted_apart(slo.indicator) and not is_derived_apart(slo.indicator):
+    """What has to be asked for beside the SLO's own counts, for its members and its breakdown.
+
+    Slices are those of each member, whatever they are made of; what is told apart by a breakdown
+    are the events in them.
+    """
+    of = base_of(slo.indicator)
+    if of is None:
         return ()
-    group = (Split(slo.indicator, slo.group_by),) if slo.group_by else ()
-    apart = (Split(slo.indicator, slo.breakdown, is_breakdown=True),) if slo.breakdown else ()
-    return (*group, *apart)
+    is_apart = is_counted_apart(of) or is_derived_apart(of)
+    found: list[Split] = []
+    if slo.group_by and isinstance(slo.indicator, Sliced):
+        found.append(Split(slo.indicator, slo.group_by))
+    if slo.group_by and is_apart:
+        found.append(Split(of, slo.group_by))
+    if slo.breakdown and is_apart:
+        found.append(Split(of, slo.breakdown, is_breakdown=True))
+    return tuple(found)
 
 
 def split_stream(split: Split) -> str:

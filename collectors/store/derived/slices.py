@@ -25,17 +25,17 @@ from slo.indicator import Sliced, Split, Wanted
 from slo.rules import SliceRule, slice_rule, sliced_name
 from slo.selector import Selector
 from slo.slices import sliced
-from slo.splits import Labels
+from slo.splits import Labels, values_of
 
 Columns = dict[str, "NDArray[Any]"]
-Asked = tuple[str, SliceRule]
-"""The name and the rule of slices that are kept, or are to be."""
+Asked = tuple[str, SliceRule, tuple[str, ...]]
+"""The name and the rule of slices that are kept, or are to be, and by which labels apart."""
 
 
 def follow_slices(ground: Following, wanted: Iterable[Wanted]) -> None:
     """Judge anew the slices in which counts changed; all of them where they are new."""
-    for name, rule in sorted(asked_slices(wanted) | _kept(ground), key=str):
-        for values, made_of in _bases(ground, name, rule).items():
+    for name, rule, by in sorted(asked_slices(wanted) | _kept(ground), key=str):
+        for values, made_of in _bases(ground, name, rule, by).items():
             _judge(ground, _key(ground.source, name, rule, values, made_of), rule, made_of)
 
 
@@ -108,13 +108,23 @@ def _replace(
 def _kept(ground: Following) -> set[Asked]:
     """The slices that were ever asked for; they are followed for ever."""
     mine = (series.c.source == ground.source, series.c.rule.startswith("slices "))
-    rows = ground.connection.execute(select(series.c.name, series.c.rule).where(*mine))
-    read = ((name, SliceRule.read(rule)) for name, rule in rows)
-    return {(name, rule) for name, rule in read if rule is not None}
+    keys = [stored(row).key for row in ground.connection.execute(select(series).where(*mine))]
+    read = ((key, SliceRule.read(key.rule)) for key in keys)
+    return {
+        (key.name, rule, tuple(label for label, _ in key.labels))
+        for key, rule in read
+        if rule is not None
+    }
 
 
-def _bases(ground: Following, name: str, rule: SliceRule) -> dict[Labels, list[StoredSeries]]:
-    """The tallies that slices are made of, those that make one together under its labels."""
+def _bases(
+    ground: Following, name: str, rule: SliceRule, by: tuple[str, ...]
+) -> dict[Labels, list[StoredSeries]]:
+    """The tallies that slices are made of, those that make one together under its labels.
+
+    Counts that a source or the store keeps apart by these labels have no others; series that
+    a selector matches have all of theirs.
+    """
     selector = Selector.parse(name) if rule.is_over_all else None
     named = name if selector is None else selector.name
     mine = (series.c.source == ground.source, series.c.kind == SeriesKind.TALLY.value)
@@ -122,16 +132,27 @@ def _bases(ground: Following, name: str, rule: SliceRule) -> dict[Labels, list[S
     rows = ground.connection.execute(select(series).where(*mine, *same))
     found: dict[Labels, list[StoredSeries]] = {}
     for key in sorted((stored(row).key for row in rows), key=digest_of):
-        if selector is None or selector.matches(key.name, dict(key.labels)):
-            values = key.labels if selector is None else ()
+        values = values_of(dict(key.labels), by)
+        is_mine = (
+            values == key.labels
+            if selector is None
+            else selector.matches(key.name, dict(key.labels))
+        )
+        if is_mine:
             found.setdefault(values, []).append(ground.book.of(key))
     return found
 
 
 def asked_slices(wanted: Iterable[Wanted]) -> set[Asked]:
     """The slices that are asked for now."""
-    found = (one.of if isinstance(one, Split) else one for one in wanted)
-    return {(sliced_name(one.of), slice_rule(one)) for one in found if isinstance(one, Sliced)}
+    found: set[Asked] = set()
+    for one in wanted:
+        match one:
+            case Sliced():
+                found.add((sliced_name(one.of), slice_rule(one), ()))
+            case Split(of=Sliced() as each, by=by):
+                found.add((sliced_name(each.of), slice_rule(each), tuple(sorted(by))))
+    return found
 
 
 def _key(
@@ -198,6 +219,7 @@ def end_of(derived: SeriesKey, tallies: Iterable[StoredSeries]) -> int | None:
     assert rule is not None, "asked of slices alone"
     wanted = replace(derived, rule=rule.of)
     selector = Selector.parse(derived.name) if rule.is_over_all else None
+    by = tuple(label for label, _ in derived.labels)
     ends = [
         one.until
         for one in tallies
@@ -207,6 +229,7 @@ def end_of(derived: SeriesKey, tallies: Iterable[StoredSeries]) -> int | None:
             (one.key.name, one.key.labels) == (wanted.name, wanted.labels)
             if selector is None
             else selector.matches(one.key.name, dict(one.key.labels))
+            and values_of(dict(one.key.labels), by) == derived.labels
         )
     ]
     return max(ends, default=None)

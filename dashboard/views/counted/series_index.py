@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from collectors.store.ids import StoredSeries
-from slo.indicator import Composite, Indicator, Split
+from slo.indicator import Composite, Indicator, Split, base_of
 from slo.objective import Slo
 from slo.rules import tally_pick
 from slo.selector import Selector
@@ -100,9 +100,12 @@ class Index:
 
         Those that were asked for apart carry these labels alone; the others carry all of theirs.
         """
-        pick = tally_pick(slo.indicator)
+        of = base_of(slo.indicator) if is_breakdown else slo.indicator
+        if of is None:
+            return {}
+        pick = tally_pick(of)
         if pick.exact:
-            rule = split_rule(Split(slo.indicator, tuple(by), is_breakdown=is_breakdown)) + side
+            rule = split_rule(Split(of, tuple(by), is_breakdown=is_breakdown)) + side
             named = self._named.get((slo.source, pick.name, rule), [])
             wanted = sorted(by)
             found = [one for one in named if [label for label, _ in one.key.labels] == wanted]

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from builders import DAY_S, HOUR_S, NOON, QUARTER_S, minutes, samples, series, states, steady
+from verdict_builders import an_slo
 
 from collectors.contract import Batch, Stream
 from collectors.store.corrections import target_of
 from collectors.store.store import Store, StoredSeries, WindowAsk
+from dashboard.views.counted.series_index import Index
 from slo.corrections import Correction, CorrectionKind, Scope
-from slo.facts import Fact, TallyRows
-from slo.indicator import Indicator, Latency, Ratio, Sliced, Uptime
+from slo.facts import Fact, SeriesKind, TallyRows
+from slo.indicator import Latency, Ratio, Sliced, Split, Uptime, Wanted
 from slo.spans import Span
 from slo.tally import Tally
 
 REQUESTS = Ratio("requests")
+ROUTES = (("/pay", "a"), ("/", "b"))
 NINE_TENTHS = Sliced(REQUESTS, 300, Fraction(9, 10))
 AVERAGED = Sliced(REQUESTS, 300)
 
 
-def put(store: Store, *facts: Fact, indicators: tuple[Indicator, ...] = (NINE_TENTHS,)) -> None:
+def put(store: Store, *facts: Fact, indicators: tuple[Wanted, ...] = (NINE_TENTHS,)) -> None:
     store.ingest("shop", Stream("x"), Batch(facts), indicators, now=NOON)
 
 
-def only(store: Store, indicator: Indicator) -> StoredSeries:
+def only(store: Store, indicator: Sliced) -> StoredSeries:
     (found,) = store.reader.pick("shop", indicator)
     return found
 
 
 def window(
-    store: Store, indicator: Indicator = NINE_TENTHS, since: int = 0, until: int = HOUR_S
+    store: Store, indicator: Sliced = NINE_TENTHS, since: int = 0, until: int = HOUR_S
 ) -> Tally | None:
     ids = tuple(one.id for one in store.reader.pick("shop", indicator))
     return store.reader.windows([WindowAsk(ids, (Span(NOON + since, NOON + until),))])[0][0]
@@ -183,3 +187,36 @@ def test_what_is_taken_back_of_a_source_is_taken_back_of_its_slices(store: Store
 
     assert window(store, up) == Tally(120, 120, 120)
     assert only(store, up).until == NOON + 120
+
+
+def test_the_members_of_a_group_have_slices_of_their_own_whatever_they_are_made_of(
+    store: Store,
+) -> None:
+    counted = Ratio("requests_total", bad="errors_total")
+    name = "not errors_total / requests_total"
+    pay, home = (series(name, route=route) for route in ("/pay", "/"))
+    slow, fast = (series("seconds", SeriesKind.SAMPLE, route=r, pod=p) for r, p in ROUTES)
+    sliced = Sliced(counted, 300, Fraction(1, 2))
+    of_samples = Sliced(Latency(0.5, samples="seconds"), 300, Fraction(1, 2))
+    splits = [Split(one, ("route",)) for one in (sliced, of_samples)]
+    wanted = (sliced, of_samples, *splits)
+
+    put(
+        store,
+        *(minutes([0], [9], key=pay), minutes([9], [9], key=home)),
+        *(samples([0.9, 0.9], key=slow), samples([0.1, 0.1], key=fast)),
+        indicators=wanted,
+    )
+
+    for one in (sliced, of_samples):
+        index = Index(store.reader.series(kind=SeriesKind.TALLY))
+        slo = replace(an_slo(indicator=one), group_by=("route",))
+        members = index.apart(slo, ("route",))
+        good = {
+            values: store.reader.windows(
+                [WindowAsk(tuple(each.id for each in found), (Span(NOON, NOON + 900),))]
+            )[0][0]
+            for values, found in members.items()
+        }
+        shares = {values: tally.sli for values, tally in good.items() if tally is not None}
+        assert shares == {(("route", "/pay"),): 0, (("route", "/"),): 1}
