@@ -15,21 +15,21 @@ _ASK = "ASK: where does it answer?"
 
 
 def fragment(definitions: Definitions) -> str:
-    """The tables `[[service]]` and `[[slo]]`, to stand in a file that `include` names."""
-    parts = [*map(_service, _services(definitions)), *map(_slo, definitions.slos)]
+    """The tables that the files define, to stand in a file that `include` names."""
+    parts = [*map(_source, definitions.sources), *map(_service, _services(definitions))]
+    parts += [*map(_slo, definitions.slos)]
     parts += [_rows(name, rows) for name, rows in definitions.policies]
     return "\n".join(parts)
 
 
 def whole(definitions: Definitions) -> str:
-    """A whole configuration: the sources too, with the address of each that is not known asked."""
-    sources = map(_source, _sources(definitions))
+    """A whole configuration: with a source for all, the address of each that is not known asked."""
+    sources = map(_source, _undefined(definitions))
     return "\n".join([HEAD, *sources, fragment(definitions)])
 
 
-def _sources(definitions: Definitions) -> Iterator[Origin]:
-    """The sources that are defined, and those that an SLO names and nobody defines."""
-    yield from definitions.sources
+def _undefined(definitions: Definitions) -> Iterator[Origin]:
+    """The sources that an SLO names and nobody defines; one where there is none at all."""
     known = {origin.name for origin in definitions.sources}
     named = dict.fromkeys(carried.slo.source for carried in definitions.slos)
     missing = [name for name in named if name and name not in known]

@@ -98,3 +98,15 @@ def test_services_that_only_slos_name_are_written_where_any_is(shared: Path) -> 
     found = tomllib.loads(fragment(held))
     assert [each["name"] for each in found["service"]] == ["example-service", "web"]
     assert loaded(whole(held))
+
+
+def test_the_sources_that_a_file_defines_stand_in_its_fragment(shared: Path) -> None:
+    text = (shared / "examples/openslo/gosdk/data_sources.yaml").read_text()
+
+    held = registry.read({"a.yaml": text}, Ledger())
+
+    assert tomllib.loads(fragment(held)) == {
+        "source": [
+            {"name": "prometheus", "kind": "prometheus", "url": "http://prometheus.example.com"}
+        ]
+    }

@@ -142,11 +142,28 @@ class _Promised:
     def each(self) -> Iterator[Carried]:
         """The SLOs of the document; none where something that all of them share is refused."""
         title, labels = self._metadata.words("displayName"), self._metadata.pairs("labels")
-        name = self._said.get("name") or self._metadata.name("name")
-        self._metadata.skip("name")
+        description = self._spec.words("description")
         if foreign(self._annotations):
             self._metadata.note("annotations", "what others read stays with them")
-        description = self._spec.words("description")
+        found = tuple(self._slos())
+        self._metadata.skip("name")
+        self._spec.skip("budgetingMethod", "alertPolicies")
+        for fields in (self._metadata, self._spec, self._top):
+            fields.rest()
+        about = tuple(self._ledger.findings[self._mark :])
+        for slo in found if self._ledger.is_sound_since(self._mark) else ():
+            yield Carried(
+                slo=slo,
+                title=title,
+                description=description,
+                labels=labels,
+                findings=about,
+                piece=self._piece,
+            )
+
+    def _slos(self) -> Iterator[Slo]:
+        """An SLO for each objective that can be read."""
+        name = self._said.get("name") or self._metadata.name("name")
         service = self._spec.words("service")
         service = "" if "no-service" in self._said else self._said.get("service", service)
         window = window_of(self._spec, self._ledger)
@@ -154,7 +171,6 @@ class _Promised:
         objectives = self._spec.each("objectives")
         if not objectives:
             self._spec.text("objectives")
-        found = []
         for number, piece in enumerate(objectives):
             objective = Fields(piece, self._ledger)
             suffix = _suffix(objective, number) if len(objectives) > 1 else ""
@@ -163,21 +179,7 @@ class _Promised:
             objective.rest()
             if made is not None and window is not None and name:
                 slo = replace(made, name=name + suffix, service=service, window=window)
-                found.append(self._extended(slo))
-        self._spec.skip("budgetingMethod", "alertPolicies")
-        for fields in (self._metadata, self._spec, self._top):
-            fields.rest()
-        if self._ledger.is_sound_since(self._mark):
-            about = tuple(self._ledger.findings[self._mark :])
-            for slo in found:
-                yield Carried(
-                    slo=slo,
-                    title=title,
-                    description=description,
-                    labels=labels,
-                    findings=about,
-                    piece=self._piece,
-                )
+                yield self._extended(slo)
 
     def _indicator(self) -> Piece | None:
         """The spec of the indicator, written here or referred to."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -14,7 +16,7 @@ from promtool_judge import Samples, answers, true_minutes
 
 from slo.burn import default_policy
 from slo.formats import registry
-from slo.formats.contract import Carried, Definitions, Ledger
+from slo.formats.contract import Carried, Definitions, Ledger, Owner
 from slo.indicator import Absent, Gauge, Indicator, Latency, Op, Ratio, RawRatio, Uptime
 from slo.objective import Objective, Slo
 from slo.onset import Bins
@@ -210,3 +212,33 @@ def test_the_recorded_budget_is_weighed_by_events_where_a_mean_of_ratios_is_not(
     (found,) = answers(tmp_path, counters(RATIO, phases), [(budget, 37 * HOUR)])
 
     assert found == pytest.approx(1 - 300 / 2_160_600 / 0.001, rel=1e-9)
+
+
+def test_the_links_of_an_alert_hold_the_hour_before_it_as_the_server_knows_it(
+    tmp_path: Path,
+) -> None:
+    write = registry.load("prometheus").write
+    assert write is not None
+    owner = Owner(name="shop", logs="https://logs/{service}?from={from}&to={to}")
+    held = Definitions(slos=(Carried(slo=an_slo("99.9")),), services=(owner,))
+    text = write(held, Ledger())
+    (tmp_path / "rules.yml").write_text(text)
+    burning = counters(RATIO, ((3 * HOUR, 0, 10),))
+    series = [{"series": k, "values": " ".join(map(str, v))} for k, v in burning.items()]
+    asked = {"eval_time": "100m", "alertname": "ErrorBudgetPage", "exp_alerts": []}
+    test = {"interval": "1m", "input_series": series, "alert_rule_test": [asked]}
+    whole = {"rule_files": ["rules.yml"], "evaluation_interval": "1m", "tests": [test]}
+    (tmp_path / "test.yml").write_text(json.dumps(whole))
+
+    ran = subprocess.run(
+        ["promtool", "test", "rules", "test.yml"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    said = ran.stdout + ran.stderr
+    hours = "from=1970-01-01T00%3A40%3A00Z&to=1970-01-01T01%3A40%3A00Z"
+    assert f'logs_url="https://logs/shop?{hours}"' in said
+    assert 'summary="shop: 100% of events are bad (allowed 0.1 %)"' in said
