@@ -54,12 +54,16 @@ def _collect(
 
 def _afterwards(config: Config, store: Store, records: Sequence[RunRecord]) -> None:
     """What a collector does at its own intervals: let go of old minutes, judge alerts, send them."""
-    from dashboard.shell.duty import judge  # noqa: PLC0415 - imports need none of it
+    from dashboard.shell.duty import beaten, judge, send_all  # noqa: PLC0415 - imports need none of it
 
     store.retain(now=wiring.now(), minutes_s=config.minutes_s)
     now = wiring.now()
     for alert in judge(config, store, [record.source for record in records], now):
         complain(alert_words(alert, now))
+    for why in send_all(config, store, wiring.now):
+        complain(why)
+    if said := beaten(config):
+        complain(f"the heartbeat was not heard: {said}")
 
 
 def _on_schedule(invocation: Invocation) -> int:

@@ -92,8 +92,9 @@ def _refusal(answer: requests.Response, target: Target) -> ChannelError:
     status = answer.status_code
     if status in _ELSEWHERE:
         place = urlsplit(str(answer.headers.get("location", "")))
-        where = f" to {place.scheme}://{place.netloc.rpartition('@')[2]}" if place.netloc else ""
-        return ChannelError(f"redirect{shown(where)} not followed ({status})", is_unreachable=True)
+        host = shown(f"{place.scheme}://{place.netloc.rpartition('@')[2]}")
+        where = f" to {host}" if place.netloc else ""
+        return ChannelError(f"redirect{where} not followed ({status})", is_unreachable=True)
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return ChannelError(f"authentication refused ({status})", is_unreachable=True)
     if status == HTTPStatus.TOO_MANY_REQUESTS:

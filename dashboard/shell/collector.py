@@ -22,6 +22,7 @@ from dashboard import wiring
 from dashboard.config import Config, SourceDef
 from dashboard.configured import Configured
 from dashboard.reports.due import deliver_due
+from dashboard.shell.channel_lanes import ChannelLanes
 from dashboard.shell.correcting.following import follow
 from dashboard.shell.definitions import keep
 from dashboard.shell.duty import Duty
@@ -52,6 +53,7 @@ class CollectorProcess:
     _refused: BurnlineError | None = None
     _pause: Pause = field(init=False)
     _duty: Duty = field(init=False)
+    _lanes: ChannelLanes = field(init=False)
     _works: dict[str, tuple[SourceDef, LaneWork]] = field(default_factory=dict)
     _said: dict[str, str] = field(default_factory=dict)
     _looked_at: float = field(init=False)
@@ -62,7 +64,8 @@ class CollectorProcess:
         self._pause = Pause(tell=self._tell_pause)
         self._schedule = Schedule(self.pace.clock, self.pace.stopwatch, self._failed)
         self._in_force = self.configured.current
-        self._duty = Duty(self.store, lambda: self._in_force, self.log)
+        self._duty = Duty(self.store, lambda: self._in_force, self.log, self.pace.clock)
+        self._lanes = ChannelLanes(self._schedule, self._duty, self._unless_paused)
         self._looked_at = self.pace.stopwatch()
 
     def begin(self) -> None:
@@ -192,6 +195,7 @@ class CollectorProcess:
         for source, work in made.values():
             every_s = source.every_s
             self._schedule.put(Job(_LANE + source.name, work, every_s, deadline_s=every_s))
+        self._lanes.put(config.channels)
         before, self._in_force = self._in_force, config
         if before.alerting.every_s != config.alerting.every_s:
             judge = self._unless_paused(self._duty.evaluate)

@@ -9,6 +9,9 @@ from structlog.typing import FilteringBoundLogger
 
 from collectors.store.store import Store
 from dashboard.config import Config
+from dashboard.notify.contract import ChannelDef, ChannelError
+from dashboard.notify.heartbeat import beat
+from dashboard.notify.sending import Outgoing, strays
 from dashboard.shell.alerting import evaluate_alerts
 from slo.alerting import Alert
 
@@ -33,15 +36,57 @@ class Duty:
     store: Store
     config: Callable[[], Config]
     log: FilteringBoundLogger
+    clock: Callable[[], int]
     _asked: set[str] = field(default_factory=set)
+    _said: str = ""
 
     def asked(self, source: str) -> None:
         """Note that the source was asked, whatever it said."""
         self._asked.add(source)
 
     def evaluate(self, now: int) -> None:
-        """Judge every alert, and put into the outbox what is to be told."""
+        """Judge every alert, put into the outbox what is to be told, and say that this was done."""
         for alert in judge(self.config(), self.store, self._asked, now):
             tell = self.log.warning if alert.is_live else self.log.info
             said = "an alert fires" if alert.is_live else "an alert is over"
             tell(said, alert=alert.subject, kind=alert.kind.value)
+        config = self.config()
+        strays(self.store.reader.alerts.due(now), config.channels, self.store.alerts, now)
+        said = beaten(config)
+        if said and said != self._said:
+            self.log.warning("the heartbeat was not heard", why=said)
+        self._said = said
+
+    def outgoing(self, channel: ChannelDef) -> Callable[[int], None]:
+        """A job that sends what waits for a channel, and says it where the channel takes nothing."""
+        lane, said = Outgoing(channel, self.clock), [""]
+
+        def run(now: int) -> None:
+            failures = lane.send(self.store.reader.alerts.due(now), self.store.alerts)
+            for why in failures:
+                if why != said[0]:
+                    self.log.warning("not told", channel=channel.name, why=why)
+                said[0] = why
+
+        return run
+
+
+def send_all(config: Config, store: Store, clock: Callable[[], int]) -> tuple[str, ...]:
+    """Send once what waits for any channel; why not, a sentence for each that did not take it."""
+    strays(store.reader.alerts.due(clock()), config.channels, store.alerts, clock())
+    return tuple(
+        f'channel "{channel.name}": {why}'
+        for channel in config.channels
+        for why in Outgoing(channel, clock).send(store.reader.alerts.due(clock()), store.alerts)
+    )
+
+
+def beaten(config: Config) -> str:
+    """Why the watcher did not hear of an evaluation; empty when it did, or when there is none."""
+    if config.alerting.heartbeat is None:
+        return ""
+    try:
+        beat(config.alerting.heartbeat)
+    except ChannelError as error:
+        return error.what
+    return ""

@@ -1,0 +1,133 @@
+"""What becomes of a notice that the other side does not take: a sentence, and no secret in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from components.authority import Authority
+from components.hostile import Hostile, bomb, dripping, endless, raw, reply
+from components.process import free_port
+from notify_builders import a_channel, a_notice, refused
+from pydantic import SecretStr
+
+SECRET = "xoxb-canary-4711"  # noqa: S105 - what must be seen nowhere
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
+
+
+def webhook(url: str, **more: object) -> object:
+    return a_channel("webhook", url=SecretStr(f"{url}/hooks/{SECRET}"), **more)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (
+            reply("", "301 Moved", "text/plain", "Location: http://evil/x"),
+            "redirect to http://evil",
+        ),
+        (reply("", "307 Elsewhere", "text/plain", "Location: /x"), "redirect not followed (307)"),
+        (reply({}, "401 Unauthorized"), "authentication refused (401)"),
+        (reply({}, "403 Forbidden"), "authentication refused (403)"),
+        (reply("", "500 Oops", "text/html"), "answered 500 Internal Server Error"),
+        (reply("no route", "404 Not Found", "text/plain"), "answered 404 Not Found: no route"),
+        (raw(b"SSH-2.0-OpenSSH_9.2\r\n"), "malformed answer"),
+    ],
+)
+def test_an_answer_that_is_no_acceptance_is_told_in_a_sentence_and_tried_again(
+    answer: object, said: str
+) -> None:
+    with Hostile(answer) as hook:  # type: ignore[arg-type]
+        error = refused(webhook(hook.url), a_notice())  # type: ignore[arg-type]
+
+    assert said in error.what
+    assert not error.is_final
+    assert len(hook.requests) == 1
+
+
+def test_a_redirect_sends_nothing_to_where_it_leads() -> None:
+    with Hostile(reply("")) as other:
+        location = f"Location: {other.url}/hooks/{SECRET}"
+        with Hostile(reply("", "308 Moved", "text/plain", location)) as hook:
+            error = refused(webhook(hook.url), a_notice())  # type: ignore[arg-type]
+
+    assert other.requests == []
+    assert SECRET not in error.what
+
+
+@pytest.mark.parametrize("status", ["400 Bad Request", "413 Too Large", "422 Unprocessable"])
+def test_a_message_that_is_refused_for_what_it_says_is_not_sent_again(status: str) -> None:
+    with Hostile(reply({"message": f"invalid {SECRET}"}, status)) as hook:
+        error = refused(webhook(hook.url), a_notice())  # type: ignore[arg-type]
+
+    assert error.is_final
+    assert "invalid ***" in error.what
+    assert SECRET not in error.what
+
+
+def test_who_asks_to_wait_is_heard_up_to_an_hour() -> None:
+    with Hostile(reply("", "429 Slow down", "text/plain", "Retry-After: 120")) as hook:
+        error = refused(webhook(hook.url), a_notice())  # type: ignore[arg-type]
+    with Hostile(reply("", "429 Slow down", "text/plain", "Retry-After: 99999999")) as hook:
+        forever = refused(webhook(hook.url), a_notice())  # type: ignore[arg-type]
+
+    assert error.retry_after_s == 120
+    assert "asks to wait 120 s" in error.what
+    assert forever.retry_after_s == 3_600
+
+
+@pytest.mark.parametrize(
+    "end", [endless(OK, b"x" * 4_096), reply(bomb(64), "200 OK", "a/b", "Content-Encoding: gzip")]
+)
+def test_an_endless_answer_of_acceptance_is_read_no_further_than_it_must(end: object) -> None:
+    with Hostile(end) as hook:  # type: ignore[arg-type]
+        webhook(hook.url).send(a_notice())  # type: ignore[attr-defined]
+
+    assert len(hook.requests) == 1
+
+
+def test_nobody_listening_is_told_by_the_port_and_without_the_secret_path() -> None:
+    port = free_port()
+
+    error = refused(webhook(f"http://127.0.0.1:{port}"), a_notice())  # type: ignore[arg-type]
+
+    assert error.what == f"connection refused by 127.0.0.1:{port}"
+    assert error.is_unreachable
+
+
+def test_a_certificate_that_ended_or_is_of_another_is_not_accepted(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    ended = authority.server(until=datetime(2020, 1, 1, tzinfo=UTC))
+    with Hostile(reply(""), tls=ended) as hook:
+        error = refused(webhook(hook.url, ca_file=authority.file), a_notice())  # type: ignore[arg-type]
+    with Hostile(reply(""), tls=authority.server()) as stranger:
+        unknown = refused(webhook(stranger.url), a_notice())  # type: ignore[arg-type]
+
+    assert "certificate has expired" in error.what
+    assert "not accepted" in unknown.what
+    assert hook.requests == stranger.requests == []
+
+
+def test_a_certificate_of_a_named_authority_is_accepted(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    with Hostile(reply("", "202 Accepted"), tls=authority.server()) as hook:
+        webhook(hook.url, ca_file=authority.file).send(a_notice())  # type: ignore[attr-defined]
+
+    assert len(hook.requests) == 1
+
+
+def test_addresses_where_clouds_keep_credentials_are_told_nothing() -> None:
+    error = refused(webhook("http://169.254.169.254"), a_notice())  # type: ignore[arg-type]
+
+    assert "169.254.169.254" in error.what or "no answer" in error.what
+
+
+def test_an_answer_that_drips_is_given_up() -> None:
+    with Hostile(dripping(OK)) as hook:
+        channel = a_channel(
+            "apprise", url=SecretStr(f"json://127.0.0.1:{hook.port}/{SECRET}"), timeout="1s"
+        )
+        error = refused(channel, a_notice())
+
+    assert error.what == "no complete answer within 1 s"
