@@ -49,17 +49,34 @@ def answers(
 
 def true_minutes(folder: Path, series: Samples, condition: str, last: int) -> set[int]:
     """The minutes up to the last at which a condition holds: every one of them is asked."""
+    (found,) = all_true_minutes(folder, series, [condition], last)
+    return found
+
+
+def all_true_minutes(
+    folder: Path, series: Samples, wanted: Sequence[str], last: int
+) -> list[set[int]]:
+    """The same of several conditions, over one reading of the samples."""
     ends = range(_STEP - 1, last + _STEP, _STEP)
+    asked = [(_bits_of(condition), end) for condition in wanted for end in ends]
+    masks = iter(answers(folder, series, asked))
+    return [
+        {
+            end - _STEP + 1 + bit
+            for end in ends
+            for bit in _bits(int(next(masks) or 0))
+            if end - _STEP + 1 + bit <= last
+        }
+        for _ in wanted
+    ]
+
+
+def _bits_of(condition: str) -> str:
+    """A number whose bits say at which of the last minutes the condition held."""
     # Aligned steps within the range, whichever of its ends this promtool counts in.
-    bits = f"sum(sum_over_time((({condition}) * 0 + 2 ^ ((time() / 60) % {_STEP}))"
-    expr = f"{bits}[{_STEP - 1}m30s:1m])) or vector(0)"
-    found = answers(folder, series, [(expr, end) for end in ends])
-    return {
-        end - _STEP + 1 + bit
-        for end, mask in zip(ends, found, strict=True)
-        for bit in _bits(int(mask or 0))
-        if end - _STEP + 1 + bit <= last
-    }
+    steps = f"[{_STEP - 1}m30s:1m]"
+    bit = f"({condition}) * 0 + 2 ^ ((time() / 60) % {_STEP})"
+    return f"sum(sum_over_time(({bit}){steps})) or vector(0)"
 
 
 def conditions(rules: Path) -> dict[str, str]:

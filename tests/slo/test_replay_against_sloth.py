@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from promtool_judge import Samples, answers, conditions, ratios, true_minutes
+from promtool_judge import Samples, all_true_minutes, answers, conditions, ratios
 
 from slo.budget import Budget
 from slo.burn import default_policy, factor
@@ -131,11 +131,9 @@ def rules(shared: Path) -> Path:
 
 def theirs(rules: Path, folder: Path, history: History) -> dict[Severity, set[int]]:
     """The minutes in which each of Sloth's alerts fires."""
-    wanted, samples = conditions(rules), history.samples()
-    return {
-        severity: true_minutes(folder, samples, wanted[severity], history.minutes)
-        for severity in Severity
-    }
+    wanted = [conditions(rules)[severity] for severity in Severity]
+    found = all_true_minutes(folder, history.samples(), wanted, history.minutes)
+    return dict(zip(Severity, found, strict=True))
 
 
 def ours(found: Replay, severity: Severity) -> set[int]:
