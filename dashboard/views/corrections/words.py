@@ -120,7 +120,7 @@ def _row(one: Bearing) -> tuple[Cell, ...]:
     covered = duration_words(one.covered_s) if one.covered else "none"
     next_words = ""
     if one.coming is not None:
-        next_words = f"next {span_words(one.coming)}"
+        next_words = f"next {moment_words(one.coming.since)}"
     return (
         Cell(said.kind.value.replace("-", " "), note=said.reason),
         Cell(when_words(said.when), note=rule_words(said.when)),

@@ -108,10 +108,10 @@ def _begin(view: SloView, stretch: Grid, held_s: int) -> int:
 
 
 def _bins(reader: Minutes, view: SloView, step_s: int, span: Span) -> Bins:
-    """The bins that were measured, corrected as the SLO has it."""
+    """The bins that were measured, corrected as the SLO has it: a correction is no hole."""
     rows = reader.tally_rows(view.series_ids, step_s, span)
     counts = under(rows, view.slo.treatment)
-    measured = (counts.observed_s > 0) | (counts.total > 0)
+    measured = (rows.observed_s > 0) | (counts.total > 0)
     return Bins(step_s, rows.at[measured], counts.good[measured], counts.total[measured])
 
 
