@@ -130,12 +130,14 @@ def _amount(view: SloView, bad: float) -> str:
 
 def _counted(view: SloView) -> str:
     """How many there are, and how many of them need someone."""
-    many = f"{len(view.parts)} of {len(view.parts) + view.beyond}" if view.beyond else ""
-    count = many or str(len(view.parts))
+    many = len(view.parts)
+    values = f"{many} of {many + view.beyond} values; " if view.beyond else ""
     troubled = sum(
         needs_attention(one) for one in view.parts if view.slo.composed or not is_retired(one, view)
     )
-    return f"{count}, {troubled} to look at" if troubled else f"{count}, all in order"
+    return (
+        f"{values}{troubled} of {many} to look at" if troubled else f"{values}all {many} in order"
+    )
 
 
 def _grouped(view: SloView) -> str:
