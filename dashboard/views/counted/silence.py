@@ -7,8 +7,11 @@ from typing import Protocol
 
 from collectors.store.runs import RunRecord, SourceHealth
 from dashboard.views.slos.slo_view import SloView
-from slo.indicator import base_of
+from slo.indicator import Indicator, Sliced, base_of
 from slo.rules import stream_name, tally_pick
+from slo.spans import length_label
+
+_WIDEST_BIN_S = 900
 
 
 class Runs(Protocol):
@@ -46,7 +49,16 @@ def _silence(view: SloView, run: RunRecord) -> str:
         return f"source failing: {_first(run.error)}"
     if view.series_ids:
         return ""
-    return f"nothing found: no series of {view.slo.source} matches {pick.selector or pick.name}"
+    said = f"nothing found: no series of {view.slo.source} matches {pick.selector or pick.name}"
+    return f"{said}{_too_wide(view.slo.indicator)}"
+
+
+def _too_wide(indicator: Indicator) -> str:
+    """What else may keep slices from being judged: counts in wider bins than they are long."""
+    if not isinstance(indicator, Sliced) or indicator.slice_s >= _WIDEST_BIN_S:
+        return ""
+    long = length_label(indicator.slice_s)
+    return f' in bins of {long} or less; counts by the quarter of an hour need slice = "15m"'
 
 
 def _first(error: str) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
 from builders import DAY_S, HOUR_S, NOON, QUARTER_S, minutes, samples, series, states, steady
-from verdict_builders import an_slo
+from verdict_builders import an_slo, one_judged, stored
 
 from collectors.contract import Batch, Stream
 from collectors.store.corrections import target_of
-from collectors.store.store import Store, StoredSeries, WindowAsk
+from collectors.store.store import RunRecord, Store, StoredSeries, WindowAsk
 from dashboard.views.counted.series_index import Index
 from slo.corrections import Correction, CorrectionKind, Scope
 from slo.facts import Fact, SeriesKind, TallyRows
@@ -153,6 +154,19 @@ def test_counts_of_quarter_hours_make_slices_of_a_quarter_and_of_no_less(store: 
     assert only(store, quarters).key.bin_s == QUARTER_S
     assert window(store, quarters) == Tally(0, QUARTER_S, QUARTER_S)
     assert store.reader.pick("shop", NINE_TENTHS) == ()
+
+
+def test_why_counts_in_wide_bins_make_no_slices_is_said(tmp_path: Path) -> None:
+    url = stored(tmp_path, quarter(8, 10), indicators=(NINE_TENTHS,))
+    with Store.open(url, now=NOON) as store:
+        store.record(RunRecord("shop", NOON, NOON, streams=1))
+
+    view = one_judged(url, an_slo(indicator=NINE_TENTHS))
+
+    assert view.silence == (
+        "nothing found: no series of shop matches requests in bins of 5m or less;"
+        ' counts by the quarter of an hour need slice = "15m"'
+    )
 
 
 @pytest.mark.parametrize("slice_s", [60, 300, QUARTER_S])
