@@ -17,6 +17,9 @@ from collectors.store.corrections import target_of
 from collectors.store.store import Reader, Store
 from dashboard.views.corrections.bearing import bearing
 from dashboard.views.corrections.words import both_words, corrections_block
+from dashboard.views.counted.burning import burning
+from dashboard.views.counted.course import course_view
+from dashboard.views.counted.zoom import Zoom
 from dashboard.views.machines.blocks import lines
 from dashboard.views.slos.slo_view import SloView
 from slo.corrections import Correction, CorrectionKind, Scope
@@ -171,3 +174,17 @@ def test_without_corrections_there_is_nothing_to_say(tmp_path: Path) -> None:
     with Reader.open(url) as reader:
         assert bearing(reader, view) == ()
     assert both_words(view) == ""
+
+
+def test_time_under_a_correction_is_drawn_as_measured_and_without_a_share(tmp_path: Path) -> None:
+    url = stored(tmp_path, minutes([100] * 120 + [0] * 60, [100] * 180, since=NOON - 3 * HOUR_S))
+    correct(url, Span(NOON - HOUR_S, NOON - 1_800))
+    view = one_judged(url, an_slo("99"))
+
+    with Reader.open(url) as reader:
+        course = course_view(reader, view, Zoom.HOURS_3)
+        now = burning(view, reader).course
+
+    assert all(gap.until <= NOON - 3 * HOUR_S for gap in course.gaps)
+    assert now.holes == ()
+    assert None in now.shares

@@ -122,7 +122,7 @@ def burning(view: SloView, reader: Rows) -> Burning:
         short=short,
         long=long,
         gone_in_s=_gone_in_s(whole, _burns(whole)[0]),
-        course=_course(_readable(_read(view, reader, view.bin_s, drawn))),
+        course=_course(_readable(_read(view, reader, view.bin_s, drawn, is_drawn=True))),
         deploys=tuple(one for one in deploys if drawn.since <= one.at < drawn.until),
         suspect=_suspect(view, deploys, view.data_until if onset is None else onset.at),
     )
@@ -162,12 +162,14 @@ def _needed(view: SloView, rows: Policy) -> Policy:
     return tuple(fired.row for fired in view.firing if fired.row in rows)
 
 
-def _read(view: SloView, reader: Rows, width_s: int, span: Span) -> Bins:
+def _read(view: SloView, reader: Rows, width_s: int, span: Span, *, is_drawn: bool = False) -> Bins:
+    """The bins as the SLO has them; in a picture time under a correction is no hole."""
     found = reader.tally_rows(view.series_ids, width_s, span)
     columns = {name: np.asarray(getattr(found, name), np.float64) for name in _LESSER}
     counts = under(found, view.slo.treatment)
     columns |= {"good": counts.good, "total": counts.total}
-    columns["observed_s"] = counts.observed_s.astype(np.float64)
+    observed_s = found.observed_s if is_drawn else counts.observed_s
+    columns["observed_s"] = observed_s.astype(np.float64)
     return Bins.placed(span.since, span.until, width_s, found.at, columns)
 
 
