@@ -74,7 +74,8 @@ def with_members(
 
     `tables` are those of all SLOs, also of such as have a problem of their own.
     """
-    written = {table.values.get("name"): table for table in tables}
+    named = ((table.values.get("name"), table) for table in tables)
+    written = {name: table for name, table in named if isinstance(name, str)}
     for table in tables:
         if "composite" in table.values:
             problems += _member_problems(table, written)
@@ -90,7 +91,7 @@ def _composed(slo: Slo, table: Written, known: Mapping[str, Slo], problems: list
     return replace(slo, composed=members)
 
 
-def _member_problems(table: Written, written: Mapping[object, Written]) -> Iterator[Problem]:
+def _member_problems(table: Written, written: Mapping[str, Written]) -> Iterator[Problem]:
     names = table.values.get("members")
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         return
@@ -100,7 +101,7 @@ def _member_problems(table: Written, written: Mapping[object, Written]) -> Itera
         if name == table.values.get("name"):
             yield table.problem("is this SLO itself; take it out", "members", place)
         elif name not in written:
-            others = sorted(one for one in written if isinstance(one, str) and one not in names)
+            others = sorted(one for one in written if one not in names)
             said = f'no [[slo]] is called "{name}"{did_you_mean(name, others)}'
             yield table.problem(said, "members", place)
         elif "composite" in written[name].values:
