@@ -12,7 +12,7 @@ from components.process import free_port
 from notify_builders import a_channel, a_notice, refused
 from pydantic import SecretStr
 
-SECRET = "xoxb-canary-4711"  # noqa: S105 - what must be seen nowhere
+SECRET = "xoxb-canary-4711"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
 
 
