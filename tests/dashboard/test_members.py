@@ -9,10 +9,15 @@ import pytest
 from builders import NOON, minutes, series, states
 from verdict_builders import an_slo, judged, one_judged, stored
 
+from collectors.store.store import Reader
+from dashboard.config import load
 from dashboard.views.apart_words import members_block, members_sentence
 from dashboard.views.counted.families import is_retired, members_of
 from dashboard.views.machines import check, status
+from dashboard.views.pages.now import now_of
+from dashboard.views.pages.objective import ObjectivePage, Unfound, Wish, objective_page
 from dashboard.views.slos.slo_view import SloView
+from dashboard.views.upkeep.scene import Scene
 from slo.facts import SeriesKind, TallyRows
 from slo.indicator import MOST_MEMBERS, Combine, Split, Uptime
 from slo.judgement import Check, Level, Now
@@ -181,3 +186,43 @@ def test_seconds_of_grouped_probes_are_combined_within_a_group_and_summed(tmp_pa
     assert (alone.tally.good, alone.tally.total) == (3_600, 3_600)
     assert of(grouped, "us").sli == 0
     assert grouped.coverage == alone.coverage
+
+
+CONFIG = """
+[[source]]
+kind = "files"
+name = "shop"
+[[source.file]]
+path = "none.csv"
+holds = "requests"
+
+[[slo]]
+name = "checkout"
+objective = 99
+total = "requests"
+group_by = ["region"]
+breakdown = ["region"]
+"""
+
+
+def test_each_member_has_a_page_and_now_says_which_one_fires(tmp_path: Path) -> None:
+    quiet = region("eu", bad=0, total=100_000)
+    stored(tmp_path, quiet, region("a/b, c", bad=500))
+    (tmp_path / "config.toml").write_text(CONFIG)
+    config = load(tmp_path / "config.toml", {}, with_sources=False)
+    with Reader.open(config.store_url) as reader:
+        scene = Scene(config, reader, NOON)
+        whole, page, gone = (
+            objective_page(scene, Wish(name))
+            for name in ("checkout", "checkout/a/b, c", "checkout/mars")
+        )
+        now = now_of(scene)
+
+    assert isinstance(gone, Unfound)
+    assert isinstance(page, ObjectivePage)
+    assert page.view.name == "checkout/a/b, c"
+    assert isinstance(whole, ObjectivePage)
+    titles = [block.title for drawn in whole.sections for block in drawn.blocks]
+    assert titles[:2] == ["Bad events by region", "Members"]
+    assert now.apart[0] == "Of 2 members a/b, c fires."
+    assert now.apart[1].startswith("a/b, c is 100 % of bad events since ")
