@@ -10,7 +10,7 @@ PYTEST ?=
 # A file's tests stay together, since they share servers; files begin in the order of collection.
 SPREAD := --dist loadfile --no-loadscope-reorder
 # What `make test-fast` leaves out: every marker of pyproject.toml.
-SERVERS := prometheus or postgres or chromium or faketime or node_exporter or blackbox_exporter
+SERVERS := prometheus or alertmanager or postgres or chromium or faketime or node_exporter or blackbox_exporter
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
