@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dashboard.charts import plot
 from dashboard.charts.plot import Figure
+from dashboard.views.alerts.burning_words import deploy_mark
 from dashboard.views.counted.burning import Burning
 from dashboard.views.happened.happenings import version_of
-from dashboard.views.alerts.burning_words import deploy_mark
 from dashboard.views.words import clock_words
 from slo.facts import EventRow
 from slo.spans import Span

@@ -14,7 +14,6 @@ from collectors.contract import Batch, Stream
 from collectors.store.reader import Reader
 from collectors.store.store import Store
 from dashboard.config import load
-from dashboard.views.counted.burning import Burning
 from dashboard.views.alerts.burning_words import (
     before_words,
     caption,
@@ -27,6 +26,7 @@ from dashboard.views.alerts.burning_words import (
     since_words,
     still_word,
 )
+from dashboard.views.counted.burning import Burning
 from dashboard.views.pages.fleet import fleet
 from dashboard.views.pages.now import NowPage, now_of
 from dashboard.views.slos.row_words import now_note

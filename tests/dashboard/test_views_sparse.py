@@ -10,10 +10,10 @@ from builders import DAY_S, NOON, minutes
 from verdict_builders import Shop, an_slo, judged, stored
 
 from collectors.store.store import Reader
+from dashboard.views.alerts.burning_words import caption
 from dashboard.views.counted.burning import Burning, burning
 from dashboard.views.counted.course import CourseView, course_view
 from dashboard.views.counted.zoom import Zoom
-from dashboard.views.alerts.burning_words import caption
 
 COUNT = 2 * DAY_S // 60
 
