@@ -21,12 +21,16 @@ from dashboard.views.counted.burning import burning
 from dashboard.views.counted.course import course_view
 from dashboard.views.counted.zoom import Zoom
 from dashboard.views.machines.blocks import lines
+from dashboard.views.report.making import report_of
+from dashboard.views.report.model import Heading
+from dashboard.views.report.words import told
 from dashboard.views.slos.slo_view import SloView
 from slo.corrections import Correction, CorrectionKind, Scope
 from slo.facts import StatusRows
 from slo.indicator import Indicator, Uptime
 from slo.judgement import Now
 from slo.objective import Slo
+from slo.periods import ReportPeriod, last_complete
 from slo.recurrence import Recurrence
 from slo.spans import RollingWindow, Span
 from slo.tally import Treatment
@@ -188,3 +192,15 @@ def test_time_under_a_correction_is_drawn_as_measured_and_without_a_share(tmp_pa
     assert all(gap.until <= NOON - 3 * HOUR_S for gap in course.gaps)
     assert now.holes == ()
     assert None in now.shares
+
+
+def test_a_letter_is_not_quiet_about_a_correction_and_tells_both_figures(tmp_path: Path) -> None:
+    url = stored(tmp_path, minutes([100] * 120 + [0] * 60, [100] * 180, since=NOON - 3 * HOUR_S))
+    correct(url, Span(NOON - HOUR_S, NOON))
+    day = last_complete(ReportPeriod.DAY, ZoneInfo("UTC"), NOON + DAY_S)
+    heading = Heading("daily", None, day)
+    with Reader.open(url) as reader:
+        made = told(report_of(heading, [an_slo("99")], reader, {}))
+
+    assert not made.is_quiet
+    assert made.corrected == ("checkout: 100 % of the budget left; as measured, −3,234 %.",)

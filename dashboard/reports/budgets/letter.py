@@ -26,6 +26,7 @@ def letter(report: Report) -> Letter:
                 paragraphs=(said.happened,),
                 items=said.incidents,
             ),
+            Section(title="Corrections", items=said.corrected),
             Section(title="Not measured", items=said.unmeasured),
         ),
         closing=said.closing,

@@ -37,6 +37,7 @@ class Told:
     unmeasured: tuple[str, ...]
     closing: str
     quiet: str = ""
+    corrected: tuple[str, ...] = ()
 
     @property
     def is_quiet(self) -> bool:

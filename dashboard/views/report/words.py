@@ -14,7 +14,14 @@ from dashboard.views.report.when import day, days, instant, stretch
 from dashboard.views.slos.overview import generated_words, needs_attention
 from dashboard.views.slos.row_words import left_words, level_words
 from dashboard.views.slos.slo_view import SloView
-from dashboard.views.words import NOTHING, cut_words, decimal_words, duration_words, share_words
+from dashboard.views.words import (
+    NOTHING,
+    budget_words,
+    cut_words,
+    decimal_words,
+    duration_words,
+    share_words,
+)
 from slo.facts import EventKind
 from slo.indicator import Latency
 from slo.judgement import Level, State
@@ -36,7 +43,8 @@ def told(report: Report) -> Told:
     """The report's sentences."""
     unmeasured = tuple(_unmeasured(report))
     spends = tuple(_spend(report, one) for one in report.spends if one.share >= _WORTH)
-    is_quiet = _is_quiet(report, unmeasured)
+    corrected = tuple(_corrected(report))
+    is_quiet = _is_quiet(report, unmeasured) and not corrected
     since, until = _ends(report)
     return Told(
         subject=subject(report),
@@ -52,6 +60,7 @@ def told(report: Report) -> Told:
             _incident(report, one) for one in report.of(EventKind.INCIDENT)[:_INCIDENTS]
         ),
         unmeasured=unmeasured,
+        corrected=corrected,
         closing=_closing(report, is_whole=not unmeasured),
         quiet=_budgets(report) if is_quiet else "",
     )
@@ -234,6 +243,14 @@ def _unmeasured(report: Report) -> Iterator[str]:
             yield f"{name}: not at all{why}."
             continue
         yield f"{name}: {share_words(line.coverage)} measured{_gaps(report, line)}."
+
+
+def _corrected(report: Report) -> Iterator[str]:
+    """What corrections make of each SLO that they bear on, beside what was measured."""
+    for view in report.views:
+        if view.is_corrected:
+            left, raw = budget_words(view.budget_remaining), budget_words(view.raw_remaining)
+            yield f"{clean(view.name)}: {left} of the budget left; as measured, {raw}."
 
 
 def _gaps(report: Report, line: SloLine) -> str:
