@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from dashboard.config.problems import Problem, Written
-from slo.indicator import Combined, Composite, Indicator, Latency, Sliced
+from slo.indicator import Combined, Composite, Indicator, Latency
 from slo.nearest import did_you_mean
 from slo.objective import Slo
 
@@ -28,9 +28,8 @@ def label_problems(written: Written, indicator: Indicator | None) -> Iterator[Pr
         labels = written.values.get(key)
         if not isinstance(labels, list) or not labels:
             continue
-        reason = _unfit(indicator)
-        if reason:
-            yield written.problem(reason, key)
+        if isinstance(indicator, Composite):
+            yield written.problem("does not go with composite; write it at the members", key)
         if len(labels) > _MOST_LABELS or len(set(map(str, labels))) < len(labels):
             yield written.problem(f"must name each label once, and at most {_MOST_LABELS}", key)
         for place, label in enumerate(labels):
@@ -40,20 +39,6 @@ def label_problems(written: Written, indicator: Indicator | None) -> Iterator[Pr
             elif label == "le" and isinstance(indicator, Latency) and indicator.histogram:
                 said = 'le tells the buckets of a histogram apart; name another such as "route"'
                 yield written.problem(said, key, place)
-
-
-def _unfit(indicator: Indicator | None) -> str:
-    """Why the indicator cannot be told apart by labels; empty where it can."""
-    match indicator:
-        case Composite():
-            return "does not go with composite; write it at the members"
-        case Sliced():
-            return (
-                "does not go with slices of time: those are of all series together;"
-                " write an SLO for each value, or leave method out"
-            )
-        case _:
-            return ""
 
 
 def method_problems(written: Written) -> Iterator[Problem]:

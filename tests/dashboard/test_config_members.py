@@ -46,11 +46,6 @@ MEMBERS = 'members = ["a", "b"]'
         (RATIO, '["a b"]', '"a b" is no label; write a name such as "route"'),
         (RATIO, '[""]', '"" is no label'),
         ("histogram = 'x_bucket'\nlatency = '1s'", '["le"]', "le tells the buckets"),
-        (
-            'uptime = "up"\nmethod = "ratio-timeslices"\nslice = "5m"',
-            '["instance"]',
-            "does not go with slices of time",
-        ),
     ],
 )
 def test_labels_that_tell_nothing_apart_are_refused(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,10 @@ from dashboard.views.pages.objective import ObjectivePage, Unfound, Wish, object
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from slo.facts import SeriesKind, TallyRows
-from slo.indicator import MOST_MEMBERS, Combine, Split, Uptime
+from slo.indicator import MOST_MEMBERS, Combine, Ratio, Sliced, Split, Uptime
 from slo.judgement import Check, Level, Now
 from slo.objective import Slo
+from slo.splits import splits_of
 
 HOURS = 6 * 60
 REGIONS = replace(an_slo("99"), group_by=("region",))
@@ -226,3 +228,16 @@ def test_each_member_has_a_page_and_now_says_which_one_fires(tmp_path: Path) -> 
     assert titles[:2] == ["Bad events by region", "Members"]
     assert now.apart[0] == "Of 2 members a/b, c fires."
     assert now.apart[1].startswith("a/b, c is 100 % of bad events since ")
+
+
+def test_members_of_slices_have_slices_of_their_own(tmp_path: Path) -> None:
+    sliced = Sliced(Ratio("requests"), 300, Fraction(95, 100))
+    slo = replace(an_slo("90", indicator=sliced), group_by=("region",), breakdown=("region",))
+    facts = region("eu", bad=0), region("us", bad=100)
+    url = stored(tmp_path, *facts, indicators=(sliced, *splits_of(slo)))  # type: ignore[arg-type]
+
+    view = one_judged(url, slo)
+
+    assert of(view, "eu").sli == 1
+    assert of(view, "us").sli == 0
+    assert view.sli == 1
