@@ -12,6 +12,7 @@ from builders import NOON, incident, minutes, samples, states
 from sqlalchemy import inspect, update
 
 from collectors.contract import Batch, Stream
+from collectors.store import exclusions
 from collectors.store.opening import creation, engine, identity, migrate
 from collectors.store.store import Reader, Store
 from collectors.store.tables import identity as identity_table
@@ -170,6 +171,8 @@ def older_store(
             if int(step.name[1:5]) > version:
                 step.unlink()
         back_then.setattr(migrate, "_FOLDER", steps)
+        # Neither schema knew corrections, nor did who filled a store of it.
+        back_then.setattr(exclusions, "live_in", lambda *_: ())
         for module in (creation, identity, migrate):
             back_then.setattr(module, "SCHEMA_VERSION", version)
         with Store.open(store_url, now=NOON) as store:
