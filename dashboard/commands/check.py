@@ -8,14 +8,15 @@ from dashboard import wiring
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import (
     Question,
-    answered,
     asked,
     evaluated,
     reading_options,
     say,
     say_json,
 )
+from dashboard.shell.telling import complain
 from dashboard.views.machines.check import document, failure, lines, verdict
+from dashboard.views.slos.slo_view import SloView
 from slo.errors import BurnlineError
 from slo.judgement import Check
 
@@ -57,7 +58,7 @@ def check(
     try:
         if gate:
             return _gate(invocation, question, as_json=as_json)
-        views = answered(invocation, question)
+        views = _answered(invocation, question)
     except BurnlineError as error:
         _give_up(question, error.what, as_json=as_json)
         raise
@@ -66,6 +67,20 @@ def check(
     else:
         say(lines(views))
     return int(verdict(views))
+
+
+def _answered(invocation: Invocation, question: Question) -> tuple[SloView, ...]:
+    """The views in question; channels that took nothing are told on standard error."""
+    config = wiring.configured(invocation.config_path)
+    with wiring.reader(config) as reader:
+        views = evaluated(config, reader, question)
+        if config.channels:
+            # A file without channels pays for nothing of them.
+            from dashboard.views.upkeep.untold import untold, untold_words  # noqa: PLC0415
+
+            for said in untold_words(untold(reader.alerts, question.as_of), question.as_of):
+                complain(said)
+    return views
 
 
 def _gate(invocation: Invocation, question: Question, *, as_json: bool) -> int:

@@ -18,6 +18,7 @@ from dashboard.views.counted.figures import evaluate
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.upkeep.standings import standings
+from dashboard.views.upkeep.untold import untold
 from slo.judgement import Check, Now, State, check_of
 
 Sample = tuple[tuple[str, ...], float]
@@ -91,6 +92,7 @@ def families(scene: Scene) -> tuple[Family, ...]:
         *_source_families(scene, known),
         *_collector_families(scene.reader.collector(), scene),
         *_delivery_families(scene.reader.deliveries(), scene.as_of),
+        *_channel_families(scene),
         Family(
             "burnline_inbox_waiting_items",
             "Annotations and the like that wait for the collector.",
@@ -232,6 +234,24 @@ def _delivery_families(told: Sequence[Delivery], as_of: int) -> Iterator[Family]
         "When a report was last handed over through the channel.",
         ("report", "channel"),
         tuple(_known(sent.items())),
+    )
+
+
+def _channel_families(scene: Scene) -> Iterator[Family]:
+    found = {one.channel: one for one in untold(scene.reader.alerts, scene.as_of)}
+    names = sorted({*found, *(channel.name for channel in scene.config.channels)})
+    late = {name: len(found[name].notices) - found[name].given_up for name in found}
+    yield Family(
+        "burnline_channel_late_notices",
+        "Notices of alerts that the channel did not take yet and that are tried again.",
+        ("channel",),
+        tuple(((name,), float(late.get(name, 0))) for name in names),
+    )
+    yield Family(
+        "burnline_channel_lost_notices",
+        "Notices of alerts that were given up within the last day.",
+        ("channel",),
+        tuple(((name,), float(found[name].given_up if name in found else 0)) for name in names),
     )
 
 

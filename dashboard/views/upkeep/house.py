@@ -13,6 +13,7 @@ from dashboard.views.upkeep.collector import CollectorState, collector_state, si
 from dashboard.views.upkeep.delivery_words import state_words
 from dashboard.views.upkeep.growth import a_year_bytes, counted, growth_words
 from dashboard.views.upkeep.scene import Scene
+from dashboard.views.upkeep.untold import untold, untold_words
 from dashboard.views.words import ago_words, duration_words, moment_words, near_words, size_words
 from slo.facts import SeriesKind
 
@@ -34,6 +35,7 @@ def house_rows(
         ("Store", _store(scene)),
         ("Backup", _backup(scene)),
         ("Deliveries", _deliveries(scene)),
+        ("Channels", _channels(scene)),
         ("Waiting", _waiting(scene)),
         ("Config", _config(scene, seen)),
     )
@@ -111,6 +113,14 @@ def _deliveries(scene: Scene) -> str:
     said = f"{began}: {state_words(last, scene.as_of)}"
     wrong = ", ".join(f"{counts[state]} {state.value}" for state in _WRONG if counts[state])
     return f"{said}; {wrong}" if wrong else said
+
+
+def _channels(scene: Scene) -> str:
+    """Whether everyone was told of what fires; nothing where nobody is to be."""
+    found = untold(scene.reader.alerts, scene.as_of)
+    if not found and not scene.config.channels:
+        return ""
+    return "; ".join(untold_words(found, scene.as_of)) or "took all that they were told"
 
 
 def _waiting(scene: Scene) -> str:
