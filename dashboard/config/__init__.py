@@ -1,6 +1,6 @@
 """What the user wrote in config.toml, checked whole and turned into frozen values."""
 
-from dashboard.config.channels import Alerting
+from dashboard.config.alerting import Alerting
 from dashboard.config.loading import Asked, Config, load
 from dashboard.config.services import Service
 from dashboard.config.sources import SourceDef

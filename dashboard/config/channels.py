@@ -1,13 +1,10 @@
-"""What `[[channel]]` and `[alerts]` define: where alerts go, and which of them go where."""
+"""What `[[channel]]` and `[alerts]` define: where alerts go, and how they are told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
 
-from pydantic import SecretStr
-
+from dashboard.config.alerting import Alerting
 from dashboard.config.channel_table import AlertsTable, ChannelTable
 from dashboard.config.kind_options import World, kind_options
 from dashboard.config.problems import Problem, Written, checked
@@ -15,45 +12,6 @@ from dashboard.notify import registry
 from dashboard.notify.contract import ChannelDef, ChannelKind
 from slo.errors import ConfigError
 from slo.nearest import did_you_mean
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alerting:
-    """How alerts are judged and told; `heartbeat` is None where none is written or none is asked."""
-
-    every_s: int = 60
-    repeat_s: int = 4 * 3_600
-    address: str = ""
-    heartbeat: SecretStr | None = field(default=None, repr=False)
-
-
-class Promised(Protocol):
-    """The part of an SLO that says whom its alerts go to."""
-
-    @property
-    def service(self) -> str:
-        """The service it belongs to."""
-
-    @property
-    def notify(self) -> tuple[str, ...]:
-        """The channels that it names itself."""
-
-
-class Owner(Protocol):
-    """The part of a service that says whom its alerts go to."""
-
-    @property
-    def name(self) -> str:
-        """What SLOs call it."""
-
-    @property
-    def team(self) -> str:
-        """Who owns it."""
-
-    @property
-    def notify(self) -> tuple[str, ...]:
-        """The channels that it names."""
-
 
 Notified = tuple[Alerting, tuple[ChannelDef, ...]]
 """How alerts are told, and the channels that are."""
@@ -74,23 +32,6 @@ def notified(
     for written in channels:
         problems += _unknown(written, "teams", teams, "no [[service]] has team =")
     return alerting, tuple(_channels(channels, alerting, world, problems))
-
-
-def channels_for(
-    channels: Sequence[ChannelDef], services: Sequence[Owner], slo: Promised
-) -> tuple[ChannelDef, ...]:
-    """The channels that an SLO's alerts go to, of any severity.
-
-    Those it names itself; else those its service names; else those of the service's team; else
-    those that are told of whatever has no other.
-    """
-    owner = next((one for one in services if one.name == slo.service), None)
-    named = slo.notify or (() if owner is None else owner.notify)
-    if named:
-        return tuple(one for one in channels if one.name in named)
-    team = "" if owner is None else owner.team
-    of_team = tuple(one for one in channels if team and team in one.teams)
-    return of_team or tuple(one for one in channels if one.is_default)
 
 
 def _alerting(root: Written, world: World, problems: list[Problem]) -> Alerting:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from collectors.contract import SourceKind
 from dashboard.config.agreement import Reading, disagreements
-from dashboard.config.channels import Alerting, Notified, channels_for, notified
+from dashboard.config.alerting import Alerting, channels_for
 from dashboard.config.concealed import Vault
 from dashboard.config.keeping import minutes_kept_s
 from dashboard.config.kind_options import World
@@ -26,15 +26,16 @@ from dashboard.config.services import Service, services_of
 from dashboard.config.sources import SourceDef, source_def, source_kind, source_names
 from dashboard.config.store_url import store_url
 from dashboard.config.tables import KEPT_S, RootTable
-from dashboard.notify.contract import ChannelDef
-from slo.budget_policy import BudgetPolicy
 from slo.delivery.facts import DeliveryRules
 from slo.nearest import did_you_mean
 from slo.objective import Slo
 from slo.splits import splits_of
 
 if TYPE_CHECKING:
+    from dashboard.config.channels import Notified
     from dashboard.config.migration_def import MigrationDef
+    from dashboard.notify.contract import ChannelDef
+    from slo.budget_policy import BudgetPolicy
 
 _RULES, _ALERTING = DeliveryRules(), Alerting()
 
@@ -203,6 +204,13 @@ class _Loading:
         """The channels, and how alerts are told; whoever names a channel that is none is told."""
         tables = {kind: self._tables(kind) for kind in ("slo", "service")}
         channels = list(self._unique("channel"))
+        naming = (one for several in tables.values() for one in several)
+        written = channels or "alerts" in self._main.root.values
+        if not written and not any("notify" in one.values for one in naming):
+            return _ALERTING, ()
+        # Only a file that writes of channels pays for their tables.
+        from dashboard.config.channels import notified  # noqa: PLC0415
+
         world = World(self._vault, is_told)
         return notified(self._main.root, channels, tables, world, self._problems)
 
