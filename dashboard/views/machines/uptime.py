@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from dashboard.views.delivery.figure import Figure
 from dashboard.views.delivery.making import Whole
-from dashboard.views.delivery.shown import shown
 from dashboard.views.delivery.uptimes import Up
 from dashboard.views.delivery.words import (
     before_words,
@@ -18,6 +17,7 @@ from dashboard.views.delivery.words import (
 )
 from dashboard.views.machines.aligned import aligned, folded
 from dashboard.views.machines.delivery import entry, head
+from dashboard.views.shown import shown
 from dashboard.views.words import NOTHING, share_words
 from slo import lengths
 
