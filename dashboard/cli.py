@@ -49,6 +49,9 @@ def main() -> NoReturn:
     """Run the command line; every way to fail ends in a sentence on stderr and a code."""
     # No command does linear algebra, and starting its threads takes a tenth of `check`.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Plugins would see whatever the configuration holds, and the search for them asks every
+    # installed package: nobody gets either who does not ask for it.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     invocation = Invocation()
     shell = _shell()
     try:
