@@ -40,13 +40,21 @@ class Spent:
 
     `claimed` reaches from the first to the last bin of which it claims anything, None of nothing.
     `usual` is the share of events that was bad before it began; None where nothing had happened
-    in the day before, so that nothing can be held against it.
+    in the day before, so that nothing can be held against it. `bad_there` and `total_there` are
+    all events of the bins of which it claims anything.
     """
 
     suspect: Suspect
     bad: Fraction
     usual: Fraction | None
     claimed: Span | None = None
+    bad_there: Fraction = Fraction(0)
+    total_there: Fraction = Fraction(0)
+
+    @property
+    def claim(self) -> Fraction:
+        """What it claims before others share it: the bad events above the usual in those bins."""
+        return Fraction(0) if self.usual is None else self.bad_there - self.usual * self.total_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +126,19 @@ def attributed(counted: Counted, window: Span, suspects: Sequence[Suspect]) -> A
     claims = _claims(counted, inside, suspects, usual)
     parts = {one.key: Fraction(0) for one in suspects}
     reach: dict[str, Span] = {}
+    there = {one.key: (Fraction(0), Fraction(0)) for one in suspects}
     for place, claimed in sorted(claims.items()):
         begun = int(counted.at[place])
         for key, part in _split(claimed):
             parts[key] += part
+            there[key] = _plus(there[key], counted, place)
             first = reach[key].since if key in reach else begun
             reach[key] = Span(first, begun + counted.step_s)
     return Attribution(
-        tuple(Spent(one, parts[one.key], usual[one.key], reach.get(one.key)) for one in suspects),
+        tuple(
+            Spent(one, parts[one.key], usual[one.key], reach.get(one.key), *there[one.key])
+            for one in suspects
+        ),
         _exact_sum(counted.bad[inside]),
         _exact_sum(counted.total[inside]),
     )
@@ -177,6 +190,14 @@ def _claims(
             if (excess := bad - before * total) > 0:
                 found.setdefault(int(place), []).append((one.key, excess))
     return found
+
+
+def _plus(
+    sums: tuple[Fraction, Fraction], counted: Counted, place: int
+) -> tuple[Fraction, Fraction]:
+    """Bad and all events with those of one more bin."""
+    bad, total = sums
+    return bad + Fraction(float(counted.bad[place])), total + Fraction(float(counted.total[place]))
 
 
 def _split(claimed: Sequence[tuple[str, Fraction]]) -> list[tuple[str, Fraction]]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import click
 
+from dashboard import wiring
 from dashboard.shell.invocation import Invocation
-from dashboard.shell.judging import answered, asked, reading_options, say, say_json
+from dashboard.shell.judging import asked, evaluated, reading_options, say, say_json
+from dashboard.views.explained.stored import stored_steps
 from dashboard.views.machines.explain import document, lines
+from dashboard.views.upkeep.scene import Scene
 
 LEAVES_AT_ONCE = True
 
@@ -21,11 +24,14 @@ def explain(invocation: Invocation, slo: str, as_of: int | None, *, as_json: boo
     The last lines are the queries that give the same counts: of the source, and of the store.
     """
     question = asked([slo], as_of)
-    (view,) = answered(invocation, question, edges=True)
+    config = wiring.configured(invocation.config_path)
+    with wiring.reader(config) as reader:
+        (view,) = evaluated(config, reader, question, edges=True)
+        stored = stored_steps(Scene(config, reader, question.as_of, as_of is not None), view)
     if as_json:
-        say_json(document(view))
+        say_json(document(view, stored))
     else:
-        say(lines(view))
+        say(lines(view, stored))
 
 
 COMMAND = explain

@@ -125,8 +125,8 @@ def test_explain_ends_with_queries_and_reasons_and_has_no_verdict_in_its_code(sh
 
     assert ran.code == 0
     assert ran.out.startswith("pay: 99.5 % of requests succeed, rolling 1 d\n")
-    assert "left         1 − spent ≈ 1 − 0.833333333 ≈ 0.166666667, 16 %" in ran.out
-    assert "because      page-level burn: " in ran.out
+    assert "left          1 − spent ≈ 1 − 0.833333333 ≈ 0.166666667, 16 %" in ran.out
+    assert "because       page-level burn: " in ran.out
 
 
 @pytest.mark.parametrize("command", ["status", "explain"])

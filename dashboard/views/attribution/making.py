@@ -6,20 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-
-from collectors.store.windows import WindowAsk
+from dashboard.views.counted.quarters import STEP_S, floor, quarters
 from dashboard.views.shown import shown, shown_version
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
-from slo.attribution import DAY_S, Attribution, Counted, Suspect, attributed, until_next
+from slo.attribution import DAY_S, Attribution, Spent, Suspect, attributed, until_next
 from slo.delivery.facts import DeliveryRules, Deployment, Incident
 from slo.delivery.reading import deployments, incidents
 from slo.facts import EventKind
 from slo.spans import Span
-from slo.tally import Tally, Treatment
 
-STEP_S = 900
 _LONGEST = 60
 
 
@@ -27,7 +23,8 @@ _LONGEST = 60
 class Spender:
     """Something that may have spent budget, as people call it; `share` of the budget, exactly.
 
-    `spent_in` reaches from the first to the last quarter hour of which it spent, None of nothing.
+    `spent_in` reaches from the first to the last quarter hour of which it spent, None of nothing;
+    `made_of` is what that was counted from.
     """
 
     suspect: Suspect
@@ -36,6 +33,7 @@ class Spender:
     share: Fraction
     is_judged: bool
     spent_in: Span | None
+    made_of: Spent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +47,7 @@ class Spending:
     unattributed: Fraction
     bad: Fraction
     spent: Fraction
+    total: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +76,10 @@ def spending(scene: Scene, view: SloView, known: Happened | None = None) -> Spen
     """
     if view.tally is None or not view.tally.total or not view.series_ids:
         return None
-    window = Span(_floor(view.span.since), view.span.until)
+    window = Span(floor(view.span.since), view.span.until)
     known = happened(scene, window.until) if known is None else known
     named = dict(_named(known, scene.config.delivery, view.service, window))
-    found = attributed(_counted(scene, view), window, [*named])
+    found = attributed(quarters(scene.reader, view, before_s=DAY_S), window, [*named])
     return _made(view, window, named, found)
 
 
@@ -105,6 +104,7 @@ def _made(
             found.budget_share(one.bad, budget) or Fraction(0),
             one.usual is not None,
             None if one.claimed is None else one.claimed.clipped_to(view.span),
+            one,
         )
         for one in found.spent
     ]
@@ -116,33 +116,8 @@ def _made(
         unattributed=rest,
         bad=found.bad,
         spent=spent,
+        total=found.total,
     )
-
-
-def _floor(at: int) -> int:
-    return at - at % STEP_S
-
-
-def _counted(scene: Scene, view: SloView) -> Counted:
-    """The window in quarter hours, a day before it too, as corrections leave them."""
-    since, until = view.span.since, view.span.until
-    rows = scene.reader.tally_rows(view.series_ids, STEP_S, Span(_floor(since) - DAY_S, until))
-    is_removed = view.slo.treatment is Treatment.REMOVED
-    bad = (rows.total - rows.excluded_total) - (rows.good - rows.excluded_good)
-    total = rows.total - rows.excluded_total if is_removed else rows.total.copy()
-    for edge in (Span(since, _floor(since) + STEP_S), Span(_floor(until), until)):
-        inside = edge.clipped_to(view.span)
-        place = np.flatnonzero(rows.at == _floor(edge.since))
-        if 0 < inside.length_s < STEP_S and len(place):
-            cut = _tally(scene, view, inside)
-            bad[place], total[place] = cut.bad, cut.total
-    return Counted(STEP_S, rows.at, bad, total)
-
-
-def _tally(scene: Scene, view: SloView, span: Span) -> Tally:
-    """The counts of a part of a quarter hour, as corrections leave them."""
-    ((tally,),) = scene.reader.windows([WindowAsk(view.series_ids, (span,))])
-    return (tally or Tally()).under(view.slo.treatment)
 
 
 def _named(

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dashboard.views.blocks import Block, Cell, Heading
 from dashboard.views.slos.dates import dated_span
 from dashboard.views.slos.marks import Mark, Tone
+from dashboard.views.slos.queries import store_query
 from dashboard.views.slos.slo_view import SloView, WindowView
 from dashboard.views.words import (
     NOTHING,
@@ -28,6 +29,7 @@ from slo.judgement import Level
 from slo.objective import counted_word
 from slo.promise import bad_word
 from slo.spans import CalendarWindow
+from slo.tally import Tally
 
 _MEASURED = Fraction(99, 100)
 _MARKS = {Level.SPENT: Mark.SPENT, Level.LOW: Mark.LOW}
@@ -80,6 +82,51 @@ def window_steps(view: SloView) -> Iterator[tuple[str, str]]:
         yield name, f"{span}: 1 − bad / total / budget {left} {equals_words(one.remaining)}"
         if one.projected is not None:
             yield f"whole {one.window.kind}", _projection(one, one.remaining, one.projected)
+        yield from _besides(view, one, one.tally)
+
+
+def _besides(view: SloView, one: WindowView, tally: Tally) -> Iterator[tuple[str, str]]:
+    """What else is shown of a window: its SLI, as measured too, what was observed, what is left."""
+    kind, raw = one.window.kind, one.raw
+    if one.sli is not None:
+        yield f"sli {kind}", _share(tally, one.sli)
+    if raw is not None and raw.sli is not None and (raw.excluded_s or raw.excluded_total):
+        yield f"sli {kind}", f"as measured: {_share(raw, raw.sli)}"
+    if raw is not None and one.coverage is not None:
+        times = f" × {view.members} series" if view.members > 1 else ""
+        yield (
+            f"seen {kind}",
+            (
+                f"observed / span = {raw.observed_s:,} s / {one.span.length_s:,} s{times} "
+                f"{equals_words(one.coverage)}"
+            ),
+        )
+    yield f"left {kind}", _in_units(view, one, tally)
+    yield "sql", store_query(view.series_ids, view.bin_s, one.span)
+
+
+def _share(tally: Tally, sli: Fraction) -> str:
+    good, total = (digits_words(Fraction(count)) for count in (tally.good, tally.total))
+    filled = filled_words(f"{good} / {total}", tally.good, tally.total)
+    return f"good / total {filled} {equals_words(sli)}"
+
+
+def _in_units(view: SloView, one: WindowView, tally: Tally) -> str:
+    """The budget left as time of the whole window, or as events of those so far."""
+    objective, left = view.slo.objective, one.of_whole
+    if one.left_s is not None and left is not None:
+        return (
+            f"left × budget × period {filled_words(digits_words(left), left)} × "
+            f"{digits_words(objective.error_budget)} × {one.whole.length_s:,} s "
+            f"{equals_words(one.left_s)} s"
+        )
+    budget = Budget(objective, tally)
+    filled = filled_words(
+        f"{digits_words(budget.allowed_events)} − {digits_words(Fraction(tally.bad))}",
+        budget.allowed_events,
+        tally.bad,
+    )
+    return f"budget × total − bad {filled} {equals_words(budget.events_left)}"
 
 
 def _projection(one: WindowView, left: Fraction, projected: Fraction) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from dashboard.views.compliance.windows import window_steps
+from dashboard.views.explained.kinds import kind_steps
+from dashboard.views.explained.parts import part_steps
+from dashboard.views.explained.rates import rate_steps
+from dashboard.views.explained.step import Step, digits
 from dashboard.views.machines.check import entry
 from dashboard.views.slos.between import between
 from dashboard.views.slos.queries import store_query
 from dashboard.views.slos.row_words import left_words
-from dashboard.views.slos.slo_view import Burn, SloView
+from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import (
     NOTHING,
     budget_words,
@@ -24,46 +28,45 @@ from dashboard.views.words import (
     window_words,
 )
 from slo.budget import Budget
-from slo.burn import BurnRow, alerting_burn, factor
-from slo.coverage import coverage
-from slo.spans import length_label
-from slo.tally import Tally, Treatment
+from slo.tally import Treatment
 
 SCHEMA = "burnline.explain/1"
-Step = tuple[str, str]
 
 
-def document(view: SloView) -> dict[str, object]:
+def document(view: SloView, stored: Sequence[Step] = ()) -> dict[str, object]:
     """The explanation for machines: the SLO as `check` has it, and each step as a line."""
     return {
         "schema": SCHEMA,
         "slo": entry(view),
-        "steps": [{"name": name, "text": text} for name, text in steps(view)],
+        "steps": [{"name": name, "text": text} for name, text in steps(view, stored)],
         "query": view.query,
         "sql": store_query(view.series_ids, view.bin_s, view.span),
     }
 
 
-def lines(view: SloView) -> tuple[str, ...]:
+def lines(view: SloView, stored: Sequence[Step] = ()) -> tuple[str, ...]:
     """The explanation for people: a title, the steps in two columns, the reasons."""
-    pairs = [*steps(view), *(("because", reason) for reason in view.reasons)]
+    pairs = [*steps(view, stored), *(("because", reason) for reason in view.reasons)]
     width = max(len(name) for name, _ in pairs)
     title = f"{view.name}: {view.promise}, {window_words(view.window_kind)}"
     return (title, "", *(f"{name:<{width}}  {text}" for name, text in pairs))
 
 
-def steps(view: SloView) -> tuple[Step, ...]:
-    """Name and text of each step: spans, counts, SLI, budget, burn rates, policy, queries."""
+def steps(view: SloView, stored: Sequence[Step] = ()) -> tuple[Step, ...]:
+    """Name and text of each step: spans, counts, SLI, budget, burn rates, policy, queries.
+
+    `stored` are those that the store had to be asked for.
+    """
     return (
         *_where(view),
         *_counts(view),
         *_budget(view),
         *_raw(view),
         *_times(view),
-        *(_burn_step(view, burn) for burn in view.burns),
-        *(_row_step(view, row) for row in view.policy),
-        *_end(view),
+        *rate_steps(view),
         *window_steps(view),
+        *part_steps(view),
+        *stored,
         *(("query", query) for query in view.query.splitlines()),
         ("sql", store_query(view.series_ids, view.bin_s, view.span)),
     )
@@ -94,7 +97,8 @@ def _counts(view: SloView) -> Iterator[Step]:
     yield "state", view.judgement.state.words
     if tally is None:
         return
-    good, bad, total = (_digits(n) for n in (tally.good, tally.bad, tally.total))
+    good, bad, total = (digits(n) for n in (tally.good, tally.bad, tally.total))
+    yield from kind_steps(view)
     unit = " s" if view.slo.is_time_like else ""
     counted = filled_words(f"{good}{unit} + {bad}{unit}", tally.good, tally.bad)
     yield "counts", f"good + bad {counted} {equals_words(Fraction(tally.total))}{unit}"
@@ -111,7 +115,7 @@ def _excluded(view: SloView) -> str:
         return "nothing"
     does = "" if view.slo.treatment is Treatment.REMOVED else ", called good"
     good, total = count_words(raw.excluded_good), count_words(raw.excluded_total)
-    return f"{good} good of {total} in {duration_words(raw.excluded_s)} under corrections{does}"
+    return f"{good} good of {total} in {duration_words(view.corrected_s)} under corrections{does}"
 
 
 def _raw(view: SloView) -> Iterator[Step]:
@@ -119,7 +123,7 @@ def _raw(view: SloView) -> Iterator[Step]:
     raw, left = view.raw, view.raw_remaining
     if raw is None or raw.sli is None or left is None or not view.is_corrected:
         return
-    good, bad, total = (_digits(n) for n in (raw.good, raw.bad, raw.total))
+    good, bad, total = (digits(n) for n in (raw.good, raw.bad, raw.total))
     shares = filled_words(f"{good} / {total}", raw.good, raw.total)
     yield "as measured", f"good / total {shares} {equals_words(raw.sli)}"
     budget = digits_words(view.slo.objective.error_budget)
@@ -135,7 +139,7 @@ def _budget(view: SloView) -> Iterator[Step]:
     if tally is None or left is None:
         yield "left", f"{NOTHING}: {view.judgement.state.words}"
         return
-    bad, total, spent = _digits(tally.bad), _digits(tally.total), digits_words(1 - left)
+    bad, total, spent = digits(tally.bad), digits(tally.total), digits_words(1 - left)
     shares = filled_words(f"{bad} / {total} / {budget}", tally.bad, tally.total)
     yield "spent", f"bad / total / budget {shares} {equals_words(1 - left)}"
     rest = filled_words(f"1 − {spent}", left)
@@ -164,10 +168,6 @@ def _left(view: SloView) -> str:
     return f"≈ {words}, an estimate: from {left_words(view)}"
 
 
-def _digits(count: float) -> str:
-    return digits_words(Fraction(count))
-
-
 def _times(view: SloView) -> Iterator[Step]:
     tally = view.tally
     if tally is None or view.budget_remaining is None:
@@ -190,65 +190,10 @@ def _times(view: SloView) -> Iterator[Step]:
         (
             "budget × total − bad "
             + filled_words(
-                f"{digits_words(budget.allowed_events)} − {_digits(tally.bad)}",
+                f"{digits_words(budget.allowed_events)} − {digits(tally.bad)}",
                 budget.allowed_events,
                 tally.bad,
             )
             + f" {equals_words(budget.events_left)}"
         ),
     )
-
-
-def _burn_step(view: SloView, burn: Burn) -> Step:
-    name, tally = f"burn {burn.label}", burn.tally
-    if tally is None or burn.rate is None:
-        return name, f"{NOTHING}: {_unknown(tally)}"
-    shares = (
-        f"{_digits(tally.bad)} / {_digits(tally.total)} / "
-        f"{digits_words(view.slo.objective.error_budget)}"
-    )
-    filled = filled_words(shares, tally.bad, tally.total)
-    text = f"bad / total / budget {filled} {equals_words(burn.rate)}"
-    observed = coverage(tally, burn.span, view.members)
-    diluted = alerting_burn(view.slo.objective, tally, burn.span.length_s, view.members)
-    if observed is not None and diluted is not None and observed < 1:
-        text += f"; × observed {digits_words(observed)} {equals_words(diluted)} for the policy"
-    return name, text
-
-
-def _unknown(tally: Tally | None) -> str:
-    return "not measured" if tally is None or not tally.observed_s else "no traffic"
-
-
-def _row_step(view: SloView, row: BurnRow) -> Step:
-    threshold = factor(row, view.whole.length_s)
-    fired = next((one for one in view.firing if one.row == row), None)
-    verdict = "does not fire" if fired is None else f"fires ({fired.severity.value})"
-    return (
-        row.severity.value,
-        (
-            f"{digits_words(row.share * 100)} % of the budget in {length_label(row.long_s)}: factor "
-            f"{filled_words(digits_words(row.share), row.share)} × {count_words(view.whole.length_s)} / "
-            f"{count_words(row.long_s)} {equals_words(threshold)}, over {length_label(row.long_s)} "
-            f"and {length_label(row.short_s)}: {verdict}"
-        ),
-    )
-
-
-def _end(view: SloView) -> Iterator[Step]:
-    left = view.projected_remaining
-    left = view.budget_remaining if left is None else left
-    for label, seconds in view.exhausts:
-        rate = view.burn_rate(label)
-        assert left is not None, "only a known budget runs out"
-        assert rate is not None, "only at a known rate"
-        yield (
-            "runs out",
-            (
-                f"left / burn {label} × period "
-                f"{filled_words(f'{digits_words(left)} / {digits_words(rate)}', left, rate)} × "
-                f"{count_words(view.whole.length_s)} s "
-                f"{equals_words(left / rate * view.whole.length_s)} s, {duration_words(seconds)} "
-                f"from {moment_words(view.span.until)}"
-            ),
-        )

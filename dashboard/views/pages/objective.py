@@ -12,9 +12,11 @@ from dashboard.views.counted.course import CourseView, course_view
 from dashboard.views.counted.figures import evaluate
 from dashboard.views.counted.quantiles import Quantiles, is_offered, quantiles
 from dashboard.views.counted.zoom import Zoom, zooms
+from dashboard.views.explained.step import Step
+from dashboard.views.explained.stored import stored_steps
 from dashboard.views.happened.causes import HORIZON_S, Cause, causes
 from dashboard.views.happened.links import Link, prometheus_link, service_links
-from dashboard.views.machines.explain import Step, steps
+from dashboard.views.machines.explain import steps
 from dashboard.views.pages.definitions import DefinitionView, definition_view
 from dashboard.views.pages.fleet import board_of
 from dashboard.views.pages.objective_words import owner_words
@@ -118,7 +120,7 @@ def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
         course=course,
         causes=falls,
         rows=alert_rows(view),
-        steps=steps(view),
+        steps=steps(view, stored_steps(scene, view)),
         definition=definition_view(view, reader.definitions(promised.name), scene.as_of),
         offers_quantile=is_offered(view),
         quantiles=quantiles(reader, view, course) if wish.with_quantile else None,

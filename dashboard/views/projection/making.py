@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from collectors.store.columns import TallyColumns
 from dashboard.views.counted.figures import EXHAUSTION_S
+from dashboard.views.counted.quarters import quarters
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from slo.projection import Leaving, above_zero_at, left_at
-from slo.spans import CalendarWindow, Span, length_label
+from slo.spans import CalendarWindow, length_label
 
-STEP_S = 900
 AHEAD_S = (86_400, 3 * 86_400, 7 * 86_400)
 
 
@@ -58,7 +57,7 @@ def projection(scene: Scene, view: SloView) -> Projection | None:
     """What lies ahead; None where the budget is unknown, for then nobody can say."""
     if view.budget_remaining is None or view.tally is None or view.data_until is None:
         return None
-    lasting = () if view.stale else tuple(_lasting(view))
+    lasting = () if view.stale else tuple(lasting_at(view))
     if isinstance(view.slo.window, CalendarWindow) or not view.series_ids:
         return Projection(view=view, lasting=lasting)
     leaving = _leaving(scene, view)
@@ -70,7 +69,7 @@ def projection(scene: Scene, view: SloView) -> Projection | None:
     )
 
 
-def _lasting(view: SloView) -> Iterator[Lasting]:
+def lasting_at(view: SloView) -> Iterator[Lasting]:
     """When the budget is gone at each rate; of a spent one there is no such moment."""
     left = view.projected_remaining
     left = view.budget_remaining if left is None else left
@@ -98,16 +97,13 @@ def _at_rate(view: SloView, length_s: int) -> Lasting:
 
 
 def _leaving(scene: Scene, view: SloView) -> Leaving:
-    """The bad events of the window in quarter hours, as corrections leave them."""
+    """The bad events of the window in quarter hours, and none of those before it."""
     assert view.tally is not None, "a projection is made of a known budget"
-    since = view.span.since - view.span.since % STEP_S
-    span = Span(since, view.span.until)
-    rows: TallyColumns = scene.reader.tally_rows(view.series_ids, STEP_S, span)
-    bad = (rows.total - rows.excluded_total) - (rows.good - rows.excluded_good)
+    counted = quarters(scene.reader, view)
     return Leaving(
-        at=rows.at,
-        bad=bad,
-        step_s=STEP_S,
+        at=counted.at,
+        bad=counted.bad,
+        step_s=counted.step_s,
         total=Fraction(view.tally.total),
         until=view.span.until,
         window_s=view.whole.length_s,

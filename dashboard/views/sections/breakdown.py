@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dashboard.views.apart_words import breakdown_block
 from dashboard.views.blocks import Block
 from dashboard.views.counted.breakdown import breakdowns
-from dashboard.views.counted.burning import burning
+from dashboard.views.explained.apart import onset
 from dashboard.views.sections.contract import Section
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
@@ -15,17 +15,8 @@ from dashboard.views.upkeep.scene import Scene
 
 def _blocks(scene: Scene, view: SloView) -> Iterator[Block]:
     if view.slo.breakdown:
-        for found in breakdowns(scene.reader, view, _onset(scene, view)):
+        for found in breakdowns(scene.reader, view, onset(scene, view)):
             yield breakdown_block(view, found)
-
-
-def _onset(scene: Scene, view: SloView) -> int | None:
-    """Since when it burns; None where it does not."""
-    if not view.firing:
-        return None
-    found = burning(view, scene.reader)
-    since = found.onset or found.fires
-    return None if since is None else since.at
 
 
 SECTION = Section(10, _blocks)
