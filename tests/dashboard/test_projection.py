@@ -81,6 +81,24 @@ def test_each_rate_says_what_it_would_come_to(tmp_path: Path) -> None:
     assert "never: as much returns as is spent" in told(made)
 
 
+def test_what_left_the_window_minutes_ago_does_not_return(tmp_path: Path) -> None:
+    """A window that begins within a quarter hour: 700 bad just before it are none of its own."""
+    count = 8 * 1_440
+    good = [100] * count
+    for place in range(count - 10_080 - 7, count - 10_080):
+        good[place] = 0
+    late_s = 7 * 60
+    url = stored(tmp_path, minutes(good, [100] * count, since=NOON + late_s - 8 * DAY_S))
+    view = one_judged(url, an_slo("99", window=WEEK), as_of=NOON + late_s)
+    with Reader.open(url) as reader:
+        made = projection(Scene(None, reader, NOON + late_s), view)  # type: ignore[arg-type]
+    assert made is not None
+
+    assert view.budget_remaining == 1
+    assert {one.share for one in made.returning} == {0}
+    assert made.above_zero_at is None
+
+
 def test_a_quiet_hour_never_spends_anything(tmp_path: Path) -> None:
     _, made = ahead(tmp_path, {range(600, 700): 5})
     assert made is not None
