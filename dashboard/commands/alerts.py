@@ -1,4 +1,4 @@
-"""Show which alerts are live, who was told of them, and what keeps them quiet."""
+"""Show which alerts are live, who was told of them, and what silences them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keep what is new of an alert quiet for a while, or show and end such silences."""
+"""Silence what is new of an alert for a while, or show and end such silences."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _begin(invocation: Invocation, written: dict[str, Any]) -> None:
     quieting.refuse_unknown(config, made.silence)
     with wiring.writer(config) as store:
         store.apply(made, now=now)
-    click.echo(harmless(f"quiet: {silence_words(made.silence, now)}").encode())
+    click.echo(harmless(f"silenced: {silence_words(made.silence, now)}").encode())
 
 
 def _end(invocation: Invocation, key: str, by: str | None) -> None:
@@ -84,7 +84,7 @@ def _list(invocation: Invocation, *, as_json: bool) -> None:
         say_json({"schema": "burnline.silences/1", "silences": silence_documents(found)})
     else:
         made = silences_block(found, now)
-        say(lines([made]) if made is not None else ["Nothing is kept quiet."])
+        say(lines([made]) if made is not None else ["Nothing is silenced."])
 
 
 COMMAND = _silence

@@ -1,4 +1,4 @@
-"""What a person can do about what fires, from its page: say that they look after it, or keep it quiet."""
+"""What a person can do about what fires, from its page: say that they look after it, or silence it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def actions(view: SloView, standing: Standing) -> None:
     with st.container(key="quieting", horizontal=True):
         if not standing.is_seen:
             _acknowledging(view)
-        if not standing.is_quiet:
+        if not standing.is_silenced:
             _silencing(view)
 
 

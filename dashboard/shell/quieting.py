@@ -66,7 +66,7 @@ class Silencing(Described):
     source: Subject = ""
     """The source that may be late without a word."""
     all: bool = False
-    """true keeps everything quiet."""
+    """true silences everything."""
     length: Length | None = Field(None, alias="for", examples=['"2h"'])
     """For how long, from when it begins."""
     until: Moment | None = None
@@ -82,7 +82,7 @@ class Silencing(Described):
     def _is_about_one(self) -> Silencing:
         about = [name for name in ("slo", "service", "source", "all") if getattr(self, name)]
         if len(about) != 1:
-            raise ValueError("name one of slo, service, source and all: what is to be quiet")
+            raise ValueError("name one of slo, service, source and all: what is to be silenced")
         if (self.length is None) == (self.until is None):
             raise ValueError("needs an end: for or until, one of them")
         return self
@@ -177,7 +177,7 @@ def refuse_calm(subject: str, live: Iterable[Alert]) -> None:
 
 
 def refuse_unknown(config: Config, silence: Silence) -> None:
-    """Refuse a silence of what the configuration does not know: it would keep nothing quiet.
+    """Refuse a silence of what the configuration does not know: it would silence nothing.
 
     Raises:
         InputError: nothing is called so.
@@ -223,5 +223,5 @@ def _refuse_span(since: int, until: int, now: int) -> None:
         raise InputError(
             f"a silence lasts and lies ahead at most {LONGEST_S // 86_400} days",
             where=SILENCE,
-            mend="name a nearer end; what shall always be quiet needs no alert rows",
+            mend="name a nearer end; what shall never alert needs no alert rows",
         )

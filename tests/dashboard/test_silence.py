@@ -61,7 +61,7 @@ def test_a_silence_holds_at_once_and_says_until_when(folder: Path, url: str) -> 
     ran = silence(folder, "checkout", "--for", "2h", *WHY)
 
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("quiet: checkout until ")
+    assert ran.out.startswith("silenced: checkout until ")
     assert ran.out.endswith("by ada: failover drill\n")
     with Reader.open(url) as reader:
         (kept,) = reader.alerts.silences(0)
@@ -117,7 +117,7 @@ def test_a_silence_that_means_none_is_refused_and_changes_nothing(
 
 
 def test_silences_are_listed_and_ended_by_their_keys(folder: Path) -> None:
-    assert silence(folder, "--list").out == "Nothing is kept quiet.\n"
+    assert silence(folder, "--list").out == "Nothing is silenced.\n"
     silence(folder, "checkout", "--for", "2h", *WHY)
     (listed,) = orjson.loads(silence(folder, "--list", "--json").out)["silences"]
     assert (listed["scope"], listed["name"], listed["by"]) == ("slo", "checkout", "ada")
@@ -126,7 +126,7 @@ def test_silences_are_listed_and_ended_by_their_keys(folder: Path) -> None:
     ended = silence(folder, "--end", listed["key"], "--by", "bob")
 
     assert (ended.code, ended.out) == (0, f"ended: {listed['key']}\n")
-    assert silence(folder, "--list").out == "Nothing is kept quiet.\n"
+    assert silence(folder, "--list").out == "Nothing is silenced.\n"
     again = silence(folder, "--end", listed["key"], "--by", "bob")
     assert (again.code, again.out) == (2, "")
     assert "is in force or to come" in again.err

@@ -67,10 +67,10 @@ def test_a_page_says_who_was_told_and_who_was_not_reached(store: Store, tmp_path
     standing = handled(scene(store, tmp_path)).standings[CHECKOUT]
 
     assert standing.words == "told pager 15:19 UTC, mail not reached"
-    assert (standing.is_seen, standing.is_quiet) == (False, False)
+    assert (standing.is_seen, standing.is_silenced) == (False, False)
 
 
-def test_a_page_says_who_looks_after_it_and_what_keeps_it_quiet(
+def test_a_page_says_who_looks_after_it_and_what_silences_it(
     store: Store, tmp_path: Path
 ) -> None:
     fires(store, ALERT, channels=("pager",))
@@ -82,9 +82,9 @@ def test_a_page_says_who_looks_after_it_and_what_keeps_it_quiet(
 
     assert standing.words == (
         "told pager 15:19 UTC · ada looks after it since 15:41 UTC"
-        " · quiet until 16:42 UTC (bob: failover drill)"
+        " · silenced until 16:42 UTC (bob: failover drill)"
     )
-    assert (standing.is_seen, standing.is_quiet) == (True, True)
+    assert (standing.is_seen, standing.is_silenced) == (True, True)
 
 
 def test_without_a_channel_the_page_says_that_nobody_can_be_told(

@@ -1,4 +1,4 @@
-"""Alerts, what was told of them and what keeps them quiet, as blocks for screen and terminal."""
+"""Alerts, what was told of them and what silences them, as blocks for screen and terminal."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def told_block(made: Ledger) -> Block | None:
 
 def silences_block(silences: Iterable[Silence], now: int) -> Block | None:
     """The silences in force and to come; None where there are none."""
-    headings = tuple(map(Heading, ("Quiet", "When", "By", "Why", "Key")))
+    headings = tuple(map(Heading, ("Silenced", "When", "By", "Why", "Key")))
     rows = tuple(
         (
             Cell(about_words(one)),

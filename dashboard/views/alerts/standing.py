@@ -15,11 +15,11 @@ from slo.silences import silence_of
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A line about the alert of one SLO; `is_seen` and `is_quiet` say what needs no button any more."""
+    """A line about the alert of one SLO; `is_seen` and `is_silenced` say what needs no button any more."""
 
     words: str
     is_seen: bool
-    is_quiet: bool
+    is_silenced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,14 @@ def _standing(
 ) -> Standing:
     service = services.get(alert.subject, "")
     silence = silence_of(alert, service, made.silences, made.now)
-    quiet = (
+    silenced = (
         ""
         if silence is None
-        else f"quiet {when_words(silence, made.now)} ({silence.author}: {silence.reason})"
+        else f"silenced {when_words(silence, made.now)} ({silence.author}: {silence.reason})"
     )
     told = told_words(made.told_of(alert), made.now)
     nobody = "" if silence else "nobody was told" if is_told else "no channel is told of it"
-    said = (f"told {told}" if told else nobody, seen_words(alert, made.now), quiet)
+    said = (f"told {told}" if told else nobody, seen_words(alert, made.now), silenced)
     return Standing(
         " · ".join(part for part in said if part), bool(alert.acknowledged_by), silence is not None
     )

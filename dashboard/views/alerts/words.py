@@ -1,4 +1,4 @@
-"""How people read an alert: where it stands, what was told of it, what keeps it quiet."""
+"""How people read an alert: where it stands, what was told of it, what silences it."""
 
 from __future__ import annotations
 
