@@ -9,11 +9,12 @@ from itertools import chain
 from dashboard.views.attribution.making import spending
 from dashboard.views.compliance.making import Kept, records
 from dashboard.views.compliance.words import period_words
+from dashboard.views.counted.quarters import floor
 from dashboard.views.explained.apart import apart_steps
 from dashboard.views.explained.spent import spent_steps
 from dashboard.views.explained.step import Step
 from dashboard.views.happened.links import prometheus_link
-from dashboard.views.projection.making import STEP_S, Projection, Returning, projection
+from dashboard.views.projection.making import Projection, Returning, projection
 from dashboard.views.slos.queries import store_query
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
@@ -87,8 +88,8 @@ def _returns(view: SloView, one: Returning) -> str:
 
 def _leaving(view: SloView, until: int) -> str:
     """The query for what has left the window once it begins then: whole quarter hours."""
-    since = view.span.since - view.span.since % STEP_S
-    return store_query(view.series_ids, STEP_S, Span(since, max(since, until - until % STEP_S)))
+    since = view.span.since
+    return store_query(view.series_ids, view.bin_s, Span(since, max(since, floor(until))))
 
 
 def _above(view: SloView, at: int) -> str:
