@@ -100,11 +100,9 @@ class Reader:
     def pick(self, source: str, indicator: Indicator) -> tuple[StoredSeries, ...]:
         """The tallies that answer the indicator; empty while nothing was collected for it."""
         pick = tally_pick(indicator)
-        mine = (series.c.source == source, series.c.kind == SeriesKind.TALLY.value)
-        named = (series.c.name == pick.name, series.c.rule == pick.rule)
-        with self._database.reading() as connection:
-            rows = connection.execute(select(series).where(*mine, *named)).all()
-        found = sorted((stored(row) for row in rows), key=lambda one: one.key)
+        of_source = self.series(source, SeriesKind.TALLY)
+        named = (pick.name, pick.rule)
+        found = [one for one in of_source if (one.key.name, one.key.rule) == named]
         if pick.selector is None:
             return tuple(one for one in found if not one.key.labels)
         selector = pick.selector
@@ -125,6 +123,13 @@ class Reader:
 
         with self._database.reading() as connection:
             return read_tally_rows(connection, series_ids, level_s, span)
+
+    def excluded_s(self, series_ids: Sequence[int], span: Span) -> int:
+        """Seconds of the span that corrections exclude, by the clock: of several series once."""
+        from collectors.store.values import read_excluded_s
+
+        with self._database.reading() as connection:
+            return read_excluded_s(connection, series_ids, span)
 
     def histogram(self, series_ids: Sequence[int], span: Span) -> Histogram | None:
         """All events of the series in the span, moved down to quarter hours; None if none."""
@@ -157,8 +162,7 @@ class Reader:
 
     def samples(self, series_id: int, span: Span) -> SampleColumns:
         """The values measured in the span."""
-        (points,) = self._points(samples, [series_id], span)
-        inside = points.inside(span.since, span.until)
+        inside = self._points(samples, [series_id], span)[0].inside(span.since, span.until)
         return SampleColumns(inside.at, inside.said, inside.valid_s)
 
     def values(self, series_ids: Sequence[int], span: Span) -> ValueColumns:
@@ -220,8 +224,7 @@ class Reader:
         """What a probe saw in the span, by time."""
         from slo.status import states
 
-        (points,) = self._points(observations, [series_id], span)
-        inside = points.inside(span.since, span.until)
+        inside = self._points(observations, [series_id], span)[0].inside(span.since, span.until)
         return ObservationColumns(inside.at, states(map(int, inside.said)), inside.valid_s)
 
     def revisions(self) -> tuple[Revision, ...]:

@@ -7,10 +7,20 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from collectors.store.columns import BucketColumns, TallyColumns, ValueColumns
-from collectors.store.tables import DAY_S, HISTOGRAMS, HOUR_S, QUARTER_S, SUMMED, TALLIES, samples
+from collectors.store.levels import floor
+from collectors.store.tables import (
+    DAY_S,
+    HISTOGRAMS,
+    HOUR_S,
+    MINUTE_S,
+    QUARTER_S,
+    SUMMED,
+    TALLIES,
+    samples,
+)
 from slo.facts import Reals
 from slo.spans import Span
 
@@ -61,6 +71,36 @@ def read_tally_rows(
         for number, name in enumerate(SUMMED)
     }
     return TallyColumns(at, **columns)
+
+
+def read_excluded_s(connection: Connection, series_ids: Sequence[int], span: Span) -> int:
+    """Seconds that corrections exclude, by the clock: in each bin as many as of any one series.
+
+    Whole quarter hours of the span are read as such, what is left at both ends by the minute.
+    """
+    first, last = -floor(-span.since, QUARTER_S), floor(span.until, QUARTER_S)
+    if first >= last:
+        return _longest_s(connection, MINUTE_S, series_ids, span)
+    ends = (Span(span.since, first), Span(last, span.until))
+    return _longest_s(connection, QUARTER_S, series_ids, Span(first, last)) + sum(
+        _longest_s(connection, MINUTE_S, series_ids, end) for end in ends if end.length_s
+    )
+
+
+def _longest_s(connection: Connection, level_s: int, series_ids: Sequence[int], span: Span) -> int:
+    table = TALLIES[level_s]
+    bins = (
+        select(func.max(table.c.excluded_s).label("excluded_s"))
+        .where(
+            table.c.series_id.in_(list(series_ids)),
+            table.c.at >= span.since,
+            table.c.at < span.until,
+            table.c.excluded_s > 0,
+        )
+        .group_by(table.c.at)
+        .subquery()
+    )
+    return int(connection.execute(select(func.sum(bins.c.excluded_s))).scalar() or 0)
 
 
 def _in(table: Table, names: Sequence[str], series_id: int, span: Span) -> Select[tuple[float]]:

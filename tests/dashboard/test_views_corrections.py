@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from builders import DAY_S, HOUR_S, NOON, minutes, states
+from builders import DAY_S, HOUR_S, NOON, minutes, series, states
 from verdict_builders import DAYS_30, an_slo, judged, one_judged, stored
 
 from collectors.store.corrections import target_of
@@ -21,6 +21,8 @@ from dashboard.views.counted.burning import burning
 from dashboard.views.counted.course import course_view
 from dashboard.views.counted.zoom import Zoom
 from dashboard.views.machines.blocks import lines
+from dashboard.views.machines.check import entry
+from dashboard.views.machines.explain import steps
 from dashboard.views.report.making import report_of
 from dashboard.views.report.model import Heading
 from dashboard.views.report.words import told
@@ -204,3 +206,28 @@ def test_a_letter_is_not_quiet_about_a_correction_and_tells_both_figures(tmp_pat
 
     assert not made.is_quiet
     assert made.corrected == ("checkout: 100 % of the budget left; as measured, −3,234 %.",)
+
+
+def test_half_an_hour_of_three_series_is_told_as_half_an_hour_everywhere(tmp_path: Path) -> None:
+    regions = (series(region=one) for one in ("eu", "us", "asia"))
+    begun = NOON - 3 * HOUR_S
+    facts = [minutes([100] * 120 + [0] * 60, [100] * 180, since=begun, key=k) for k in regions]
+    url = stored(tmp_path, *facts)
+    correct(url, Span(NOON - HOUR_S, NOON - 1_800))
+
+    view = one_judged(url, an_slo("99"))
+
+    assert view.corrected_s == 1_800
+    assert entry(view)["as_measured"]["corrected_s"] == 1_800  # type: ignore[index]
+    assert any(reason.startswith("30 m under corrections") for reason in view.reasons)
+    assert "30 m with 9,000 bad of 9,000 requests are taken out" in both_words(view)
+    assert dict(steps(view))["excluded"] == "0 good of 9,000 in 30 m under corrections"
+
+
+def test_the_section_says_how_much_of_what_is_covered_was_measured(tmp_path: Path) -> None:
+    url = stored(tmp_path, minutes([100] * 60, [100] * 60, since=NOON - HOUR_S))
+    correct(url, Span(NOON - 3 * HOUR_S, NOON - 1_800))
+
+    assert "Corrections (2 h 30 m of the window, 30 m of it measured)" in block_of(
+        url, an_slo("99")
+    )

@@ -59,7 +59,7 @@ def both_words(view: SloView) -> str:
         return ""
     does = "taken out" if view.slo.treatment is Treatment.REMOVED else "called good"
     bad = raw.excluded_total - raw.excluded_good
-    counts = f"{duration_words(raw.excluded_s)} with {count_words(bad)} bad of "
+    counts = f"{duration_words(view.corrected_s)} with {count_words(bad)} bad of "
     counts += f"{count_words(raw.excluded_total)} {_unit(view)}"
     left = budget_words(view.budget_remaining)
     return (
@@ -81,7 +81,7 @@ def corrections_block(view: SloView, found: Sequence[Bearing], also: Sequence[st
     both = both_words(view) or "Nothing that was measured in this window is changed by them."
     return Block(
         title="Corrections",
-        note=f"{duration_words(covered_s(found))} of the window" if covered_s(found) else "",
+        note=_covered(view, covered_s(found)),
         words=(both,),
         headings=(
             Heading("What"),
@@ -91,6 +91,18 @@ def corrections_block(view: SloView, found: Sequence[Bearing], also: Sequence[st
         ),
         rows=tuple(_row(one) for one in found),
         below=tuple(_below(view, also)),
+    )
+
+
+def _covered(view: SloView, covered: int) -> str:
+    """How much of the window is covered, and how much of that was measured, where it is less."""
+    if not covered:
+        return ""
+    said = f"{duration_words(covered)} of the window"
+    if view.corrected_s >= covered:
+        return said
+    return (
+        f"{said}, {duration_words(view.corrected_s) if view.corrected_s else 'none'} of it measured"
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import islice
 from typing import Protocol
 
 from dashboard.views.counted.edges import Edges, edges_around
@@ -71,7 +70,7 @@ def evaluate(
     plans = [
         planned(slo, stored.of(slo), as_of, history=history and slo is made.slo)
         for made in families
-        for slo in (made.slo, *made.parts)
+        for slo in made.slos
     ]
     views = [
         _view(
@@ -84,10 +83,8 @@ def evaluate(
         for plan, read in answered(reader, plans, history=history)
     ]
     told = silences(reader, views)
-    each = (_told(view, told.get(view.name, "")) for view in views)
-    return tuple(
-        together(made, next(each), tuple(islice(each, len(made.parts)))) for made in families
-    )
+    each = (_told(_timed(view, reader), told.get(view.name, "")) for view in views)
+    return tuple(together(made, each) for made in families)
 
 
 def _is_between(plan: Plan) -> bool:
@@ -161,6 +158,13 @@ def _over(plan: Plan, looked: Looked, raw: Tally | None) -> WindowView:
     if made.of_whole is None or not slo.is_time_like:
         return made
     return replace(made, left_s=made.of_whole * allowed_s(slo.objective, looked.whole.length_s))
+
+
+def _timed(view: SloView, reader: Tallies) -> SloView:
+    """The view with the time under corrections; most SLOs have none, and nothing is read."""
+    if not view.is_corrected:
+        return view
+    return replace(view, corrected_s=reader.excluded_s(view.series_ids, view.span))
 
 
 def _told(view: SloView, silence: str) -> SloView:

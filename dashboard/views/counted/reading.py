@@ -41,6 +41,9 @@ class Tallies(Protocol):
     def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> Bins:
         """The bins of one level in a span."""
 
+    def excluded_s(self, series_ids: Sequence[int], span: Span) -> int:
+        """Seconds of the span that corrections exclude, by the clock."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -90,7 +90,7 @@ def _as_measured(view: SloView) -> dict[str, object]:
         "bad": _count(raw.bad),
         "sli": _ratio(raw.sli),
         "budget_remaining": _ratio(view.raw_remaining),
-        "corrected_s": raw.excluded_s,
+        "corrected_s": view.corrected_s,
     }
     return {"as_measured": figures}
 

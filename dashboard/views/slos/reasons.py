@@ -107,7 +107,7 @@ def _notes(view: SloView) -> Iterator[str]:
         yield f"{share_words(view.coverage)} of the window was measured"
     if view.raw is not None and view.is_corrected:
         left = f"as measured, {budget_words(view.raw_remaining)} of the budget would be left"
-        yield f"{duration_words(view.raw.excluded_s)} under corrections; {left}"
+        yield f"{duration_words(view.corrected_s)} under corrections; {left}"
     first = view.exhausts_first
     if first is not None and view.judgement.now is not Now.FROZEN:
         yield f"budget gone in {duration_words(first[1])} at the {length_words(seconds(first[0]))} rate"

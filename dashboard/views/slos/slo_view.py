@@ -92,10 +92,12 @@ class SloView:
     whose counts are summed. `is_generated` says that its source made the counts up,
     `silence` why nothing was ever measured, where that is known; `fires` since when the gravest
     row fires, read only where it is shown. `further` are the windows beside the one that decides.
+    `corrected_s` is how long by the clock corrections cover what was measured, however many series.
 
     `parts` are the values of its labels, each with a budget of its own, or the members of a
     composite in its window; `beyond` counts the values that are none of them. `composite` is how
-    it is made of them, where `slo` stands in for it.
+    it is made of them, where `slo` stands in for it. `fires_for` is the part for which it fires
+    where it does not by itself, or less gravely, and `alone` how it is judged without that one.
     """
 
     slo: Slo
@@ -132,6 +134,9 @@ class SloView:
     beyond: int = 0
     composite: Composite | None = None
     further: tuple[WindowView, ...] = ()
+    fires_for: SloView | None = None
+    alone: Judgement | None = None
+    corrected_s: int = 0
 
     @property
     def sli_bounds(self) -> tuple[Fraction, Fraction] | None:
@@ -173,25 +178,23 @@ class SloView:
 
     @property
     def alarming(self) -> SloView:
-        """Whose burning tells how it burns: itself, or the part that fires.
+        """What alarms: itself, or the part for which it fires, with the figures of that one alone.
 
-        Such a part stands under the name and with the budget of the whole: what burns is told of
-        the part, what is left of the whole.
+        A part of a composite, which is held to another objective than the SLO of its name, stands
+        under the name of the composite; all of them are frozen where the whole is.
         """
-        if not self.firing:
+        if self.fires_for is None:
             return self
-        part = next((one for one in self.parts if one.firing == self.firing), None)
-        if part is None:
+        part = self.fires_for.alarming
+        slo = replace(part.slo, name=self.name) if self.slo.composed else part.slo
+        return replace(part, slo=slo, judgement=replace(part.judgement, now=self.judgement.now))
+
+    @property
+    def itself(self) -> SloView:
+        """The view as its own counts have it, whatever its parts do."""
+        if self.alone is None:
             return self
-        return replace(
-            part,
-            slo=replace(part.slo, name=self.name),
-            judgement=self.judgement,
-            budget_remaining=self.budget_remaining,
-            projected_remaining=self.projected_remaining,
-            budget_left_s=self.budget_left_s,
-            exhausts=self.exhausts,
-        )
+        return replace(self, judgement=self.alone, fires_for=None, alone=None)
 
     @property
     def promised(self) -> Slo:
