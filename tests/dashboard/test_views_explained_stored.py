@@ -133,7 +133,8 @@ def test_each_month_says_what_it_allowed(tmp_path: Path) -> None:
     running, last = told(found, "month")
     assert running == (
         "Jan 2026: allowed = budget × total = 0.01 × 72,000 = 720; "
-        "left = 1 − bad / allowed = 1 − 1,440 / 720 = −1"
+        "left = 1 − bad / allowed = 1 − 1,440 / 720 = −1; "
+        "sli = good / total = 70,560 / 72,000 = 0.98"
     )
     assert last.startswith("Dec 2025: ")
     assert redone(found) >= 4

@@ -146,7 +146,12 @@ def _kept(kept: Kept) -> str:
     left = filled_words(
         f"1 − {digits_words(made.bad)} / {digits_words(made.allowed)}", made.bad, made.allowed
     )
-    return (
+    text = (
         f"allowed = budget × total {allowed} {equals_words(made.allowed)}; left = 1 − bad / allowed "
         f"{left} {equals_words(made.remaining)}"
     )
+    if made.tally is None or made.sli is None:
+        return text
+    counts = (Fraction(made.tally.good), Fraction(made.tally.total))
+    shares = filled_words(" / ".join(digits_words(one) for one in counts), *counts)
+    return f"{text}; sli = good / total {shares} {equals_words(made.sli)}"
