@@ -24,12 +24,15 @@ def _alerts(
     invocation: Invocation, /, subjects: tuple[str, ...], since: int | None, *, as_json: bool
 ) -> None:
     """Show the alerts of the SLOs or sources named, or all: how each stands, and what was told."""
+    from dashboard.shell.quieting import refuse_unknown_subjects  # noqa: PLC0415
     from dashboard.views.alerts.blocks import ledger, whole  # noqa: PLC0415 - its own command's
     from dashboard.views.machines.alerts import document  # noqa: PLC0415
     from dashboard.views.machines.blocks import lines  # noqa: PLC0415
 
     now = wiring.now()
-    with wiring.reader(wiring.configured(invocation.config_path)) as reader:
+    config = wiring.configured(invocation.config_path)
+    refuse_unknown_subjects(config, subjects)
+    with wiring.reader(config) as reader:
         reach = now - _SINCE_S if since is None else since
         made = ledger(reader.alerts, now, since=reach, subjects=subjects)
     if as_json:

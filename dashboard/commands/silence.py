@@ -43,6 +43,8 @@ def _silence(
     """
     if as_json and not is_list:
         raise click.UsageError("--json goes with --list")
+    if is_list and any(written.values()):
+        raise click.UsageError("--list shows every silence: name nothing beside it")
     if is_list:
         _list(invocation, as_json=as_json)
     elif key is not None:

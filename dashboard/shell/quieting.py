@@ -197,6 +197,22 @@ def refuse_unknown(config: Config, silence: Silence) -> None:
     )
 
 
+def refuse_unknown_subjects(config: Config, subjects: Iterable[str]) -> None:
+    """Refuse to tell of alerts that nothing could have: their calm would be no answer.
+
+    Raises:
+        InputError: no SLO and no source is called so.
+    """
+    names = sorted({slo.name for slo in config.slos} | {one.name for one in config.sources})
+    for subject in subjects:
+        if subject not in names:
+            raise InputError(
+                f'no SLO and no source is called "{subject}"{did_you_mean(subject, names)}',
+                where=str(config.path),
+                mend=f"name one of: {', '.join(names)}" if names else "add a [[slo]]",
+            )
+
+
 def _read(model: type[M], body: Mapping[str, Any], where: str) -> M:
     try:
         return model.model_validate(dict(body))

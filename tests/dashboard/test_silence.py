@@ -173,3 +173,18 @@ def test_without_any_alert_the_command_says_so(folder: Path) -> None:
     ran = burnline("alerts", folder=folder)
 
     assert (ran.code, ran.out) == (0, "Alerts\n    Nothing asks for anyone now.\n")
+
+
+@pytest.mark.parametrize("words", [("alerts", "chekout"), ("alerts", "--json", "chekout")])
+def test_a_name_that_nobody_has_is_no_calm(folder: Path, words: tuple[str, ...]) -> None:
+    ran = burnline(*words, folder=folder)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert 'did you mean "checkout"?' in ran.err
+
+
+def test_a_list_of_silences_is_of_all_and_says_so(folder: Path) -> None:
+    ran = silence(folder, "--list", "checkout")
+
+    assert ran.code == 2
+    assert "--list shows every silence" in ran.err
