@@ -93,7 +93,7 @@ def _shell() -> Commands:
         help="Error budgets and burn rates from your own metrics and files.",
         params=[*_shared(), _version()],
         epilog="Exit codes: 0 done, 1 done in part, 2 not done. `check`: 0 OK, 1 WARNING,"
-        " 2 CRITICAL, 3 UNKNOWN.",
+        " 2 CRITICAL, 3 UNKNOWN; with --gate 0 open, 2 blocked, 3 unknown.",
     )
 
 
