@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from collectors.store.canonical import canonical_json
 from collectors.store.history import write_audit
@@ -61,10 +61,13 @@ def write_alerts(connection: Connection, changed: Iterable[Alert]) -> None:
 def acknowledge(connection: Connection, subject: str, actor: str, *, by: str, now: int) -> None:
     """Store who looks after the live alerts of the subject, and note it in the audit log.
 
+    Those of the members of a group are its own too.
+
     Raises:
         InputError: none is live.
     """
-    mine = (alerts.c.subject == subject, alerts.c.ended_at.is_(None))
+    members = alerts.c.subject.startswith(f"{subject}/", autoescape=True)
+    mine = (or_(alerts.c.subject == subject, members), alerts.c.ended_at.is_(None))
     done = connection.execute(
         update(alerts).where(*mine).values(acknowledged_by=by, acknowledged_at=now)
     )

@@ -19,6 +19,7 @@ from dashboard.views.alerts.words import (
 )
 from dashboard.views.blocks import Block, Cell, Heading
 from dashboard.views.slos.marks import Tone
+from dashboard.views.slos.naming import is_of
 from dashboard.views.words import near_words
 from slo.alerting import Alert
 from slo.silences import Silence
@@ -127,7 +128,9 @@ def whole(made: Ledger) -> Iterator[Block]:
 
 
 def _is_of(alert: Alert, subjects: Sequence[str]) -> bool:
-    return alert.subject in subjects or not set(alert.slos).isdisjoint(subjects)
+    """Whether it is about one of the SLOs, a member of its group or a source that it needs."""
+    is_own = any(is_of(alert.subject, name) for name in subjects)
+    return is_own or not set(alert.slos).isdisjoint(subjects)
 
 
 def _tone(one: StoredNotice) -> Tone:

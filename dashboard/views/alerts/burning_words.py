@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from dashboard.views.counted.burning import Burning
 from dashboard.views.happened.happenings import author_of
+from dashboard.views.slos.naming import alarm_name
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import (
     budget_words,
@@ -32,9 +33,7 @@ _HOUR_S = 3_600
 
 def sentence(found: Burning) -> str:
     """The verdict in a line: what share fails, for how long, what is allowed, when it ends."""
-    view = found.view
-    subject = view.service or view.name
-    return f"{subject}: {_failing(found)}. {budget_end(found)}".strip()
+    return f"{alarm_name(found.whole)}: {_failing(found)}. {budget_end(found)}".strip()
 
 
 def _at(found: Burning) -> str:
@@ -194,7 +193,7 @@ def course_words(found: Burning) -> str:
     """The chart in words: what is drawn over which time, before the onset and since."""
     view, course = found.view, found.course
     highest = max((share for share in course.shares if share is not None), default=None)
-    said = f"{view.name}: {caption(found)}, {span_words(course.span)}"
+    said = f"{alarm_name(found.whole)}: {caption(found)}, {span_words(course.span)}"
     if highest is None:
         return f"{said}; not measured"
     since = "" if found.onset is None else f", burning since {clock_words(found.onset.at)}"

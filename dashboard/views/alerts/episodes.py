@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from dashboard.views.counted.families import is_retired
 from dashboard.views.slos.slo_view import SloView
 from slo.alerting import Alert, AlertKind, Seen, removed, seen_of, stepped
 from slo.judgement import Now
@@ -49,7 +50,7 @@ def episodes(
     before = {(one.subject, one.kind): one for one in last}
     judged = [view for view in views if not _waits(view, waited_for)]
     found = [
-        *(one for view in judged for one in _of_slo(view, before, now)),
+        *(one for view in judged for one in _of_family(view, before, now)),
         *_of_sources(judged, before, now),
     ]
     gone = _removed(before.values(), views, waited_for, now)
@@ -62,13 +63,37 @@ def _waits(view: SloView, waited_for: Collection[str]) -> bool:
     return bool(waited_for) and not sources.isdisjoint({"", *waited_for})
 
 
-def _of_slo(view: SloView, before: Mapping[Key, Alert], now: int) -> Iterator[Episode]:
+def _of_family(view: SloView, before: Mapping[Key, Alert], now: int) -> Iterator[Episode]:
+    """Those of the SLO, then of each member of its group by its own counts.
+
+    Of a member none begins while one as grave is live of the sum: that says it all.
+    """
+    whole = view if view.slo.composed else view.itself
+    own = tuple(_of_slo(whole, before, now))
+    yield from own
+    live = {one.alert.kind for one in own if one.alert.is_live}
+    for part in () if view.slo.composed else view.parts:
+        member = _gone(part, view) if is_retired(part, view) else part
+        yield from _of_slo(member, before, now, live)
+
+
+def _gone(part: SloView, whole: SloView) -> SloView:
+    """A member that reports no more: it fires no more either, as far as the others are known."""
+    judgement = replace(part.judgement, now=whole.itself.judgement.now, firing=())
+    return replace(part, judgement=judgement, data_until=whole.data_until)
+
+
+def _of_slo(
+    view: SloView, before: Mapping[Key, Alert], now: int, live: Collection[AlertKind] = ()
+) -> Iterator[Episode]:
     """Its page, then its ticket, which does not begin while the page is live: that says it all.
 
-    Nor does either begin at a moment that was judged before: a clock was set back.
+    Nor does either begin beside those `live` of its group, or at a moment that was judged before:
+    a clock was set back.
     """
-    page = _stepped(view, AlertKind.PAGE, before, now, can_begin=_is_news(view, before))
-    can_begin = _is_news(view, before) and not (page and page.is_live)
+    can_begin = _is_news(view, before) and AlertKind.PAGE not in live
+    page = _stepped(view, AlertKind.PAGE, before, now, can_begin=can_begin)
+    can_begin = can_begin and AlertKind.TICKET not in live and not (page and page.is_live)
     ticket = _stepped(view, AlertKind.TICKET, before, now, can_begin=can_begin)
     for alert in (page, ticket):
         if alert is not None:
@@ -113,7 +138,7 @@ def _of_sources(
 def _removed(
     last: Iterable[Alert], views: Sequence[SloView], waited_for: Collection[str], now: int
 ) -> Iterator[Episode]:
-    slos = {view.name for view in views}
+    slos = {name for view in views for name in (view.name, *(one.name for one in view.parts))}
     sources = {view.slo.source for view in views} | set(waited_for)
     for alert in last:
         known = sources if alert.kind is AlertKind.STALE else slos

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dashboard.views.alerts.blocks import DAY_S, Ledger, ledger
 from dashboard.views.alerts.words import phase_words, seen_words, told_words, when_words
+from dashboard.views.slos.naming import is_of
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from slo.alerting import Alert, AlertKind, Phase
@@ -64,7 +65,7 @@ def handled(scene: Scene) -> Handled:
 def _standing(
     alert: Alert, made: Ledger, services: Mapping[str, str], *, is_told: bool
 ) -> Standing:
-    service = services.get(alert.subject, "")
+    service = next((of for name, of in services.items() if is_of(alert.subject, name)), "")
     silence = silence_of(alert, service, made.silences, made.now)
     silenced = (
         ""

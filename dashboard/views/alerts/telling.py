@@ -20,6 +20,7 @@ from dashboard.views.counted.burning import Burning
 from dashboard.views.happened.causes import HORIZON_S
 from dashboard.views.happened.happenings import version_of
 from dashboard.views.happened.links import prometheus_link, service_links
+from dashboard.views.slos.naming import alarm_name
 from dashboard.views.slos.queries import source_query
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import burn_words, length_words, near_words, window_words
@@ -84,7 +85,7 @@ def _summary(
     """The first line: what fails, for how long, when the budget ends, after which deploy."""
     if alert.kind is AlertKind.STALE:
         return _stale(alert, happening)
-    who = alert.subject if view is None else view.service or view.name
+    who = alert.subject if view is None else alarm_name(view)
     if happening is Happening.RESOLVED:
         return f"{who}: {_over(alert)}. {_left(view)}".strip()
     if happening is Happening.RECOVERING:
@@ -93,7 +94,7 @@ def _summary(
     if found is not None:
         return f"{sentence(found)} {_started(found)}".strip()
     if view is not None and view.firing:
-        return f"{who}: {_share(view, view.firing[0])}. {_left(view)}".strip()
+        return f"{who}: {_share(view.alarming)}. {_left(view)}".strip()
     until = near_words(alert.seen_at, now)
     return f"{who}: cannot be judged, its data end {until}; it fired until then."
 
@@ -119,11 +120,16 @@ def _over(alert: Alert) -> str:
 
 
 def _left(view: SloView | None) -> str:
-    return "" if view is None or view.budget_remaining is None else left_sentence(view)
+    """The budget left of what alarms, else of the SLO."""
+    alarming = None if view is None else view.alarming
+    if alarming is None or alarming.budget_remaining is None:
+        return ""
+    return left_sentence(alarming)
 
 
-def _share(view: SloView, fired: Firing) -> str:
+def _share(view: SloView) -> str:
     """Which share was bad over the long window of the row."""
+    fired = view.firing[0]
     share = share_words(fired.long_burn * view.slo.objective.error_budget)
     over = length_words(fired.row.long_s)
     return f"{share} {bad_word(view)} over {over} (allowed {allowed_words(view)})"
@@ -160,7 +166,8 @@ def _lines(
         yield f"{still_word(found)} {_left(view)}".strip()
     if alert.acknowledged_by and happening is not Happening.RESOLVED:
         yield f"{alert.acknowledged_by} looks after it."
-    yield f"{view.name}: {view.promise}, {window_words(view.window_kind)}."
+    promised = view.alarming.promise
+    yield f"{alarm_name(view)}: {promised}, {window_words(view.window_kind)}."
     if view.is_generated:
         yield "The figures are generated, to try things on."
     if is_told and view.firing:
@@ -191,7 +198,7 @@ def _links(
         yield "burnline", f"{config.alerting.address}{NOW_ADDRESS}"
         if view is not None:
             yield "Objective", f"{config.alerting.address}{objective_address(view.name)}"
-    if view is not None and (query := _query(view, config, span)):
+    if view is not None and (query := _query(view.alarming, config, span)):
         yield query
 
 

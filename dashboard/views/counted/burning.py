@@ -58,9 +58,13 @@ class Burning:
     onset any more. `gone_in_s` is when the budget ends at the short burn, None where it does
     not. `deploys` are those of the stretch drawn, `suspect` the last of the service's own
     before the onset.
+
+    `view` is what alarms, with its own figures throughout; `whole` is the SLO it is a member or a
+    part of, else the same.
     """
 
     view: SloView
+    whole: SloView
     onset: Since | None
     fires: Since | None
     share: Fraction | None
@@ -115,13 +119,14 @@ def burning(view: SloView, reader: Rows) -> Burning:
     deploys = _deploys(reader, drawn if onset is None else _reach(onset, drawn))
     return Burning(
         view=view,
+        whole=whole,
         onset=onset,
         fires=fires,
         share=share,
         share_s=share_s,
         short=short,
         long=long,
-        gone_in_s=_gone_in_s(whole, _burns(whole)[0]),
+        gone_in_s=_gone_in_s(view, short),
         course=_course(_readable(_read(view, reader, view.bin_s, drawn, is_drawn=True))),
         deploys=tuple(one for one in deploys if drawn.since <= one.at < drawn.until),
         suspect=_suspect(view, deploys, view.data_until if onset is None else onset.at),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.views.counted.series_index import RETIRED_S, Index
@@ -19,11 +19,21 @@ _NOW = {Severity.PAGE: Now.PAGING, Severity.TICKET: Now.TICKET}
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """An SLO with its parts; `beyond` counts the values of its labels that are none of them."""
+    """An SLO with its parts; `beyond` counts the values of its labels that are none of them.
+
+    A member of a composite may be a group with parts of its own.
+    """
 
     slo: Slo
-    parts: tuple[Slo, ...] = ()
+    parts: tuple[Family, ...] = ()
     beyond: int = 0
+
+    @property
+    def slos(self) -> Iterator[Slo]:
+        """The SLO, then those of its parts: the order in which `together` takes their views."""
+        yield self.slo
+        for part in self.parts:
+            yield from part.slos
 
 
 def family(slo: Slo, index: Index) -> Family:
@@ -33,27 +43,30 @@ def family(slo: Slo, index: Index) -> Family:
     they are does not depend on when each was seen.
     """
     if isinstance(slo.indicator, Composite):
-        return Family(slo, tuple(_composed(slo, member) for member in slo.composed))
+        return Family(slo, tuple(family(_composed(slo, one), index) for one in slo.composed))
     if not slo.group_by:
         return Family(slo)
     values = sorted(index.apart(slo, slo.group_by))
     parts = (
-        replace(slo, name=f"{slo.name}/{value_words(one)}", member=one)
+        Family(replace(slo, name=f"{slo.name}/{value_words(one)}", member=one))
         for one in values[:MOST_MEMBERS]
     )
     return Family(slo, tuple(parts), max(0, len(values) - MOST_MEMBERS))
 
 
-def together(made: Family, view: SloView, parts: Sequence[SloView]) -> SloView:
-    """The view of the SLO with its parts.
+def together(made: Family, views: Iterator[SloView]) -> SloView:
+    """The view of the SLO with its parts, of the views of its `slos`.
 
-    A member of a group that fires makes the whole fire: *now* is that of the gravest, *budget*
-    that of the whole. So does the worst member of a composite, whose budget is that of the one
-    that keeps the objective least. A composite is frozen while one of its members is.
+    A member of a group that fires more gravely than the sum makes the whole fire: *now* is that
+    of the gravest, *budget* that of the whole. So does a member of a composite of the worst, whose
+    budget is that of the one that keeps the objective least. A composite is frozen while one of
+    its members is.
     """
-    if not made.parts:
+    view = next(views)
+    parts = tuple(together(part, views) for part in made.parts)
+    if not parts:
         return view
-    whole = replace(view, parts=tuple(parts), beyond=made.beyond)
+    whole = replace(view, parts=parts, beyond=made.beyond)
     if not isinstance(made.slo.indicator, Composite):
         return _lifted(whole, [one for one in parts if not is_retired(one, view)])
     if made.slo.indicator.method is Combined.WORST_MEMBER:
@@ -69,6 +82,24 @@ def members_of(view: SloView) -> tuple[SloView, ...]:
     if view.slo.composed:
         return ()
     return tuple(one for one in view.parts if not is_retired(one, view))
+
+
+def alarms(view: SloView) -> tuple[SloView, ...]:
+    """What asks for someone, each with an alert of its own, the gravest first.
+
+    Of a group it is the sum where that fires, and each member that fires more gravely than the sum
+    does by itself; a composite asks under its own name alone.
+    """
+    if view.slo.composed or not view.parts:
+        return (view,) if view.firing else ()
+    whole = view.itself
+    graver = [
+        one
+        for one in members_of(view)
+        if one.firing and (not whole.firing or _gravity(one) < _gravity(whole))
+    ]
+    own = [whole] if whole.firing else []
+    return tuple(sorted((*graver, *own), key=_by_speed))
 
 
 def is_retired(part: SloView, whole: SloView) -> bool:
@@ -87,7 +118,6 @@ def _composed(slo: Slo, member: Slo) -> Slo:
         policy=slo.policy,
         min_bad_events=slo.min_bad_events,
         further=(),
-        group_by=(),
         breakdown=(),
     )
 
@@ -99,7 +129,7 @@ def _as_worst(whole: SloView, composite: Composite) -> SloView:
     what was counted; of members of which none is measured the first stands.
     """
     measured = [one for one in whole.parts if one.sli is not None]
-    least = min(measured, key=lambda one: (one.sli, one.name), default=whole.parts[0])
+    least = min(measured, key=lambda one: (one.sli, one.name), default=whole.parts[0]).itself
     slo = replace(
         whole.slo,
         source=least.slo.source,
@@ -132,7 +162,7 @@ def _held(whole: SloView) -> SloView:
 
 def _lifted(whole: SloView, parts: Sequence[SloView]) -> SloView:
     """Firing where a part fires more gravely than the whole does by itself."""
-    firing = sorted((one for one in parts if one.firing), key=_gravity)
+    firing = sorted((one for one in parts if one.firing), key=_by_speed)
     if not firing or (whole.firing and _gravity(whole) <= _gravity(firing[0])):
         return whole
     fired = firing[0].firing
@@ -142,7 +172,13 @@ def _lifted(whole: SloView, parts: Sequence[SloView]) -> SloView:
     told += [f"{len(firing) - _TOLD} more fire"] if len(firing) > _TOLD else []
     judgement = replace(_judged(whole.judgement, now), firing=fired)
     reasons = tuple(dict.fromkeys((*told, *whole.reasons)))
-    return replace(whole, judgement=judgement, reasons=reasons)
+    return replace(
+        whole,
+        judgement=judgement,
+        reasons=reasons,
+        fires_for=firing[0],
+        alone=whole.judgement,
+    )
 
 
 def part_words(part: SloView) -> str:
@@ -154,8 +190,11 @@ def _judged(judgement: Judgement, now: Now) -> Judgement:
     return replace(judgement, now=now)
 
 
-def _gravity(view: SloView) -> tuple[bool, bool, float, str]:
-    """Pages before tickets, what goes on before what froze, the faster burn first."""
-    first = view.firing[0]
-    held = view.judgement.now is Now.FROZEN
-    return first.severity is not Severity.PAGE, held, -float(first.long_burn), view.name
+def _gravity(view: SloView) -> tuple[bool, bool]:
+    """Pages before tickets, what goes on before what froze."""
+    return view.firing[0].severity is not Severity.PAGE, view.judgement.now is Now.FROZEN
+
+
+def _by_speed(view: SloView) -> tuple[tuple[bool, bool], float, str]:
+    """The gravest first, of equally grave ones the faster burn."""
+    return _gravity(view), -float(view.firing[0].long_burn), view.name
