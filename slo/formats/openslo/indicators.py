@@ -9,7 +9,7 @@ from fractions import Fraction
 from slo.durations import seconds
 from slo.formats.contract import Ledger
 from slo.formats.documents import Piece
-from slo.formats.openslo.words import OPS
+from slo.formats.openslo.words import COLUMN, OPS, ROWS
 from slo.formats.reading import Fields
 from slo.indicator import Base, Combine, Gauge, Indicator, Latency, Ratio, RawRatio, Sliced, Uptime
 from slo.promql.meaning import Meaning, gauge_of, meant_by, meant_by_ratio, recording
@@ -76,18 +76,29 @@ class Reader:
         if len(parts) != 1:
             self._ledger.refuse(fields.piece, "write good or bad beside total, one of them")
             return None
+        columns = {key: _column(fields, key) for key in (*parts, "total")}
         counted, total = self._query(fields, parts[0]), self._query(fields, "total")
         fields.rest()
         if counted is None or total is None:
             return None
-        if counted == total and self._said.get("counts") == "rows":
-            return Ratio(str(Selector.parse(total))), ()
+        if any(columns.values()):
+            return self._rows(fields, counted, total, columns)
         if not counter:
             said = "counter is false: burnline sums the increases of counters; see recording rules"
             self._ledger.refuse(fields.piece, said)
             return None
         meaning = _meant(counted, total, parts[0])
         return meaning.indicator, meaning.group_by
+
+    def _rows(
+        self, fields: Fields, counted: str, total: str, columns: Mapping[str, str]
+    ) -> tuple[Base, tuple[str, ...]] | None:
+        """Rows of a file that hold how many were good beside how many there were."""
+        if counted == total and columns == {"good": "good", "total": "total"}:
+            return Ratio(str(Selector.parse(total))), ()
+        said = "of rows, good is the column good and total the column total of the same rows"
+        self._ledger.refuse(fields.piece, said)
+        return None
 
     def _raw(self, fields: Fields) -> Base | None:
         kind, query = fields.text("rawType"), self._query(fields, "raw")
@@ -139,13 +150,20 @@ class Reader:
             spec.skip(*spec.keys)
             self._ledger.refuse(source.piece, _other_kind(kind))
             return None
-        query = spec.text("query")
+        query = spec.text(ROWS if ROWS in spec else "query")
+        spec.skip(COLUMN)
         spec.rest()
         return query
 
     def _valid_s(self, default: int | None) -> int | None:
         text = self._said.get("valid-for")
         return default if text is None else seconds(text)
+
+
+def _column(fields: Fields, key: str) -> str:
+    """Which column of rows a metric counts; empty where it is no rows."""
+    spec = fields.below(key).below("metricSource").below("spec")
+    return spec.words(COLUMN) if ROWS in spec else ""
 
 
 def sliced(base: Base, method: Piece, objective: Fields, ledger: Ledger) -> Indicator | None:

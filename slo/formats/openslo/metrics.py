@@ -6,22 +6,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from slo.formats.openslo.words import OPS
+from slo.formats.openslo.words import COLUMN, OPS, ROWS
 from slo.indicator import Absent, Base, Gauge, Latency, Op, Ratio, RawRatio, Uptime
 from slo.selector import Matcher, Selector
 from slo.spans import length_label
 
 _BUCKET = "_bucket"
 _DEFAULT_VALID_S = 300
+_ROWS = (
+    "each row holds good and total, so that no query counts either: written as rows and column,"
+    " which burnline alone reads"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The spec of an SLI, the bound that stands with the objective, and what annotations say."""
+    """The spec of an SLI, the bound that stands with the objective, and what annotations say.
+
+    `only_here` is what no other reader of OpenSLO can make of it; empty where they read the same.
+    """
 
     spec: dict[str, object]
     bound: dict[str, object] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
+    only_here: str = ""
 
 
 def told(base: Base, source: str, kind: str) -> Told:
@@ -62,14 +70,21 @@ class _Metric:
     kind: str
 
     def of(self, query: str) -> dict[str, object]:
+        return self._of({"query": query})
+
+    def column(self, rows: str, column: str) -> dict[str, object]:
+        """A column of rows that hold several; no query, lest one be taken for the other."""
+        return self._of({ROWS: rows, COLUMN: column})
+
+    def _of(self, spec: dict[str, object]) -> dict[str, object]:
         found: dict[str, object] = {"metricSourceRef": self.source} if self.source else {}
-        return {"metricSource": {**found, "type": self.kind, "spec": {"query": query}}}
+        return {"metricSource": {**found, "type": self.kind, "spec": spec}}
 
 
 def _ratio(base: Ratio, metric: _Metric) -> Told:
     if base.good is None and base.bad is None:
-        rows = {"counter": True, "good": metric.of(base.total), "total": metric.of(base.total)}
-        return Told({"ratioMetric": rows}, said={"counts": "rows"})
+        rows = {key: metric.column(base.total, key) for key in ("good", "total")}
+        return Told({"ratioMetric": {"counter": True, **rows}}, only_here=_ROWS)
     part, counted = ("bad", base.bad) if base.good is None else ("good", base.good)
     zero = " or vector(0)" if base.absent is Absent.ZERO else ""
     return _events(metric, part, f"sum({counted}){zero}", f"sum({base.total})")

@@ -21,6 +21,8 @@ PERIODS: Mapping[str, Period] = {
     "1Y": Period.YEAR,
     "12M": Period.YEAR,
 }
+ROWS, COLUMN = "rows", "column"
+"""Where the spec of a metric names rows of a file, and which of their columns it counts."""
 OWN = "burnline/"
 """The prefix of annotations that only burnline reads."""
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")

@@ -91,18 +91,29 @@ def _slos(
     taken: set[str] = set()
     for carried in definitions.slos:
         try:
-            yield _slo(carried, kinds.get(carried.slo.source, "prometheus"), taken)
+            found = _told(carried.slo, kinds.get(carried.slo.source, "prometheus"))
+            yield _slo(carried, found, taken)
         except ValueError as error:
-            what = f'slo "{carried.slo.name}": {error}'
-            ledger.findings.append(Finding("", 0, "", what, Weight.REFUSED))
+            _tell(ledger, carried, str(error), Weight.REFUSED)
+            continue
+        if found.only_here:
+            _tell(ledger, carried, found.only_here, Weight.NOTED)
 
 
-def _slo(carried: Carried, kind: str, taken: set[str]) -> _Document:
-    slo = carried.slo
+def _tell(ledger: Ledger, carried: Carried, what: str, weight: Weight) -> None:
+    ledger.findings.append(Finding("", 0, "", f'slo "{carried.slo.name}": {what}', weight))
+
+
+def _told(slo: Slo, kind: str) -> Told:
+    """What the SLO measures, before it is sliced."""
     if isinstance(slo.indicator, Composite):
         raise ValueError("OpenSLO v1 has no word for a composite")  # noqa: TRY004 - of what is written
     base = slo.indicator.of if isinstance(slo.indicator, Sliced) else slo.indicator
-    found = told(base, slo.source, kind)
+    return told(base, slo.source, kind)
+
+
+def _slo(carried: Carried, found: Told, taken: set[str]) -> _Document:
+    slo = carried.slo
     name = _free(fit_name(slo.name), taken)
     rows = rows_of(slo)
     spec = _written(description=carried.description, service=fit_name(slo.service or slo.name))

@@ -69,6 +69,26 @@ def test_what_openslo_cannot_say_is_refused_by_its_name(slo: Slo, said: str) -> 
     assert said in refused
 
 
+@pytest.mark.parametrize("indicator", [Ratio('rows{shop="a"}'), Sliced(Ratio("rows"), 60)])
+def test_rows_that_hold_good_and_total_are_never_written_as_one_query_for_both(
+    indicator: Indicator,
+) -> None:
+    """Whoever else reads the file would find that every event is good."""
+    text, told = written("openslo", an_slo(indicator), kind="files")
+
+    (slo,) = [one for one in yaml.safe_load_all(text) if one["kind"] == "SLO"]
+    ratio = slo["spec"]["indicator"]["spec"]["ratioMetric"]
+    good, total = (ratio[key]["metricSource"]["spec"] for key in ("good", "total"))
+    assert (good["column"], total["column"]) == ("good", "total")
+    assert not {"query"} & {*good, *total}
+    assert told == [
+        (
+            'noted: slo "a": each row holds good and total, so that no query counts either: written as'
+            " rows and column, which burnline alone reads"
+        )
+    ]
+
+
 def test_what_rules_leave_out_of_an_slo_is_named() -> None:
     calendar = CalendarWindow(Period.MONTH, ZoneInfo("UTC"))
 

@@ -15,6 +15,7 @@ from slo.spans import CalendarWindow, Period, RollingWindow
 
 QUERY = "{metricSource: {type: Prometheus, spec: {query: '%s'}}}"
 RATIO = f"{{ratioMetric: {{good: {QUERY % 'sum(g)'}, total: {QUERY % 'sum(r)'}}}}}"
+ROWS = "{metricSource: {type: files, spec: {rows: '%s', column: %s}}}"
 OCCURRENCES = {
     "indicator": f"{{metadata: {{name: x}}, spec: {RATIO}}}",
     "timeWindow": "[{duration: 4w, isRolling: true}]",
@@ -73,6 +74,10 @@ def indicator(spec: str) -> str:
         (indicator(f"{{ratioMetric: {{rawType: maybe, raw: {QUERY % 'r'}}}}}"), "must be success or"),
         (indicator(f"{{ratioMetric: {{counter: false, good: {QUERY % 'g'}, total: {QUERY % 'r'}}}}}"),
          "counter is false: burnline sums the increases of counters"),
+        (indicator(f"{{ratioMetric: {{good: {ROWS % ('r', 'total')}, total:"
+                   f" {ROWS % ('r', 'total')}}}}}"), "of rows, good is the column good and total"),
+        (indicator(f"{{ratioMetric: {{good: {ROWS % ('g', 'good')}, total:"
+                   f" {ROWS % ('r', 'total')}}}}}"), "of the same rows"),
         (indicator(f"{{thresholdMetric: {QUERY % 'g'}}}"), "op is missing"),
         (indicator("{thresholdMetric: {metricSource: {type: Prometheus}}}"), "query is missing"),
         (indicator(f"{{thresholdMetric: {QUERY % 'sum(lag)'}}}"), "op is missing"),
