@@ -88,7 +88,7 @@ def test_a_budget_that_may_be_spent_or_not_is_nowhere_said_to_be_spent(tmp_path:
     view = judged(tmp_path, 112, 140)
 
     assert view.budget_bounds == (Fraction(-31, 9), Fraction(4, 9))
-    assert headline([view]) == "shop has a ticket; its budget is perhaps spent"
+    assert headline([view]) == "checkout has a ticket; its budget is perhaps spent"
     assert "perhaps spent: −345 % to 45 % left" in check.line(view)
     assert "SLI 77.7–97.2 % of 95 %" in check.line(view)
     assert "  −345 % to 45 %  " in status.lines([view], [], NOON)[3]

@@ -49,7 +49,7 @@ def test_the_headline_names_who_pages_and_counts_the_budgets() -> None:
     ]
 
     assert headline(views) == (
-        "checkout is paging, payments has a ticket; "
+        "checkout is paging, success has a ticket; "
         "1 of 7 budgets spent, 2 below 25 %, 1 not measured, 1 frozen"
     )
 
@@ -69,10 +69,18 @@ def test_the_headline_counts_the_names_beyond_the_second(names: list[str], sente
     assert headline(views) == f"{sentence}; no budget spent or low"
 
 
-def test_a_service_that_pages_twice_is_named_once() -> None:
-    views = [a_view("x", burns=PAGING, service="checkout"), paging("checkout")]
+def test_a_state_is_told_of_the_slo_and_never_of_its_service() -> None:
+    """The SLO "checkout" is quiet; what pages is another of the service "checkout"."""
+    views = [
+        a_view("slices", burns=PAGING, service="checkout"),
+        a_view("checkout", service="checkout"),
+    ]
 
-    assert headline(views) == "checkout is paging; no budget spent or low"
+    assert headline(views) == "slices is paging; no budget spent or low"
+    assert (
+        headline([a_view("slices", left="-0.2", service="checkout")])
+        == "slices: its budget is spent"
+    )
 
 
 def test_without_anything_to_say_the_headline_says_that_all_are_healthy() -> None:
@@ -110,10 +118,10 @@ def test_what_fired_when_data_ended_comes_before_what_only_froze_and_is_told_of_
 
     assert names == ["availability", "success", "spent", "calm"]
     assert headline(views) == (
-        "checkout was paging and payments had a ticket when data ended at 13:12 UTC; all 4 frozen"
+        "availability was paging and success had a ticket when data ended at 13:12 UTC; all 4 frozen"
     )
     assert headline([*views, a_view("lives")]) == (
-        "checkout was paging and payments had a ticket when data ended at 13:12 UTC; "
+        "availability was paging and success had a ticket when data ended at 13:12 UTC; "
         "1 of 5 budgets spent, 1 below 25 %, 4 frozen"
     )
 

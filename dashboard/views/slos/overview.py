@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from fractions import Fraction
 
+from dashboard.views.slos.naming import alarm_name
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import near_words
 from slo.burn import Severity
@@ -76,7 +77,7 @@ def headline(views: Sequence[SloView]) -> str:
     firing = ", ".join([*_firing(views, Now.PAGING), *_firing(views, Now.TICKET), *_held(views)])
     budgets = _all_frozen(views) or _budgets(views)
     if len(views) == 1 and budgets and not firing:
-        return f"{views[0].service or views[0].name}: {budgets}"
+        return f"{views[0].name}: {budgets}"
     if firing:
         return f"{firing}; {budgets or 'no budget spent or low'}"
     return budgets or (
@@ -94,7 +95,7 @@ def generated_words(views: Sequence[SloView]) -> str:
 
 
 def _firing(views: Sequence[SloView], now: Now) -> list[str]:
-    names = _services([view for view in by_need(views) if view.judgement.now is now])
+    names = _names([view for view in by_need(views) if view.judgement.now is now])
     if not names:
         return []
     one = len(names) == 1
@@ -108,7 +109,7 @@ def _held(views: Sequence[SloView]) -> list[str]:
     held = [view for view in by_need(views) if view.judgement.now is Now.FROZEN and view.firing]
     paging = [view for view in held if view.firing[0].severity is Severity.PAGE]
     ticket = [view for view in held if view not in paging]
-    said = [(_services(paging), "paging"), (_services(ticket), "ticket")]
+    said = [(_names(paging), "paging"), (_names(ticket), "ticket")]
     words = [f"{_listed(names)} {_WERE[kind][len(names) > 1]}" for names, kind in said if names]
     ended = max((view.data_until for view in held if view.data_until is not None), default=None)
     if ended is None:
@@ -119,8 +120,9 @@ def _held(views: Sequence[SloView]) -> list[str]:
 _WERE = {"paging": ("was paging", "were paging"), "ticket": ("had a ticket", "had tickets")}
 
 
-def _services(views: Sequence[SloView]) -> list[str]:
-    return list(dict.fromkeys(view.service or view.name for view in views))
+def _names(views: Sequence[SloView]) -> list[str]:
+    """Each by its own name: a service may have several SLOs in different states."""
+    return [alarm_name(view) for view in views]
 
 
 def _all_frozen(views: Sequence[SloView]) -> str:
