@@ -95,6 +95,14 @@ def test_reading_the_store_loads_nothing_of_what_writes_it() -> None:
     assert "alembic" not in loaded
 
 
+def test_a_file_without_channels_policies_and_reports_loads_none_of_their_tables() -> None:
+    loaded = loaded_by(["dashboard.config"])
+
+    named = ("channels", "channel_table", "policies", "reports", "report_table", "migrations")
+    assert loaded & {f"dashboard.config.{name}" for name in named} == set()
+    assert "dashboard.notify" not in loaded
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux counts threads so")
 def test_the_shell_starts_no_threads_for_linear_algebra() -> None:
     code = (

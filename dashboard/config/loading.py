@@ -20,8 +20,6 @@ from dashboard.config.members import with_members
 from dashboard.config.objectives import Promise, slo_of
 from dashboard.config.problems import Problem, Written, checked, refuse
 from dashboard.config.reading import LISTS, Document, included, read
-from dashboard.config.report_def import ReportDef
-from dashboard.config.reports import Subjects, report_defs
 from dashboard.config.services import Service, services_of
 from dashboard.config.sources import SourceDef, source_def, source_kind, source_names
 from dashboard.config.store_url import store_url
@@ -34,6 +32,7 @@ from slo.splits import splits_of
 if TYPE_CHECKING:
     from dashboard.config.channels import Notified
     from dashboard.config.migration_def import MigrationDef
+    from dashboard.config.report_def import ReportDef
     from dashboard.notify.contract import ChannelDef
     from slo.budget_policy import BudgetPolicy
 
@@ -227,11 +226,17 @@ class _Loading:
 
     def _reports(self, services: tuple[Service, ...]) -> Iterable[ReportDef]:
         """The reports; what they are about is known by name, wrong tables among them."""
+        tables = list(self._unique("report"))
+        if not tables:
+            return ()
+        # Only a file with reports pays for their tables.
+        from dashboard.config.reports import Subjects, report_defs  # noqa: PLC0415
+
         promised = self._written("slo", "service")
         known = {service.name for service in services}
         subjects = Subjects(promised, known | promised if known else (), self._written("migration"))
         place = self._main.folder, self._zone
-        return report_defs(self._unique("report"), subjects, place, self._problems)
+        return report_defs(tables, subjects, place, self._problems)
 
     def _written(self, kind: str, key: str = "name") -> set[str]:
         """What stands under a key in the tables of a kind, where it is text."""

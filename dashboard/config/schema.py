@@ -14,6 +14,7 @@ from dashboard.config.channel_table import AlertsTable, ChannelTable
 from dashboard.config.measured import ONE_SIDED, reads_series
 from dashboard.config.migration_tables import INNER, BesideTable, MetricTable, MigrationTable
 from dashboard.config.policies import PolicyTable
+from dashboard.config.report_table import ReportTable
 from dashboard.config.tables import RootTable, SourceTable
 from dashboard.measures import registry as measures
 from dashboard.notify import registry as channels
@@ -46,6 +47,7 @@ def json_schema() -> Schema:
         "oneOf": [source_schema(kind) for kind in registry.kinds()]
     }
     schema["properties"]["migration"]["items"] = migration_schema()
+    schema["properties"]["report"]["items"] = _as_written(ReportTable.model_json_schema())
     schema["properties"]["policy"]["items"] = _as_written(PolicyTable.model_json_schema())
     schema["properties"]["channel"]["items"] = {
         "oneOf": [channel_schema(kind) for kind in channels.kinds()]
