@@ -147,7 +147,7 @@ def _names(made: Tried) -> Sequence[tuple[str, str]]:
         ("Pages", "alerts that wake someone"),
         ("Pages in 30 days", ""),
         ("Tickets", "alerts that wait for the morning"),
-        ("Time paging", "of the time measured"),
+        ("Time firing", "a row of a page; of the time measured"),
         (f"{noun.capitalize()}s found", "recall: had a page"),
         ("Pages that were right", f"precision: an {noun} was going on"),
         ("Until paged", f"median from the beginning of an {noun}"),
@@ -208,7 +208,7 @@ def _pages(made: Tried, side: Side, name: str) -> Block:
     heads = ("Paged", "For", "Came", "Lasted", "Row")
     return Block(
         title=f"Pages{name}",
-        note="the latest first",
+        note="the latest first; each lasts until no row has fired for its short window",
         headings=tuple(Heading(one) for one in heads),
         rows=rows,
         below=(f"and {more:,} more; `burnline backtest --json` lists all",) if more > 0 else (),
@@ -231,7 +231,7 @@ def _page(
         Cell(moment_words(page.span.since)),
         _for(made, during),
         Cell(_came(page, during, onset)),
-        Cell(lasted),
+        Cell(lasted, note=f"{duration_words(page.firing_s)} of it firing"),
         Cell(row_words(page.row)),
     )
 

@@ -202,3 +202,21 @@ def test_advice_on_nothing_says_what_brings_a_history(folder: Path) -> None:
 
     assert ran.code == 2
     assert "burnline collect --once" in ran.err
+
+
+def test_how_long_pages_lasted_and_how_long_they_fired_are_told_as_two_things(
+    folder: Path,
+) -> None:
+    """A page lasts on for the short window of its row after the last minute in which it fired.
+
+    The first fires by 1h/5m from its minute 9 to 24 and ends at 30; the second also by 6h/30m,
+    from its minute 1 to 32, and ends at 63.
+    """
+    ran = burnline("backtest", "checkout", *AS_OF, folder=folder)
+    lines = [" ".join(line.split()) for line in ran.out.splitlines()]
+
+    assert any("1 h 2 m (32 m of it firing)" in line for line in lines)
+    assert any("21 m (16 m of it firing)" in line for line in lines)
+    (time,) = (line for line in lines if line.startswith("Time firing"))
+    assert "a row of a page; of the time measured" in time
+    assert "48 m" in time
