@@ -5,7 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from slo.indicator import Base, Composite, Gauge, Indicator, Latency, RawRatio, Sliced, Uptime
+from slo.indicator import (
+    Base,
+    Composite,
+    Gauge,
+    Indicator,
+    Latency,
+    Ratio,
+    RawRatio,
+    Sliced,
+    Uptime,
+)
 from slo.objective import Slo, counted_word, duration_text
 from slo.selector import Selector
 
@@ -24,6 +34,8 @@ def promise(slo: Slo) -> str:
     '95 % of requests under 500 ms (p95 < 500 ms)'
     >>> said(99, Sliced(Latency(0.5, histogram="h"), 300, Fraction(19, 20)))
     '99 % of 5-minute slices have p95 under 500 ms'
+    >>> said(99, Sliced(Ratio("all", good="good"), 300, Fraction(999, 1000)))
+    'at least 99.9 % of requests succeed in 99 % of 5-minute slices'
     """
     percent, indicator = f"{slo.objective.percent:f}", slo.indicator
     match indicator:
@@ -94,13 +106,22 @@ def bound_words(gauge: Gauge) -> str:
     return f"{Selector.parse(gauge.gauge).name} {gauge.op.value} {number_text(gauge.value)}"
 
 
+def slice_word(slice_s: int) -> str:
+    """A slice by its length.
+
+    >>> slice_word(300)
+    '5-minute slice'
+    """
+    return f"{slice_s // _MINUTE_S}-minute slice"
+
+
 def slice_words(slice_s: int) -> str:
     """Slices by their length.
 
     >>> slice_words(300)
     '5-minute slices'
     """
-    return f"{slice_s // _MINUTE_S}-minute slices"
+    return f"{slice_word(slice_s)}s"
 
 
 def percent_text(share: Fraction) -> str:
@@ -126,7 +147,7 @@ def _slices(sliced: Sliced, percent: str) -> str:
     slices = slice_words(sliced.slice_s)
     if sliced.target is None:
         return f"{_share(sliced.of, percent)}, on average over {slices}"
-    return f"{percent} % of {slices} {_good_slice(sliced.of, percent_text(sliced.target))}"
+    return _good_slices(sliced.of, percent_text(sliced.target), f"{percent} % of {slices}")
 
 
 def _share(of: Base, percent: str) -> str:
@@ -146,17 +167,18 @@ def _share(of: Base, percent: str) -> str:
             return f"{percent} % of requests succeed"
 
 
-def _good_slice(of: Base, percent: str) -> str:
-    """What makes a slice good: so much of it."""
+def _good_slices(of: Base, percent: str, many: str) -> str:
+    """That so many slices are good, each by so much of it."""
     most = "throughout" if percent == "100" else f"for {percent} % of their time"
     match of:
         case Latency():
-            return f"have p{percent} under {duration_text(of.threshold_s)}"
+            return f"{many} have p{percent} under {duration_text(of.threshold_s)}"
         case Uptime():
-            return f"are up {most}"
+            return f"{many} are up {most}"
         case Gauge():
-            return f"have {bound_words(of)} {most}"
+            return f"{many} have {bound_words(of)} {most}"
         case RawRatio():
-            return f"are {percent} % good by {Selector.parse(of.ratio).name}"
-        case _:
-            return f"have {percent} % of requests succeed"
+            return f"{many} are {percent} % good by {Selector.parse(of.ratio).name}"
+        case Ratio():
+            least = "all" if percent == "100" else f"at least {percent} % of"
+            return f"{least} requests succeed in {many}"

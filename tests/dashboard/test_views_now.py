@@ -72,7 +72,7 @@ def test_the_first_line_is_what_fails_for_how_long_and_when_the_budget_ends(
     whole: NowPage,
 ) -> None:
     assert sentence(gravest(whole)) == (
-        "checkout: 3.1 % of requests failing for 22 min (allowed 0.05 %)."
+        "checkout availability: 3.1 % of requests failing for 22 min (allowed 0.05 %)."
         " Budget gone in 3 h 29 m at this rate."
     )
 
@@ -112,9 +112,14 @@ def test_the_course_holds_each_minute_of_three_hours(whole: NowPage) -> None:
 def test_a_ticket_is_a_line_with_its_share_and_both_burns(whole: NowPage) -> None:
     payments, login = whole.others
 
-    assert over_words(payments) == "0.17 % failing over 1 d (allowed 0.05 %), since 00:45 UTC"
+    assert (
+        over_words(payments)
+        == "0.17 % of requests failing over 1 d (allowed 0.05 %), since 00:45 UTC"
+    )
     assert rates_words(payments) == "last 2 h 3.4×, last 1 d 3.4×"
-    assert over_words(login).startswith("1.3 % slow over 3 d (allowed 1 %), since before 15 Nov")
+    assert over_words(login).startswith(
+        "1.3 % of values slow over 3 d (allowed 1 %), since before 15 Nov"
+    )
 
 
 def test_past_incidents_of_the_service_tell_how_long_they_took(whole: NowPage) -> None:
@@ -222,9 +227,9 @@ def test_a_latency_is_slow_and_an_outage_is_down(tmp_path: Path) -> None:
     login = alone(tmp_path / "slow", replace(slow, indicator=Latency(0.3, samples="login_seconds")))
     ledger = alone(tmp_path / "down", replace(down, indicator=Uptime(probe="ledger_up")))
 
-    assert sentence(login).startswith("login: 62 % of values slow for 22 min (over 300 ms;")
+    assert sentence(login).startswith("login latency: 62 % of values slow for 22 min (over 300 ms;")
     assert "(over 300 ms; allowed 1 %)" in sentence(login)
-    assert sentence(ledger).startswith("ledger: down")
+    assert sentence(ledger).startswith("ledger uptime: down")
     assert "for 22 min (allowed 0.1 %)" in sentence(ledger)
 
 
@@ -270,7 +275,7 @@ def test_an_alert_that_froze_is_shown_as_it_stood_and_never_as_calm(tmp_path: Pa
     assert firing_words(found) == "was paging since 15:32 UTC"
     assert still_word(found) == "No data since 15:40 UTC, as it stood then:"
     assert sentence(found) == (
-        "checkout: 3.1 % of requests were failing for 22 min at 15:40 UTC (allowed 0.05 %)."
+        "checkout availability: 3.1 % of requests were failing for 22 min at 15:40 UTC (allowed 0.05 %)."
         " At that rate the budget had 3 h 29 m left."
     )
 

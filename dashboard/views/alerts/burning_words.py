@@ -22,10 +22,11 @@ from dashboard.views.words import (
 from slo import promise
 from slo.burn import Severity
 from slo.facts import EventRow
-from slo.indicator import Gauge, Latency
+from slo.indicator import Gauge, Indicator, Latency, Sliced
 from slo.judgement import Now
 from slo.objective import counted_word, duration_text
 from slo.onset import Since
+from slo.promise import slice_word, slice_words
 from slo.spans import RollingWindow, length_label
 
 _HOUR_S = 3_600
@@ -56,15 +57,41 @@ def _failing(found: Burning) -> str:
             over = f"over {duration_text(threshold)}; allowed {allowed_words(view)}"
             was = "were slow" if is_past else "slow"
             return f"{share} of {counted} {was} {about}{at} ({over})"
+        case Sliced(slice_s=slice_s, target=Fraction()):
+            every = found.share == 1
+            which = f"every {slice_word(slice_s)}" if every else counted_share(view, found.share)
+            was = ("was " if every else "were ") if is_past else ""
+            return f"{which} {was}bad {about}{at} (allowed {allowed_words(view)})"
         case indicator if view.slo.is_time_like:
             was = f"{'was ' if is_past else ''}{promise.bad_word(indicator)}"
-            much = "" if found.share == 1 else f" {share} of the time"
-            bound = f"{promise.bound_words(indicator)}; " if isinstance(indicator, Gauge) else ""
-            return f"{was}{much} {about}{at} ({bound}allowed {allowed_words(view)})"
+            much, unit = (f" {share} of the time", "") if found.share != 1 else ("", " of the time")
+            bound = _bound(indicator)
+            return f"{was}{much} {about}{at} ({bound}allowed {allowed_words(view)}{unit})"
         case _:
             word = "failing" if ongoing else "failed"
             word = f"were {word}" if is_past and ongoing else word
             return f"{share} of {counted} {word} {about}{at} (allowed {allowed_words(view)})"
+
+
+def _bound(indicator: Indicator) -> str:
+    """What a second is judged by, where that is not plain from what is bad of it."""
+    match indicator:
+        case Gauge():
+            return f"{promise.bound_words(indicator)}; "
+        case Sliced(slice_s=slice_s):
+            return f"on average over {slice_words(slice_s)}; "
+        case _:
+            return ""
+
+
+def counted_share(view: SloView, share: Fraction | None) -> str:
+    """A bad share and what it is a share of: requests, values, slices or the time."""
+    match view.slo.indicator:
+        case Sliced(slice_s=slice_s, target=Fraction()):
+            counted = slice_words(slice_s)
+        case indicator:
+            counted = f"{'the ' if view.slo.is_time_like else ''}{counted_word(indicator)}"
+    return f"{share_words(share)} of {counted}"
 
 
 def share_words(share: Fraction | None) -> str:
@@ -155,7 +182,8 @@ def over_words(found: Burning) -> str:
     rate = view.burn_rate(label)
     share = (worst.long_burn if rate is None else rate) * view.slo.objective.error_budget
     over = length_words(worst.row.long_s)
-    return f"{share_words(share)} {bad_word(view)} over {over} (allowed {allowed_words(view)}), {firing_words(found)}"
+    bad = f"{counted_share(view, share)} {bad_word(view)} over {over}"
+    return f"{bad} (allowed {allowed_words(view)}), {firing_words(found)}"
 
 
 def rates_words(found: Burning) -> str:
@@ -191,7 +219,7 @@ def deploy_mark(deploy: EventRow, version: str, own: str) -> str:
 
 def course_words(found: Burning) -> str:
     """The chart in words: what is drawn over which time, before the onset and since."""
-    view, course = found.view, found.course
+    course = found.course
     highest = max((share for share in course.shares if share is not None), default=None)
     said = f"{alarm_name(found.whole)}: {caption(found)}, {span_words(course.span)}"
     if highest is None:

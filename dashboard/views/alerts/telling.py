@@ -10,10 +10,10 @@ from dashboard.views.addresses import NOW_ADDRESS, objective_address
 from dashboard.views.alerts.burning_words import (
     allowed_words,
     bad_word,
+    counted_share,
     lasting_words,
     left_sentence,
     sentence,
-    share_words,
     still_word,
 )
 from dashboard.views.counted.burning import Burning
@@ -130,7 +130,7 @@ def _left(view: SloView | None) -> str:
 def _share(view: SloView) -> str:
     """Which share was bad over the long window of the row."""
     fired = view.firing[0]
-    share = share_words(fired.long_burn * view.slo.objective.error_budget)
+    share = counted_share(view.alarming, fired.long_burn * view.slo.objective.error_budget)
     over = length_words(fired.row.long_s)
     return f"{share} {bad_word(view)} over {over} (allowed {allowed_words(view)})"
 
