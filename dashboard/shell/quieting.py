@@ -24,6 +24,7 @@ from collectors.store.quieting import Acknowledged, Silenced, SilenceEnded
 from dashboard.config import Config
 from dashboard.config.problems import said
 from dashboard.shell.moments import epoch_of
+from dashboard.views.slos.naming import is_of
 from slo.alerting import Alert
 from slo.errors import InputError
 from slo.nearest import did_you_mean
@@ -168,7 +169,7 @@ def refuse_calm(subject: str, live: Iterable[Alert]) -> None:
         InputError: no alert of the subject is live.
     """
     names = sorted({alert.subject for alert in live})
-    if subject not in names:
+    if not any(is_of(name, subject) for name in names):
         raise InputError(
             f'no alert of "{subject}" is live{did_you_mean(subject, names)}',
             where=ACKNOWLEDGEMENT,
@@ -190,6 +191,9 @@ def refuse_unknown(config: Config, silence: Silence) -> None:
     names = sorted(known.get(silence.scope, ()))
     if silence.scope is Scope.ALL or silence.name in names:
         return
+    groups = [slo.name for slo in config.slos if slo.group_by]
+    if silence.scope is Scope.SLO and any(is_of(silence.name, group) for group in groups):
+        return
     raise InputError(
         f'{silence.scope}: none is called "{silence.name}"{did_you_mean(silence.name, names)}',
         where=SILENCE,
@@ -204,8 +208,9 @@ def refuse_unknown_subjects(config: Config, subjects: Iterable[str]) -> None:
         InputError: no SLO and no source is called so.
     """
     names = sorted({slo.name for slo in config.slos} | {one.name for one in config.sources})
+    groups = [slo.name for slo in config.slos if slo.group_by]
     for subject in subjects:
-        if subject not in names:
+        if subject not in names and not any(is_of(subject, group) for group in groups):
             raise InputError(
                 f'no SLO and no source is called "{subject}"{did_you_mean(subject, names)}',
                 where=str(config.path),

@@ -84,11 +84,12 @@ def test_check_names_the_member_that_asks_for_someone(tmp_path: Path) -> None:
 
     first, whole, member = check.lines([view])
 
-    assert first.startswith("CRITICAL: shop is paging")
-    assert whole.startswith("CRITICAL checkout: paging")
+    assert first.startswith("CRITICAL: checkout (region us) is paging")
+    assert whole.startswith("CRITICAL checkout: paging for region us, ")
     assert member.startswith("CRITICAL checkout/us: paging")
     (entry,) = check.document([view], NOON)["slos"]  # type: ignore[misc]
     assert [one["name"] for one in entry["members"]] == ["checkout/eu", "checkout/us"]
+    assert entry["fires_for"] == "checkout/us"
 
 
 def test_a_member_whose_budget_is_spent_warns_though_nothing_fires(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ def burning(*shares: float | None) -> Burning:
     view = a_view(burns=HOT)
     return Burning(
         view=view,
+        whole=view,
         onset=Since(SPAN.since + 300),
         fires=None,
         share=None,

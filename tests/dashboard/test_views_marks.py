@@ -97,6 +97,7 @@ def burning(view: SloView, short: Burn) -> Burning:
     span = Span(AS_OF - 10_800, AS_OF)
     return Burning(
         view=view,
+        whole=view,
         onset=None,
         fires=None,
         share=None,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from dashboard.views.counted.families import members_of
+from dashboard.views.slos.naming import alarm_part
 from dashboard.views.slos.overview import generated_words, headline
 from dashboard.views.slos.reasons import MADE_UP
 from dashboard.views.slos.row_words import left_words, sli_words
@@ -71,6 +72,7 @@ def entry(view: SloView) -> dict[str, object]:
         "budget_remaining": _ratio(view.budget_remaining),
         "burn_rates": {label: _ratio(rate) for label, rate in view.burn_rates},
         "firing": [_firing(firing) for firing in view.firing],
+        **({} if view.fires_for is None else {"fires_for": view.fires_for.name}),
         "exhausts_at": None if view.exhausts_at is None else rfc3339(view.exhausts_at),
         "coverage": _ratio(view.coverage),
         "reasons": list(view.reasons),
@@ -108,7 +110,9 @@ def lines(views: Sequence[SloView]) -> tuple[str, ...]:
 def line(view: SloView, *, is_marked: bool = False) -> str:
     """One SLO in one line: verdict, name, both facts and why; one made up among measured is marked."""
     left = left_words(view)
-    facts = [view.judgement.now.value, "budget unknown" if left == NOTHING else f"{left} left"]
+    part = alarm_part(view)
+    now = f"{view.judgement.now.value}{f' for {part}' if part else ''}"
+    facts = [now, "budget unknown" if left == NOTHING else f"{left} left"]
     if view.sli is not None:
         facts.append(f"SLI {sli_words(view)} of {view.objective_percent} %")
     facts += ["generated"] if is_marked else []

@@ -11,6 +11,7 @@ from dashboard.views.alerts.standing import NOTHING_KNOWN, Handled, handled
 from dashboard.views.apart_words import breakdown_sentence, members_sentence
 from dashboard.views.counted.breakdown import breakdowns
 from dashboard.views.counted.burning import Burning, burning
+from dashboard.views.counted.families import alarms
 from dashboard.views.happened.happenings import title_of
 from dashboard.views.happened.links import Link, service_links
 from dashboard.views.pages.fleet import board_of, judged
@@ -93,7 +94,8 @@ class NowPage:
 def now_of(scene: Scene) -> NowPage:
     """The page at the scene's moment."""
     views = by_need(judged(scene))
-    fired = sorted((view for view in views if _asks(view)), key=_urgency)
+    wholes = {one.name: view for view in views for one in alarms(view)}
+    fired = sorted((one for view in views for one in alarms(view)), key=_urgency)
     found = tuple(burning(view, scene.reader) for view in fired)
     gravest = found[0] if found else None
     happened = _incidents(scene)
@@ -104,7 +106,7 @@ def now_of(scene: Scene) -> NowPage:
         gravest=gravest,
         others=found[1:],
         links=() if gravest is None else _links(scene, gravest),
-        apart=() if gravest is None else _apart(scene, fired[0], gravest),
+        apart=() if gravest is None else _apart(scene, wholes[fired[0].name], gravest),
         past=None if gravest is None else _past(gravest.view.service, happened, scene.as_of),
         quiet=tuple(_quiet(view) for view in quiet if view not in together),
         folded=_folded(together, len(views)),

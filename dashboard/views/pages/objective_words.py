@@ -10,6 +10,7 @@ from dashboard.views.counted.course import CourseView, Share
 from dashboard.views.counted.quantiles import Quantiles
 from dashboard.views.happened.causes import Cause, CauseKind
 from dashboard.views.slos.dates import brief_span, brief_words, dated_span, day_words, zone_of
+from dashboard.views.slos.naming import alarm_name, alarm_part
 from dashboard.views.slos.row_words import left_words, silence_words
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import (
@@ -52,7 +53,8 @@ def _without_budget(view: SloView) -> str:
 
 
 def _frozen(view: SloView) -> str:
-    was = " while it fired" if view.firing else ""
+    part = alarm_part(view)
+    was = f" while {part or 'it'} fired" if view.firing else ""
     since = "" if view.data_until is None else f": no data since {moment_words(view.data_until)}"
     if not view.stale:
         since = ": not measured lately"
@@ -62,13 +64,21 @@ def _frozen(view: SloView) -> str:
 def _standing(view: SloView) -> str:
     left, so_far = left_words(view), "" if view.projected_remaining is None else " so far"
     if view.firing:
-        first = view.firing[0]
-        does = "is paging" if view.judgement.now is Now.PAGING else "has a ticket"
-        how = f"burning {burn_words(first.long_burn)} over {length_words(first.row.long_s)}"
-        return f"{view.name} {does}: {how}, {left} of its budget left{so_far}"
+        return _firing(view)
     if _is_young(view):
         return _young(view)
     return f"{view.name} {_level(view)}: {left} left{so_far}"
+
+
+def _firing(view: SloView) -> str:
+    """What alarms with its own figures; what is left of the whole apart from them."""
+    first, alarming = view.firing[0], view.alarming
+    so_far = "" if view.projected_remaining is None else " so far"
+    does = "is paging" if view.judgement.now is Now.PAGING else "has a ticket"
+    how = f"burning {burn_words(first.long_burn)} over {length_words(first.row.long_s)}"
+    left = f"{left_words(alarming)} of its budget left{so_far}"
+    whole = "" if alarming is view else f"; of the whole {left_words(view)}"
+    return f"{alarm_name(view)} {does}: {how}, {left}{whole}"
 
 
 def _level(view: SloView) -> str:

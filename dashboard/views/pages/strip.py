@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING
 from fractions import Fraction
 
 from dashboard.views.slos.alert_rows import bad_word
 from dashboard.views.slos.marks import Tone, burn_mark, level_tone
+from dashboard.views.slos.naming import alarm_part
 from dashboard.views.slos.row_words import (
     burn_cell,
     idle_words,
@@ -56,7 +57,11 @@ class Figure:
 
 
 def strip(view: SloView, week: Tally | None) -> tuple[Figure, ...]:
-    """The five figures; `week` holds the counts of the last seven days before the data's end."""
+    """The five figures; `week` holds the counts of the last seven days before the data's end.
+
+    They are of the whole, as the charts below are; where a part alarms, how fast that burns and
+    how long its budget lasts stand before those of the whole, by its name.
+    """
     return (_left(view), _that_is(view, week), _burn(view), _sli(view), _runs_out(view))
 
 
@@ -69,6 +74,8 @@ def _left(view: SloView) -> Figure:
     notes = [level_words(view), left_words(view) if view.is_estimated else "", _whole(view)]
     notes.append(f"{budget_words(view.raw_remaining)} as measured" if view.is_corrected else "")
     notes.append(f"to {moment_words(view.span.until)}" if view.stale else "")
+    if part := alarm_part(view):
+        notes = ["of the whole", *notes, f"{part}: {left_words(view.alarming)}"]
     note = ", ".join(filter(None, notes))
     return Figure(label, left_figure(view), note, level_tone(view), view.span)
 
@@ -125,6 +132,9 @@ def events_left(view: SloView, week: Tally | None) -> Fraction | None:
 
 def _burn(view: SloView) -> Figure:
     note = idle_words(view) or f"6 h {burn_cell(view, '6h')}"
+    if part := alarm_part(view):
+        mine = replace(_burn(view.alarming), span=None)
+        return replace(mine, note=f"{part}; the whole {burn_cell(view, '1h')}, {note}")
     mark = burn_mark(view, _HOUR_S)
     tone = Tone.PLAIN if mark is None else mark.tone
     span = next((burn.span for burn in view.burns if burn.label == "1h"), None)
@@ -139,6 +149,9 @@ def _sli(view: SloView) -> Figure:
 def _runs_out(view: SloView) -> Figure:
     """The earliest end and the rate that makes it; each other rate with its own end."""
     label = "Runs out"
+    if part := alarm_part(view):
+        mine, whole = _runs_out(view.alarming), _runs_out(view.itself)
+        return replace(mine, note=f"{part}, {mine.note}; the whole {whole.value}")
     if view.judgement.level is Level.SPENT:
         return Figure(label, level_words(view), tone=level_tone(view), is_wide=True)
     first = view.exhausts_first

@@ -7,11 +7,12 @@ from decimal import ROUND_CEILING
 from fractions import Fraction
 
 from dashboard.views.slos.marks import Mark, severity_mark
+from dashboard.views.slos.naming import alarm_part
 from dashboard.views.slos.row_words import is_idle
 from dashboard.views.slos.slo_view import Burn, SloView
 from dashboard.views.words import NOTHING, burn_words, decimal_words, duration_words, length_words
 from slo import promise
-from slo.burn import BurnRow, workbook_factor
+from slo.burn import BurnRow, Firing, workbook_factor
 from slo.judgement import Now
 from slo.objective import Slo, counted_word
 from slo.reach import Reach, reaches
@@ -92,13 +93,23 @@ def _burn(burns: tuple[Burn, ...], length_s: int) -> Burn | None:
 
 def _state(view: SloView, row: BurnRow) -> tuple[str, Mark]:
     """What the row does now; frozen is no quiet."""
-    fired = next((one for one in view.firing if one.row == row), None)
+    fired = next((one for one in view.itself.firing if one.row == row), None)
+    of_part = next((one for one in view.firing if one.row == row), None)
     if view.judgement.now is Now.FROZEN:
-        return ("was firing, frozen" if fired else "frozen"), Mark.FROZEN
+        return ("was firing, frozen" if fired or of_part else "frozen"), Mark.FROZEN
+    if fired is None and of_part is not None:
+        return _fires_for(view, of_part), severity_mark(of_part.severity)
     if fired is None:
         return "quiet", Mark.QUIET
     words = "fires, a ticket only" if fired.is_demoted else "fires"
     return words, severity_mark(fired.severity)
+
+
+def _fires_for(view: SloView, fired: Firing) -> str:
+    """That the row is quiet by the counts of the whole, and for which part it fires at what."""
+    burns = f"{burn_words(fired.long_burn)} and {burn_words(fired.short_burn)}"
+    only = ", a ticket only" if fired.is_demoted else ""
+    return f"quiet; fires for {alarm_part(view)}: {burns}{only}"
 
 
 def fires_from(slo: Slo, one: Reach) -> str:
