@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from slo.budget import Budget
+from slo.compliance import Compliance
+from slo.coverage import ENOUGH
 from slo.objective import Objective
 from slo.onset import Bins
 from slo.periods import NamedPeriod
-from slo.spans import Span
 from slo.tally import Tally
 
 LADDER = tuple(
@@ -20,17 +20,20 @@ LADDER = tuple(
     for one in ("90", "95", "98", "99", "99.5", "99.9", "99.95", "99.99")
 )
 """The targets that people choose between, ascending."""
-ENOUGH = Fraction(1, 2)
-"""Of a month that was measured less than this nothing is concluded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The counts of one month; `covered` is the measured share of the whole of it."""
+    """The counts of one month as far as it has gone.
+
+    `covered` is the measured share of the time so far, `is_enough` says that half of the whole
+    month was measured.
+    """
 
     period: NamedPeriod
     tally: Tally | None
     covered: Fraction | None
+    is_enough: bool = True
 
     @property
     def sli(self) -> Fraction | None:
@@ -40,14 +43,11 @@ class Month:
     @property
     def counts(self) -> bool:
         """Whether anything is concluded from it: it had events, and half of it was measured."""
-        return self.sli is not None and self.covered is not None and self.covered >= ENOUGH
+        return self.sli is not None and self.is_enough
 
     def met(self, objective: Objective) -> bool | None:
         """Whether its budget would not have been overspent; None where nothing happened."""
-        if self.tally is None:
-            return None
-        left = Budget(objective, self.tally).remaining
-        return None if left is None else left >= 0
+        return Compliance(((objective, self.tally),)).is_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +96,19 @@ class Advice:
 
 
 def advise(
-    objective: Objective, months: Sequence[Month], bins: Bins, window_s: int | None
+    objective: Objective, months: Sequence[Month], windows: Iterable[Lowest | None]
 ) -> Advice:
-    """What the history says of targets; `window_s` is the length of a rolling window, if it is one.
-
-    The window is looked at wherever a bin ends and half of it was measured, as a live budget is.
-    """
-    lowest = None if window_s is None else lowest_window(bins, window_s)
+    """What the history says of targets, by its months and the least of those windows."""
+    known = (one for one in windows if one is not None)
+    lowest = min(known, key=lambda one: (one.sli, one.until), default=None)
     return Advice(objective, tuple(months), lowest)
 
 
 def lowest_window(bins: Bins, window_s: int) -> Lowest | None:
     """The window of that length with the least SLI, the earliest of equal ones.
 
-    Only windows inside the bins are looked at, and of those the ones that were measured for a
-    half. None where there is none with events.
+    Looked at wherever a bin ends. Only windows inside the bins are, and of those the ones that
+    were measured for a half. None where there is none with events.
 
     >>> bins = Bins.of(0, 60, [Tally(9, 10, 60), Tally(7, 10, 60), Tally(10, 10, 60)])
     >>> lowest_window(bins, 120)
@@ -130,13 +128,3 @@ def lowest_window(bins: Bins, window_s: int) -> Lowest | None:
     good = Tally(float(windows[place, 0]), float(total[place]), 1)
     assert good.sli is not None, "a window without events is none of those held"
     return Lowest(window_s, bins.since + (place + count) * bins.bin_s, good.sli)
-
-
-def month_of(period: NamedPeriod, bins: Bins, members: int = 1) -> Month:
-    """The counts of a month out of bins; it may reach beyond them, which is time not measured."""
-    inside = period.span.clipped_to(Span(bins.since, bins.until))
-    first, last = ((at - bins.since) // bins.bin_s for at in (inside.since, inside.until))
-    good, total, seconds = bins.table[first:last, :3].sum(axis=0).tolist()
-    covered = min(Fraction(1), Fraction(round(seconds), period.span.length_s * members))
-    tally = Tally(good, total, round(seconds)) if seconds or total else None
-    return Month(period, tally, covered)

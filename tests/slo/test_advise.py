@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from slo.advise import LADDER, Advice, Lowest, Month, advise, lowest_window, month_of
+from slo.advise import LADDER, Advice, Lowest, Month, advise, lowest_window
 from slo.objective import Objective
 from slo.onset import Bins
 from slo.periods import NamedPeriod, ReportPeriod, last_complete
@@ -23,9 +23,9 @@ def april() -> NamedPeriod:
     return last_complete(ReportPeriod.MONTH, ZoneInfo("UTC"), APRIL_2026)
 
 
-def month(bad: int, *, total: int = 100_000, covered: Fraction | None = Fraction(1)) -> Month:
+def month(bad: int, *, total: int = 100_000, is_enough: bool = True) -> Month:
     tally = Tally(total - bad, total, 1)
-    return Month(april(), tally, covered)
+    return Month(april(), tally, Fraction(1), is_enough)
 
 
 def advice(*months: Month, lowest: Lowest | None = None) -> Advice:
@@ -33,7 +33,7 @@ def advice(*months: Month, lowest: Lowest | None = None) -> Advice:
 
 
 def test_a_history_of_nothing_supports_no_target_at_all() -> None:
-    found = advise(TARGET, [], EMPTY, 30 * DAY_S)
+    found = advise(TARGET, [], [lowest_window(EMPTY, 30 * DAY_S)])
 
     assert found.supported is found.worst is found.lowest is None
     assert found.judged == ()
@@ -52,7 +52,7 @@ def test_a_month_without_events_is_neither_met_nor_missed() -> None:
 
 
 def test_a_month_that_was_hardly_measured_decides_nothing_and_is_still_there() -> None:
-    thin = month(0, covered=Fraction(49, 100))
+    thin = month(0, is_enough=False)
     found = advice(month(60), thin)
 
     assert found.judged == (month(60),)
@@ -79,6 +79,12 @@ def test_a_window_across_two_months_can_be_worse_than_both() -> None:
     assert advice(month(60), lowest=lowest).supported == Objective.from_percent("99.5")
 
 
+def test_the_least_of_all_windows_decides_the_earliest_of_equal_ones() -> None:
+    some = [Lowest(60, at, Fraction(sli, 10)) for at, sli in ((60, 9), (120, 8), (180, 8))]
+
+    assert advise(TARGET, [], [None, *some]).lowest == some[1]
+
+
 def test_a_history_below_every_usual_target_supports_none() -> None:
     assert advice(month(20_000)).supported is None
 
@@ -93,18 +99,6 @@ def test_only_whole_windows_are_looked_at_and_those_half_measured() -> None:
         240, 360, Fraction(1)
     )
     assert lowest_window(EMPTY, 120) is None
-
-
-def test_the_counts_of_a_month_are_those_of_its_bins_and_the_rest_is_not_measured() -> None:
-    span = april().span
-    half = Bins.of(span.since + 15 * DAY_S, DAY_S, [Tally(9, 10, DAY_S)] * 30)
-
-    found = month_of(april(), half)
-
-    assert found.tally == Tally(135, 150, 15 * DAY_S)
-    assert found.covered == Fraction(1, 2)
-    assert month_of(april(), half, members=2).covered == Fraction(1, 4)
-    assert month_of(april(), Bins.of(0, DAY_S, [])).tally is None
 
 
 @pytest.mark.parametrize("one", LADDER, ids=lambda one: f"{one.percent}")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from dashboard.views.blocks import Block, Cell, Heading
+from dashboard.views.compliance.words import period_words
 from dashboard.views.slos.marks import Mark, Tone
 from dashboard.views.words import (
     NOTHING,
@@ -15,7 +16,8 @@ from dashboard.views.words import (
     percent_words,
     share_words,
 )
-from slo.advise import ENOUGH, LADDER, Advice, Month
+from slo.advise import LADDER, Advice, Month
+from slo.coverage import ENOUGH
 from slo.objective import Objective, Slo
 
 _COLUMNS = 4
@@ -54,7 +56,7 @@ def block(slo: Slo, made: Advice) -> Block:
 def _row(one: Month, targets: Sequence[Objective], decimals: int) -> tuple[Cell, ...]:
     note = "" if one.counts else "not counted"
     return (
-        Cell(one.period.label, note=note),
+        Cell(period_words(one.period), note=note),
         Cell(percent_words(one.sli, decimals)),
         Cell(share_words(one.covered)),
         *(_met(one.met(target)) for target in targets),
@@ -81,7 +83,7 @@ def _notes(made: Advice, decimals: int) -> chain[str]:
         over, ended = length_words(made.lowest.window_s), moment_words(made.lowest.until)
         lowest = [f"The least over any {over} was {ratio}, in those that ended {ended}."]
     thin = [one for one in made.months if not one.counts]
-    few = [f"A month of which less than {share_words(ENOUGH)} was measured is not counted."]
+    few = [f"A month is counted once {share_words(ENOUGH)} of the whole of it was measured."]
     return chain(lowest, few if thin else [])
 
 

@@ -46,15 +46,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """What is kept of an SLO over a span; before `minutes_from` by the quarter hour alone.
-
-    `quarters` are all of it in quarter hours, whole ones.
-    """
+    """What is kept of an SLO over a span; before `minutes_from` by the quarter hour alone."""
 
     slo: Slo
     span: Span
     pieces: tuple[Piece, ...]
-    quarters: Bins
     series: Series
 
     @property
@@ -69,13 +65,21 @@ class History:
         return first.span.since if first is not self.pieces[0] else None
 
 
-def history(
-    reader: Minutes, slo: Slo, asked: Span | None, *, as_of: int, lead_s: int
-) -> History | None:
-    """The history over the span, or all there is; None where nothing was measured in it.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of an SLO: the part that is asked for, in whole bins of its series.
 
-    `lead_s` is how far the longest window looks back.
+    All of it begins at `since`, its minutes at `minutes_since`.
     """
+
+    series: Series
+    span: Span
+    since: int
+    minutes_since: int
+
+
+def kept(reader: Minutes, slo: Slo, asked: Span | None, as_of: int) -> Kept | None:
+    """What is kept over the span, or of all there is; None where nothing was measured in it."""
     stored = reader.series(slo.source, SeriesKind.TALLY)
     series = Index(stored).of(slo)
     if series.until is None or not series.lives:
@@ -86,20 +90,31 @@ def history(
     span = Span(-(-span.since // QUARTER_S) * QUARTER_S, span.until - span.until % series.bin_s)
     if span.until <= span.since:
         return None
-    kept = (one.minutes_since or known.since for one in stored if one.id in series.ids)
-    cut = max(kept, default=known.since)
-    begin = max(span.since - lead_s, known.since)
+    minutes = (one.minutes_since or known.since for one in stored if one.id in series.ids)
+    return Kept(series, span, known.since, max(minutes, default=known.since))
+
+
+def history(
+    reader: Minutes, slo: Slo, asked: Span | None, *, as_of: int, lead_s: int
+) -> History | None:
+    """The history over the span, or all there is; None where nothing was measured in it.
+
+    `lead_s` is how far the longest window looks back.
+    """
+    found = kept(reader, slo, asked, as_of)
+    if found is None:
+        return None
+    series, span = found.series, found.span
+    begin = max(span.since - lead_s, found.since)
     begin -= begin % QUARTER_S
+    fine = _fine_from(begin, found.minutes_since, lead_s)
     pieces = [
-        Piece(_bins(reader, slo, series, width_s, _widened(Span(at, part.until))), part)
-        for width_s, at, part in _parts(span, begin, _fine_from(begin, cut, lead_s), series.bin_s)
+        Piece(bins_of(reader, slo, series, width_s, _widened(Span(at, part.until))), part)
+        for width_s, at, part in _parts(span, begin, fine, series.bin_s)
     ]
     if not pieces:
         return None
-    span = Span(span.since, pieces[-1].span.until)
-    whole = Span(begin, span.until - span.until % QUARTER_S)
-    quarters = _bins(reader, slo, series, QUARTER_S, whole)
-    return History(slo, span, tuple(pieces), quarters, series)
+    return History(slo, Span(span.since, pieces[-1].span.until), tuple(pieces), series)
 
 
 def replayed(found: History, rows: Rows) -> Replay:
@@ -138,7 +153,8 @@ def _widened(span: Span) -> Span:
     return Span(span.since - span.since % QUARTER_S, span.until)
 
 
-def _bins(reader: Minutes, slo: Slo, series: Series, width_s: int, span: Span) -> Bins:
+def bins_of(reader: Minutes, slo: Slo, series: Series, width_s: int, span: Span) -> Bins:
+    """The bins of the span as the SLO has them: under corrections as it treats them."""
     found = reader.tally_rows(series.ids, width_s, span)
     counts = under(found, slo.treatment)
     columns = {name: np.asarray(getattr(found, name), np.float64) for name in _LESSER}

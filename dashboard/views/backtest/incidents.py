@@ -53,8 +53,7 @@ def tried_on_incidents(
     pieces = tuple(
         Piece(downtime(down, Span(part.since - lead_s, part.until)), part) for part in _parts(span)
     )
-    whole = downtime(down, span, QUARTER_S)
-    found = History(slo, span, pieces, whole, Series())
+    found = History(slo, span, pieces, Series())
     inside = incidents_of(scene, slo.service, span)
     records = Records(inside, "incident", f"{says(len(inside), slo.service)}, each taken as down")
     return tried_on(scene, found, candidates, records)

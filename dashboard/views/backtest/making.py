@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
+from zoneinfo import ZoneInfo
 
-from dashboard.views.backtest.history import History, history, replayed
+from collectors.store.windows import WindowAsk
+from dashboard.views.backtest.history import (
+    QUARTER_S,
+    History,
+    Kept,
+    bins_of,
+    history,
+    kept,
+    replayed,
+)
 from dashboard.views.backtest.recorded import Records, records
-from dashboard.views.counted.plan import policy_of
+from dashboard.views.counted.plan import Looked, looked_at, policy_of
 from dashboard.views.upkeep.scene import Scene
-from slo.advise import Advice, advise, month_of
+from slo.advise import Advice, Lowest, Month, advise, lowest_window
 from slo.backtest import Backtest, Episode, backtest
 from slo.burn import factor, policy_windows
+from slo.coverage import coverage, is_enough
 from slo.errors import ConfigError, InputError
 from slo.indicator import Composite
 from slo.known_policies import Candidate
 from slo.objective import Objective, Slo
 from slo.onset import Bins, Since, burns_since
-from slo.periods import ReportPeriod, last_complete
+from slo.periods import NamedPeriod, ReportPeriod, last_complete
 from slo.policy import Policy
 from slo.spans import CalendarWindow, RollingWindow, Span
+from slo.tally import Tally
 
 OWN = "own"
-_DAY_S, _MONTH_S = 86_400, 31 * 86_400
+_DAY_S = 86_400
 MOST_SIDES = 2
 
 
@@ -100,38 +112,78 @@ def advised(scene: Scene, slo: Slo, asked: Span | None = None) -> Advice:
         ConfigError: the SLO is made of others.
         InputError: nothing was measured in the span.
     """
-    found = _history(scene, slo, asked, 0)
+    _refuse_composite(slo, scene)
+    found = kept(scene.reader, slo, asked, scene.as_of)
+    if found is None:
+        _refuse_nothing(slo, scene, asked)
     zone = slo.window.zone if isinstance(slo.window, CalendarWindow) else scene.config.timezone
-    months = []
-    period = last_complete(ReportPeriod.MONTH, zone, found.span.until + _MONTH_S)
-    while period.span.until > found.span.since:
-        if period.span.since < found.span.until:
-            members = found.series.members(min(period.span.until, found.span.until))
-            months.append(month_of(period, found.quarters, members))
-        period = period.before
-    rolling = slo.window.length_s if isinstance(slo.window, RollingWindow) else None
-    return advise(slo.objective, months[::-1], found.quarters, rolling)
+    periods = tuple(_months(zone, found.span))
+    last = looked_at(slo.window, found.span.until, found.series.bin_s)
+    looked = (last.span, *(one.span for one in periods))
+    spans = [one.clipped_to(found.span) for one in looked]
+    counts = scene.reader.windows([WindowAsk(found.series.ids, tuple(spans))])[0]
+    months = [_month(slo, found, *pair) for pair in zip(periods, counts[1:], strict=True)]
+    if not isinstance(slo.window, RollingWindow):
+        return advise(slo.objective, months, ())
+    whole = Span(found.span.since, found.span.until - found.span.until % QUARTER_S)
+    quarters = bins_of(scene.reader, slo, found.series, QUARTER_S, whole)
+    windows = (lowest_window(quarters, slo.window.length_s), _last(slo, found, last, counts[0]))
+    return advise(slo.objective, months, windows)
+
+
+def _months(zone: ZoneInfo, span: Span) -> Iterator[NamedPeriod]:
+    """The months of which some of the span is a part, the earliest first."""
+    period = last_complete(ReportPeriod.MONTH, zone, span.since).following
+    while period.span.since < span.until:
+        yield period
+        period = period.following
+
+
+def _month(slo: Slo, found: Kept, period: NamedPeriod, raw: Tally | None) -> Month:
+    """The counts of a month; how much of it was measured, corrections do not change."""
+    so_far = Span(period.span.since, min(period.span.until, found.span.until))
+    members = found.series.members(so_far.until)
+    return Month(
+        period,
+        None if raw is None else raw.under(slo.treatment),
+        coverage(raw, so_far, members),
+        is_enough=is_enough(raw, period.span, members),
+    )
+
+
+def _last(slo: Slo, found: Kept, looked: Looked, raw: Tally | None) -> Lowest | None:
+    """The window that ends with the data, as `check` has it, though in the middle of a quarter."""
+    tally = None if raw is None else raw.under(slo.treatment)
+    members = found.series.members(looked.span.until)
+    if tally is None or tally.sli is None or not is_enough(tally, looked.whole, members):
+        return None
+    return Lowest(looked.whole.length_s, looked.span.until, tally.sli)
 
 
 def _history(scene: Scene, slo: Slo, asked: Span | None, lead_s: int) -> History:
-    if isinstance(slo.indicator, Composite):
-        _refuse_composite(slo, str(scene.config.path))
+    _refuse_composite(slo, scene)
     found = history(scene.reader, slo, asked, as_of=scene.as_of, lead_s=lead_s)
     if found is None:
-        span = "" if asked is None else " in that span"
-        raise InputError(
-            f"nothing is stored of {slo.name}{span}",
-            where=f"{scene.config.path}, slo {slo.name}",
-            mend="collect its source first (`burnline collect --once --since 90d`)",
-        )
+        _refuse_nothing(slo, scene, asked)
     return found
 
 
-def _refuse_composite(slo: Slo, where: str) -> NoReturn:
+def _refuse_nothing(slo: Slo, scene: Scene, asked: Span | None) -> NoReturn:
+    span = "" if asked is None else " in that span"
+    raise InputError(
+        f"nothing is stored of {slo.name}{span}",
+        where=f"{scene.config.path}, slo {slo.name}",
+        mend="collect its source first (`burnline collect --once --since 90d`)",
+    )
+
+
+def _refuse_composite(slo: Slo, scene: Scene) -> None:
+    if not isinstance(slo.indicator, Composite):
+        return
     members = ", ".join(one.name for one in slo.composed)
     raise ConfigError(
         f"{slo.name} is made of others and counts nothing of its own",
-        where=where,
+        where=str(scene.config.path),
         mend=f"try one of its members: {members}",
     )
 

@@ -15,7 +15,7 @@ from collectors.store.windows import WindowAsk
 from dashboard.views.counted.series_index import Index, Series
 from dashboard.views.slos.promised import Held, held, recorded_name
 from slo.compliance import Compliance
-from slo.coverage import coverage
+from slo.coverage import coverage, is_enough
 from slo.facts import SeriesKind
 from slo.indicator import Combined, Composite
 from slo.judgement import State, state_of
@@ -101,6 +101,13 @@ class Kept:
     def coverage(self) -> Fraction | None:
         """The share of the time so far that was measured."""
         return coverage(self.uncorrected.tally, self.span, self.members)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is counted as kept or missed: half of the whole of it was measured."""
+        return self.compliance.is_kept is not None and is_enough(
+            self.uncorrected.tally, self.period.span, self.members
+        )
 
     @property
     def projected(self) -> Fraction | None:

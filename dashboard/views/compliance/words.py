@@ -20,6 +20,7 @@ from dashboard.views.words import (
     share_words,
 )
 from slo.compliance import Compliance
+from slo.coverage import ENOUGH
 from slo.judgement import Level, State, level_of
 from slo.objective import Slo, counted_word
 from slo.periods import NamedPeriod, ReportPeriod
@@ -62,23 +63,32 @@ def period_words(period: NamedPeriod) -> str:
 
 
 def result_words(kept: Kept) -> str:
-    """Whether the promise was kept; of a running period so far, of a measured one alone."""
+    """Whether the promise was kept; of a running period so far, of a measured one alone.
+
+    Of one that was measured for less than a half it says for how much.
+    """
     verdict = kept.compliance.is_kept
     if verdict is None:
         return kept.state.words if kept.state is not State.OK else "no traffic"
     word = "kept" if verdict else "missed"
-    return f"{word} so far" if kept.is_running else word
+    if kept.is_running:
+        return f"{word} so far"
+    return word if kept.counts else f"{word}, of {share_words(kept.coverage)} measured"
 
 
 def summary_words(record: Record) -> str:
-    """How many of the periods that ended kept their promise, and how the running one stands."""
-    ended = [kept.compliance.is_kept for kept in record.periods if not kept.is_running]
-    judged = [verdict for verdict in ended if verdict is not None]
-    said = [f"{sum(judged)} of {len(judged)}"] if judged else []
+    """How many of the periods that ended kept their promise, and how the running one stands.
+
+    A period of which less than half was measured is not among them.
+    """
+    judged = [one for one in record.periods if one.counts and not one.is_running]
+    held = sum(one.compliance.is_kept is True for one in judged)
+    said = [f"{held:,} of {len(judged):,}"] if judged else []
     running = next((kept for kept in record.periods if kept.is_running), None)
     if running is not None and running.compliance.is_kept is not None:
         said.append(f"this {running.period.kind.value} {result_words(running)}")
-    return ", ".join(said) or "none was measured"
+    few = any(one.compliance.is_kept is not None for one in record.periods)
+    return ", ".join(said) or ("none was measured for a half" if few else "none was measured")
 
 
 def _headings(slo: Slo, by: ReportPeriod) -> tuple[Heading, ...]:
@@ -136,7 +146,8 @@ def _sli(kept: Kept, made: Compliance) -> Cell:
     notes = []
     if kept.is_corrected:
         notes.append(f"{percent_words(kept.uncorrected.sli, decimals)} uncorrected")
-    if made.sli is not None and kept.coverage is not None and kept.coverage < _MEASURED:
+    is_said = not kept.counts and not kept.is_running
+    if made.sli is not None and not is_said and (kept.coverage or 0) < _MEASURED:
         notes.append(f"{share_words(kept.coverage)} measured")
     return Cell(f"{about}{percent_words(made.sli, decimals)}", note=", ".join(notes))
 
@@ -192,6 +203,8 @@ def _below(shown: Sequence[Kept], older: int, by: ReportPeriod) -> Iterator[str]
             f"A {by.value} with two targets may have as many bad as each part allows by its own, "
             "added up."
         )
+    if any(kept.compliance.is_kept is not None and not kept.counts for kept in shown):
+        yield f"A {by.value} is counted once {share_words(ENOUGH)} of the whole was measured."
     if older:
         noun = by.value if older == 1 else f"{by.value}s"
         yield f"{older} {noun} before; burnline slo compliance shows them all."

@@ -78,11 +78,12 @@ def planned(slo: Slo, series: Series, as_of: int, *, history: bool) -> Plan:
         policy=policy,
         lengths=_lengths(policy, at, series.bin_s, whole.length_s),
         past=_past(slo.window, at, series.bin_s) if history else (),
-        further=tuple(_looked(window, at, series.bin_s) for window in slo.further),
+        further=tuple(looked_at(window, at, series.bin_s) for window in slo.further),
     )
 
 
-def _looked(window: Window, at: int, bin_s: int) -> Looked:
+def looked_at(window: Window, at: int, bin_s: int) -> Looked:
+    """The window in force at a moment, and its part before that in whole bins."""
     whole, span = in_force(window, at)
     return Looked(window, whole, _on_bins(span, bin_s))
 

@@ -57,6 +57,7 @@ def _period(kept: Kept) -> dict[str, object]:
         "is_running": kept.is_running,
         "state": kept.state.value,
         "kept": made.is_kept,
+        "counts": kept.counts,
         "sli": _ratio(made.sli),
         "bad": float(made.bad) if is_counted else None,
         "allowed": float(made.allowed) if is_counted else None,

@@ -1,0 +1,99 @@
+"""Which targets a history supports: to its last minute, and by the same counts as `check` has."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from builders import DAY_S, NOON, minutes
+from verdict_builders import an_slo, judged, stored
+
+from collectors.store.store import Reader
+from dashboard.config import load
+from dashboard.views.backtest.advice import block
+from dashboard.views.backtest.making import advised
+from dashboard.views.compliance.making import Kept, records
+from dashboard.views.upkeep.scene import Scene
+from slo.advise import Advice
+from slo.objective import Slo
+from slo.periods import ReportPeriod
+from slo.spans import RollingWindow, Span
+
+WEEK = RollingWindow(7 * DAY_S)
+
+
+def advice(folder: Path, url: str, slo: Slo, as_of: int, asked: Span | None = None) -> Advice:
+    (folder / "config.toml").write_text("", encoding="utf-8")
+    config = load(folder / "config.toml", {})
+    with Reader.open(url) as reader:
+        return advised(Scene(config, reader, as_of), slo, asked)
+
+
+def shop(folder: Path, bad: list[int], until: int) -> str:
+    good = [100 - one for one in bad]
+    return stored(folder, minutes(good, [100] * len(bad), since=until - len(bad) * 60))
+
+
+@pytest.mark.parametrize("minutes_bad", [1, 14, 15, 29])
+def test_no_target_is_supported_that_is_overspent_at_this_moment(
+    tmp_path: Path, minutes_bad: int
+) -> None:
+    """Of seven days of 100 a minute n minutes are all bad: n of 10,080."""
+    until = NOON + minutes_bad * 60
+    slo = an_slo("99.99", window=WEEK)
+    url = shop(tmp_path, [0] * (20 * 1_440) + [100] * minutes_bad, until)
+
+    made = advice(tmp_path, url, slo, until)
+    (view,) = judged(url, slo, as_of=until)
+
+    assert made.lowest is not None
+    assert made.lowest.sli == view.sli == 1 - Fraction(minutes_bad, 10_080)
+    assert made.lowest.until == until
+    assert made.months[-1].tally is not None
+    assert made.months[-1].tally.bad == 100 * minutes_bad
+
+
+def test_what_came_after_the_moment_or_the_span_is_not_counted(tmp_path: Path) -> None:
+    slo = an_slo("99.99", window=WEEK)
+    url = shop(tmp_path, [0] * (20 * 1_440) + [100] * 14, NOON + 840)
+
+    for made in (
+        advice(tmp_path, url, slo, NOON),
+        advice(tmp_path, url, slo, NOON + 840, Span(0, NOON)),
+    ):
+        assert made.lowest is not None
+        assert made.lowest.sli == 1
+
+
+def test_a_window_of_which_a_half_was_not_measured_decides_nothing(tmp_path: Path) -> None:
+    url = shop(tmp_path, [100] * (3 * 1_440), NOON)
+
+    assert advice(tmp_path, url, an_slo("99", window=WEEK), NOON).lowest is None
+
+
+def test_a_month_has_one_verdict_and_one_coverage_wherever_it_is_told(tmp_path: Path) -> None:
+    """November: the 29th alone. December whole, of January half a day."""
+    bad = [0] * (1_440 * 32 + 720)
+    begun = NOON - len(bad) * 60
+    rows = minutes([100 - one for one in bad], [100] * len(bad), since=begun)
+    slo = an_slo("99.9", window=WEEK)
+    url = stored(tmp_path, rows)
+    with Reader.open(url) as reader:
+        (record,) = records(reader, [slo], ReportPeriod.MONTH, ZoneInfo("UTC"), NOON)
+
+    made = advice(tmp_path, url, slo, NOON)
+
+    kept: dict[str, Kept] = {one.period.label: one for one in record.periods}
+    assert {one.period.label: one.counts for one in made.months} == {
+        "2025-11": False,
+        "2025-12": True,
+        "2026-01": False,
+    }
+    for one in made.months:
+        other = kept[one.period.label]
+        assert one.covered == other.coverage
+        assert one.counts == other.counts
+        assert one.met(slo.objective) is other.compliance.is_kept
+    assert [row[0].words for row in block(slo, made).rows] == ["Jan 2026", "Dec 2025", "Nov 2025"]
