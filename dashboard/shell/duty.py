@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 
 from structlog.typing import FilteringBoundLogger
 
+from collectors.store.alert_book import NoticeState
 from collectors.store.store import Store
 from dashboard.config import Config
 from dashboard.notify.contract import ChannelDef, ChannelError
 from dashboard.notify.heartbeat import beat
 from dashboard.notify.sending import Outgoing, strays
 from dashboard.shell.alerting import evaluate_alerts
+from dashboard.views.upkeep.untold import UNHEARD_MEND, unheard, unheard_words
 from slo.alerting import Alert
+
+_AGAIN_S = 3_600
+"""What goes on unmended is said once an hour."""
 
 
 def judge(config: Config, store: Store, asked: Collection[str], now: int) -> tuple[Alert, ...]:
@@ -39,6 +44,7 @@ class Duty:
     clock: Callable[[], int]
     _asked: set[str] = field(default_factory=set)
     _said: str = ""
+    _looked_at: Config | None = None
 
     def asked(self, source: str) -> None:
         """Note that the source was asked, whatever it said."""
@@ -51,6 +57,7 @@ class Duty:
             said = "an alert fires" if alert.is_live else "an alert is over"
             tell(said, alert=alert.subject, kind=alert.kind.value)
         config = self.config()
+        self._tell_unheard(config)
         strays(self.store.reader.alerts.due(now), config.channels, self.store.alerts, now)
         said = beaten(config)
         if said and said != self._said:
@@ -59,16 +66,47 @@ class Duty:
 
     def outgoing(self, channel: ChannelDef) -> Callable[[int], None]:
         """A job that sends what waits for a channel, and says it where the channel takes nothing."""
-        lane, said = Outgoing(channel, self.clock), [""]
+        return _Lane(self.store, channel.name, Outgoing(channel, self.clock), self.log).run
 
-        def run(now: int) -> None:
-            failures = lane.send(self.store.reader.alerts.due(now), self.store.alerts)
-            for why in failures:
-                if why != said[0]:
-                    self.log.warning("not told", channel=channel.name, why=why)
-                said[0] = why
+    def _tell_unheard(self, config: Config) -> None:
+        """Say of each configuration once of which SLOs nobody would hear."""
+        if config is not self._looked_at and (said := unheard_words(unheard(config))):
+            self.log.warning(said, mend=UNHEARD_MEND)
+        self._looked_at = config
 
-        return run
+
+@dataclass(slots=True)
+class _Lane:
+    """One channel's job: it says why nothing is taken, again once an hour, and when it is again."""
+
+    store: Store
+    channel: str
+    outgoing: Outgoing
+    log: FilteringBoundLogger
+    _why: str = ""
+    _said_at: int = 0
+    _tries: int = 0
+
+    def run(self, now: int) -> None:
+        """Send what waits."""
+        due = [one for one in self.store.reader.alerts.due(now) if one.channel == self.channel]
+        failures = self.outgoing.send(due, self.store.alerts)
+        for why in failures:
+            self._tries += 1
+            if why != self._why or now - self._said_at >= _AGAIN_S:
+                self.log.warning("not told", channel=self.channel, why=why, tries=self._tries)
+                self._said_at = now
+            self._why = why
+        if self._why and due and not failures and not self._waits(now):
+            self.log.info("told again", channel=self.channel, tries=self._tries)
+            self._why, self._tries = "", 0
+
+    def _waits(self, now: int) -> bool:
+        """Whether it has not taken something yet that it was offered."""
+        troubled = self.store.reader.alerts.troubled(now)
+        return any(
+            one.channel == self.channel and one.state is NoticeState.WAITING for one in troubled
+        )
 
 
 def send_all(config: Config, store: Store, clock: Callable[[], int]) -> tuple[str, ...]:

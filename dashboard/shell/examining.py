@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from dashboard import wiring
 from dashboard.config import Config
 from dashboard.views.upkeep.doctor import (
     Examined,
+    channel_finding,
     collector_findings,
     ground_findings,
     sqlite_finding,
@@ -25,6 +27,7 @@ from dashboard.views.upkeep.doctor import (
 )
 from dashboard.views.upkeep.growth import counted
 from dashboard.views.upkeep.soundness import chain_findings, file_findings
+from dashboard.views.upkeep.untold import UNHEARD_MEND, unheard, unheard_words, untold
 from slo.errors import BurnlineError
 from slo.facts import SeriesKind
 
@@ -63,6 +66,7 @@ def _at_home(config: Config, now: int) -> Iterator[Examined]:
         yield Examined("store", finding)
     for finding in _of_collector(config, now):
         yield Examined("collector", finding)
+    yield from _of_channels(config, now)
 
 
 def _of_store(config: Config) -> Iterator[Finding]:
@@ -93,6 +97,19 @@ def _of_collector(config: Config, now: int) -> Iterator[Finding]:
             )
     except BurnlineError:
         return  # the store's own lines say why
+
+
+def _of_channels(config: Config, now: int) -> Iterator[Examined]:
+    """Whether each takes what it is told, and whether somebody hears of every SLO."""
+    if not config.channels:
+        return
+    with suppress(BurnlineError), wiring.reader(config) as reader:
+        found = untold(reader.alerts, now)
+        for channel in config.channels:
+            name = channel.name
+            yield Examined(f'channel "{name}"', channel_finding(name, found, now))
+    if nobody := unheard_words(unheard(config)):
+        yield Examined("channels", note(nobody, UNHEARD_MEND))
 
 
 @dataclass(slots=True)

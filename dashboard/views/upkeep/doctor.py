@@ -19,6 +19,7 @@ from dashboard.views.upkeep.collector import (
     silent_words,
 )
 from dashboard.views.upkeep.growth import a_year_bytes, growth_words
+from dashboard.views.upkeep.untold import Untold, backlog_words
 from dashboard.views.words import ago_words, moment_words, rfc3339, size_words
 from slo.spans import Span
 
@@ -119,6 +120,15 @@ def _complaints(seen: CollectorSeen, digest: str) -> Iterator[Finding]:
         yield wrong(f"{said}: {resting.reason}" if resting.reason else said, left)
     for name, words in standing.slow.items():
         yield note(f'source "{name}" {words}', "raise its `every`")
+
+
+def channel_finding(channel: str, found: Sequence[Untold], now: int) -> Finding:
+    """Whether the channel took what it was told."""
+    late = next((one for one in found if one.channel == channel), None)
+    if late is None:
+        return well("took all that it was told")
+    mend = f"mend what it says, then: burnline notify --test {channel} --send"
+    return wrong(backlog_words(late, now), mend)
 
 
 def zone_finding(zone: ZoneInfo, now: int) -> Finding:

@@ -13,7 +13,7 @@ from dashboard.views.upkeep.collector import CollectorState, collector_state, si
 from dashboard.views.upkeep.delivery_words import state_words
 from dashboard.views.upkeep.growth import a_year_bytes, counted, growth_words
 from dashboard.views.upkeep.scene import Scene
-from dashboard.views.upkeep.untold import untold, untold_words
+from dashboard.views.upkeep.untold import unheard, unheard_words, untold, untold_words
 from dashboard.views.words import ago_words, duration_words, moment_words, near_words, size_words
 from slo.facts import SeriesKind
 
@@ -120,7 +120,9 @@ def _channels(scene: Scene) -> str:
     found = untold(scene.reader.alerts, scene.as_of)
     if not found and not scene.config.channels:
         return ""
-    return "; ".join(untold_words(found, scene.as_of)) or "took all that they were told"
+    told = [*untold_words(found, scene.as_of)] or ["took all that they were told"]
+    nobody = unheard_words(unheard(scene.config))
+    return "; ".join([*told, nobody] if nobody else told)
 
 
 def _waiting(scene: Scene) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alert_shop import Shop
+from alert_shop import CHANNELS, Shop
 from components.burnline import MAIN
 
 from dashboard.views.machines.exposition import families
@@ -43,6 +43,60 @@ def test_data_health_says_so_where_all_was_taken(shop: Shop) -> None:
     rows = dict(house_rows(Scene(shop.config, shop.store.reader, shop.now), None, ()))
 
     assert rows["Channels"] == "took all that they were told"
+
+
+def test_data_health_says_of_which_slo_nobody_would_hear(shop: Shop) -> None:
+    shop.configure("checkout", channels=CHANNELS.replace("repeat", "default = false\nrepeat", 1))
+    assert "no channel is told" not in channels_row(shop)
+
+    only = '[[channel]]\nname = "am"\nkind = "alertmanager"\nurl = "http://127.0.0.1:9"\n'
+    shop.configure("checkout", "cart", channels=f"{only}default = false\n")
+    assert channels_row(shop).endswith("; no channel is told when checkout or cart fire")
+
+
+def channels_row(shop: Shop) -> str:
+    return dict(house_rows(Scene(shop.config, shop.store.reader, shop.now), None, ()))["Channels"]
+
+
+def doctor(shop: Shop) -> list[str]:
+    ran = subprocess.run(
+        [*MAIN, "doctor"],
+        cwd=shop.folder,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stderr == ""
+    return [line for line in ran.stdout.splitlines() if "channel" in line]
+
+
+def test_the_doctor_names_a_channel_that_takes_nothing_and_the_command_that_tries_it(
+    shop: Shop,
+) -> None:
+    (am, hook) = sorted(doctor(shop))
+
+    for line, name in ((am, "am"), (hook, "hook")):
+        assert line.startswith(f'WRONG  channel "{name}"')
+        assert "1 notice not taken" in line
+        assert "connection refused by x:1 -> mend what it says, then: " in line
+        assert line.endswith(f"burnline notify --test {name} --send")
+
+
+def test_the_doctor_is_content_with_channels_that_took_all_and_notes_who_is_not_heard(
+    shop: Shop,
+) -> None:
+    shop.now += 60
+    shop.send()
+    shop.configure("checkout", channels=CHANNELS.replace("kind", "default = false\nkind"))
+
+    am, hook, nobody = sorted(doctor(shop))
+
+    assert {line.partition("  ")[0] for line in (am, hook, nobody)} == {"ok", "note"}
+    assert any(
+        "no channel is told when checkout fires -> name one in `notify`" in line
+        for line in (am, hook, nobody)
+    )
 
 
 def test_the_metrics_count_what_is_late_and_what_was_lost(shop: Shop) -> None:
