@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 _PART = re.compile(r"([A-Z]+)=([A-Z0-9,+\-]+)")
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 _REFUSED = ("BYSECOND", "BYEASTER")
+_WALL = "%Y%m%dT%H%M%S"
+_NUMBERED = ("YEARLY", "MONTHLY")
 _MOST_A_DAY = 24
 _DAY = timedelta(days=1)
+_YEARS = range(2000, 2101)
+# By then every day of the year has been every day of the week, 29 February too.
+_SIGHT = timedelta(days=29 * 366)
 _LONGEST_S = 31 * 86_400
 _LONGEST_RULE = 500
 _LARGEST = 1_000
@@ -57,9 +62,12 @@ class Recurrence:
         """
         if self.start.tzinfo is not None:
             raise _refused("the first time is wall time and carries no zone of its own")
+        if self.start.year not in _YEARS:
+            raise _refused(f"the first time lies between {_YEARS[0]} and {_YEARS[-1]}")
         if not 0 < self.length_s <= _LONGEST_S:
             raise _refused("each time lasts more than nothing and at most 31 days")
-        first = list(islice(_parsed(self.rule, self.start, self.zone), _MOST_A_DAY + 1))
+        seen = _parsed(_in_sight(self.rule, self.start, self.zone), self.start, self.zone)
+        first = list(islice(seen, _MOST_A_DAY + 1))
         if not first:
             raise _refused(f'"{self.rule}" never comes round')
         if len(first) > _MOST_A_DAY and first[-1] - first[0] < _DAY:
@@ -96,15 +104,27 @@ def _parsed(rule: str, start: datetime, zone: ZoneInfo) -> rrule:
     from dateutil.rrule import rrule, rrulestr  # noqa: PLC0415 - few runs have a rule
 
     try:
-        made = rrulestr(_checked(rule, zone), dtstart=start, cache=True)
+        made = rrulestr(_written(_checked(rule, zone)), dtstart=start, cache=True)
     except (ValueError, OverflowError, TypeError) as error:
         raise _refused(f'"{rule}" is no rule: {error}') from error
     assert isinstance(made, rrule)
     return made
 
 
-def _checked(rule: str, zone: ZoneInfo) -> str:
-    """The rule with its end in wall time, where nothing in it would be followed for ever."""
+def _in_sight(rule: str, start: datetime, zone: ZoneInfo) -> str:
+    """The rule cut to the next decades: one that never comes is looked for till the year 9999."""
+    values = _checked(rule, zone)
+    values.pop("COUNT", None)
+    far = (start + _SIGHT).strftime(_WALL)
+    return _written(values | {"UNTIL": min(values.get("UNTIL", far), far)})
+
+
+def _written(values: Mapping[str, str]) -> str:
+    return ";".join(f"{name}={value}" for name, value in values.items())
+
+
+def _checked(rule: str, zone: ZoneInfo) -> dict[str, str]:
+    """The parts of the rule, its end in wall time, where nothing would be followed for ever."""
     parts = rule.split(";")
     read = [_PART.fullmatch(part) for part in parts]
     if len(rule) > _LONGEST_RULE or None in read:
@@ -112,6 +132,14 @@ def _checked(rule: str, zone: ZoneInfo) -> str:
     values = {found[1]: found[2] for found in read if found}
     if len(values) < len(parts):
         raise _refused(f'"{rule}" says one thing twice')
+    _refuse_odd(values)
+    if "UNTIL" in values:
+        values["UNTIL"] = _until(values["UNTIL"], zone)
+    return values
+
+
+def _refuse_odd(values: Mapping[str, str]) -> None:
+    """Refuse what is not followed, and what RFC 5545 forbids and dateutil would read otherwise."""
     if values.get("FREQ") not in _FREQUENCIES:
         raise _refused(f"FREQ is one of {', '.join(_FREQUENCIES)}; name hours by BYHOUR")
     for name in _REFUSED:
@@ -120,20 +148,21 @@ def _checked(rule: str, zone: ZoneInfo) -> str:
     for name in ("INTERVAL", "COUNT"):
         if not 0 < _number(values.get(name, "1")) <= _LARGEST:
             raise _refused(f"{name} goes from 1 to {_LARGEST:,}")
-    if "UNTIL" in values:
-        values["UNTIL"] = _until(values["UNTIL"], zone)
-    return ";".join(f"{name}={value}" for name, value in values.items())
+    if {"COUNT", "UNTIL"} <= values.keys():
+        raise _refused("COUNT and UNTIL are two ways to end: write one")
+    if values["FREQ"] not in _NUMBERED and any(c.isdigit() for c in values.get("BYDAY", "")):
+        raise _refused("a number before a day, such as 2SU, goes with FREQ=MONTHLY or YEARLY")
 
 
 def _until(text: str, zone: ZoneInfo) -> str:
     """The end in wall time; calendars write it in UTC, with a Z."""
-    for form in ("%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S"):
+    for form in (f"{_WALL}Z", _WALL):
         try:
             read = datetime.strptime(text, form)  # noqa: DTZ007 - wall time, or UTC by its Z
         except ValueError:
             continue
         local = read.replace(tzinfo=UTC).astimezone(zone) if form.endswith("Z") else read
-        return local.strftime("%Y%m%dT%H%M%S")
+        return local.strftime(_WALL)
     raise _refused(f"UNTIL={text} is no moment: write UNTIL=20261231T235959")
 
 

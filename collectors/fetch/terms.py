@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -31,6 +32,9 @@ class Terms:
     def secrets(self) -> tuple[str, ...]:
         """Everything that must never be shown, longest first."""
         parts = [*self.headers.values(), self.token, *(self.basic or ())[1:]]
+        if self.basic is not None:
+            # A server that echoes the request shows both in one word, which anybody can read.
+            parts.append(b64encode(":".join(self.basic).encode()).decode())
         parts.append(urlsplit(self.proxy).password if self.proxy else None)
         return tuple(sorted({part for part in parts if part}, key=len, reverse=True))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
 from collectors.fetch.failures import FetchError, shown
 from collectors.fetch.retry import asked_pause_s
@@ -36,10 +37,10 @@ class Target:
 
     def hidden(self, text: str) -> str:
         """The text without secrets."""
-        hidden = self.terms.redacted(text)
-        for secret in sorted(self.secrets, key=len, reverse=True):
-            hidden = hidden.replace(secret, "***")
-        return hidden
+        every = {form for secret in (*self.secrets, *self.terms.secrets) for form in _forms(secret)}
+        for form in sorted(every, key=len, reverse=True):
+            text = text.replace(form, "***")
+        return text
 
 
 def parts_of(url: str) -> tuple[str, ...]:
@@ -49,9 +50,24 @@ def parts_of(url: str) -> tuple[str, ...]:
     ('services', 'T0F2', 'x9x9')
     """
     parts = urlsplit(url)
-    query = (word for pair in parts.query.split("&") for word in pair.partition("=")[2:])
-    inside = (*parts.path.split("/"), *query, parts.fragment, parts.password or "")
+    query = (word for pair in parts.query.split("&") for word in _secret_of(pair))
+    people = (parts.username or "", parts.password or "")
+    together = b64encode(":".join(map(unquote, people)).encode()).decode() if any(people) else ""
+    inside = (*parts.path.split("/"), *query, parts.fragment, *people, together)
     return tuple(part for part in inside if len(part) >= _SHORTEST_SECRET)
+
+
+def _secret_of(pair: str) -> tuple[str, ...]:
+    """What of a part of a query may be secret: its value, or the whole of it where it has none."""
+    name, _, value = pair.partition("=")
+    return (value,) if value else (name,)
+
+
+def _forms(secret: str) -> set[str]:
+    """How a receiver that echoes what it was sent may write a secret: decoded, quoted, in JSON."""
+    decoded = {secret, unquote(secret), unquote_plus(secret)}
+    written = {quote(secret, safe=""), json.dumps(secret)[1:-1]}
+    return {form for form in decoded | written if len(form) >= _SHORTEST_SECRET}
 
 
 def post(target: Target, content: Mapping[str, Any] | list[Any]) -> None:

@@ -225,6 +225,7 @@ ONE_PROBLEM = [
     (SOURCE, SLO + 'uptime = "a"\ntimezone = "Europe"', "is not an IANA time zone"),
     (SOURCE, SLO.replace("99.9", "nan") + 'uptime = "a"', "objective: must be a percentage"),
     (SOURCE, SLO.replace("99.9", "1e-999999999") + 'uptime = "a"', "beyond all measure"),
+    (SOURCE, SLO.replace("99.9", "99." + "9" * 4_400) + 'uptime = "a"', "at most 12 digits"),
     (SOURCE, SLO.replace("99.9", "true") + 'uptime = "a"', "must be a percentage such as 99.95"),
     (SOURCE, SLO.replace("99.9", "100") + 'uptime = "a"', "there is no budget to burn"),
     (SOURCE, SLO.replace("99.9", "0.9995") + 'uptime = "a"', "write objective = 99.95"),

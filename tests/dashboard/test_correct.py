@@ -63,6 +63,10 @@ def checked(folder: Path) -> dict[str, dict[str, object]]:
         ),
         (("checkout", *DRILL, "--since", "2026-01-01T12:00:00"), "has no time zone"),
         (("checkout", *DRILL, "--rrule", "FREQ=DAILY"), "start is missing"),
+        (
+            ("--all", *DRILL, "--since", "9999-12-31T23:59:59Z", "--for", "2h"),
+            "lies beyond the year 2100",
+        ),
         (("--revoke", "x"), "--revoke needs --by and --reason"),
         (("--planned", "checkout"), "--planned says all there is to say"),
     ],
@@ -126,6 +130,28 @@ def test_the_same_said_twice_is_known_and_revoking_it_gives_every_figure_back(
     assert (listed["key"], listed["reason"], listed["author"]) == ("drill", "a drill", "Ada")
     assert listed["since"] == "2026-01-01T12:00:00Z"
     assert listed["revoked_at"] is not None
+
+
+def test_a_file_without_corrections_says_that_it_changed_nothing(folder: Path) -> None:
+    (folder / "none.toml").write_text("")
+    ran = correct(folder, "--file", "none.toml")
+
+    assert (ran.code, ran.out) == (0, "The file holds no [[correction]]: nothing was changed.\n")
+
+
+def test_a_file_tells_the_figures_once_behind_all_of_its_corrections(folder: Path) -> None:
+    table = (
+        '[[correction]]\nkind = "maintenance"\nslo = ["checkout"]\nby = "Ada"\nreason = "drill"\n'
+    )
+    first = table + 'since = "2026-01-01T12:00:00Z"\nfor = "15m"\n'
+    second = table + 'since = "2026-01-01T12:15:00Z"\nfor = "15m"\n'
+    (folder / "two.toml").write_text(first + second)
+    lines = correct(folder, "--file", "two.toml").out.splitlines()
+
+    assert [line.partition(":")[0].strip() for line in lines] == [
+        *("noted", "also read by strict", "noted", "also read by strict"),
+        *("checkout", "strict"),
+    ]
 
 
 def test_a_rule_from_the_command_line_covers_its_hour_in_its_zone(folder: Path) -> None:

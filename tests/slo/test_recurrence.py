@@ -50,6 +50,11 @@ def begins(
         ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "never comes round"),
         ("FREQ=DAILY;UNTIL=20261231", "UNTIL=20261231 is no moment"),
         ("FREQ=DAILY;UNTIL=20200101T000000", "never comes round"),
+        ("FREQ=WEEKLY;BYMONTH=2;BYMONTHDAY=30", "never comes round"),
+        ("FREQ=MONTHLY;COUNT=5;BYMONTH=2;BYMONTHDAY=30", "never comes round"),
+        ("FREQ=DAILY;COUNT=3;UNTIL=20270101T000000", "COUNT and UNTIL are two ways to end"),
+        ("FREQ=WEEKLY;BYDAY=2SU", "goes with FREQ=MONTHLY or YEARLY"),
+        ("FREQ=DAILY;BYDAY=-1MO", "goes with FREQ=MONTHLY or YEARLY"),
     ],
 )
 def test_a_rule_that_means_nothing_or_never_ends_is_refused_with_what_is_wrong(
@@ -65,6 +70,27 @@ def test_a_rule_that_means_nothing_or_never_ends_is_refused_with_what_is_wrong(
 def test_each_time_lasts_something_and_at_most_a_month(length_s: int) -> None:
     with pytest.raises(InputError, match="at most 31 days"):
         Recurrence("FREQ=DAILY", datetime(2026, 3, 1, 2), length_s, BERLIN)
+
+
+@pytest.mark.parametrize("year", [1, 1999, 2101, 9999])
+def test_a_first_time_lies_in_a_century_that_can_be_followed(year: int) -> None:
+    with pytest.raises(InputError, match="between 2000 and 2100"):
+        Recurrence("FREQ=DAILY", datetime(year, 3, 1, 2), HOUR_S, BERLIN)
+
+
+def test_the_second_sunday_of_a_month_is_one_a_month() -> None:
+    # 10 May and 14 June 2026 are second Sundays.
+    assert begins("FREQ=MONTHLY;BYDAY=2SU;COUNT=2", "2026-05-01T04:00") == [
+        "2026-05-10T02:00Z",
+        "2026-06-14T02:00Z",
+    ]
+
+
+def test_a_rule_that_comes_every_leap_day_is_followed() -> None:
+    assert begins("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;COUNT=2", "2026-03-01T04:00") == [
+        "2028-02-29T03:00Z",
+        "2032-02-29T03:00Z",
+    ]
 
 
 def test_a_first_time_with_a_zone_of_its_own_is_refused() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from collectors.store.correcting import Noted
 from collectors.store.corrections import StoredCorrection
 from collectors.store.store import Store
 from dashboard.config import Config
@@ -52,11 +51,10 @@ def run(config: Config, store: Store, written: Mapping[str, Any], *, now: int) -
         ]
     if path := given.pop("file", None):
         _refuse_more(given, "--file")
-        found: Sequence[Correction] = corrections_in(Path(path), config)
-    else:
-        found = [_of_options(given)]
-        refuse_unknown(config, found[0])
-    return [line for one in found for line in _noted(config, store, one, now=now)]
+        return _all_noted(config, store, corrections_in(Path(path), config), now=now)
+    found = _of_options(given)
+    refuse_unknown(config, found)
+    return _all_noted(config, store, [found], now=now)
 
 
 def listed(stored: Sequence[StoredCorrection]) -> dict[str, object]:
@@ -112,23 +110,27 @@ def _revoked(
     words = {"author": str(given["by"]), "reason": str(given["reason"])}
     noted = store.corrections.revoke(key, **words, actor=UNVERIFIED, now=now)
     yield harmless(f"revoked {key}")
-    yield from _figures(config, store, noted, now=now)
+    yield from _figures(config, store, {one.id for one in noted.series}, now=now)
 
 
-def _noted(config: Config, store: Store, one: Correction, *, now: int) -> Iterator[str]:
-    targets = targets_of(config, one.scope)
-    noted = store.corrections.put(one, targets, actor=UNVERIFIED, now=now)
-    word = "noted" if noted.is_new else "changed" if noted.is_changed else "known already"
-    yield harmless(f"{word}: {one.key}: {said_words(one)}")
-    yield from _figures(config, store, noted, now=now)
-    also = also_touched(store.reader, config.slos, one)
-    if also:
-        yield harmless(f"  also read by {', '.join(also)}: corrected there, too")
+def _all_noted(config: Config, store: Store, found: Sequence[Correction], *, now: int) -> list[str]:
+    """What became of each correction, then the figures of all that they met, made once."""
+    if not found:
+        return ["The file holds no [[correction]]: nothing was changed."]
+    said, met = [], set[int]()
+    for one in found:
+        noted = store.corrections.put(one, targets_of(config, one.scope), actor=UNVERIFIED, now=now)
+        word = "noted" if noted.is_new else "changed" if noted.is_changed else "known already"
+        said.append(harmless(f"{word}: {one.key}: {said_words(one)}"))
+        also = also_touched(store.reader, config.slos, one)
+        if also:
+            said.append(harmless(f"  also read by {', '.join(also)}: corrected there, too"))
+        met |= {each.id for each in noted.series}
+    return [*said, *_figures(config, store, met, now=now)]
 
 
-def _figures(config: Config, store: Store, noted: Noted, *, now: int) -> Iterator[str]:
-    """The budget of each SLO that it met, as measured and corrected."""
-    met = {one.id for one in noted.series}
+def _figures(config: Config, store: Store, met: set[int], *, now: int) -> Iterator[str]:
+    """The budget of each SLO that reads one of those series, as measured and corrected."""
     sources = {source.name: source for source in config.sources}
     views = evaluate(config.slos, store.reader, as_of=now, sources=sources)
     touched = [view for view in views if met.intersection(view.series_ids)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -64,6 +65,33 @@ def test_a_message_that_is_refused_for_what_it_says_is_not_sent_again(status: st
     assert error.is_final
     assert "invalid ***" in error.what
     assert SECRET not in error.what
+
+
+@pytest.mark.parametrize(
+    ("path", "echoed"),
+    [
+        ("/x/T0F2%2FSECRETPART%3D", "T0F2/SECRETPART="),
+        ("/hook?SECRETKEYONLY", "SECRETKEYONLY"),
+        ("/hook?token=SEC%2BRET%20XX9", "SEC+RET XX9"),
+        ("/hook?a=1&token=SEC+RET", "SEC RET"),
+        ('/hook#SEC"RET', 'SEC\\"RET'),
+    ],
+)
+def test_a_secret_that_is_echoed_in_another_form_is_hidden_too(path: str, echoed: str) -> None:
+    with Hostile(reply(f"not for {echoed} at all", "422 No", "text/plain")) as hook:
+        error = refused(a_channel("webhook", url=SecretStr(hook.url + path)), a_notice())
+
+    assert "not for *** at all" in error.what
+
+
+def test_credentials_that_are_echoed_in_one_word_are_hidden() -> None:
+    word = b64encode(b"bob:PASSSECRETW").decode()
+    with Hostile(reply(f"who is Basic {word}", "422 No", "text/plain")) as hook:
+        password = SecretStr("PASSSECRETW")
+        channel = a_channel("alertmanager", url=hook.url, username="bob", password=password)
+        error = refused(channel, a_notice())
+
+    assert "who is Basic ***" in error.what
 
 
 def test_who_asks_to_wait_is_heard_up_to_an_hour() -> None:
