@@ -42,8 +42,7 @@ def draw(page: NowPage) -> None:
         show(gravest_head(page.gravest, page.board, standing))
         if page.apart:
             show(element("p", " ".join(page.apart), class_="bl apart"))
-        if standing is not None:
-            actions(page.gravest.view, standing)
+        actions(page.firing)
         _course(page.gravest, page.links)
     others = others_rows(page.others, page.handled)
     if others is not None:

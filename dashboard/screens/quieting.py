@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -20,27 +21,32 @@ _PERSON = "person"
 _HANDED_IN = "Handed in: it holds as soon as the collector takes it, within seconds."
 
 
-def actions(view: SloView, standing: Standing) -> None:
-    """Two buttons, each with what it needs to know; none where it was done already."""
+def actions(firing: Sequence[tuple[SloView, Standing]]) -> None:
+    """Two buttons for all that fires, each with what it needs to know; what was done is not offered."""
+    unseen = [view.name for view, standing in firing if not standing.is_seen]
+    loud = [view for view, standing in firing if not standing.is_silenced]
+    if not unseen and not loud:
+        return
     with st.container(key="quieting", horizontal=True):
-        if not standing.is_seen:
-            _acknowledging(view)
-        if not standing.is_silenced:
-            _silencing(view)
+        if unseen:
+            _acknowledging(unseen)
+        if loud:
+            _silencing(loud)
 
 
-def _acknowledging(view: SloView) -> None:
+def _acknowledging(names: Sequence[str]) -> None:
     with st.popover("Acknowledge"), st.form("acknowledge", border=False):
         st.caption("You look after it: nobody is told of it again until it recovers or is over.")
+        name = names[0] if len(names) == 1 else st.selectbox("What", names, key="seen-what")
         person = _person("seen-by")
         if st.form_submit_button("Acknowledge", type="primary") and _is_said(person=person):
-            _hand_in(quieting.ACKNOWLEDGEMENT, {"subject": view.name, "by": person})
+            _hand_in(quieting.ACKNOWLEDGEMENT, {"subject": name, "by": person})
 
 
-def _silencing(view: SloView) -> None:
-    about = {view.name: {"slo": view.name}}
-    if view.service:
-        about[f"all of {view.service}"] = {"service": view.service}
+def _silencing(views: Sequence[SloView]) -> None:
+    about = {view.name: {"slo": view.name} for view in views}
+    services = (view.service for view in views if view.service)
+    about |= {f"all of {service}": {"service": service} for service in services}
     with st.popover("Silence"), st.form("silence", border=False):
         st.caption("Nothing new is told of it; it stays on this page, and ends by itself.")
         what = st.selectbox("What", list(about))

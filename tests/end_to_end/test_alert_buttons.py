@@ -71,6 +71,27 @@ def test_what_fires_can_be_acknowledged_and_silenced_where_it_is_read(
     assert seen.misdeeds == []
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_every_row_that_burns_can_be_acknowledged_and_not_the_first_alone(
+    shop: Shop, look: Open, size: tuple[int, int]
+) -> None:
+    shop.configure("cart", "checkout")
+    shop.judge()
+    shop.send()
+    with served(shop.folder / "config.toml") as url:
+        page = look(f"{url}/now", size).page
+        expect(page.get_by_text("Told am").first).to_be_visible(timeout=20_000)
+        page.get_by_role("button", name="Acknowledge").click()
+        page.get_by_role("combobox", name="What").click()
+        page.get_by_role("option", name="checkout").click()
+        fill(page, "Your name", "ada")
+        page.get_by_role("button", name="Acknowledge").last.click()
+        handed_in(page, shop)
+
+    live = {one.subject: one.acknowledged_by for one in shop.store.reader.alerts.live()}
+    assert live == {"cart": "", "checkout": "ada"}
+
+
 def test_a_silence_without_a_reason_is_refused_in_its_place_and_one_with_it_holds(
     shop: Shop, look: Open
 ) -> None:

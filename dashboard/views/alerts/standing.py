@@ -22,6 +22,11 @@ class Standing:
     is_seen: bool
     is_silenced: bool
 
+    @property
+    def is_attended(self) -> bool:
+        """Whether someone knows of it: whoever looks after it, or silenced it."""
+        return self.is_seen or self.is_silenced
+
 
 @dataclass(frozen=True, slots=True)
 class Handled:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
 
-from dashboard.views.alerts.standing import NOTHING_KNOWN, Handled, handled
+from dashboard.views.alerts.standing import NOTHING_KNOWN, Handled, Standing, handled
 from dashboard.views.apart_words import breakdown_sentence, members_sentence
 from dashboard.views.counted.breakdown import breakdowns
 from dashboard.views.counted.burning import Burning, burning
@@ -90,12 +90,20 @@ class NowPage:
     apart: tuple[str, ...] = ()
     handled: Handled = NOTHING_KNOWN
 
+    @property
+    def firing(self) -> tuple[tuple[SloView, Standing], ...]:
+        """Whatever fires with the standing of its alert, in the order of the page."""
+        found = () if self.gravest is None else (self.gravest, *self.others)
+        known = ((one.view, self.handled.of(one.view)) for one in found)
+        return tuple((view, standing) for view, standing in known if standing is not None)
+
 
 def now_of(scene: Scene) -> NowPage:
     """The page at the scene's moment."""
-    views = by_need(judged(scene))
+    views, known = by_need(judged(scene)), handled(scene)
     wholes = {one.name: view for view in views for one in alarms(view)}
-    fired = sorted((one for view in views for one in alarms(view)), key=_urgency)
+    asking = (one for view in views for one in alarms(view))
+    fired = sorted(asking, key=lambda one: _urgency(one, known.of(one)))
     found = tuple(burning(view, scene.reader) for view in fired)
     gravest = found[0] if found else None
     happened = _incidents(scene)
@@ -111,7 +119,7 @@ def now_of(scene: Scene) -> NowPage:
         quiet=tuple(_quiet(view) for view in quiet if view not in together),
         folded=_folded(together, len(views)),
         last="" if found else _last(happened, scene.as_of),
-        handled=handled(scene),
+        handled=known,
     )
 
 
@@ -120,10 +128,11 @@ def _asks(view: SloView) -> bool:
     return bool(view.firing)
 
 
-def _urgency(view: SloView) -> tuple[bool, Fraction, str]:
-    """Pages before tickets, the faster burn first."""
+def _urgency(view: SloView, standing: Standing | None) -> tuple[bool, bool, Fraction, str]:
+    """Pages before tickets, what nobody has seen or silenced first, then the faster burn."""
     pages = any(fired.severity is Severity.PAGE for fired in view.firing)
-    return not pages, -view.firing[0].long_burn, view.name
+    attended = standing is not None and standing.is_attended
+    return not pages, attended, -view.firing[0].long_burn, view.name
 
 
 def _links(scene: Scene, found: Burning) -> tuple[Link, ...]:
