@@ -40,7 +40,7 @@ def test_a_burn_begins_one_page_and_tells_each_channel_once_however_often_it_is_
     assert shop.told("am") == ["firing", "still-firing"]
     body = shop.send()[0].body
     assert body["key"] == began.key
-    assert body["summary"].startswith("shop: ")
+    assert body["summary"].startswith("checkout: ")
 
 
 def test_no_ticket_begins_while_the_page_says_it_all_and_one_does_once_that_is_over(

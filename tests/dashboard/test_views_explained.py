@@ -82,7 +82,7 @@ def test_a_row_that_fires_by_a_member_names_it_and_its_burns(tmp_path: Path) -> 
 
     found = steps(one_judged(url, replace(an_slo("99"), group_by=("region",))))
 
-    assert told(found, "page")[0].endswith("fires (page): 50 and 50 of checkout/us are above it")
+    assert told(found, "page")[0].endswith("fires (page): 50 and 50 of region us are above it")
 
 
 @pytest.mark.parametrize(

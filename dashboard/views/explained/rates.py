@@ -8,6 +8,7 @@ from fractions import Fraction
 from dashboard.views.explained.step import Step, digits
 from dashboard.views.projection.making import Lasting, lasting_at
 from dashboard.views.slos.alert_rows import counted_text, traffic
+from dashboard.views.slos.naming import alarm_part
 from dashboard.views.slos.slo_view import Burn, SloView
 from dashboard.views.words import (
     NOTHING,
@@ -18,7 +19,7 @@ from dashboard.views.words import (
     filled_words,
     moment_words,
 )
-from slo.burn import BurnRow, Firing, alerting_burn, workbook_factor
+from slo.burn import BurnRow, alerting_burn, workbook_factor
 from slo.coverage import coverage
 from slo.promise import bad_word
 from slo.reach import Reach, reaches
@@ -79,20 +80,17 @@ def _factor(view: SloView, one: Reach) -> str:
 
 def _verdict(view: SloView, row: BurnRow) -> str:
     """Whether it fires; where a part of the SLO does, which, and by which burns."""
-    fired = next((one for one in view.firing if one.row == row), None)
+    firing = (*view.itself.firing, *view.firing)
+    fired = next((one for one in firing if one.row == row), None)
     if fired is None:
         return f"does not fire{_guarded(view, row)}"
-    part = view.alarming
-    who = "" if part is view or not view.parts else f" of {_part(view, fired)}"
+    is_own = any(one.row == row for one in view.itself.firing)
+    who = "" if is_own else f" of {alarm_part(view)}"
     burns = (
         f"{digits_words(fired.long_burn)} and {digits_words(fired.short_burn)}{who} are above it"
     )
     held = "; a ticket only, as its counts are doubtful" if fired.is_demoted else ""
     return f"fires ({fired.severity.value}): {burns}{held}"
-
-
-def _part(view: SloView, fired: Firing) -> str:
-    return next((one.name for one in view.parts if fired in one.firing), view.name)
 
 
 def _guarded(view: SloView, row: BurnRow) -> str:

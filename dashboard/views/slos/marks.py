@@ -96,10 +96,10 @@ def level_tone(view: SloView) -> Tone:
 
 
 def burn_mark(view: SloView, long_s: int) -> Mark | None:
-    """What fires over that length: the policy decided it; nothing of data that are late."""
+    """What fires over that length by its own counts, or nothing of data that are late."""
     if view.stale:
         return None
-    fired = next((one for one in view.firing if one.row.long_s == long_s), None)
+    fired = next((one for one in view.itself.firing if one.row.long_s == long_s), None)
     return None if fired is None else severity_mark(fired.severity)
 
 
