@@ -113,44 +113,64 @@ def per_bin(many: Sequence[Deltas], span: Span, bin_s: int = 60) -> Increments:
     """The events of all counters together in each whole bin inside the span.
 
     Observed is what at least one of them observed: a bin without events is one that was
-    watched, a bin without observed time is one that nobody saw.
+    watched, a bin without observed time is one that nobody saw. As the events of a delta belong
+    to its later sample, so does the time in which they happened: a bin is observed from the last
+    sample before it to its own last sample, so that what is known of it never waits for a sample
+    of the next one. What is longer than the bin was observed of the bins before it in which no
+    sample lies.
     """
     first, last = -(-span.since // bin_s), span.until // bin_s
     at = np.arange(first, max(first, last), dtype=np.int64) * bin_s
     count = np.zeros(len(at))
     for grown in many:
-        place = -(-grown.until_ms // (bin_s * _MS)) - 1 - first
+        place = _ends_in(grown, bin_s) - first
         inside = (place >= 0) & (place < len(at))
         count += np.bincount(place[inside], grown.count[inside], minlength=len(at))
     return Increments(at, count, _observed_ms(many, at, bin_s))
 
 
+def _ends_in(grown: Deltas, bin_s: int) -> Integers:
+    """The number of the bin in which each delta ends."""
+    return -(-grown.until_ms // (bin_s * _MS)) - 1
+
+
 def _observed_ms(many: Sequence[Deltas], at: Integers, bin_s: int) -> Integers:
-    """The milliseconds of each bin that lie in at least one delta."""
-    since_ms, until_ms = _union([_runs(grown) for grown in many if len(grown.since_ms)])
-    if not len(at) or not len(since_ms):
-        return np.zeros(len(at), dtype=np.int64)
-    corners_ms = np.column_stack((since_ms, until_ms)).ravel()
-    covered_ms = np.cumsum(np.column_stack((np.zeros_like(since_ms), until_ms - since_ms)).ravel())
-    edges_ms = np.append(at, at[-1] + bin_s) * _MS
-    seen_ms: Integers = np.rint(np.interp(edges_ms, corners_ms, covered_ms)).astype(np.int64)
-    return np.diff(seen_ms)
+    """The milliseconds that deltas which end in each bin observed, what is over going before."""
+    observed_ms = np.zeros(len(at), dtype=np.int64)
+    known = [grown for grown in many if len(grown.since_ms)]
+    if not len(at) or not known:
+        return observed_ms
+    bins, place = np.unique(
+        np.concatenate([_ends_in(grown, bin_s) for grown in known]), return_inverse=True
+    )
+    until_ms = np.concatenate([grown.until_ms for grown in known])
+    last_ms = np.full(len(bins), np.iinfo(np.int64).min)
+    np.maximum.at(last_ms, place, until_ms)
+    before_ms = np.concatenate(([np.iinfo(np.int64).min], last_ms[:-1]))[place]
+    since_ms = np.maximum(np.concatenate([grown.since_ms for grown in known]), before_ms)
+    starts_ms, ends_ms = _union(since_ms, until_ms)
+    corners_ms = np.column_stack((starts_ms, ends_ms)).ravel()
+    covered_ms = np.cumsum(np.column_stack((np.zeros_like(starts_ms), ends_ms - starts_ms)).ravel())
+    up_to_ms = np.rint(np.interp(last_ms, corners_ms, covered_ms)).astype(np.int64)
+    _fill(observed_ms, bins - at[0] // bin_s, np.diff(up_to_ms, prepend=0), bin_s * _MS)
+    return observed_ms
 
 
-def _runs(grown: Deltas) -> tuple[Integers, Integers]:
-    """The deltas' time, adjoining ones joined."""
-    apart = np.flatnonzero(grown.since_ms[1:] != grown.until_ms[:-1])
-    starts = np.concatenate(([0], apart + 1))
-    ends = np.concatenate((apart, [len(grown.since_ms) - 1]))
-    return grown.since_ms[starts], grown.until_ms[ends]
+def _fill(observed_ms: Integers, places: Integers, seen_ms: Integers, most_ms: int) -> None:
+    """Give each bin what was seen up to its last sample; what is over to empty bins before it."""
+    inside = (places >= 0) & (places < len(observed_ms))
+    observed_ms[places[inside]] = np.minimum(seen_ms, most_ms)[inside]
+    has_sample = frozenset(places.tolist())
+    for place in np.flatnonzero(seen_ms > most_ms):
+        over_ms, earlier = int(seen_ms[place]) - most_ms, int(places[place]) - 1
+        while over_ms > 0 and earlier not in has_sample and earlier >= 0:
+            if earlier < len(observed_ms):
+                observed_ms[earlier] = min(over_ms, most_ms)
+            over_ms, earlier = over_ms - most_ms, earlier - 1
 
 
-def _union(runs: Sequence[tuple[Integers, Integers]]) -> tuple[Integers, Integers]:
-    """Disjoint ascending stretches that cover what the runs cover."""
-    if not runs:
-        return _no_times(), _no_times()
-    since_ms = np.concatenate([run[0] for run in runs])
-    until_ms = np.concatenate([run[1] for run in runs])
+def _union(since_ms: Integers, until_ms: Integers) -> tuple[Integers, Integers]:
+    """Disjoint ascending stretches that cover what these cover, at least one."""
     order = np.argsort(since_ms, kind="stable")
     since_ms, until_ms = since_ms[order], np.maximum.accumulate(until_ms[order])
     opens = np.concatenate(([True], since_ms[1:] > until_ms[:-1]))

@@ -179,3 +179,57 @@ def test_wider_bins_hold_the_sum_of_the_minutes_inside(bin_s: int) -> None:
     minutes = per_bin(grown, Span(0, 3_600)).count.reshape(-1, bin_s // 60).sum(axis=1)
 
     assert per_bin(grown, Span(0, 3_600), bin_s).count.tolist() == minutes.tolist()
+
+
+@given(
+    every_s=st.sampled_from([5, 15, 30, 45, 60]),
+    offset_s=st.integers(0, 59),
+    missed=st.sets(st.integers(0, 60), max_size=25),
+    other=st.integers(0, 59),
+)
+def test_a_minute_is_known_when_it_ends_and_not_only_with_the_next_sample(
+    every_s: int, offset_s: int, missed: set[int], other: int
+) -> None:
+    """What a collector stores minute by minute is what one finds who reads it all at once."""
+    first = [n * every_s + offset_s + 1 for n in range(60) if n not in missed]
+    second = [n * 60 + other + 1 for n in range(30)]
+    counters = [
+        (np.array(times, np.int64) * 1_000, np.arange(len(times), dtype=np.float64))
+        for times in (first, second)
+    ]
+
+    def seen(since: int, until: int) -> Increments:
+        read = [
+            Counter(at_ms[mine], value[mine])
+            for at_ms, value in counters
+            for mine in [(at_ms > (since - 300) * 1_000) & (at_ms <= until * 1_000)]
+        ]
+        return per_bin([deltas(one, 300) for one in read], Span(since, until))
+
+    whole = seen(0, 900)
+    # The first sample of a counter ends no delta: of its minute only the next one tells.
+    ended = {(at - 1) // 60 for at in (*first[1:], *second[1:])}
+    for number in range(15):
+        if number in ended:
+            alone = seen(number * 60, number * 60 + 60)
+            assert alone.observed_ms[0] == whole.observed_ms[number]
+            assert alone.count[0] == whole.count[number]
+
+
+@pytest.mark.parametrize("every_s", [5, 15, 60])
+def test_a_minute_that_was_scraped_as_ever_is_observed_whole_wherever_its_samples_lie(
+    every_s: int,
+) -> None:
+    at_ms = (np.arange(0, 900, every_s, dtype=np.int64) + 5) * 1_000
+    read = Counter(at_ms, np.arange(len(at_ms), dtype=np.float64))
+    seen = per_bin([deltas(read, 300)], Span(60, 840))
+
+    assert seen.observed_ms.tolist() == [60_000] * 13
+
+
+def test_what_is_scraped_every_two_minutes_was_observed_in_those_between() -> None:
+    at_ms = np.arange(5, 900, 120, dtype=np.int64) * 1_000
+    seen = per_bin([deltas(Counter(at_ms, at_ms / 1_000.0), 300)], Span(120, 720))
+
+    assert seen.observed_ms.tolist() == [60_000] * 10
+    assert seen.count.tolist() == [120.0, 0.0] * 5
