@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from statistics import median
 
 import numpy as np
 from hypothesis import given
@@ -107,6 +108,24 @@ def test_nothing_measured_is_no_share_rather_than_none_spent() -> None:
     found = attributed(none, WINDOW, [suspect("d1", 0, 3)])
 
     assert found.budget_share(found.bad, BUDGET) is None
+
+
+@given(st.lists(st.integers(0, 100), min_size=1, max_size=96))
+def test_the_usual_is_the_median_quarter_hour_of_the_day_before(bad: list[int]) -> None:
+    at = BEGUN - QUARTER_S * np.arange(len(bad), 0, -1, dtype=np.int64)
+    total = 100 + 7 * np.arange(len(bad), dtype=np.float64)
+    made = Counted(QUARTER_S, at, np.array(bad, np.float64), total)
+    shares = [Fraction(one) / Fraction(int(of)) for one, of in zip(bad, total, strict=True)]
+
+    assert made.median_share_of(Span(BEGUN - DAY_S, BEGUN)) == median(shares)
+
+
+def test_bins_after_the_window_are_nobodys() -> None:
+    late = counted([0, 0] + [50.0] * 4)
+    short = Span(BEGUN, BEGUN + 2 * QUARTER_S)
+    found = attributed(late, short, [suspect("d1", 0, 5)])
+
+    assert (of(found, "d1"), found.bad, found.unattributed) == (0, 0, 0)
 
 
 def test_of_two_deploys_at_one_moment_the_last_answers_for_what_follows() -> None:
