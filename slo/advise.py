@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import numpy as np
 
+from slo.bins import Bins
 from slo.compliance import Compliance
 from slo.coverage import ENOUGH
 from slo.objective import Objective
-from slo.onset import Bins
 from slo.periods import NamedPeriod
 from slo.tally import Tally
 

@@ -10,10 +10,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from slo.bins import Bins
 from slo.burn import alerting_burn, factor
 from slo.facts import Integers, Reals
 from slo.objective import Objective
-from slo.onset import Bins
 from slo.policy import BurnRow, Policy, Severity
 from slo.spans import Span
 from slo.tally import Tally

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from slo.advise import LADDER, Advice, Lowest, Month, advise, lowest_window
+from slo.bins import Bins
 from slo.objective import Objective
-from slo.onset import Bins
 from slo.periods import NamedPeriod, ReportPeriod, last_complete
 from slo.tally import Tally
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from slo.alerting import Alert, AlertKind, Seen, stepped
 from slo.backtest import Backtest, Episode, Recorded, backtest, downtime, episodes
+from slo.bins import Bins
 from slo.burn import BurnRow
 from slo.objective import Objective
-from slo.onset import Bins
 from slo.policy import Severity
 from slo.replay import Replay, replay
 from slo.spans import Span

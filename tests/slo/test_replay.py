@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import objectives
 
+from slo.bins import Bins
 from slo.burn import BurnRow, Firing, default_policy, firing, policy_windows
 from slo.objective import Objective
-from slo.onset import Bins
 from slo.policy import Severity
 from slo.replay import Replay, joined, replay
 from slo.spans import Span

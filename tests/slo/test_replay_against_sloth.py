@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 from promtool_judge import Samples, all_true_minutes, answers, conditions, ratios
 
+from slo.bins import Bins
 from slo.budget import Budget
 from slo.burn import default_policy, factor
 from slo.counters import Counter, deltas, per_bin
 from slo.facts import Integers, Reals
 from slo.objective import Objective
-from slo.onset import Bins
 from slo.policy import Severity
 from slo.replay import Replay, replay
 from slo.spans import Span

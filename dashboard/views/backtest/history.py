@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from collectors.store.columns import TallyColumns
 from collectors.store.ids import StoredSeries
-from dashboard.views.counted.corrected import under
+from dashboard.views.counted import binned
 from dashboard.views.counted.plan import reached
 from dashboard.views.counted.series_index import RETIRED_S, Index, Series
+from slo.bins import Bins
 from slo.facts import Integers, SeriesKind
 from slo.known_policies import Rows
 from slo.objective import Slo
-from slo.onset import Bins
 from slo.replay import Replay, joined, replay
 from slo.spans import CalendarWindow, Span
 
 QUARTER_S = 900
-_LESSER = ("partial_s", "estimated_s", "conflict_s")
 
 
-class Minutes(Protocol):
+class Minutes(binned.Rows, Protocol):
     """The part of the store's reader that histories are made of."""
 
     def series(
         self, source: str | None = None, kind: SeriesKind | None = None
     ) -> tuple[StoredSeries, ...]:
         """The series that are stored."""
-
-    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
-        """The bins of one level in a span."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,12 +150,7 @@ def _widened(span: Span) -> Span:
 
 def bins_of(reader: Minutes, slo: Slo, series: Series, width_s: int, span: Span) -> Bins:
     """The bins of the span as the SLO has them: under corrections as it treats them."""
-    found = reader.tally_rows(series.ids, width_s, span)
-    counts = under(found, slo.treatment)
-    columns = {name: np.asarray(getattr(found, name), np.float64) for name in _LESSER}
-    columns |= {"good": counts.good, "total": counts.total}
-    columns["observed_s"] = counts.observed_s.astype(np.float64)
-    return Bins.placed(span.since, span.until, width_s, found.at, columns)
+    return binned.bins_of(reader, series.ids, slo.treatment, width_s, span)
 
 
 def _stretches(slo: Slo, span: Span) -> Iterator[tuple[Span, int]]:

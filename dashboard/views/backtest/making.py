@@ -22,13 +22,14 @@ from dashboard.views.counted.plan import Looked, looked_at, policy_of
 from dashboard.views.upkeep.scene import Scene
 from slo.advise import Advice, Lowest, Month, advise, lowest_window
 from slo.backtest import Backtest, Episode, backtest
+from slo.bins import Bins
 from slo.burn import factor, policy_windows
 from slo.coverage import coverage, is_enough
 from slo.errors import ConfigError, InputError
 from slo.indicator import Composite
 from slo.known_policies import Candidate
 from slo.objective import Objective, Slo
-from slo.onset import Bins, Since, burns_since
+from slo.onset import Since, burns_since
 from slo.periods import NamedPeriod, ReportPeriod, last_complete
 from slo.policy import Policy
 from slo.spans import CalendarWindow, RollingWindow, Span

@@ -9,32 +9,27 @@ from typing import Protocol
 
 import numpy as np
 
-from collectors.store.columns import TallyColumns
-from dashboard.views.counted.corrected import under
+from dashboard.views.counted import binned
+from dashboard.views.counted.beginnings import burnt_since, fires_since
 from dashboard.views.happened.happenings import Happened
 from dashboard.views.slos.slo_view import Burn, SloView
+from slo.alerting import Alert
+from slo.bins import Bins
 from slo.budget import exhausts_in_s
-from slo.burn import Firing, Severity, alerting_burn, policy_windows
+from slo.burn import Firing, alerting_burn, policy_windows
 from slo.facts import EventKind, EventRow
-from slo.onset import Bins, Since, burns_since, fires_since
-from slo.policy import Policy
+from slo.onset import Since
 from slo.spans import CalendarWindow, Span
 
 SHOWN_S = 3 * 3_600
 _BEFORE_S = 86_400
-_QUARTER_S = 900
 # Shares of fewer events jump between all and nothing; wider bins leave no line to be drawn.
 _EVENTS, _WIDTHS_S = 20, (300, 600, 1_200)
-_WALK_S = {60: 86_400, _QUARTER_S: 7 * 86_400}
 _EASING = Fraction(1, 2)
-_LESSER = ("partial_s", "estimated_s", "conflict_s")
 
 
-class Rows(Happened, Protocol):
+class Rows(Happened, binned.Rows, Protocol):
     """The part of the store's reader that knows single bins and what happened."""
-
-    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
-        """The bins of one level in a span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +97,8 @@ class Burning:
         return compared is not None and compared > self.worst.factor
 
 
-def burning(view: SloView, reader: Rows) -> Burning:
-    """What is known of an objective that fires.
+def burning(view: SloView, reader: Rows, live: Iterable[Alert] = ()) -> Burning:
+    """What is known of an objective that fires, and of the alerts that are live.
 
     Raises:
         ValueError: it does not.
@@ -111,8 +106,7 @@ def burning(view: SloView, reader: Rows) -> Burning:
     whole, view = view, view.alarming
     if not view.firing or view.data_until is None:
         raise ValueError(f"{view.name} does not fire")
-    bins, fires = _fired(view, reader)
-    onset = burns_since(bins, view.slo.objective, view.firing[0].factor)
+    bins, onset = burnt_since(view, reader)
     short, long = _burns(view)
     share, share_s = _share(bins, onset, long)
     drawn = Span(view.data_until - SHOWN_S, view.data_until)
@@ -121,61 +115,22 @@ def burning(view: SloView, reader: Rows) -> Burning:
         view=view,
         whole=whole,
         onset=onset,
-        fires=fires,
+        fires=fires_since(view, reader, live),
         share=share,
         share_s=share_s,
         short=short,
         long=long,
         gone_in_s=_gone_in_s(view, short),
-        course=_course(_readable(_read(view, reader, view.bin_s, drawn, is_drawn=True))),
+        course=_course(_readable(_drawn(view, reader, drawn))),
         deploys=tuple(one for one in deploys if drawn.since <= one.at < drawn.until),
         suspect=_suspect(view, deploys, view.data_until if onset is None else onset.at),
     )
 
 
-def fires_of(view: SloView, reader: Rows) -> Since | None:
-    """Since when rows of the gravest severity of an objective that fires have fired."""
-    view = view.alarming
-    return None if view.data_until is None else _fired(view, reader)[1]
-
-
-def _fired(view: SloView, reader: Rows) -> tuple[Bins, Since | None]:
-    """The bins that tell the beginning, and since when rows of the gravest severity fire."""
-    severity = view.firing[0].severity
-    rows = tuple(row for row in view.policy if severity is Severity.TICKET or _pages(row.severity))
-    coarse = all(row.short_s % _QUARTER_S == 0 for row in _needed(view, rows))
-    width_s = _QUARTER_S if coarse else view.bin_s
-    rows = tuple(row for row in rows if row.short_s % width_s == 0 and row.long_s % width_s == 0)
-    assert view.data_until is not None
-    until = view.data_until - view.data_until % width_s
-    longest_s = max((row.long_s for row in rows), default=width_s)
-    bins = _read(view, reader, width_s, Span(until - longest_s - _WALK_S[width_s], until))
-    if not rows:
-        return bins, None
-    objective, whole_s = view.slo.objective, view.whole.length_s
-    since = fires_since(bins, rows, objective, severity, whole_s, view.members)
-    # A quarter hour that has only begun is not among its bins: what fires since, fires since now.
-    return bins, since or Since(view.data_until)
-
-
-def _pages(severity: Severity) -> bool:
-    return severity is Severity.PAGE
-
-
-def _needed(view: SloView, rows: Policy) -> Policy:
-    """The rows whose windows must be seen as finely as they are: those that fire."""
-    return tuple(fired.row for fired in view.firing if fired.row in rows)
-
-
-def _read(view: SloView, reader: Rows, width_s: int, span: Span, *, is_drawn: bool = False) -> Bins:
-    """The bins as the SLO has them; in a picture time under a correction is no hole."""
-    found = reader.tally_rows(view.series_ids, width_s, span)
-    columns = {name: np.asarray(getattr(found, name), np.float64) for name in _LESSER}
-    counts = under(found, view.slo.treatment)
-    columns |= {"good": counts.good, "total": counts.total}
-    observed_s = found.observed_s if is_drawn else counts.observed_s
-    columns["observed_s"] = observed_s.astype(np.float64)
-    return Bins.placed(span.since, span.until, width_s, found.at, columns)
+def _drawn(view: SloView, reader: Rows, span: Span) -> Bins:
+    """Its bins for a picture."""
+    ids, treatment = view.series_ids, view.slo.treatment
+    return binned.bins_of(reader, ids, treatment, view.bin_s, span, is_drawn=True)
 
 
 def _burns(view: SloView) -> tuple[Burn, Burn]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dashboard.views.counted.burning import fires_of
+from dashboard.views.counted.beginnings import fires_since
 from dashboard.views.counted.figures import evaluate
 from dashboard.views.slos.overview import by_need
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.board import Board
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.upkeep.source_lines import source_lines
+from slo.alerting import Alert
 from slo.judgement import Now
 
 
@@ -24,7 +25,12 @@ def _dated(view: SloView, scene: Scene) -> SloView:
     """The view with since when it fires: minutes are read of those alone that do."""
     if not view.firing or view.judgement.now is Now.FROZEN:
         return view
-    return replace(view, fires=fires_of(view, scene.reader))
+    return replace(view, fires=fires_since(view.alarming, scene.reader, live_alerts(scene)))
+
+
+def live_alerts(scene: Scene) -> tuple[Alert, ...]:
+    """The alerts that are live; none of a moment that was asked for."""
+    return () if scene.is_fixed else scene.reader.alerts.live()
 
 
 def judged(scene: Scene, *, history: bool = False) -> tuple[SloView, ...]:

@@ -14,7 +14,7 @@ from dashboard.views.counted.burning import Burning, burning
 from dashboard.views.counted.families import alarms
 from dashboard.views.happened.happenings import title_of
 from dashboard.views.happened.links import Link, service_links
-from dashboard.views.pages.fleet import board_of, judged
+from dashboard.views.pages.fleet import board_of, judged, live_alerts
 from dashboard.views.slos.marks import Mark, Tone, level_mark, level_tone
 from dashboard.views.slos.overview import by_need
 from dashboard.views.slos.row_words import left_figure, level_words, now_words
@@ -104,7 +104,8 @@ def now_of(scene: Scene) -> NowPage:
     wholes = {one.name: view for view in views for one in alarms(view)}
     asking = (one for view in views for one in alarms(view))
     fired = sorted(asking, key=lambda one: _urgency(one, known.of(one)))
-    found = tuple(burning(view, scene.reader) for view in fired)
+    live = live_alerts(scene) if fired else ()
+    found = tuple(burning(view, scene.reader, live) for view in fired)
     gravest = found[0] if found else None
     happened = _incidents(scene)
     quiet = tuple(view for view in views if _is_quiet(view))

@@ -14,12 +14,12 @@ import pytest
 import yaml
 from promtool_judge import Samples, answers, true_minutes
 
+from slo.bins import Bins
 from slo.burn import default_policy
 from slo.formats import registry
 from slo.formats.contract import Carried, Definitions, Ledger, Owner
 from slo.indicator import Absent, Gauge, Indicator, Latency, Op, Ratio, RawRatio, Uptime
 from slo.objective import Objective, Slo
-from slo.onset import Bins
 from slo.policy import BurnRow, Severity
 from slo.replay import replay
 from slo.spans import RollingWindow

@@ -1,0 +1,83 @@
+"""Since when an SLO burns too fast, and since when that fires: as its alert has it, else replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from dashboard.views.counted.binned import Rows, bins_of
+from dashboard.views.slos.slo_view import SloView
+from slo.alerting import Alert, AlertKind
+from slo.bins import Bins
+from slo.burn import policy_windows
+from slo.onset import Since, burns_since
+from slo.policy import Policy, Severity
+from slo.replay import replay
+from slo.spans import Span
+
+_QUARTER_S, _DAY_S = 900, 86_400
+_WALK_S = {True: _DAY_S, False: 7 * _DAY_S}
+
+
+def burnt_since(view: SloView, reader: Rows) -> tuple[Bins, Since | None]:
+    """The bins since the budget burns as fast as the gravest row asks, and since when it does.
+
+    Where windows of days are searched by the quarter hour, the beginning is then looked for in
+    the bins of the series around it, as far as they are kept.
+    """
+    objective, factor = view.slo.objective, view.firing[0].factor
+    bins = _bins(view, reader)
+    found = burns_since(bins, objective, factor)
+    if found is None or bins.bin_s == view.bin_s or view.data_until is None:
+        return bins, found
+    since = max(found.at - bins.bin_s, bins.since)
+    fine = _read(view, reader, view.bin_s, Span(since, view.data_until))
+    if not fine.measured[: 2 * bins.bin_s // view.bin_s].any():
+        return bins, found
+    return fine, burns_since(fine, objective, factor)
+
+
+def fires_since(view: SloView, reader: Rows, live: Iterable[Alert] = ()) -> Since | None:
+    """Since when rows of the gravest severity of an objective that fires have fired.
+
+    As the alert that is live says; of a moment of the past, of which no alert is, the policy is
+    replayed before it. Open when it fired already at the earliest moment that was replayed.
+    """
+    severity = view.firing[0].severity
+    kind = AlertKind(severity.value)
+    for alert in live:
+        if (alert.subject, alert.kind) == (view.name, kind):
+            return Since(alert.began_at)
+    rows, bins = _rows(view), _bins(view, reader)
+    found = replay(bins, rows, view.slo.objective, view.whole.length_s, view.members)
+    judged = found.within(Span(bins.since + max(policy_windows(rows)), bins.until))
+    quiet = np.flatnonzero(~judged.asks(severity))
+    first = int(quiet[-1]) + 1 if len(quiet) else 0
+    if first == len(judged):
+        # A quarter hour that has only begun is not among its bins: what fires, fires since now.
+        return None if view.data_until is None else Since(view.data_until)
+    return Since(judged.moment(first), is_open=not len(quiet))
+
+
+def _rows(view: SloView) -> Policy:
+    """The rows that can have asked for what the gravest asks for: every row, for a ticket."""
+    if view.firing[0].severity is Severity.TICKET:
+        return view.policy
+    return tuple(row for row in view.policy if row.severity is Severity.PAGE)
+
+
+def _bins(view: SloView, reader: Rows) -> Bins:
+    """The bins of the longest window and of a walk before it; of days of it by the quarter hour."""
+    rows = _rows(view)
+    longest_s = max(policy_windows(rows))
+    is_fine = longest_s <= _DAY_S or any(one.row.short_s % _QUARTER_S for one in view.firing)
+    width_s = view.bin_s if is_fine else _QUARTER_S
+    assert view.data_until is not None, "what fires has data"
+    until = view.data_until - view.data_until % width_s
+    since = until - longest_s - _WALK_S[is_fine]
+    return _read(view, reader, width_s, Span(since - since % width_s, until))
+
+
+def _read(view: SloView, reader: Rows, width_s: int, span: Span) -> Bins:
+    return bins_of(reader, view.series_ids, view.slo.treatment, width_s, span)

@@ -1,0 +1,42 @@
+"""The bins of an SLO as it has them: under corrections as it treats them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from collectors.store.columns import TallyColumns
+from dashboard.views.counted.corrected import under
+from slo.bins import Bins
+from slo.spans import Span
+from slo.tally import Treatment
+
+_LESSER = ("partial_s", "estimated_s", "conflict_s")
+
+
+class Rows(Protocol):
+    """The part of the store's reader that knows single bins."""
+
+    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
+        """The bins of one level in a span."""
+
+
+def bins_of(
+    reader: Rows,
+    series_ids: Sequence[int],
+    treatment: Treatment,
+    width_s: int,
+    span: Span,
+    *,
+    is_drawn: bool = False,
+) -> Bins:
+    """The bins of the span; in a picture time under a correction is no hole."""
+    found = reader.tally_rows(series_ids, width_s, span)
+    counts = under(found, treatment)
+    columns = {name: np.asarray(getattr(found, name), np.float64) for name in _LESSER}
+    columns |= {"good": counts.good, "total": counts.total}
+    observed_s = found.observed_s if is_drawn else counts.observed_s
+    columns["observed_s"] = observed_s.astype(np.float64)
+    return Bins.placed(span.since, span.until, width_s, found.at, columns)

@@ -1,0 +1,72 @@
+"""Tallies of consecutive bins as columns: what replays, windows and beginnings are computed on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from slo.facts import Integers, Reals
+from slo.tally import Tally
+
+_COLUMNS = ("good", "total", "observed_s", "partial_s", "estimated_s", "conflict_s")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bins:
+    """Tallies of consecutive bins from `since` on, a row for each; `table` is bins by columns.
+
+    A bin that was not observed is a row of zeros.
+    """
+
+    since: int
+    bin_s: int
+    table: Reals
+
+    @classmethod
+    def of(cls, since: int, bin_s: int, tallies: Sequence[Tally | None]) -> Bins:
+        """The bins of these tallies; None was not measured."""
+        rows = [[getattr(tally or Tally(), name) for name in _COLUMNS] for tally in tallies]
+        return cls(since, bin_s, np.array(rows, np.float64).reshape(-1, len(_COLUMNS)))
+
+    @classmethod
+    def placed(
+        cls, since: int, until: int, bin_s: int, at: Integers, columns: Mapping[str, Reals]
+    ) -> Bins:
+        """The bins of a span, of which those at `at` have rows: a column for each field."""
+        table = np.zeros(((until - since) // bin_s, len(_COLUMNS)))
+        for number, name in enumerate(_COLUMNS):
+            table[(at - since) // bin_s, number] = columns[name]
+        return cls(since, bin_s, table)
+
+    def widened(self, count: int) -> Bins:
+        """The same counts in bins so many times as wide; a rest that fills none is left out.
+
+        >>> bins = Bins.of(0, 60, [Tally(9, 10, 60), Tally(8, 10, 60), None])
+        >>> bins.widened(2).bad.tolist(), bins.widened(2).bin_s
+        ([3.0], 120)
+        """
+        whole = len(self.table) // count
+        wide = self.table[: whole * count].reshape(whole, count, len(_COLUMNS)).sum(axis=1)
+        return Bins(self.since, self.bin_s * count, wide)
+
+    @property
+    def until(self) -> int:
+        """Where the last bin ends."""
+        return self.since + len(self.table) * self.bin_s
+
+    @property
+    def bad(self) -> Reals:
+        """The bad events of each bin."""
+        return self.table[:, 1] - self.table[:, 0]
+
+    @property
+    def total(self) -> Reals:
+        """All events of each bin."""
+        return self.table[:, 1]
+
+    @property
+    def measured(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Which bins were observed, be it for a part of them."""
+        return np.asarray((self.table[:, 2] > 0) | (self.table[:, 1] > 0))
