@@ -11,11 +11,10 @@ from statistics import median_low
 import numpy as np
 
 from slo.bins import Bins
-from slo.delivery.episodes import united
 from slo.facts import Integers
 from slo.policy import BurnRow, Policy, Severity
 from slo.replay import Flags, Replay
-from slo.spans import Span
+from slo.spans import Span, united
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

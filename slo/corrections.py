@@ -6,7 +6,7 @@ it and without it are both at hand. What becomes of it in a budget is the SLO's 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from slo.errors import InputError
 from slo.recurrence import Recurrence
-from slo.spans import Span
+from slo.spans import Span, united
 
 
 class CorrectionKind(StrEnum):
@@ -125,21 +125,6 @@ def correction_of(document: Mapping[str, Any]) -> Correction:
         reason=document["reason"],
         author=document["author"],
     )
-
-
-def united(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """What at least one of the spans covers, in order and without overlap; empty ones are gone.
-
-    >>> united([Span(3, 5), Span(0, 3), Span(9, 9)])
-    (Span(since=0, until=5),)
-    """
-    found: list[Span] = []
-    for span in sorted(one for one in spans if one.length_s):
-        if found and span.since <= found[-1].until:
-            found[-1] = Span(found[-1].since, max(found[-1].until, span.until))
-        else:
-            found.append(span)
-    return tuple(found)
 
 
 def _when(document: Mapping[str, Any]) -> Span | Recurrence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -43,6 +44,40 @@ class Span:
         """The part inside `other`; an empty span at the nearer edge when they do not meet."""
         since = min(max(self.since, other.since), other.until)
         return Span(since, max(since, min(self.until, other.until)))
+
+
+def united(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The time that any of the spans holds, as disjoint spans; touching ones become one.
+
+    >>> united([Span(30, 40), Span(0, 10), Span(5, 20), Span(20, 25), Span(50, 50)])
+    (Span(since=0, until=25), Span(since=30, until=40))
+    """
+    joined: list[Span] = []
+    for one in sorted(span for span in spans if span.length_s):
+        if joined and one.since <= joined[-1].until:
+            joined[-1] = Span(joined[-1].since, max(joined[-1].until, one.until))
+        else:
+            joined.append(one)
+    return tuple(joined)
+
+
+def shared(first: Sequence[Span], second: Sequence[Span]) -> tuple[Span, ...]:
+    """The time that both hold; each is ascending and disjoint.
+
+    >>> shared([Span(0, 10), Span(20, 30)], [Span(5, 22), Span(28, 40)])
+    (Span(since=5, until=10), Span(since=20, until=22), Span(since=28, until=30))
+    """
+    found, one, other = [], 0, 0
+    while one < len(first) and other < len(second):
+        since = max(first[one].since, second[other].since)
+        until = min(first[one].until, second[other].until)
+        if since < until:
+            found.append(Span(since, until))
+        if first[one].until <= second[other].until:
+            one += 1
+        else:
+            other += 1
+    return tuple(found)
 
 
 def epoch_s(moment: datetime) -> int:

@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from collectors.store.canonical import canonical_json
 from collectors.store.tables import corrections
-from slo.corrections import Correction, correction_of, united
+from slo.corrections import Correction, correction_of
 from slo.facts import SeriesKey, SeriesKind
 from slo.indicator import Indicator
 from slo.rules import tally_pick
 from slo.selector import Selector
-from slo.spans import Span
+from slo.spans import Span, united
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -19,9 +19,9 @@ from collectors.store.corrections import StoredCorrection, covered, live_in
 from collectors.store.ids import StoredSeries, mark_excluding, stored
 from collectors.store.levels import Stretch, roll_up_tallies, within
 from collectors.store.tables import DAY_S, MINUTE_S, QUARTER_S, TALLIES, series
-from slo.corrections import Correction, united
+from slo.corrections import Correction
 from slo.facts import Integers
-from slo.spans import Span
+from slo.spans import Span, shared, united
 
 Columns = Mapping[str, "NDArray[Any]"]
 
@@ -57,7 +57,7 @@ def mark_anew(connection: Connection, one: StoredSeries, changed: Iterable[Corre
     if not spans:
         return
     live = live_in(connection, Span(spans[0].since, spans[-1].until))
-    off = [part for span in spans for part in covered(live, one.key, span)]
+    off = shared(spans, covered(live, one.key, Span(spans[0].since, spans[-1].until)))
     for bin_s in (MINUTE_S, QUARTER_S):
         table = TALLIES[bin_s]
         _set(connection, _nothing(table), one, spans)

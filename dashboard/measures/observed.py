@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from dashboard.measures.arithmetic import dated
 from dashboard.measures.contract import Asked
-from slo.delivery.episodes import united, without
+from slo.delivery.episodes import without
 from slo.evidence.comparison import Comparison
 from slo.facts import EventKind
-from slo.spans import Span
+from slo.spans import Span, united
 
 if TYPE_CHECKING:
     from collectors.store.reaches import Reach

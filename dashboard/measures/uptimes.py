@@ -14,7 +14,7 @@ from dashboard.measures.observed import covered, share_of, until_look
 from dashboard.measures.picked import picked, query_of, series_say
 from dashboard.measures.rates import whole_span
 from dashboard.measures.stretches import Stretches, joined, of_spans
-from slo.delivery.episodes import impact, united, without
+from slo.delivery.episodes import impact, without
 from slo.delivery.facts import Incident
 from slo.evidence.comparison import Comparison, Downtime, Side
 from slo.evidence.terms import GoalResult
@@ -23,7 +23,7 @@ from slo.evidence.verdict import goal_result
 from slo.facts import SeriesKind
 from slo.indicator import Uptime
 from slo.lengths import down_minutes
-from slo.spans import Span
+from slo.spans import Span, united
 from slo.status import Intervals, combine
 
 _PIECE_S = 60 * 86_400

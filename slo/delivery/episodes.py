@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from slo.delivery.facts import Incident
 from slo.evidence.comparison import Downtime
-from slo.spans import Span
+from slo.spans import Span, united
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,21 +42,6 @@ class Impact:
         """The same for comparing periods; an episode that was cut in two by planned work is two."""
         lengths = tuple(float(one.length_s) for one in self.episodes)
         return Downtime(lengths, float(self.observed_s))
-
-
-def united(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The time that any of the spans holds, as disjoint spans; touching ones become one.
-
-    >>> united([Span(30, 40), Span(0, 10), Span(5, 20), Span(20, 25), Span(50, 50)])
-    (Span(since=0, until=25), Span(since=30, until=40))
-    """
-    joined: list[Span] = []
-    for one in sorted(span for span in spans if span.length_s):
-        if joined and one.since <= joined[-1].until:
-            joined[-1] = Span(joined[-1].since, max(joined[-1].until, one.until))
-        else:
-            joined.append(one)
-    return tuple(joined)
 
 
 def without(spans: Sequence[Span], taken: Sequence[Span]) -> tuple[Span, ...]:

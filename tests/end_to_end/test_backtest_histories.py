@@ -13,8 +13,7 @@ import pytest
 from delivery_builders import at
 from verdict_builders import burnline
 
-from slo.delivery.episodes import united
-from slo.spans import Span
+from slo.spans import Span, united
 
 CONFIG = """
 [[source]]

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo.corrections import Correction, CorrectionKind, Scope, correction_of, united
+from slo.corrections import Correction, CorrectionKind, Scope, correction_of
 from slo.errors import InputError
 from slo.recurrence import Recurrence
-from slo.spans import Span
+from slo.spans import Span, united
 
 SPANS = st.builds(
     lambda since, length_s: Span(since, since + length_s), st.integers(0, 99), st.integers(0, 20)

@@ -10,10 +10,10 @@ from collectors.store.corrections import StoredCorrection
 from collectors.store.ids import StoredSeries
 from dashboard.views.counted.series_index import Index
 from dashboard.views.slos.slo_view import SloView
-from slo.corrections import Correction, united
+from slo.corrections import Correction
 from slo.facts import SeriesKind
 from slo.objective import Slo
-from slo.spans import Span
+from slo.spans import Span, united
 
 AHEAD_S = 31 * 86_400
 

@@ -14,7 +14,6 @@ from dashboard.views.delivery.days import days_before
 from dashboard.views.delivery.model import Choice
 from dashboard.views.delivery.outages import Watched, watched
 from dashboard.views.upkeep.scene import Scene
-from slo.delivery.episodes import united
 from slo.delivery.facts import (
     DeliveryRules,
     Deployment,
@@ -27,7 +26,7 @@ from slo.delivery.failures import Failure, failures
 from slo.delivery.figures import counted, felt, within
 from slo.delivery.reading import deployments, incidents, pipeline_runs, releases
 from slo.facts import EventKind, EventRow
-from slo.spans import Span
+from slo.spans import Span, united
 
 T = TypeVar("T", Deployment, PipelineRun, Release, Incident)
 KINDS = (

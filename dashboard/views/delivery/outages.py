@@ -10,12 +10,12 @@ import numpy as np
 from collectors.store.ids import StoredSeries
 from dashboard.measures.stretches import Stretches, of_spans
 from dashboard.views.upkeep.scene import Scene
-from slo.delivery.episodes import united, without
+from slo.delivery.episodes import without
 from slo.facts import SeriesKind
 from slo.indicator import Uptime
 from slo.objective import Slo
 from slo.selector import Selector
-from slo.spans import Span
+from slo.spans import Span, united
 from slo.status import DOWN, Intervals, combine
 
 

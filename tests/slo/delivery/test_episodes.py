@@ -12,10 +12,10 @@ from delivery_builders import RULES, at, incident, span
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo.delivery.episodes import impact, incident_uptime, united, user_minutes, without
+from slo.delivery.episodes import impact, incident_uptime, user_minutes, without
 from slo.delivery.facts import Incident
 from slo.delivery.reading import incidents
-from slo.spans import Span
+from slo.spans import Span, united
 
 JANUARY = span("2026-01-01", "2026-02-01")
 AS_OF = at("2026-02-03")
