@@ -10,9 +10,15 @@ from pathlib import Path
 import jsonschema
 import pytest
 from builders import DAY_S, HOUR_S, NOON, incident, minutes
-from verdict_builders import Ran, burnline, stored
+from verdict_builders import Ran, Shop, an_slo, burnline, judged, stored
 
+from collectors.store.store import Reader
+from dashboard.views.counted.course import course_view
+from dashboard.views.counted.zoom import Zoom
+from dashboard.views.happened.causes import causes
+from dashboard.views.pages.objective_words import mark_words
 from slo.facts import EventKind, EventRow
+from slo.spans import RollingWindow
 
 CONFIG = """
 [[source]]
@@ -79,6 +85,33 @@ def test_parts_sum_to_what_check_says_is_spent(tmp_path: Path) -> None:
     assert found["budget_spent"] == pytest.approx(1 - checked["budget_remaining"], abs=1e-12)
     parts = sum(one["budget_share"] for one in (*found["spent"], found["unattributed"]))
     assert parts == pytest.approx(found["budget_spent"], abs=1e-12)
+
+
+def test_a_fall_in_the_chart_weighs_what_the_table_says_though_the_history_is_young(
+    tmp_path: Path,
+) -> None:
+    """When it happened there were 192,000 events, now there are 288,000 in the window of 30 days."""
+    outage = incident("INC-7", at=SINCE + 7 * HOUR_S, lasted_s=HOUR_S)
+    ran = told(tmp_path, outage, bad={range(420, 480): 50}, window="30d")
+    slo = an_slo("99", name="pay", window=RollingWindow(30 * DAY_S))
+    url = f"sqlite:///{tmp_path / 'burnline.db'}"
+    (view,) = judged(url, slo)
+    with Reader.open(url) as reader:
+        course = course_view(reader, view, Zoom.WINDOW, Shop())
+
+    (spent,), (fall,) = ran.json["spent"], course.cliffs
+    assert spent["budget_share"] == pytest.approx(3_000 / 288_000 * 100)
+    assert fall.share == pytest.approx(spent["budget_share"])
+    (cause,) = causes(course.cliffs, [outage], "checkout", course.grid.step_s)
+    assert mark_words(cause) == "INC-7 −104 %"
+    table = burnline("attribution", "pay", "--as-of", AS_OF, folder=tmp_path).out
+    assert "104 %" in next(line for line in table.splitlines() if "INC-7" in line)
+
+
+def test_a_calendar_s_table_says_that_its_shares_are_of_the_budget_so_far(tmp_path: Path) -> None:
+    ran = told(tmp_path, bad={range(780, 840): 50}, window="month", words=())
+
+    assert "OF BUDGET SO FAR" in ran.out
 
 
 def test_deploys_of_other_services_are_held_for_nothing(tmp_path: Path) -> None:

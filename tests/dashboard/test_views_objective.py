@@ -172,8 +172,8 @@ def test_an_incident_that_was_going_on_names_a_fall_and_goes_before_a_deploy() -
     assert (cause.key, mark_words(cause)) == ("INC-412", "INC-412 ledger failover −21 %")
 
 
-def test_a_fall_is_rounded_up_as_a_report_rounds_it() -> None:
-    assert share_of(causes([replace(FALL, share=0.0648)], [], "checkout", 3_600)[0]) == "7 %"
+def test_a_fall_is_written_as_the_table_of_who_spent_it_writes_it() -> None:
+    assert share_of(causes([replace(FALL, share=0.0648)], [], "checkout", 3_600)[0]) == "6.5 %"
     assert share_of(causes([FALL], [], "checkout", 3_600)[0]) == "21 %"
 
 

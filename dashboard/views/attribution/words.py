@@ -64,7 +64,7 @@ def _headings(made: Spending) -> Iterator[Heading]:
     unit = f"Time {bad_word(made.view)}" if made.view.slo.is_time_like else _bad_heading(made.view)
     yield Heading("Deploy or incident, times in UTC")
     yield Heading(unit, is_figure=True)
-    yield Heading("Of budget", is_figure=True)
+    yield Heading("Of budget" if _is_rolling(made) else "Of budget so far", is_figure=True)
     if _is_rolling(made):
         yield Heading("Returns", is_figure=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Protocol
 
@@ -80,13 +80,15 @@ def course_view(
     entering = _bins(reader, view, stretch.step_s, Span(begin, stretch.span.until))
     gone = _course(reader, view, stretch, entering, held_s)
     now, begun = _now(view), _begun(reader, view, stretch)
+    counted = _with(entering, stretch, begun)
+    falls = cliffs(_to_now(view, gone, now, begun), view.whole.length_s)
     return CourseView(
         grid=stretch,
         axis=_axis(view, stretch, zoom),
         points=_points(view, gone, now),
-        shares=_shares(_with(entering, stretch, begun), stretch, view.span.until),
+        shares=_shares(counted, stretch, view.span.until),
         gaps=_gaps(view, entering, stretch, held_s),
-        cliffs=cliffs(_to_now(view, gone, now, begun), view.whole.length_s),
+        cliffs=_weighed(view, falls, counted),
         now=now,
         even=_even(view),
         ahead=_ahead(view, now),
@@ -165,6 +167,23 @@ def _to_now(view: SloView, gone: Course, now: Point | None, begun: Tally | None)
     bad = view.tally.bad
     spent = (1.0 - now[1]) * begun.bad / bad if bad else 0.0
     return gone.to(now[0], now[1], spent)
+
+
+def _weighed(view: SloView, falls: Sequence[Cliff], counted: Bins) -> tuple[Cliff, ...]:
+    """The falls by what their bad events weigh now, as in the attribution: the deepest first.
+
+    While a history is young the line falls by more than that: there were fewer events then.
+    """
+    tally = view.tally
+    if tally is None or not tally.total:
+        return tuple(falls)
+    weight = 1 / (tally.total * float(view.slo.objective.error_budget))
+    if view.projected_remaining is not None:
+        weight *= view.span.length_s / view.whole.length_s
+    edges = np.array([(fall.since, fall.until) for fall in falls], np.int64).reshape(-1, 2)
+    bad, _ = counted.up_to(edges)
+    found = zip(falls, (np.diff(bad)[:, 0] * weight).tolist(), strict=True)
+    return tuple(sorted((replace(fall, share=n) for fall, n in found), key=lambda one: -one.share))
 
 
 def _now(view: SloView) -> Point | None:

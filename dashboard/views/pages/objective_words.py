@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import ROUND_CEILING
 from fractions import Fraction
 
+from dashboard.views.attribution.words import share_words as spent_words
 from dashboard.views.counted.course import CourseView, Share
 from dashboard.views.counted.quantiles import Quantiles
 from dashboard.views.happened.causes import Cause, CauseKind
@@ -16,7 +16,6 @@ from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import (
     budget_words,
     burn_words,
-    decimal_words,
     duration_words,
     freshness_words,
     length_words,
@@ -178,8 +177,8 @@ def _unmeasured(gaps: Sequence[Span]) -> Iterator[str]:
 
 
 def share_of(cause: Cause) -> str:
-    """How much of the budget a fall took, rounded up, as a report has it."""
-    return f"{decimal_words(_exact(cause.cliff.share) * 100, 0, ROUND_CEILING)} %"
+    """How much of the budget a fall took, as the table of who spent it has it."""
+    return spent_words(_exact(cause.cliff.share))
 
 
 def _exact(share: float) -> Fraction:
