@@ -11,7 +11,7 @@ from dashboard.views.words import clock_words
 from slo.facts import EventRow
 from slo.spans import Span
 
-_HEIGHT_PX = 230
+_HEIGHT_PX, _LINE_PX = 230, 15
 _HOVER = "%{x|%H:%M} UTC  <b>%{y:.3~p}</b><extra></extra>"
 # Labels stand at least this part of the width apart.
 _APART = 5
@@ -23,6 +23,7 @@ def course_figure(found: Burning) -> Figure:
     """The figure; of its labels the two that a phone has room for stand first."""
     high = max((share for share in found.course.shares if share is not None), default=0.0)
     step = plot.nice(max(high, _LEAST) * 1.1 / 4)
+    labels = _labels(found)
     drawn = plot.figure(
         _lines(found),
         axis=found.course.span,
@@ -30,9 +31,12 @@ def course_figure(found: Burning) -> Figure:
         height_px=_HEIGHT_PX,
         top=max(high, _LEAST) * 1.1,
         shapes=_shapes(found),
-        labels=_labels(found),
+        labels=labels,
     )
-    drawn["layout"]["hovermode"] = "x"
+    layout, above_px = drawn["layout"], max((one["yshift"] for one in labels), default=0)
+    layout["hovermode"] = "x"
+    layout["height"] += above_px
+    layout["margin"]["t"] += above_px
     return drawn
 
 
@@ -65,7 +69,10 @@ def _shapes(found: Burning) -> list[Figure]:
 
 
 def _labels(found: Burning) -> list[Figure]:
-    """The suspect and the onset first: a phone shows no more than two."""
+    """The suspect and the onset first: a phone shows no more than two.
+
+    The onset stands a line above the deployments, which are often near it.
+    """
     span, onset = found.course.span, found.onset
     ordered = sorted(found.deploys, key=lambda one: (one != found.suspect, -one.at))
     kept: list[EventRow] = []
@@ -78,7 +85,8 @@ def _labels(found: Burning) -> list[Figure]:
     if onset is not None and onset.at >= span.since:
         words = f"from {clock_words(onset.at).removesuffix(' UTC')}"
         is_late = (span.until - onset.at) * _APART < 2 * span.length_s
-        said[1:1] = [_label(span, span.until if is_late else onset.at, words)]
+        began = _label(span, span.until if is_late else onset.at, words)
+        said[1:1] = [{**began, "yshift": _LINE_PX if kept else 0}]
     return said
 
 

@@ -15,6 +15,7 @@ from dashboard.views.counted.burning import Burning, Course
 from dashboard.views.counted.course import CourseView
 from dashboard.views.counted.zoom import Grid
 from dashboard.views.pages.objective_words import lowest_words
+from slo.facts import EventKind, EventRow
 from slo.onset import Since
 from slo.spans import Span
 
@@ -62,6 +63,21 @@ def test_the_labels_of_a_course_stand_above_it_on_the_side_where_there_is_room()
     (label,) = course_figure(found)["layout"]["annotations"]
     assert (label["yref"], label["y"], label["yanchor"]) == ("paper", 1, "bottom")
     assert (label["xanchor"], label["text"]) == ("left", "from 15:33")
+
+
+def test_the_onset_stands_a_line_above_the_deployments_so_that_they_never_collide() -> None:
+    deploy = EventRow(
+        kind=EventKind.DEPLOYMENT, key="d", at=SPAN.since + 240, observed_at=AS_OF, fields={}
+    )
+    alone = course_figure(burning(*[0.5] * 10))["layout"]
+    beside = course_figure(replace(burning(*[0.5] * 10), deploys=(deploy,)))["layout"]
+
+    deployed, onset = beside["annotations"]
+    line_px = onset["yshift"] - deployed["yshift"]
+    assert onset["text"].startswith("from ")
+    assert line_px > onset["font"]["size"]
+    assert beside["margin"]["t"] == alone["margin"]["t"] + line_px
+    assert beside["height"] == alone["height"] + line_px
 
 
 def test_a_word_is_no_markup_and_its_quotes_are_quotes() -> None:

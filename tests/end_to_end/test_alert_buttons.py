@@ -16,6 +16,13 @@ from collectors.store.store import Store
 from dashboard import wiring
 from dashboard.shell.inbound import effect_of
 
+# How far the verdict stands below the line above it, whose other side may take more lines.
+BELOW_PX = """() => {
+  const [line, verdict] = [".bl.hero .head p", ".bl.hero h1"].map(
+    (one) => document.querySelector(one).getBoundingClientRect());
+  return verdict.top - line.bottom;
+}"""
+
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
 
 
@@ -61,6 +68,7 @@ def test_what_fires_can_be_acknowledged_and_silenced_where_it_is_read(
         page = seen.page
         expect(page.get_by_text("Told am")).to_be_visible(timeout=20_000)
         assert max(page.evaluate(SPILL)) <= 0
+        assert page.evaluate(BELOW_PX) >= 0
 
         page.get_by_role("button", name="Acknowledge").click()
         fill(page, "Your name", "ada")
