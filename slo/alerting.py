@@ -19,11 +19,17 @@ _CUT_AT = 120
 
 
 class AlertKind(StrEnum):
-    """What an alert is about: a burn that someone must see now or this week, or a blind source."""
+    """What an alert is about: a burn for now or for this week, a source that brings nothing new, or one SLO whose data ended while its source goes on."""
 
     PAGE = "page"
     TICKET = "ticket"
     STALE = "stale"
+    NO_DATA = "no-data"
+
+    @property
+    def is_burn(self) -> bool:
+        """Whether rows of a burn policy fire; else data are missing, which the clock alone can time."""
+        return self in {AlertKind.PAGE, AlertKind.TICKET}
 
     @property
     def severity(self) -> Severity:
@@ -43,9 +49,9 @@ class Phase(StrEnum):
 class Alert:
     """One episode: from the first moment at which it fires until it has not for a while.
 
-    `subject` is the name of an SLO, for STALE that of a source, whose `slos` are those that it
-    leaves without figures. Moments are those of the data judged; of a source, of the clock.
-    `seen_at` is the last moment judged, `frozen_at` since when it cannot be, `reset_s` for how
+    `subject` is the name of an SLO or of a member of its group, for STALE that of a source, whose `slos` are those that it
+    leaves without figures. Moments are those of the data judged; where none come, of the clock,
+    but `began_at`, which is when they ended. `seen_at` is the last moment judged, `frozen_at` since when it cannot be, `reset_s` for how
     long nothing must fire before it is over: the short window of the slowest row that fired.
     `is_removed` says that it ended because nobody promises it any more.
     """
@@ -92,7 +98,8 @@ class Seen:
     """What one evaluation saw of a subject, judged at the moment `at` of its data.
 
     `begins` says that it fires so that an alert may begin, `holds` that it fires so that one
-    goes on; `reset_s` is that of the rows that fire. Frozen is what cannot be judged.
+    goes on; `reset_s` is that of the rows that fire. Frozen is what cannot be judged. `since`
+    is when it began, where that is earlier than the moment that shows it.
     """
 
     at: int
@@ -101,6 +108,7 @@ class Seen:
     reset_s: int = 0
     is_frozen: bool = False
     slos: tuple[str, ...] = ()
+    since: int | None = None
 
 
 def stepped(subject: str, kind: AlertKind, last: Alert | None, seen: Seen) -> Alert | None:
@@ -114,11 +122,11 @@ def stepped(subject: str, kind: AlertKind, last: Alert | None, seen: Seen) -> Al
     >>> calm.phase, stepped("shop", AlertKind.PAGE, calm, Seen(at=960)).phase
     (<Phase.RECOVERING: 'recovering'>, <Phase.RESOLVED: 'resolved'>)
     """
-    if kind is AlertKind.STALE and last is not None:
+    if not kind.is_burn and last is not None:
         last = _by_the_clock(last, seen.at)
     if last is None or not last.is_live:
         is_new = last is None or seen.at > last.seen_at
-        return _begun(subject, kind, seen) if seen.begins and is_new else None
+        return _begun(subject, kind, last, seen) if seen.begins and is_new else None
     if seen.at < last.seen_at:
         return last
     last = replace(last, seen_at=seen.at, slos=seen.slos or last.slos)
@@ -164,19 +172,23 @@ def seen_of(
 
 
 def _by_the_clock(last: Alert, at: int) -> Alert:
-    """The episode of a source, which only the clock can time: set back, it takes them along."""
+    """The episode of missing data, which only the clock can time: set back, it takes them along."""
     if last.seen_at <= at:
         return last
     return replace(last, seen_at=at - 1, phase_at=min(last.phase_at, at))
 
 
-def _begun(subject: str, kind: AlertKind, seen: Seen) -> Alert:
+def _begun(subject: str, kind: AlertKind, last: Alert | None, seen: Seen) -> Alert:
+    """A new episode; what it began with lies after the one before, which has the same name."""
+    since = seen.at if seen.since is None else seen.since
+    is_own = last is None or since > (last.seen_at if last.ended_at is None else last.ended_at)
+    began_at = since if is_own else seen.at
     return Alert(
         subject=subject,
         kind=kind,
-        began_at=seen.at,
+        began_at=began_at,
         phase=Phase.FIRING,
-        phase_at=seen.at,
+        phase_at=began_at,
         seen_at=seen.at,
         reset_s=seen.reset_s,
         frozen_at=seen.at if seen.is_frozen else None,
