@@ -9,7 +9,8 @@ from typing import Protocol
 import numpy as np
 
 from collectors.store.ids import StoredSeries
-from dashboard.views.counted import binned
+from dashboard.views.counted.binned import Rows as Minute
+from dashboard.views.counted.binned import bins_of
 from dashboard.views.counted.plan import reached
 from dashboard.views.counted.series_index import RETIRED_S, Index, Series
 from slo.bins import Bins
@@ -22,7 +23,7 @@ from slo.spans import CalendarWindow, Span
 QUARTER_S = 900
 
 
-class Minutes(binned.Rows, Protocol):
+class Minutes(Minute, Protocol):
     """The part of the store's reader that histories are made of."""
 
     def series(
@@ -79,22 +80,28 @@ def kept(reader: Minutes, slo: Slo, asked: Span | None, as_of: int) -> Kept | No
     series = Index(stored).of(slo)
     if series.until is None or not series.lives:
         return None
-    known = Span(min(life.since for life in series.lives), reached(series, as_of))
-    known = Span(known.since - known.since % QUARTER_S, max(known.until, known.since))
+    first = min(life.since for life in series.lives) // QUARTER_S * QUARTER_S
+    known = Span(first, max(first, reached(series, as_of)))
     span = known if asked is None else asked.clipped_to(known)
-    span = Span(-(-span.since // QUARTER_S) * QUARTER_S, span.until - span.until % series.bin_s)
-    if span.until <= span.since:
+    since, until = -(-span.since // QUARTER_S) * QUARTER_S, span.until - span.until % series.bin_s
+    if until <= since:
         return None
-    minutes = (one.minutes_since or known.since for one in stored if one.id in series.ids)
-    return Kept(series, span, known.since, max(minutes, default=known.since))
+    minutes = (one.minutes_since or first for one in stored if one.id in series.ids)
+    return Kept(series, Span(since, until), first, max(minutes, default=first))
 
 
 def history(
-    reader: Minutes, slo: Slo, asked: Span | None, *, as_of: int, lead_s: int
+    reader: Minutes,
+    slo: Slo,
+    asked: Span | None,
+    *,
+    as_of: int,
+    lead_s: int,
+    is_corrected: bool = True,
 ) -> History | None:
     """The history over the span, or all there is; None where nothing was measured in it.
 
-    `lead_s` is how far the longest window looks back.
+    `lead_s` is how far the longest window looks back; what is not corrected is as it was measured.
     """
     found = kept(reader, slo, asked, as_of)
     if found is None:
@@ -104,7 +111,7 @@ def history(
     begin -= begin % QUARTER_S
     fine = _fine_from(begin, found.minutes_since, lead_s)
     pieces = [
-        Piece(bins_of(reader, slo, series, width_s, _widened(Span(at, part.until))), part)
+        Piece(_bins(reader, slo, series, width_s, Span(at, part.until), is_corrected), part)
         for width_s, at, part in _parts(span, begin, fine, series.bin_s)
     ]
     if not pieces:
@@ -129,7 +136,7 @@ def _parts(span: Span, begin: int, fine: int, bin_s: int) -> Iterator[tuple[int,
     and quarter hours, whole ones, before that.
     """
     whole_until = span.until - span.until % QUARTER_S
-    if bin_s == QUARTER_S or fine >= whole_until:
+    if bin_s == QUARTER_S or fine > whole_until:
         fine = span.until
     coarse = Span(span.since, max(span.since, min(fine, whole_until)))
     if coarse.length_s:
@@ -148,9 +155,16 @@ def _widened(span: Span) -> Span:
     return Span(span.since - span.since % QUARTER_S, span.until)
 
 
-def bins_of(reader: Minutes, slo: Slo, series: Series, width_s: int, span: Span) -> Bins:
-    """The bins of the span as the SLO has them: under corrections as it treats them."""
-    return binned.bins_of(reader, series.ids, slo.treatment, width_s, span)
+def _bins(
+    reader: Minutes,
+    slo: Slo,
+    series: Series,
+    width_s: int,
+    span: Span,
+    is_corrected: bool,
+) -> Bins:
+    treatment = slo.treatment if is_corrected else None
+    return bins_of(reader, series.ids, treatment, width_s, _widened(span))
 
 
 def _stretches(slo: Slo, span: Span) -> Iterator[tuple[Span, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,12 @@ from dashboard.views.backtest.history import (
     QUARTER_S,
     History,
     Kept,
-    bins_of,
     history,
     kept,
     replayed,
 )
 from dashboard.views.backtest.recorded import Records, records
+from dashboard.views.counted.binned import bins_of
 from dashboard.views.counted.plan import Looked, looked_at, policy_of
 from dashboard.views.upkeep.scene import Scene
 from slo.advise import Advice, Lowest, Month, advise, lowest_window
@@ -42,16 +42,23 @@ MOST_SIDES = 2
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One policy and what it would have done; `onsets` say since when it burnt before each page."""
+    """One policy and what it would have done; `onsets` say since when it burnt before each page.
+
+    `as_measured` is what it would have done before anything was corrected; None where nothing was.
+    """
 
     candidate: Candidate
     found: Backtest
     onsets: tuple[Since | None, ...]
+    as_measured: Backtest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """The policies that were tried on an SLO, over the same span and the same records."""
+    """The policies that were tried on an SLO, over the same span and the same records.
+
+    `corrected_s` is the time of the span, by the clock, that corrections exclude.
+    """
 
     slo: Slo
     span: Span
@@ -61,6 +68,7 @@ class Tried:
     sides: tuple[Side, ...]
     records: Records
     is_generated: bool
+    corrected_s: int = 0
 
 
 def own_policy(slo: Slo) -> Candidate:
@@ -83,8 +91,21 @@ def tried(
         InputError: nothing was measured in the span.
     """
     longest = [longest_s(slo, one, scene.as_of) for one in candidates]
-    found = _history(scene, slo, asked, max(longest, default=0))
-    return tried_on(scene, found, candidates, records(scene, slo, found.span))
+    lead_s = max(longest, default=0)
+    found = _history(scene, slo, asked, lead_s)
+    made = tried_on(scene, found, candidates, records(scene, slo, found.span))
+    corrected_s = scene.reader.excluded_s(found.series.ids, found.span)
+    if not corrected_s:
+        return made
+    raw = history(scene.reader, slo, asked, as_of=scene.as_of, lead_s=lead_s, is_corrected=False)
+    assert raw is not None, "it is the same history"
+    sides = tuple(_beside(one, raw, made.records) for one in made.sides)
+    return replace(made, sides=sides, corrected_s=corrected_s)
+
+
+def _beside(side: Side, raw: History, known: Records) -> Side:
+    """The side with what its policy would have done as it was measured."""
+    return replace(side, as_measured=backtest(replayed(raw, side.candidate.rows), known.found))
 
 
 def tried_on(
@@ -127,7 +148,7 @@ def advised(scene: Scene, slo: Slo, asked: Span | None = None) -> Advice:
     if not isinstance(slo.window, RollingWindow):
         return advise(slo.objective, months, ())
     whole = Span(found.span.since, found.span.until - found.span.until % QUARTER_S)
-    quarters = bins_of(scene.reader, slo, found.series, QUARTER_S, whole)
+    quarters = bins_of(scene.reader, found.series.ids, slo.treatment, QUARTER_S, whole)
     windows = (lowest_window(quarters, slo.window.length_s), _last(slo, found, last, counts[0]))
     return advise(slo.objective, months, windows)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from dashboard.views.backtest.besides import beside_words, excused_words
 from dashboard.views.backtest.making import OWN, Side, Tried
 from dashboard.views.blocks import Block, Cell, Heading
 from dashboard.views.slos.marks import Mark, Tone
@@ -132,7 +133,7 @@ def _figures(made: Tried) -> Block:
         title="What would have gone out",
         headings=(Heading("Figure"), *heads),
         rows=rows,
-        below=below,
+        below=(*below, *beside_words(made)),
     )
 
 
@@ -257,10 +258,10 @@ def _came(page: Episode, during: Sequence[Met], onset: Since | None) -> str:
 
 def _missed(made: Tried, side: Side, missed: Sequence[Met], name: str) -> Block:
     noun = made.records.noun
-    rows = [_miss(one) for one in missed[::-1][:SHOWN]]
+    rows = [_miss(side, one) for one in missed[::-1][:SHOWN]]
     blind = [
         (Cell(moment_words(one.span.since)), Cell(_called(one.key, one.title)), Cell(NOTHING),
-         Cell("not measured", mark=Mark.FROZEN))
+         Cell(excused_words(side, one) or "not measured", mark=Mark.FROZEN))
         for one in side.found.unmeasured[::-1][: SHOWN - len(rows)]
     ]  # fmt: skip
     more = len(missed) + len(side.found.unmeasured) - len(rows) - len(blind)
@@ -274,9 +275,9 @@ def _missed(made: Tried, side: Side, missed: Sequence[Met], name: str) -> Block:
     )
 
 
-def _miss(one: Met) -> tuple[Cell, ...]:
+def _miss(side: Side, one: Met) -> tuple[Cell, ...]:
     lasted = "goes on" if one.recorded.is_open else duration_words(one.recorded.span.length_s)
-    why = "burnt too little to page"
+    why = excused_words(side, one.recorded) or "burnt too little to page"
     if one.ticket is not None:
         late_s = one.ticket.span.since - one.recorded.span.since
         why = f"a ticket alone, {delay_words(late_s)}" if late_s >= 0 else "a ticket stood already"

@@ -26,15 +26,18 @@ class Rows(Protocol):
 def bins_of(
     reader: Rows,
     series_ids: Sequence[int],
-    treatment: Treatment,
+    treatment: Treatment | None,
     width_s: int,
     span: Span,
     *,
     is_drawn: bool = False,
 ) -> Bins:
-    """The bins of the span; in a picture time under a correction is no hole."""
+    """The bins of the span; without a treatment as they were measured, whatever was corrected.
+
+    In a picture time under a correction is no hole.
+    """
     found = reader.tally_rows(series_ids, width_s, span)
-    counts = under(found, treatment)
+    counts = found if treatment is None else under(found, treatment)
     columns = {name: np.asarray(getattr(found, name), np.float64) for name in _LESSER}
     columns |= {"good": counts.good, "total": counts.total}
     observed_s = found.observed_s if is_drawn else counts.observed_s

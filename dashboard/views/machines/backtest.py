@@ -29,6 +29,7 @@ def document(made: Tried) -> dict[str, object]:
         "step_seconds": made.bin_s,
         "minutes_from": None if fine is None else rfc3339(fine),
         "generated": made.is_generated,
+        "corrected_seconds": made.corrected_s,
         "recorded": {"count": len(made.records.found), "says": made.records.says},
         "policies": [_side(one) for one in made.sides],
     }
@@ -73,6 +74,9 @@ def _side(one: Side) -> dict[str, object]:
             _alert(page, onset) | {"right": right}
             for page, onset, right in zip(found.pages, one.onsets, found.right, strict=True)
         ],
+        "pages_as_measured": None
+        if one.as_measured is None
+        else [_alert(page, None) for page in one.as_measured.pages],
         "tickets": [_alert(ticket, None) for ticket in found.tickets],
         "met": [_met(each) for each in found.met],
         "unmeasured": [_recorded(each) for each in found.unmeasured],

@@ -1,0 +1,92 @@
+"""What a backtest says beside its pages: what was corrected since, and that members page too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from builders import DAY_S, NOON, incident, minutes
+from verdict_builders import an_slo, stored
+
+from collectors.store.store import Reader, Store
+from dashboard.config import load
+from dashboard.views.backtest.making import Tried, own_policy, tried
+from dashboard.views.backtest.told import blocks, headline
+from dashboard.views.blocks import Block
+from dashboard.views.machines.backtest import document
+from dashboard.views.upkeep.scene import Scene
+from slo.corrections import Correction, CorrectionKind, Scope
+from slo.objective import Slo
+from slo.spans import Span
+
+SLO = replace(an_slo(), service="checkout")
+BURNT = Span(NOON - DAY_S, NOON - DAY_S + 1_200)
+
+
+def made(folder: Path, url: str, slo: Slo) -> Tried:
+    (folder / "config.toml").write_text("", encoding="utf-8")
+    with Reader.open(url) as reader:
+        return tried(Scene(load(folder / "config.toml", {}), reader, NOON), slo, [own_policy(slo)])
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """Four days with an incident of twenty minutes in which half the requests failed."""
+    bad = [50 if BURNT.since <= NOON - at * 60 < BURNT.until else 0 for at in range(5_760, 0, -1)]
+    noted = incident("INC-7", at=BURNT.since, lasted_s=BURNT.length_s)
+    rows = minutes([100 - one for one in bad], [100] * len(bad), since=NOON - 5_760 * 60)
+    return stored(tmp_path, rows, noted)
+
+
+def corrected(url: str) -> None:
+    drill = Correction(
+        key="drill",
+        kind=CorrectionKind.MAINTENANCE,
+        scope=Scope(),
+        when=BURNT,
+        reason="a drill",
+        author="Ada",
+    )
+    with Store.open(url, now=NOON) as store:
+        store.corrections.put(drill, None, actor="unverified", now=NOON)
+
+
+def below(made: Tried) -> tuple[str, ...]:
+    return blocks(made)[0].below[1:]
+
+
+def missed(made: Tried) -> Block:
+    return next(one for one in blocks(made) if one.title == "Incidents without a page")
+
+
+def test_nothing_is_said_where_nothing_was_corrected_and_nobody_is_a_member(
+    tmp_path: Path, url: str
+) -> None:
+    found = made(tmp_path, url, SLO)
+
+    assert below(found) == ()
+    assert document(found)["corrected_seconds"] == 0
+
+
+def test_a_page_that_a_correction_takes_away_went_out_before_it_and_that_is_said(
+    tmp_path: Path, url: str
+) -> None:
+    before = made(tmp_path, url, SLO)
+    corrected(url)
+    after = made(tmp_path, url, SLO)
+
+    assert len(before.sides[0].found.pages) == 1
+    assert headline(after) == "checkout would never have paged"
+    assert after.sides[0].as_measured == before.sides[0].found
+    (said,) = below(after)
+    assert said.startswith("20 m of it is under corrections")
+    assert said.endswith("before they were made: own 1 page.")
+    (row,) = missed(after).rows
+    assert row[3].words == "under a correction; as measured it paged"
+
+
+def test_of_a_group_it_says_that_members_page_by_their_own_counts(tmp_path: Path, url: str) -> None:
+    (said,) = below(made(tmp_path, url, replace(SLO, group_by=("region", "zone"))))
+
+    assert said.startswith("A member by region and zone that burns by its own counts pages too")
