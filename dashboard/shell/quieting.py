@@ -8,14 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from collectors.described import Described
@@ -23,7 +16,7 @@ from collectors.keys import Length
 from collectors.store.quieting import Acknowledged, Silenced, SilenceEnded
 from dashboard.config import Config
 from dashboard.config.problems import said
-from dashboard.shell.moments import epoch_of
+from dashboard.shell.annotation import Line, Moment
 from dashboard.views.slos.naming import is_of
 from slo.alerting import Alert
 from slo.errors import InputError
@@ -39,20 +32,6 @@ _MEND = "correct what is named; the README shows a whole one"
 M = TypeVar("M", bound=BaseModel)
 
 
-def _moment(value: object) -> int:
-    if not isinstance(value, str):
-        raise ValueError('must be a moment in quotes such as "2026-11-22T15:40:00Z"')  # noqa: TRY004 (pydantic)
-    return epoch_of(value)
-
-
-def _line(value: str) -> str:
-    if not value.isprintable() or value != value.strip():
-        raise ValueError("must be printable characters on one line, without outer blanks")
-    return value
-
-
-Moment = Annotated[int, BeforeValidator(_moment)]
-Line = Annotated[str, AfterValidator(_line)]
 Person = Annotated[Line, Field(min_length=1, max_length=_LONGEST_NAME, examples=['"ada"'])]
 Subject = Annotated[Line, Field(max_length=2 * _LONGEST_NAME)]
 
