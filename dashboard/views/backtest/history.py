@@ -80,11 +80,12 @@ def kept(reader: Minutes, slo: Slo, asked: Span | None, as_of: int) -> Kept | No
     series = Index(stored).of(slo)
     if series.until is None or not series.lives:
         return None
-    first = min(life.since for life in series.lives) // QUARTER_S * QUARTER_S
+    begins = min(life.since for life in series.lives)
+    first = begins // QUARTER_S * QUARTER_S
     known = Span(first, max(first, reached(series, as_of)))
     span = known if asked is None else asked.clipped_to(known)
     since, until = -(-span.since // QUARTER_S) * QUARTER_S, span.until - span.until % series.bin_s
-    if until <= since:
+    if until <= max(since, begins):
         return None
     minutes = (one.minutes_since or first for one in stored if one.id in series.ids)
     return Kept(series, Span(since, until), first, max(minutes, default=first))

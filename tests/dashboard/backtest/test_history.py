@@ -53,6 +53,25 @@ def test_a_span_in_which_nothing_was_stored_has_no_history(tmp_path: Path) -> No
     assert read(url, an_slo(), Span(0, DAY_S)) is None
     assert read(url, an_slo(), Span(NOON + DAY_S, NOON + 2 * DAY_S)) is None
     assert read(url, an_slo(), as_of=SINCE) is None
+    assert read(url, an_slo(), as_of=SINCE - 365 * DAY_S) is None
+
+
+def test_a_span_that_begins_in_the_last_quarter_hour_has_no_history(tmp_path: Path) -> None:
+    until = NOON - 8 * 60
+    url = stored(tmp_path, minutes([100] * 60, [100] * 60, since=until - HOUR_S))
+
+    assert read(url, an_slo(), Span(until - 60, until)) is None
+    assert read(url, an_slo(), Span(NOON, NOON + 60), as_of=NOON + 60) is None
+
+
+def test_the_first_minute_of_a_store_is_a_history(tmp_path: Path) -> None:
+    url = stored(tmp_path, minutes([90], [100], since=NOON))
+
+    found = read(url, an_slo(), as_of=NOON + 90)
+
+    assert found is not None
+    assert (found.span, found.bin_s) == (Span(NOON, NOON + 60), 60)
+    assert found.pieces[-1].bins.total.tolist() == [100]
 
 
 def test_at_each_moment_it_fires_what_was_judged_then(tmp_path: Path) -> None:
