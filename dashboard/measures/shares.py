@@ -84,10 +84,11 @@ def _measured(
 
 @dataclass(frozen=True, slots=True)
 class _Daily:
-    """What was counted on each local day."""
+    """What was counted on each local day; `left_out` is what corrections cover."""
 
     days: Days
     hits: tuple[Hits, ...]
+    left_out: float = 0
 
     @property
     def sum(self) -> Hits:
@@ -101,7 +102,12 @@ def _by_day(
 
 
 def requests_measured(now: Ratio, old: Ratio, asked: Asked) -> Measured:
-    """The shares of requests that failed, by local day; `old` tells of the first period."""
+    """The shares of requests that failed, by local day; `old` tells of the first period.
+
+    Requests under a correction count on neither side, also where an SLO calls them good: that
+    keeps the size of a budget, and a comparison has none. Called good they would make the period
+    with more announced work the better one.
+    """
     spans = [until_look(each, asked.as_of) for each in (asked.before, asked.after)]
     before, after = (
         _requests(which, days_of(span, asked.zone), asked)
@@ -125,6 +131,7 @@ def requests_measured(now: Ratio, old: Ratio, asked: Asked) -> Measured:
         weeks_after=_weeks(after),
         steps=(
             *_steps(before.sum, after.sum),
+            *_left_out(before, after),
             *series_say(tallies(asked, now), asked),
         ),
         remarks=weeks_alike(compared),
@@ -135,11 +142,12 @@ def requests_measured(now: Ratio, old: Ratio, asked: Asked) -> Measured:
 def _requests(which: Ratio, days: Days, asked: Asked) -> _Daily:
     ids = _ids(which, asked)
     (found,) = asked.reader.windows([WindowAsk(ids, days.spans)])
-    return _Daily(days, tuple(map(_failed, found)))
+    left_out = sum(one.excluded_total for one in found if one is not None)
+    return _Daily(days, tuple(map(_failed, found)), left_out)
 
 
 def _failed(tally: Tally | None) -> Hits:
-    """What failed; extrapolated counts are rounded, what corrections exclude is left out."""
+    """What failed; extrapolated counts are rounded, what corrections cover is left out."""
     if tally is None:
         return _NOTHING
     counted = tally.corrected
@@ -178,3 +186,16 @@ def _steps(before: Hits, after: Hits) -> Steps:
         share = percent(each.hits / each.of if each.of else None)
         said.append((f"failed {name}", f"{each.hits:,} ÷ {each.of:,} = {share}"))
     return tuple(said)
+
+
+def _left_out(before: _Daily, after: _Daily) -> Steps:
+    """How many requests corrections cover on either side; nothing where they cover none."""
+    if not before.left_out and not after.left_out:
+        return ()
+    sides = f"{round(before.left_out):,} before, {round(after.left_out):,} after"
+    return (
+        (
+            "left out",
+            f"requests under corrections, also of budgets in which they are good: {sides}",
+        ),
+    )

@@ -10,9 +10,12 @@ from builders import series
 from delivery_builders import at, deployment, incident, run, span
 from measure_builders import BERLIN, asked, evenly, measured, told
 
+from collectors.store.corrections import target_of
 from collectors.store.store import Store
 from dashboard.measures import registry
+from slo.corrections import Correction, CorrectionKind, Scope
 from slo.facts import EventRow, TallyRows
+from slo.indicator import Ratio
 from slo.spans import Span, moment
 
 BEFORE, AFTER = span("2026-01-01", "2026-02-01"), span("2026-02-01", "2026-03-01")
@@ -107,6 +110,35 @@ def test_requests_are_counted_by_day_and_drawn_by_day(store: Store) -> None:
     assert compared.before.coverage == pytest.approx(1 / 60)
     assert {value for _, value in found.days} == {0.01, 0.005}
     assert dict(found.steps)["failed after"] == "672 ÷ 134,400 = 0.5 %"
+
+
+def test_requests_under_a_correction_count_on_neither_side_and_are_told(store: Store) -> None:
+    """A day of announced work in which all failed; of budgets it may be good, not of a comparison."""
+    work = Span(BEFORE.since + DAY_S, BEFORE.since + 2 * DAY_S)
+    calm = Span(work.until, BEFORE.until)
+    first = requests(Span(BEFORE.since, work.since), 99, 100)
+    told(store, [first, requests(work, 0, 100), requests(calm, 99, 100)])
+    told(store, [requests(AFTER, 99, 100)])
+    look = asked(store, BEFORE, AFTER)
+    raw = measured("share", look, total="requests")
+    said = Correction(
+        key="c",
+        kind=CorrectionKind.MAINTENANCE,
+        scope=Scope(("checkout",)),
+        when=work,
+        reason="work",
+        author="Ada",
+    )
+    target = target_of("shop", Ratio("requests"))
+    store.corrections.put(said, (target,), actor="unverified", now=AFTER.until)
+
+    found = measured("share", look, total="requests")
+
+    # 30 days of 24 hours with one of 100 failed; on the day of the work all 2,400.
+    assert raw.comparison.before.hits == 720 + 2_400
+    assert (found.comparison.before.hits, found.comparison.after.hits) == (720, 28 * 24)
+    assert "left out" not in dict(raw.steps)
+    assert dict(found.steps)["left out"].endswith(": 2,400 before, 0 after")
 
 
 def test_fewer_than_two_weeks_of_days_with_requests_cannot_tell(store: Store) -> None:
