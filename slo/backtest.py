@@ -8,35 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median_low
 
-import numpy as np
-
-from slo.bins import Bins
-from slo.facts import Integers
-from slo.policy import BurnRow, Policy, Severity
-from slo.replay import Flags, Replay
-from slo.spans import Span, united
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Episode:
-    """One alert: from the first moment at which it fires until it has not for a while.
-
-    It is over as a live alert is: once nothing has fired for as long as the short window of the
-    slowest row that did. `row` is the first of the policy that fired when it began, `looked_s` how
-    far back its short window went, a bin at least, `firing_s` how much of it something fired; `is_open` says that it was not over when the history ended.
-    """
-
-    severity: Severity
-    span: Span
-    firing_s: int
-    row: BurnRow
-    looked_s: int
-    is_open: bool = False
-
-    @property
-    def stands_on(self) -> Span:
-        """The time whose events it is about: from the beginning of what its short window held."""
-        return Span(self.span.since - self.looked_s, self.span.until)
+from slo.episodes import Episode, episodes
+from slo.policy import Policy, Severity
+from slo.replay import Replay
+from slo.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,108 +122,6 @@ def backtest(found: Replay, recorded: Sequence[Recorded]) -> Backtest:
         met=met,
         unmeasured=tuple(one for one in inside if not _is_measured(found, one.span)),
         right=_right(pages, inside),
-    )
-
-
-def downtime(down: Iterable[Span], observed: Span, bin_s: int = 60) -> Bins:
-    """Bins of a service that was down in those spans and up in the rest of what was observed.
-
-    The events are its seconds; spans that overlap count once. What is observed is cut to whole bins.
-
-    >>> downtime([Span(30, 90), Span(60, 100)], Span(0, 180)).bad.tolist()
-    [30.0, 40.0, 0.0]
-    """
-    first, last = -(-observed.since // bin_s) * bin_s, observed.until // bin_s * bin_s
-    edges = np.arange(first, max(first, last) + 1, bin_s)
-    whole = united(one.clipped_to(Span(first, max(first, last))) for one in down)
-    corners = np.array([first, *(at for one in whole for at in (one.since, one.until))], np.int64)
-    lasted = np.array([at for one in whole for at in (0, one.length_s)], np.int64)
-    spent = np.diff(np.interp(edges, corners, np.concatenate(([0], np.cumsum(lasted)))))
-    table = np.zeros((len(spent), 6))
-    table[:, 0], table[:, 1], table[:, 2] = bin_s - np.rint(spent), bin_s, bin_s
-    return Bins(first, bin_s, table)
-
-
-def episodes(
-    found: Replay, severity: Severity, beside: Sequence[Episode] = ()
-) -> tuple[Episode, ...]:
-    """The alerts of that severity, as `slo.alerting` would have stepped through the moments.
-
-    A page begins where a row asks for one, and goes on while one that pages fires at all. Nothing
-    begins while one of those `beside` is live: a page says it all.
-    """
-    begins, holds = found.asks(severity), _holds(found, severity)
-    for one in beside:
-        begins[_number(found, one.span.since) : _number(found, one.span.until) + one.is_open] = (
-            False
-        )
-    measured = np.flatnonzero(found.measured)
-    made: list[Episode] = []
-    began, end, firing, over = -1, 0, 0, 0
-    for first, last in _runs(holds):
-        if began >= 0 and over < first:
-            made.append(_episode(found, severity, (began, over), firing))
-            began = -1
-        if began < 0:
-            offset = int(begins[first:last].argmax())
-            if not begins[first + offset]:
-                continue
-            began, firing = first + offset, -offset
-        firing, end = firing + last - first, last
-        over = _over(found, severity, end, measured)
-    if began >= 0:
-        made.append(_episode(found, severity, (began, over), firing))
-    return tuple(made)
-
-
-def _number(found: Replay, at: int) -> int:
-    return (at - found.first_at) // found.bin_s
-
-
-def _holds(found: Replay, severity: Severity) -> Flags:
-    """Where an alert of that severity goes on: what asks for it, and what would on clean counts."""
-    own = [n for n, row in enumerate(found.policy) if row.severity is severity]
-    return np.asarray(found.asks(severity) | found.fires[own].any(axis=0))
-
-
-def _runs(flags: Flags) -> list[tuple[int, int]]:
-    """The first moment of each run, and the first after it."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
-    return [(int(first), int(end)) for first, end in edges.reshape(-1, 2)]
-
-
-def _over(found: Replay, severity: Severity, end: int, measured: Integers) -> int:
-    """The number of the moment at which an alert that fires no more from `end` on is over.
-
-    The number of moments where the history ends before that.
-    """
-    reset_s = max(row.short_s for row in _rows_at(found, severity, end - 1))
-    place = int(np.searchsorted(measured, end - (-reset_s // found.bin_s)))
-    return int(measured[place]) if place < len(measured) else len(found)
-
-
-def _rows_at(found: Replay, severity: Severity, number: int) -> list[BurnRow]:
-    """The rows that hold an alert of that severity at a moment."""
-    fired = zip(found.policy, found.fires[:, number], found.demoted[:, number], strict=True)
-    return [
-        row
-        for row, fires, demoted in fired
-        if fires and severity in (row.severity, Severity.TICKET if demoted else row.severity)
-    ]
-
-
-def _episode(found: Replay, severity: Severity, moments: tuple[int, int], firing: int) -> Episode:
-    began, over = moments
-    is_open = over >= len(found)
-    ended = found.span.until if is_open else found.moment(over)
-    row = _rows_at(found, severity, began)[0]
-    return Episode(
-        severity=severity,
-        span=Span(found.moment(began), ended),
-        firing_s=firing * found.bin_s,
-        row=row,
-        looked_s=max(row.short_s, found.bin_s),
-        is_open=is_open,
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from slo.facts import Integers, Reals
+from slo.spans import Span, united
 from slo.tally import Tally
 
 _COLUMNS = ("good", "total", "observed_s", "partial_s", "estimated_s", "conflict_s")
@@ -70,3 +71,22 @@ class Bins:
     def measured(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Which bins were observed, be it for a part of them."""
         return np.asarray((self.table[:, 2] > 0) | (self.table[:, 1] > 0))
+
+
+def downtime(down: Iterable[Span], observed: Span, bin_s: int = 60) -> Bins:
+    """Bins of a service that was down in those spans and up in the rest of what was observed.
+
+    The events are its seconds; spans that overlap count once. What is observed is cut to whole bins.
+
+    >>> downtime([Span(30, 90), Span(60, 100)], Span(0, 180)).bad.tolist()
+    [30.0, 40.0, 0.0]
+    """
+    first, last = -(-observed.since // bin_s) * bin_s, observed.until // bin_s * bin_s
+    edges = np.arange(first, max(first, last) + 1, bin_s)
+    whole = united(one.clipped_to(Span(first, max(first, last))) for one in down)
+    corners = np.array([first, *(at for one in whole for at in (one.since, one.until))], np.int64)
+    lasted = np.array([at for one in whole for at in (0, one.length_s)], np.int64)
+    spent = np.diff(np.interp(edges, corners, np.concatenate(([0], np.cumsum(lasted)))))
+    table = np.zeros((len(spent), 6))
+    table[:, 0], table[:, 1], table[:, 2] = bin_s - np.rint(spent), bin_s, bin_s
+    return Bins(first, bin_s, table)

@@ -57,6 +57,10 @@ class Replay:
         """The time of a moment by its number."""
         return self.first_at + number * self.bin_s
 
+    def number(self, at: int) -> int:
+        """The number of the moment at a time."""
+        return (at - self.first_at) // self.bin_s
+
     def asks(self, severity: Severity) -> Flags:
         """At which moments some row asks for that, demoted ones for a ticket."""
         pages = np.array([row.severity is Severity.PAGE for row in self.policy], bool)

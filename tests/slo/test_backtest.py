@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slo.alerting import Alert, AlertKind, Seen, stepped
-from slo.backtest import Backtest, Episode, Recorded, backtest, downtime, episodes
-from slo.bins import Bins
+from slo.backtest import Backtest, Recorded, backtest
+from slo.bins import Bins, downtime
 from slo.burn import BurnRow
+from slo.episodes import Episode, episodes
 from slo.objective import Objective
 from slo.policy import Severity
 from slo.replay import Replay, replay

@@ -10,7 +10,7 @@ from dashboard.views.backtest.making import Tried, longest_s, tried_on
 from dashboard.views.backtest.recorded import Records, incidents_of, says
 from dashboard.views.counted.series_index import Series
 from dashboard.views.upkeep.scene import Scene
-from slo.backtest import downtime
+from slo.bins import downtime
 from slo.errors import InputError
 from slo.facts import EventKind
 from slo.indicator import Uptime

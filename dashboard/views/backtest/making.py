@@ -21,10 +21,11 @@ from dashboard.views.counted.binned import bins_of
 from dashboard.views.counted.plan import Looked, looked_at, policy_of
 from dashboard.views.upkeep.scene import Scene
 from slo.advise import Advice, Lowest, Month, advise, lowest_window
-from slo.backtest import Backtest, Episode, backtest
+from slo.backtest import Backtest, backtest
 from slo.bins import Bins
 from slo.burn import factor, policy_windows
 from slo.coverage import coverage, is_enough
+from slo.episodes import Episode
 from slo.errors import ConfigError, InputError
 from slo.indicator import Composite
 from slo.known_policies import Candidate

@@ -19,7 +19,8 @@ from dashboard.views.words import (
     share_words,
     span_words,
 )
-from slo.backtest import Episode, Met
+from slo.backtest import Met
+from slo.episodes import Episode
 from slo.onset import Since
 from slo.policy import BurnRow, Severity
 from slo.spans import length_label

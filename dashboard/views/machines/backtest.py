@@ -7,7 +7,8 @@ from fractions import Fraction
 from dashboard.views.backtest.making import Side, Tried
 from dashboard.views.words import rfc3339
 from slo.advise import LADDER, Advice, Month
-from slo.backtest import Episode, Met, Recorded
+from slo.backtest import Met, Recorded
+from slo.episodes import Episode
 from slo.objective import Objective, Slo
 from slo.onset import Since
 from slo.policy import BurnRow, Severity
