@@ -179,10 +179,10 @@ def _by_the_clock(last: Alert, at: int) -> Alert:
 
 
 def _begun(subject: str, kind: AlertKind, last: Alert | None, seen: Seen) -> Alert:
-    """A new episode; what it began with lies after the one before, which has the same name."""
+    """A new episode; what it began with lies after the one before, of which it is told apart by it."""
     since = seen.at if seen.since is None else seen.since
-    is_own = last is None or since > (last.seen_at if last.ended_at is None else last.ended_at)
-    began_at = since if is_own else seen.at
+    is_told = last is not None and (since < (last.ended_at or 0) or since <= last.began_at)
+    began_at = seen.at if is_told else since
     return Alert(
         subject=subject,
         kind=kind,

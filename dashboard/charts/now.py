@@ -18,17 +18,18 @@ from dashboard.views.alerts.burning_words import (
     sentence,
     still_word,
 )
-from dashboard.views.alerts.standing import NOTHING_KNOWN, Handled, Standing
+from dashboard.views.alerts.standing import NOTHING_KNOWN, Blind, Handled, Standing
 from dashboard.views.counted.burning import Burning
 from dashboard.views.happened.happenings import title_of, version_of
 from dashboard.views.happened.links import Link
 from dashboard.views.pages.now import NowPage, Past, Quiet
 from dashboard.views.sentence import capital
-from dashboard.views.slos.marks import level_mark, level_tone, now_mark
+from dashboard.views.slos.marks import Mark, level_mark, level_tone, now_mark
 from dashboard.views.slos.row_words import left_figure, level_words, now_words
 from dashboard.views.slos.slo_view import Burn
 from dashboard.views.upkeep.board import Board
 from dashboard.views.words import burn_words, length_words
+from slo.alerting import AlertKind
 
 
 def gravest_head(found: Burning, board: Board, standing: Standing | None = None) -> Markup:
@@ -100,12 +101,23 @@ def _links(links: Sequence[Link]) -> Markup | None:
 
 def others_rows(others: Sequence[Burning], handled: Handled = NOTHING_KNOWN) -> Markup | None:
     """The others that fire, a row each; below them what is recovering."""
-    if not others and not handled.recovering:
+    if not others and not handled.recovering and not handled.blind:
         return None
     rows = (_other(found, handled.of(found.view)) for found in others)
     made = table("Also firing", (), rows, "also") if others else None
+    unseen = table("No data", (), map(_blind, handled.blind), "also") if handled.blind else None
     calming = (element("p", words, class_="g s") for words in handled.recovering)
-    return element("div", made, *calming, class_="bl")
+    return element("div", made, unseen, *calming, class_="bl")
+
+
+def _blind(one: Blind) -> Markup:
+    """Of what no data come in, since when, and who was told of it."""
+    is_source = one.kind is AlertKind.STALE
+    mark = Mark.LATE if is_source else Mark.FROZEN
+    name = element("a", one.subject, href=one.address, target="_self", class_="name")
+    said = f"{capital(one.words)}. {capital(one.standing.words)}"
+    what = element("span", said, class_="s")
+    return row(name_cell(marked("source" if is_source else "no data", mark), " ", name, " ", what))
 
 
 def _other(found: Burning, standing: Standing | None) -> Markup:
@@ -164,8 +176,8 @@ def _quiet_row(one: Quiet) -> Markup:
 
 def calm(page: NowPage) -> Markup:
     """The page when nothing fires: that it is so, and what was last."""
-    top = element(
-        "div", element("h1", "Nothing asks for anyone now"), fresh(page.board), class_="head"
-    )
+    is_blind = bool(page.handled.blind)
+    verdict = "Nothing fires, but not all is seen" if is_blind else "Nothing asks for anyone now"
+    top = element("div", element("h1", verdict), fresh(page.board), class_="head")
     last = element("p", page.last, class_="g") if page.last else None
     return element("div", top, last, class_="bl hero")

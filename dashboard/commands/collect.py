@@ -15,7 +15,6 @@ from dashboard.shell.invocation import Invocation
 from dashboard.shell.reach import Reach
 from dashboard.shell.telling import complain
 from dashboard.views.alerts.words import alert_words
-from slo.alerting import AlertKind
 
 
 @click.command()
@@ -60,8 +59,8 @@ def _afterwards(config: Config, store: Store, records: Sequence[RunRecord]) -> N
     store.retain(now=wiring.now(), minutes_s=config.minutes_s)
     now = wiring.now()
     for alert in judge(config, store, [record.source for record in records], now):
-        # That a source is late its own line says, and of an old history it is no news.
-        if alert.kind is not AlertKind.STALE:
+        # That data are missing the lines say, and of an old history it is no news.
+        if alert.kind.is_burn:
             complain(alert_words(alert, now))
     for why in send_all(config, store, wiring.now):
         complain(why)

@@ -12,7 +12,7 @@ from collectors.store import inbox
 from dashboard import serving
 from dashboard.shell import quieting
 from dashboard.shell.annotation import UNVERIFIED
-from dashboard.views.alerts.standing import Standing
+from dashboard.views.alerts.standing import Blind, Standing
 from dashboard.views.slos.slo_view import SloView
 from slo.errors import BurnlineError
 
@@ -21,10 +21,14 @@ _PERSON = "person"
 _HANDED_IN = "Handed in: it holds as soon as the collector takes it, within seconds."
 
 
-def actions(firing: Sequence[tuple[SloView, Standing]]) -> None:
-    """Two buttons for all that fires, each with what it needs to know; what was done is not offered."""
+def actions(firing: Sequence[tuple[SloView, Standing]], blind: Sequence[Blind] = ()) -> None:
+    """Two buttons for all that fires or is blind, each with what it needs to know.
+
+    What was done is not offered.
+    """
     unseen = [view.name for view, standing in firing if not standing.is_seen]
-    loud = [view for view, standing in firing if not standing.is_silenced]
+    unseen += [one.subject for one in blind if not one.standing.is_seen]
+    loud = _silenceable([view for view, standing in firing if not standing.is_silenced], blind)
     if not unseen and not loud:
         return
     with st.container(key="quieting", horizontal=True):
@@ -43,10 +47,19 @@ def _acknowledging(names: Sequence[str]) -> None:
             _hand_in(quieting.ACKNOWLEDGEMENT, {"subject": name, "by": person})
 
 
-def _silencing(views: Sequence[SloView]) -> None:
+def _silenceable(views: Sequence[SloView], blind: Sequence[Blind]) -> dict[str, dict[str, str]]:
+    """What can be silenced, by its name: each SLO, each blind source, then whole services."""
     about = {view.name: {"slo": view.name} for view in views}
+    about |= {
+        f"source {one.subject}" if "source" in one.about else one.subject: one.about
+        for one in blind
+        if not one.standing.is_silenced
+    }
     services = (view.service for view in views if view.service)
-    about |= {f"all of {service}": {"service": service} for service in services}
+    return about | {f"all of {service}": {"service": service} for service in services}
+
+
+def _silencing(about: dict[str, dict[str, str]]) -> None:
     with st.popover("Silence"), st.form("silence", border=False):
         st.caption("Nothing new is told of it; it stays on this page, and ends by itself.")
         what = st.selectbox("What", list(about))

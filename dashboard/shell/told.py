@@ -49,7 +49,8 @@ def notices(
 
 def _causes(reader: Reader, tellings: Sequence[Telling]) -> Mapping[str, Burning]:
     """What is known of the beginnings, by key; news before refreshes, pages before tickets."""
-    views = {one.episode.alert.key: one.episode.view for one in sorted(tellings, key=_gravity)}
+    burning_ones = (one for one in tellings if one.episode.alert.kind.is_burn)
+    views = {one.episode.alert.key: one.episode.view for one in sorted(burning_ones, key=_gravity)}
     burns = [(key, view) for key, view in views.items() if view is not None and view.firing]
     return {key: burning(view, reader) for key, view in burns[:_EXAMINED]}
 
@@ -68,7 +69,7 @@ def _words(config: Config, telling: Telling, causes: Mapping[str, Burning], now:
         summary = f"{alert.subject}: over, because nothing is promised of it any more"
         return replace(_again(telling, telling.before, now), summary=summary, lines=())
     keeps = telling.owed.is_refresh and view is not None and view.firing and cause is None
-    if telling.before is not None and keeps:
+    if telling.before is not None and keeps and alert.kind.is_burn:
         return _again(telling, telling.before, now)
     return notice_of(alert, telling.owed.happening, view, cause, config, now)
 

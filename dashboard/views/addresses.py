@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 NOW_ADDRESS = "/now"
 """The page of what fires: where who is woken looks first."""
+HEALTH_ADDRESS = "/health"
+"""The page of the sources: when each was asked, and what it said."""
 
 
 def objective_address(name: str) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from dashboard.views.counted.families import is_retired
 from dashboard.views.slos.slo_view import SloView
-from slo.alerting import Alert, AlertKind, Seen, removed, seen_of, stepped
+from slo.alerting import Alert, AlertKind, Phase, Seen, removed, seen_of, stepped
 from slo.judgement import Now
 
 FRESH_S = 300
-"""So long a source must deliver again before it counts as well."""
+"""So long data must come in again before they count as well, or be missed by a source that goes on."""
 
 Key = tuple[str, AlertKind]
 
@@ -25,7 +25,7 @@ class Episode:
 
     @property
     def view(self) -> SloView | None:
-        """The view of the SLO that burns; None for a source and for what is no longer promised."""
+        """The view of its SLO; None for a source and for what is no longer promised."""
         return None if self.alert.kind is AlertKind.STALE or not self.views else self.views[0]
 
     @property
@@ -122,17 +122,69 @@ def _stepped(
 def _of_sources(
     views: Sequence[SloView], before: Mapping[Key, Alert], now: int
 ) -> Iterator[Episode]:
-    """One alert a source that leaves SLOs without fresh figures, naming them all."""
+    """That a source brings nothing new, in one alert for all its SLOs; else of each that ended alone.
+
+    What ended alone never stands for its source, nor hides that the source stops after it.
+    """
     for source in dict.fromkeys(view.slo.source for view in views if view.slo.source):
         own = [view for view in views if view.slo.source == source]
-        blind = [view for view in own if view.stale]
-        names = tuple(view.name for view in blind)
-        seen = Seen(at=now, begins=bool(blind), reset_s=FRESH_S, slos=names)
-        last = before.get((source, AlertKind.STALE))
-        alert = stepped(source, AlertKind.STALE, last, seen)
-        if alert is not None:
-            about = blind or [view for view in own if view.name in alert.slos]
-            yield Episode(alert, tuple(about or own))
+        late = [view for view in own if view.stale and not _is_outlived(view, own)]
+        whole = _of_source(source, own, late, before, now)
+        if whole is not None:
+            yield whole
+        is_told = whole is not None and whole.alert.phase is Phase.FIRING
+        for view in own:
+            ended = view.stale and _has_ended_alone(view, own)
+            alone = _without_data(view, before, now, begins=ended and not is_told, holds=ended)
+            if alone is not None:
+                yield Episode(alone, (view,))
+
+
+def _of_source(
+    source: str,
+    own: Sequence[SloView],
+    late: Sequence[SloView],
+    before: Mapping[Key, Alert],
+    now: int,
+) -> Episode | None:
+    """The alert of a source as it now stands, which names every SLO that is blind."""
+    blind = [view for view in own if view.stale] if late else []
+    ends = [view.data_until for view in late if view.data_until is not None]
+    names = tuple(view.name for view in blind)
+    since = max(ends, default=None)
+    seen = Seen(at=now, begins=bool(late), reset_s=FRESH_S, slos=names, since=since)
+    alert = stepped(source, AlertKind.STALE, before.get((source, AlertKind.STALE)), seen)
+    if alert is None:
+        return None
+    about = blind or [view for view in own if view.name in alert.slos]
+    return Episode(alert, tuple(about or own))
+
+
+def _without_data(
+    view: SloView, before: Mapping[Key, Alert], now: int, *, begins: bool, holds: bool
+) -> Alert | None:
+    seen = Seen(at=now, begins=begins, holds=holds, reset_s=FRESH_S, since=view.data_until)
+    last = before.get((view.name, AlertKind.NO_DATA))
+    return stepped(view.name, AlertKind.NO_DATA, last, seen)
+
+
+def _is_outlived(view: SloView, own: Sequence[SloView]) -> bool:
+    """Whether its source has brought something since its data ended, and still does."""
+    return any(_later_s(other, view) > 0 for other in own if not other.stale) or _has_ended_alone(
+        view, own
+    )
+
+
+def _has_ended_alone(view: SloView, own: Sequence[SloView]) -> bool:
+    """Whether the source went on for a good while after its data ended."""
+    return any(_later_s(other, view) > FRESH_S for other in own)
+
+
+def _later_s(other: SloView, view: SloView) -> int:
+    """By how much the data of the other reach further, beyond what bins explain."""
+    if other.data_until is None or view.data_until is None:
+        return 0
+    return other.data_until - view.data_until - max(other.bin_s, view.bin_s)
 
 
 def _removed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dashboard.views.addresses import HEALTH_ADDRESS, objective_address
 from dashboard.views.alerts.blocks import DAY_S, Ledger, ledger
 from dashboard.views.alerts.words import phase_words, seen_words, told_words, when_words
 from dashboard.views.slos.naming import is_of
@@ -29,11 +30,32 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Blind:
+    """An alert of missing data: its source or SLO, since when, which SLOs nobody can judge.
+
+    `address` is where it is shown.
+    """
+
+    subject: str
+    kind: AlertKind
+    words: str
+    slos: tuple[str, ...]
+    address: str
+    standing: Standing
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What a silence of it names."""
+        return {"source" if self.kind is AlertKind.STALE else "slo": self.subject}
+
+
+@dataclass(frozen=True, slots=True)
 class Handled:
-    """What is known of all alerts: the standing of each SLO that fires, and what is recovering."""
+    """What is known of all alerts: how each SLO stands that fires, what recovers, what is blind."""
 
     standings: Mapping[str, Standing]
     recovering: tuple[str, ...] = ()
+    blind: tuple[Blind, ...] = ()
 
     def of(self, view: SloView) -> Standing | None:
         """The standing of one SLO; None where no alert of it is live."""
@@ -53,18 +75,33 @@ def handled(scene: Scene) -> Handled:
         return NOTHING_KNOWN
     made = ledger(scene.reader.alerts, scene.as_of, since=scene.as_of - DAY_S)
     services = {slo.name: slo.service for slo in scene.config.slos}
-    live = [one for one in made.live if one.kind is not AlertKind.STALE]
+    known = {
+        one.key: _standing(one, made, services, is_told=bool(scene.config.channels))
+        for one in made.live
+    }
+    live = [one for one in made.live if one.kind.is_burn]
     standings: dict[str, Standing] = {}
     for alert in sorted(live, key=_by_gravity):
-        standings.setdefault(
-            alert.subject, _standing(alert, made, services, is_told=bool(scene.config.channels))
-        )
+        standings.setdefault(alert.subject, known[alert.key])
+    missing = (one for one in made.live if not one.kind.is_burn and one.phase is Phase.FIRING)
     recovering = tuple(
         f"{one.subject}: {phase_words(one, made.now)}"
         for one in live
         if one.phase is Phase.RECOVERING and one.frozen_at is None
     )
-    return Handled(standings, recovering)
+    return Handled(
+        standings, recovering, tuple(_blind(one, known[one.key], made.now) for one in missing)
+    )
+
+
+def _blind(alert: Alert, standing: Standing, now: int) -> Blind:
+    """The line about missing data; of a source the page of sources shows more, of an SLO its own."""
+    if alert.kind is AlertKind.NO_DATA:
+        slos, address = (alert.subject,), objective_address(alert.subject)
+        return Blind(alert.subject, alert.kind, phase_words(alert, now), slos, address, standing)
+    count = len(alert.slos)
+    said = f"{phase_words(alert, now)}: {count} SLO{'' if count == 1 else 's'} cannot be judged"
+    return Blind(alert.subject, alert.kind, said, alert.slos, HEALTH_ADDRESS, standing)
 
 
 def _standing(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from dashboard.config import Config, Service
 from dashboard.notify.contract import Happening, Notice
-from dashboard.views.addresses import NOW_ADDRESS, objective_address
+from dashboard.views.addresses import HEALTH_ADDRESS, NOW_ADDRESS, objective_address
 from dashboard.views.alerts.burning_words import (
     allowed_words,
     bad_word,
@@ -23,7 +23,7 @@ from dashboard.views.happened.links import prometheus_link, service_links
 from dashboard.views.slos.naming import alarm_name
 from dashboard.views.slos.queries import source_query
 from dashboard.views.slos.slo_view import SloView
-from dashboard.views.words import burn_words, length_words, near_words, window_words
+from dashboard.views.words import burn_words, length_words, moment_words, near_words, window_words
 from slo.alerting import Alert, AlertKind
 from slo.burn import Firing
 from slo.facts import EventKind, EventRow
@@ -32,7 +32,8 @@ from slo.spans import Span
 _LEAD_S, _MINUTE_S = 1_800, 60
 _LEAST_VALID_S, _MISSED = 300, 5
 _NAMED = 5
-_BURN, _STALE = "ErrorBudgetBurn", "SourceStale"
+_NAMES = {AlertKind.STALE: "SourceStale", AlertKind.NO_DATA: "NoData"}
+_BURN = "ErrorBudgetBurn"
 
 
 def notice_of(
@@ -51,7 +52,6 @@ def notice_of(
     """
     service = _service(config, alert, view)
     name = service.name if service else view.service if view else ""
-    is_stale = alert.kind is AlertKind.STALE
     labels = (*(service.labels if service else ()), *(view.slo.member if view else ()))
     return Notice(
         key=alert.key,
@@ -63,9 +63,9 @@ def notice_of(
         began_at=alert.began_at,
         at=now,
         summary=_summary(alert, happening, view, found, now),
-        lines=tuple(_lines(alert, happening, view, found)),
+        lines=tuple(_lines(alert, happening, view, found, now)),
         links=tuple(_links(alert, view, service, config, now)),
-        labels=(*labels, ("alertname", _STALE if is_stale else _BURN)),
+        labels=(*labels, ("alertname", _NAMES.get(alert.kind, _BURN))),
         valid_s=max(_LEAST_VALID_S, _MISSED * config.alerting.every_s),
         acknowledged_by=alert.acknowledged_by,
     )
@@ -83,8 +83,9 @@ def _summary(
     alert: Alert, happening: Happening, view: SloView | None, found: Burning | None, now: int
 ) -> str:
     """The first line: what fails, for how long, when the budget ends, after which deploy."""
-    if alert.kind is AlertKind.STALE:
-        return _stale(alert, happening)
+    if not alert.kind.is_burn:
+        is_source = alert.kind is AlertKind.STALE
+        return (_stale if is_source else _no_data)(alert, happening, now)
     who = alert.subject if view is None else alarm_name(view)
     if happening is Happening.RESOLVED:
         return f"{who}: {_over(alert)}. {_left(view)}".strip()
@@ -99,24 +100,38 @@ def _summary(
     return f"{who}: cannot be judged, its data end {until}; it fired until then."
 
 
-def _stale(alert: Alert, happening: Happening) -> str:
+def _no_data(alert: Alert, happening: Happening, now: int) -> str:
+    """That data of one SLO are missing, since when: not those of its whole source."""
+    if happening is Happening.RESOLVED:
+        return f"{alert.subject}: data come in again, after {_lasted(alert)} without."
+    if happening is Happening.RECOVERING:
+        return f"{alert.subject}: data come in again since {near_words(alert.phase_at, now)}."
+    since = near_words(alert.began_at, now)
+    return f"{alert.subject}: no data since {since}, though its source goes on: it is not judged."
+
+
+def _stale(alert: Alert, happening: Happening, now: int) -> str:
     count = len(alert.slos)
     slos = f"{count} SLO{'' if count == 1 else 's'}"
     if happening is Happening.RESOLVED:
-        lasted = lasting_words(max(0, (alert.ended_at or alert.seen_at) - alert.began_at))
-        return f"Source {alert.subject}: on time again, after {lasted}; {slos} can be judged."
+        return (
+            f"Source {alert.subject}: on time again, after {_lasted(alert)}; {slos} can be judged."
+        )
     cannot = "cannot" if happening is not Happening.RECOVERING else "could not"
     named = ", ".join(alert.slos[:_NAMED]) + (", …" if count > _NAMED else "")
-    word = "on time again" if happening is Happening.RECOVERING else "late"
+    since = near_words(alert.began_at, now)
+    word = "on time again" if happening is Happening.RECOVERING else f"no data since {since}"
     return f"Source {alert.subject}: {word}. {slos} {cannot} be judged: {named}."
 
 
 def _over(alert: Alert) -> str:
     if alert.is_removed:
         return "over, because nothing is promised of it any more"
-    return (
-        f"over, after {lasting_words(max(0, (alert.ended_at or alert.seen_at) - alert.began_at))}"
-    )
+    return f"over, after {_lasted(alert)}"
+
+
+def _lasted(alert: Alert) -> str:
+    return lasting_words(max(0, (alert.ended_at or alert.seen_at) - alert.began_at))
 
 
 def _left(view: SloView | None) -> str:
@@ -152,26 +167,37 @@ def _deploy(event: EventRow) -> str:
 
 
 def _lines(
-    alert: Alert, happening: Happening, view: SloView | None, found: Burning | None
+    alert: Alert, happening: Happening, view: SloView | None, found: Burning | None, now: int
 ) -> Iterator[str]:
     """What follows, the most pressing first: whether it goes on, what is left, the factor last."""
-    if alert.frozen_at is not None and happening is not Happening.RESOLVED:
+    is_over = happening is Happening.RESOLVED
+    if not alert.kind.is_burn and not is_over:
+        yield "What burns meanwhile is not seen; alerts that fired are kept alive."
+    elif alert.frozen_at is not None and not is_over:
         yield "No data come in: the alert is kept as it stood, and nothing is known of the present."
-    if view is None:
-        if alert.kind is AlertKind.STALE and happening is not Happening.RESOLVED:
-            yield "What burns meanwhile is not seen; alerts that fired are kept alive."
-        return
-    is_told = happening in {Happening.FIRING, Happening.STILL_FIRING}
-    if is_told and found is not None and alert.frozen_at is None:
+    is_burning = happening in {Happening.FIRING, Happening.STILL_FIRING} and alert.kind.is_burn
+    if is_burning and found is not None and alert.frozen_at is None:
         yield f"{still_word(found)} {_left(view)}".strip()
-    if alert.acknowledged_by and happening is not Happening.RESOLVED:
+    if alert.acknowledged_by and not is_over:
         yield f"{alert.acknowledged_by} looks after it."
-    promised = view.alarming.promise
-    yield f"{alarm_name(view)}: {promised}, {window_words(view.window_kind)}."
+    yield _when(alert, now)
+    if view is not None:
+        yield from _promised(view)
+        if is_burning and view.firing:
+            yield from _factors(view.firing)
+
+
+def _when(alert: Alert, now: int) -> str:
+    """When it began, and at which moment what is told was so: it may be read much later."""
+    until = "" if alert.ended_at is None else f", ended {near_words(alert.ended_at, now)}"
+    return f"Began {near_words(alert.began_at, now)}{until}; as of {moment_words(now)}."
+
+
+def _promised(view: SloView) -> Iterator[str]:
+    """What is promised, and whether it is but an example."""
+    yield f"{alarm_name(view)}: {view.alarming.promise}, {window_words(view.window_kind)}."
     if view.is_generated:
         yield "The figures are generated, to try things on."
-    if is_told and view.firing:
-        yield from _factors(view.firing)
 
 
 def _factors(firing: Sequence[Firing]) -> Iterator[str]:
@@ -196,6 +222,8 @@ def _links(
             yield link.name, link.address
     if config.alerting.address:
         yield "burnline", f"{config.alerting.address}{NOW_ADDRESS}"
+        if not alert.kind.is_burn:
+            yield "Data health", f"{config.alerting.address}{HEALTH_ADDRESS}"
         if view is not None:
             yield "Objective", f"{config.alerting.address}{objective_address(view.name)}"
     if view is not None and (query := _query(view.alarming, config, span)):

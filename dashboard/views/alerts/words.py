@@ -33,7 +33,12 @@ def phase_words(alert: Alert, now: int) -> str:
         return f"over since {near_words(alert.ended_at, now)}{why}"
     if alert.kind is AlertKind.STALE:
         is_late = alert.phase is Phase.FIRING
-        return f"{'late' if is_late else 'on time again'} since {near_words(alert.phase_at, now)}"
+        at = alert.began_at if is_late else alert.phase_at
+        return f"{'late' if is_late else 'on time again'} since {near_words(at, now)}"
+    if alert.kind is AlertKind.NO_DATA:
+        is_out = alert.phase is Phase.FIRING
+        at = alert.began_at if is_out else alert.phase_at
+        return f"{'no data' if is_out else 'data again'} since {near_words(at, now)}"
     if alert.frozen_at is not None:
         return f"frozen while it {_goes_on(alert)}: data end {near_words(alert.frozen_at, now)}"
     if alert.phase is Phase.RECOVERING:
@@ -55,7 +60,8 @@ def alert_mark(alert: Alert) -> Mark:
     """The sign of what it asks for; frozen where it cannot be judged."""
     if alert.kind is AlertKind.STALE:
         return Mark.LATE
-    return Mark.FROZEN if alert.frozen_at is not None else severity_mark(alert.severity)
+    is_frozen = alert.frozen_at is not None or alert.kind is AlertKind.NO_DATA
+    return Mark.FROZEN if is_frozen else severity_mark(alert.severity)
 
 
 def seen_words(alert: Alert, now: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
@@ -108,7 +108,8 @@ def now_of(scene: Scene) -> NowPage:
     found = tuple(burning(view, scene.reader, live) for view in fired)
     gravest = found[0] if found else None
     happened = _incidents(scene)
-    quiet = tuple(view for view in views if _is_quiet(view))
+    told = {name for one in known.blind for name in one.slos}
+    quiet = tuple(view for view in views if _is_quiet(view, told))
     together = _frozen_together(quiet)
     return NowPage(
         board=board_of(scene, views),
@@ -185,9 +186,10 @@ def _last(happened: Sequence[EventRow], as_of: int) -> str:
     return f"The last incident: {row.key}{f' ({what})' if what else ''}, {row.day}, {row.took}."
 
 
-def _is_quiet(view: SloView) -> bool:
-    """Whether it is worth a look though nobody is asked for."""
-    worrying = level_mark(view) is not None or view.judgement.now is Now.FROZEN
+def _is_quiet(view: SloView, told: Collection[str]) -> bool:
+    """Whether it is worth a look though nobody is asked for, and nobody `told` that it is blind."""
+    is_frozen = view.judgement.now is Now.FROZEN and view.name not in told
+    worrying = level_mark(view) is not None or is_frozen
     return worrying and not _asks(view)
 
 

@@ -108,12 +108,21 @@ def test_what_cannot_be_seen_is_said_to_be_unknown_and_kept(shop: Shop) -> None:
     assert any("nothing is known of the present" in line for line in notice.lines)
 
 
+def test_what_is_told_says_when_it_began_and_at_which_moment_it_was_so(shop: Shop) -> None:
+    shop.burn()
+    shop.judge()
+
+    assert "Began 14:10 UTC; as of 1 Jan 2026 14:10 UTC." in told(shop).lines
+
+
 def test_a_late_source_names_the_slos_that_cannot_be_judged(shop: Shop) -> None:
     stale = an_alert("shop", AlertKind.STALE, slos=("checkout", "login"))
 
     notice = notice_of(stale, Happening.FIRING, None, None, shop.config, shop.now)
 
-    assert notice.summary == "Source shop: late. 2 SLOs cannot be judged: checkout, login."
+    assert notice.summary == (
+        "Source shop: no data since 12:00 UTC. 2 SLOs cannot be judged: checkout, login."
+    )
     assert dict(notice.labels)["alertname"] == "SourceStale"
     assert notice.severity == "ticket"
 
