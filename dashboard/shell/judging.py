@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,11 +16,15 @@ from dashboard.shell.invocation import Invocation
 from dashboard.shell.moments import Moment
 from dashboard.shell.telling import harmless
 from dashboard.views.counted.figures import evaluate
+from dashboard.views.machines.aligned import WIDTH
+from dashboard.views.slos.naming import is_of
 from dashboard.views.slos.slo_view import SloView
 from slo.errors import ConfigError
 from slo.nearest import did_you_mean
 from slo.objective import Slo
 
+_TAKE_MEMBERS = "status, check, explain, attribution and silence"
+_LISTED = 20
 _Command = Callable[..., object]
 
 
@@ -55,10 +60,15 @@ def answered(
 def evaluated(
     config: Config, reader: Reader, question: Question, *, edges: bool = False
 ) -> tuple[SloView, ...]:
-    """The views of the SLOs in question, out of an open store."""
-    slos = chosen(config, question.names)
+    """The views of the SLOs and members of groups in question, out of an open store.
+
+    Raises:
+        ConfigError: no SLO, or no member that was found, has such a name.
+    """
+    slos = chosen(config, [_whole(config, name) for name in question.names])
     sources = {source.name: source for source in config.sources}
-    return evaluate(slos, reader, as_of=question.as_of, sources=sources, edges=edges)
+    views = evaluate(slos, reader, as_of=question.as_of, sources=sources, edges=edges)
+    return _meant(views, question.names, str(config.path)) if question.names else views
 
 
 def reading_options(command: _Command) -> _Command:
@@ -71,6 +81,11 @@ def reading_options(command: _Command) -> _Command:
 def say(lines: Sequence[str]) -> None:
     """Print the lines as UTF-8 whatever the locale says; none of them can move a cursor."""
     click.echo(harmless("\n".join(lines)).encode())
+
+
+def columns() -> int:
+    """How wide the terminal is, or COLUMNS says; what is written to a file has a width of its own."""
+    return shutil.get_terminal_size((WIDTH, 0)).columns
 
 
 def say_json(document: dict[str, object]) -> None:
@@ -86,9 +101,41 @@ def chosen(config: Config, names: Sequence[str]) -> tuple[Slo, ...]:
     """
     by_name = {slo.name: slo for slo in config.slos}
     for name in names:
+        if name not in by_name and (group := _whole(config, name)) in by_name:
+            raise ConfigError(
+                f'"{name}" would be a member of the group "{group}", and this takes whole SLOs alone',
+                where=str(config.path),
+                mend=f"name {group}; {_TAKE_MEMBERS} take members",
+            )
         if name not in by_name:
             raise _no_such(name, tuple(by_name), str(config.path))
     return tuple(slo for slo in config.slos if not names or slo.name in names)
+
+
+def _whole(config: Config, name: str) -> str:
+    """The SLO of that name, or the one of whose group it may be a member; else the name."""
+    if any(slo.name == name for slo in config.slos):
+        return name
+    groups = (slo.name for slo in config.slos if slo.group_by and is_of(name, slo.name))
+    return max(groups, key=len, default=name)
+
+
+def _meant(views: Sequence[SloView], names: Sequence[str], where: str) -> tuple[SloView, ...]:
+    """The views of those names, each SLO before its members."""
+    groups = [view for view in views if view.slo.group_by]
+    known = [one for view in views for one in (view, *(view.parts if view in groups else ()))]
+    for name in names:
+        group = next((view for view in groups if is_of(name, view.name)), None)
+        if group is not None and all(one.name != name for one in known):
+            members = [part.name for part in group.parts]
+            raise ConfigError(
+                f'"{group.name}" has no member "{name}"{did_you_mean(name, members)}',
+                where=where,
+                mend=f"name one of: {', '.join(members[:_LISTED])}"
+                if members
+                else "none is found yet",
+            )
+    return tuple(one for one in known if one.name in names)
 
 
 def _no_such(name: str, known: Sequence[str], where: str) -> ConfigError:

@@ -85,7 +85,8 @@ def _member_rows(view: SloView) -> list[tuple[str, ...]]:
     rows = [_under(_row(one), part_words(one)) for one in troubled]
     calm = len(members) - len(troubled)
     blank = ("",) * (len(_HEAD) - 2)
-    return [*rows, ("", f"  {calm} more members", *blank)] if calm else rows
+    more = f"{calm}{' more' if troubled else ''} member{'' if calm == 1 else 's'}"
+    return [*rows, ("", f"  {more}", *blank)] if calm else rows
 
 
 def _under(row: tuple[str, ...], name: str) -> tuple[str, ...]:
