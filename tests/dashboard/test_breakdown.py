@@ -117,7 +117,7 @@ def test_probes_are_told_apart_by_the_time_they_were_down(tmp_path: Path) -> Non
     assert [each.bad for each in one.shares] == [600, 600]
 
 
-def test_what_burns_is_told_of_the_member_and_what_is_left_of_the_whole(tmp_path: Path) -> None:
+def test_what_burns_is_told_of_the_member_with_its_own_budget(tmp_path: Path) -> None:
     quiet = minutes([100_000] * 360, [100_000] * 360, since=NOON - 21_600, key=series(route="/a"))
     fails = route("/b", bad=50, since=NOON - 21_600, count=360)
     url = stored(tmp_path, quiet, fails)
@@ -126,7 +126,7 @@ def test_what_burns_is_told_of_the_member_and_what_is_left_of_the_whole(tmp_path
     with Reader.open(url) as reader:
         told = burning(view, reader)
 
-    assert told.view.name == "checkout"
+    assert (told.view.name, told.whole.name) == ("checkout//b", "checkout")
     assert told.short.rate == pytest.approx(50)
-    assert told.view.budget_remaining == view.budget_remaining
+    assert told.view.budget_remaining == pytest.approx(1 - 50)
     assert told.gone_in_s is None
