@@ -16,6 +16,7 @@ from dashboard.views.upkeep.house import house_rows
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.upkeep.source_words import lag_words, said_of
 from dashboard.views.upkeep.standings import Standing, State, runs_of, standings
+from dashboard.views.upkeep.untold import untold
 from dashboard.views.words import (
     NOTHING,
     date_words,
@@ -86,7 +87,7 @@ class HoleRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthPage:
-    """The page; `house` are the rows about this burnline, name and words."""
+    """The page; `house` are the rows about this burnline, `untold` the channels that lag behind."""
 
     board: Board
     rows: tuple[SourceRow, ...]
@@ -94,10 +95,19 @@ class HealthPage:
     more_holes: int
     days: str
     house: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    untold: tuple[str, ...] = ()
 
     @property
     def headline(self) -> str:
-        """The verdict over all sources in a sentence."""
+        """The verdict over all sources in a sentence, and which channels take nothing."""
+        if not self.untold:
+            return self._of_sources
+        named = [*self.untold[:2], *([f"{len(self.untold) - 2} more"] if self.untold[2:] else [])]
+        channels = "channel" if len(self.untold) == 1 else "channels"
+        return f"{self._of_sources}; not told: {channels} {', '.join(named)}"
+
+    @property
+    def _of_sources(self) -> str:
         wrong = [row for row in self.rows if row.needs_hand]
         if not self.rows:
             return "No source is configured"
@@ -173,6 +183,7 @@ def health_of(scene: Scene) -> HealthPage:
         more_holes=max(0, len(holes) - _HOLES),
         days=f"{date_words(scene.as_of - (DAYS - 1) * DAY_S)} to {date_words(scene.as_of)}",
         house=house_rows(scene, scene.reader.collector(), runs_of(scene)),
+        untold=tuple(one.channel for one in untold(scene.reader.alerts, scene.as_of)),
     )
 
 

@@ -11,6 +11,7 @@ from alert_shop import CHANNELS, Shop
 from components.burnline import MAIN
 
 from dashboard.views.machines.exposition import families
+from dashboard.views.pages.health import health_of
 from dashboard.views.upkeep.house import house_rows
 from dashboard.views.upkeep.scene import Scene
 
@@ -34,6 +35,15 @@ def test_data_health_names_the_channel_its_backlog_and_the_reason(shop: Shop) ->
 
     assert "channel hook: 1 notice not taken" in rows["Channels"]
     assert "connection refused by x:1" in rows["Channels"]
+
+
+def test_the_headline_of_data_health_names_the_channels_that_take_nothing(shop: Shop) -> None:
+    page = health_of(Scene(shop.config, shop.store.reader, shop.now))
+    assert page.headline.endswith("; not told: channels am, hook")
+
+    shop.now += 60
+    shop.send()
+    assert "channel" not in health_of(Scene(shop.config, shop.store.reader, shop.now)).headline
 
 
 def test_data_health_says_so_where_all_was_taken(shop: Shop) -> None:
