@@ -6,7 +6,7 @@ import click
 
 from dashboard import wiring
 from dashboard.shell.invocation import Invocation
-from dashboard.shell.judging import say, say_json
+from dashboard.shell.judging import columns, say, say_json
 from dashboard.shell.reach import Reach
 
 LEAVES_AT_ONCE = True
@@ -38,7 +38,7 @@ def _alerts(
     if as_json:
         say_json(document(made))
     else:
-        say(lines(whole(made)))
+        say(lines(whole(made), columns()))
 
 
 COMMAND = _alerts

@@ -9,7 +9,7 @@ import click
 
 from dashboard import wiring
 from dashboard.shell.invocation import Invocation
-from dashboard.shell.judging import say, say_json
+from dashboard.shell.judging import columns, say, say_json
 from dashboard.shell.telling import harmless
 from dashboard.views.alerts.blocks import silences_block
 from dashboard.views.alerts.words import silence_words
@@ -86,7 +86,7 @@ def _list(invocation: Invocation, *, as_json: bool) -> None:
         say_json({"schema": "burnline.silences/1", "silences": silence_documents(found)})
     else:
         made = silences_block(found, now)
-        say(lines([made]) if made is not None else ["Nothing is silenced."])
+        say(lines([made], columns()) if made is not None else ["Nothing is silenced."])
 
 
 COMMAND = _silence

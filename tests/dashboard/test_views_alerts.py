@@ -18,6 +18,7 @@ from dashboard.views.alerts.blocks import ledger, whole
 from dashboard.views.alerts.standing import handled
 from dashboard.views.alerts.words import phase_words, told_words
 from dashboard.views.blocks import Block
+from dashboard.views.machines.blocks import lines
 from dashboard.views.pages.fleet import judged
 from dashboard.views.sections.alerts import SECTION
 from dashboard.views.upkeep.scene import Scene
@@ -70,9 +71,7 @@ def test_a_page_says_who_was_told_and_who_was_not_reached(store: Store, tmp_path
     assert (standing.is_seen, standing.is_silenced) == (False, False)
 
 
-def test_a_page_says_who_looks_after_it_and_what_silences_it(
-    store: Store, tmp_path: Path
-) -> None:
+def test_a_page_says_who_looks_after_it_and_what_silences_it(store: Store, tmp_path: Path) -> None:
     fires(store, ALERT, channels=("pager",))
     store.apply(Acknowledged(CHECKOUT, "ada", "unverified"), now=AS_OF - 60)
     silence = replace(a_silence(Scope.SERVICE, "checkout", since=AS_OF), author="bob")
@@ -85,6 +84,21 @@ def test_a_page_says_who_looks_after_it_and_what_silences_it(
         " · silenced until 16:42 UTC (bob: failover drill)"
     )
     assert (standing.is_seen, standing.is_silenced) == (True, True)
+
+
+@pytest.mark.parametrize("width", [100, 80])
+def test_a_terminal_holds_the_alerts_however_many_channels_were_told(
+    store: Store, width: int
+) -> None:
+    channels = ("pager", "alertmanager-eu", "mail-on-call", "hook-status-page", "pagerduty-pay")
+    fires(store, ALERT, channels=channels)
+    made = ledger(store.reader.alerts, AS_OF, since=ONSET - HOUR_S)
+
+    said = lines(whole(made), width)
+
+    assert max(map(len, said)) <= width
+    assert "looked after: nobody yet" in " ".join(said)
+    assert not [name for name in channels if name not in " ".join(said)]
 
 
 def test_without_a_channel_the_page_says_that_nobody_can_be_told(

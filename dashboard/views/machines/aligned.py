@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from textwrap import wrap
 
-_WIDTH, _INDENT = 100, "    "
+WIDTH = 100
+_INDENT = "    "
 
 
 def aligned(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> tuple[str, ...]:
@@ -20,13 +21,21 @@ def aligned(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> tuple
     return tuple("  ".join(_cells(row, widths, right)).rstrip() for row in rows)
 
 
-def folded(words: str) -> tuple[str, ...]:
-    """Words below a row, in lines that a terminal holds.
+def folded(words: str, width: int = WIDTH) -> tuple[str, ...]:
+    """Words below a row, in lines that a terminal holds and people like to read.
 
     >>> folded("no evidence of change"), folded("")
     (('    no evidence of change',), ())
     """
-    return tuple(wrap(words, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT))
+    return tuple(
+        wrap(
+            words,
+            min(width, WIDTH),
+            initial_indent=_INDENT,
+            subsequent_indent=_INDENT,
+            break_on_hyphens=False,
+        )
+    )
 
 
 def _cells(row: Sequence[str], widths: Sequence[int], right: Collection[int]) -> list[str]:

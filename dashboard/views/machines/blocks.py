@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dashboard.views.blocks import Block, Cell
-from dashboard.views.machines.aligned import aligned, folded
+from dashboard.views.machines.aligned import WIDTH, folded
+from dashboard.views.machines.fitted import fitted
 
 
-def lines(blocks: Iterable[Block]) -> tuple[str, ...]:
-    """Every block below the other, an empty line between them."""
+def lines(blocks: Iterable[Block], width: int = WIDTH) -> tuple[str, ...]:
+    """Every block below the other, an empty line between them, none wider than `width` columns."""
     found: list[str] = []
     for made in blocks:
         found += [""] if found else []
-        found += _lines(made)
+        found += _lines(made, width)
     return tuple(found)
 
 
-def _lines(made: Block) -> list[str]:
+def _lines(made: Block, width: int) -> list[str]:
     title = f"{made.title} ({made.note})" if made.note else made.title
     rows = [tuple(one.words.upper() for one in made.headings), *(_row(r) for r in made.rows)]
     figures = [place for place, one in enumerate(made.headings) if one.is_figure]
-    drawn = aligned(rows, figures) if made.rows else ()
-    said = [line for words in made.words for line in folded(words)]
-    return [title, *said, *drawn, *(line for words in made.below for line in folded(words))]
+    drawn = fitted(rows, figures, width) if made.rows else ()
+    said = [line for words in made.words for line in folded(words, width)]
+    return [title, *said, *drawn, *(line for words in made.below for line in folded(words, width))]
 
 
 def _row(cells: tuple[Cell, ...]) -> tuple[str, ...]:
