@@ -49,10 +49,11 @@ class Phase(StrEnum):
 class Alert:
     """One episode: from the first moment at which it fires until it has not for a while.
 
-    `subject` is the name of an SLO or of a member of its group, for STALE that of a source, whose `slos` are those that it
-    leaves without figures. Moments are those of the data judged; where none come, of the clock,
-    but `began_at`, which is when they ended. `seen_at` is the last moment judged, `frozen_at` since when it cannot be, `reset_s` for how
-    long nothing must fire before it is over: the short window of the slowest row that fired.
+    `subject` is the name of an SLO or of a member of its group, for STALE that of a source, whose
+    `slos` are those that it leaves without figures. Moments are those of the data judged; where
+    none come, of the clock, but `began_at`, which is when they ended. `seen_at` is the last moment
+    judged, `frozen_at` since when it cannot be, `reset_s` for how long nothing must fire before it
+    is over: the short window of the slowest row that fired.
     `is_removed` says that it ended because nobody promises it any more.
     """
 
