@@ -49,7 +49,9 @@ def episodes(
     for one in beside:
         first, last = (found.number(at) for at in (one.span.since, one.span.until))
         begins[first : last + one.is_open] = False
-    seen = _Seen(found, begins, fires, np.flatnonzero(found.measured))
+    short_s = np.array([row.short_s for row in found.policy], np.int64)
+    resets = (fires * short_s[:, None]).max(axis=0, initial=0)
+    seen = _Seen(found, begins, resets, np.flatnonzero(found.measured))
     fired_until = np.cumsum(np.concatenate(([0], fires.any(axis=0))))
     made: dict[int, Alert] = {}
     for alert in _alerts(seen, AlertKind(severity.value)):
@@ -59,29 +61,31 @@ def episodes(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Seen:
-    """What an evaluation would have seen at each moment: `fires` are the rows that hold an alert."""
+    """What an evaluation would have seen at each moment.
+
+    `resets` are the short window of the slowest row that holds an alert, 0 where none does.
+    """
 
     found: Replay
     begins: Flags
-    fires: Flags
+    resets: Integers
     measured: Integers
 
     @property
     def edges(self) -> list[int]:
         """The measured moments at which anything is other than at the one before; the first."""
-        flags = np.vstack([self.begins, self.fires])[:, self.measured]
-        changed = (flags[:, 1:] != flags[:, :-1]).any(axis=0)
+        begins, resets = self.begins[self.measured], self.resets[self.measured]
+        changed = (begins[1:] != begins[:-1]) | (resets[1:] != resets[:-1])
         return [int(one) for one in self.measured[np.flatnonzero(np.append(True, changed))]]
 
     def at(self, number: int) -> Seen:
         """What was seen at one moment."""
-        policy = zip(self.found.policy, self.fires[:, number], strict=True)
-        resets = [row.short_s for row, fires in policy if fires]
+        reset_s = int(self.resets[number])
         return Seen(
             at=self.found.moment(number),
             begins=bool(self.begins[number]),
-            holds=bool(resets),
-            reset_s=max(resets, default=0),
+            holds=reset_s > 0,
+            reset_s=reset_s,
         )
 
     def from_on(self, at: int) -> int:
