@@ -283,6 +283,7 @@ def counted(prometheus_of_module: Any, tmp_path_factory: pytest.TempPathFactory)
 def prometheus_checked(folder: Path, counted: tuple[str, int], indicator: str) -> Ran:
     """What `check` says of the indicator after one collection from the server."""
     url, until = counted
+    folder.mkdir(exist_ok=True)
     config = PROMETHEUS.format(url=url) + SLO.format(objective="99.9", window="1h")
     (folder / "config.toml").write_text(f"{config}{indicator}\n")
     collected = burnline("collect", "--once", "--since", "2h", folder=folder)
@@ -324,8 +325,9 @@ def test_a_good_series_that_is_missing_is_a_true_zero_only_where_configured(
 ) -> None:
     good = 'total = "requests_total"\ngood = "request_successes_total"'
 
-    unknown = prometheus_checked(tmp_path, counted, good)
-    zero = prometheus_checked(tmp_path, counted, f'{good}\nabsent = "zero"')
+    # Each in a store of its own: the past of one is judged by the promise that it then had.
+    unknown = prometheus_checked(tmp_path / "unknown", counted, good)
+    zero = prometheus_checked(tmp_path / "zero", counted, f'{good}\nabsent = "zero"')
 
     assert (unknown.code, unknown.slo["state"]) == (3, "NO_DATA")
     assert (zero.code, zero.slo["sli"], zero.slo["now"]) == (2, 0, "paging")
