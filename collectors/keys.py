@@ -45,7 +45,7 @@ def length_s(value: object) -> int:
     return length
 
 
-def percentage(value: object) -> Decimal:
+def percentage(value: object, most_digits: int = _MOST_DIGITS) -> Decimal:
     """The percentage as it was written, exactly.
 
     Raises:
@@ -56,8 +56,8 @@ def percentage(value: object) -> Decimal:
     percent = Decimal(value)
     if not percent.is_finite() or abs(percent.adjusted()) > _MOST_DIGITS:
         raise ValueError("must be a percentage such as 99.95, not a number beyond all measure")
-    if len(percent.as_tuple().digits) > _MOST_DIGITS:
-        raise ValueError(f"must have at most {_MOST_DIGITS} digits, such as 99.95")
+    if len(percent.as_tuple().digits) > most_digits:
+        raise ValueError(f"must have at most {most_digits} digits, such as 99.95")
     return percent
 
 

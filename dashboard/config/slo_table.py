@@ -36,6 +36,7 @@ from slo.tally import Treatment
 SLICES_S = (60, 180, 300, 900)
 """The lengths of slices: they divide a quarter of an hour, so that every level can hold them."""
 _MOST_DIGITS = 15
+_MOST_OF_SHARE = 28  # a factor of 14 for an hour of 28 days is 2.08333… %, written in so many
 _NUMBER = {"type": "number"}
 
 
@@ -88,7 +89,7 @@ def _objective(value: object) -> Objective:
 
 
 def _share(value: object) -> Fraction:
-    percent = percentage(value)
+    percent = percentage(value, _MOST_OF_SHARE)
     if not 0 < percent <= 100:  # noqa: PLR2004 (a percentage)
         raise ValueError("must be a percentage of the budget above 0 and up to 100")
     return Fraction(percent) / 100

@@ -13,6 +13,7 @@ from slo.policy import Policy
 Labels = tuple[tuple[str, str], ...]
 UNWRITTEN = Piece("", 0, "", None)
 """Where a promise stands that was not read from a file."""
+_LONGEST_SAID = 4_000
 
 
 class Weight(StrEnum):
@@ -48,6 +49,7 @@ class Ledger:
     """What was found while one set of files was read or written, in the order it was met."""
 
     findings: list[Finding] = field(default_factory=list)
+    _told: set[Finding] = field(default_factory=set, repr=False)
 
     def refuse(self, piece: Piece, what: str) -> None:
         """There is no SLO of it, because of this."""
@@ -66,8 +68,10 @@ class Ledger:
         return all(one.weight is not Weight.REFUSED for one in self.findings[mark:])
 
     def _write(self, piece: Piece, what: str, weight: Weight) -> None:
-        found = Finding(piece.file, piece.line, piece.path, what, weight)
-        if found not in self.findings:
+        said = what if len(what) <= _LONGEST_SAID else f"{what[:_LONGEST_SAID]}…"
+        found = Finding(piece.file, piece.line, piece.path, said, weight)
+        if found not in self._told:
+            self._told.add(found)
             self.findings.append(found)
 
 

@@ -47,7 +47,7 @@ class Piece:
                 return "nothing"
             case str(text):
                 line = " ".join(text.split())
-                return f'"{line[:_LONGEST_SHOWN]}{"…" if len(line) > _LONGEST_SHOWN else ""}"'
+                return f'"{_cut(line)}"'
             case tuple():
                 return "a list"
             case _:
@@ -156,11 +156,11 @@ class _Composer:
             if not isinstance(event, yaml.ScalarEvent):
                 raise self._refused(_line(event), "has a key that is no text")
             key = event.value
-            value = self._piece(next(self._events), f"{path}.{key}".removeprefix("."), level + 1)
+            value = self._piece(next(self._events), _below(path, key), level + 1)
             if key == "<<":
                 merged += value.content if isinstance(value.content, tuple) else (value,)
             elif key in found:
-                said = f"has {key!r} twice, first on line {found[key].line}"
+                said = f"has {_cut(key)!r} twice, first on line {found[key].line}"
                 raise self._refused(_line(event), said)
             else:
                 found[key] = value
@@ -172,7 +172,9 @@ class _Composer:
 
     def _anchored(self, event: yaml.AliasEvent, line: int) -> Piece:
         if event.anchor not in self._anchors:
-            raise self._refused(line, f"names *{event.anchor}, which nothing before it is")
+            raise self._refused(
+                line, f"names *{_cut(str(event.anchor))}, which nothing before it is"
+            )
         return self._anchors[event.anchor]
 
     def _weighed(self, piece: Piece, line: int) -> Piece:
@@ -185,6 +187,15 @@ class _Composer:
         return InputError(
             what, where=f"{self._file}:{line}", mend="write the file out plainly, as people do"
         )
+
+
+def _below(path: str, key: str) -> str:
+    """The path of what stands under a key; of a key as long as no key is its beginning."""
+    return f"{path}.{_cut(key)}".removeprefix(".")
+
+
+def _cut(text: str) -> str:
+    return f"{text[:_LONGEST_SHOWN]}…" if len(text) > _LONGEST_SHOWN else text
 
 
 def _scalar(event: yaml.ScalarEvent) -> str | None:

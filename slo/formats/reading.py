@@ -9,14 +9,14 @@ from fractions import Fraction
 from slo.durations import exact_seconds
 from slo.formats.contract import Labels, Ledger
 from slo.formats.documents import Piece
+from slo.formats.naming import SAID, is_name
 from slo.nearest import did_you_mean
 from slo.objective import Objective, RefusedObjective
 from slo.spans import RollingWindow
 
-_MOST_DIGITS = 12
+_MOST_DIGITS, _MOST_WRITTEN = 28, 12
 _SHORTEST_S, _LONGEST_S = 3_600, 20 * 366 * 86_400
 _TRUTHS = {"true": True, "True": True, "false": False, "False": False}
-_LONGEST_NAME = 120
 
 
 class Fields:
@@ -63,13 +63,12 @@ class Fields:
         found = self.text(key)
         if found is None:
             return None
-        if not 0 < len(found) <= _LONGEST_NAME or not found.isprintable() or found != found.strip():
-            said = f"must be 1 to {_LONGEST_NAME} printable characters without outer blanks"
-            self._ledger.refuse(self.piece_of(key), said)
+        if not is_name(found):
+            self._ledger.refuse(self.piece_of(key), SAID)
             return None
         return found
 
-    def number(self, key: str) -> Decimal | None:
+    def number(self, key: str, most_digits: int = _MOST_DIGITS) -> Decimal | None:
         """The number under a key that must be there, exactly as it is written."""
         text = self.text(key)
         if text is None:
@@ -78,10 +77,18 @@ class Fields:
             number = Decimal(text)
         except InvalidOperation:
             number = Decimal("nan")
-        if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        if not number.is_finite() or abs(number.adjusted()) > _MOST_WRITTEN:
             self._ledger.refuse(self.piece_of(key), f'must be a number, but is "{text[:40]}"')
             return None
+        if _digits(number) > most_digits:
+            said = f"must have at most {most_digits} digits, as 99.95 and 0.9995 have"
+            self._ledger.refuse(self.piece_of(key), said)
+            return None
         return number
+
+    def share(self, key: str) -> Decimal | None:
+        """The same, with no more digits than a configuration takes of a percentage."""
+        return self.number(key, _MOST_WRITTEN)
 
     def flag(self, key: str, *, default: bool = False) -> bool:
         """The truth value under a key that need not be there."""
@@ -124,12 +131,12 @@ class Fields:
 
     def percent(self, key: str) -> Objective | None:
         """The objective of a percentage such as 99.9 under a key that must be there."""
-        number = self.number(key)
+        number = self.share(key)
         return None if number is None else self._objective(key, number)
 
     def ratio(self, key: str) -> Objective | None:
         """The objective of a ratio such as 0.999 under a key that must be there."""
-        number = self.number(key)
+        number = self.share(key)
         if number is not None and number > 1:
             self._ledger.refuse(self.piece_of(key), f"must be a ratio below 1, but is {number}")
             return None
@@ -204,3 +211,8 @@ class Fields:
     def _none(self, key: str) -> Fields:
         self._asked.add(key)
         return Fields(Piece(self.piece.file, self.piece.line, self.piece.path, None), self._ledger)
+
+
+def _digits(number: Decimal) -> int:
+    """How many digits it has from the first to the last that is not 0."""
+    return len("".join(map(str, number.as_tuple().digits)).strip("0"))

@@ -13,9 +13,10 @@ from slo.errors import InputError
 from slo.formats.contract import Carried, Definitions, Format, Ledger
 from slo.formats.documents import Piece, pieces
 from slo.formats.fitting import fitted
+from slo.formats.naming import named
 from slo.nearest import did_you_mean
 
-_OWN = frozenset({"contract", "documents", "fitting", "registry", "reading"})
+_OWN = frozenset({"contract", "documents", "fitting", "naming", "registry", "reading"})
 
 
 @cache
@@ -77,6 +78,7 @@ def read(texts: Mapping[str, str], ledger: Ledger, *, name: str | None = None) -
             held += each.read(own, ledger)
     for piece in found:
         ledger.refuse(piece, _unknown(piece, tuple(known.values())))
+    held = named(held, ledger)
     alone = _unique(held.slos, ledger)
     return replace(held, slos=tuple(fitted(carried, ledger) for carried in alone))
 

@@ -89,7 +89,7 @@ class _Spec:
         for piece in each:
             mark = len(self._ledger.findings)
             found = self._slo(Fields(piece, self._ledger), window, policy)
-            if found is not None and self._ledger.is_sound_since(mark):
+            if found is not None and self.service and self._ledger.is_sound_since(mark):
                 slo, description, labels = found
                 about = tuple(self._ledger.findings[mark:])
                 yield Carried(

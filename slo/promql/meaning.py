@@ -29,6 +29,7 @@ _OPPOSITE = {Op.LT: Op.GTE, Op.LTE: Op.GT, Op.GT: Op.LTE, Op.GTE: Op.LT}
 _ONE = Decimal(1)
 _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
 _RECORDED = "service:quality:gauge"
+_LONGEST_SHOWN = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def gauge_of(query: str) -> Selector:
     """
     found = _mean(parsed(query))
     if found is None:
-        rule = f'{{record: "{_RECORDED}", expr: "{" ".join(query.split())}"}}'
+        expr = " ".join(query.split()) if len(query) <= _LONGEST_SHOWN else "…"
+        rule = f'{{record: "{_RECORDED}", expr: "{expr}"}}'
         said = f"it is not a gauge alone, or its mean over a range; record it as {rule}"
         raise ValueError(f"{said} and name that")
     return found
@@ -121,6 +123,8 @@ def recording(counted: str, total: str, name: str) -> str:
     >>> recording("max(a[{{.window}}])", "b", "a:error_ratio").partition(" and ")[0]
     'record it as {record: "a:error_ratio", expr: "(max(a[5m])) / (b)"}'
     """
+    if len(counted) + len(total) > _LONGEST_SHOWN:
+        return "record it as a gauge and read that by failure_ratio"
     expr = _TEMPLATE.sub("5m", f"({' '.join(counted.split())}) / ({' '.join(total.split())})")
     return f'record it as {{record: "{name}", expr: "{expr}"}} and read that by failure_ratio'
 

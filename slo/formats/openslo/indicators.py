@@ -181,7 +181,7 @@ def sliced(base: Base, method: Piece, objective: Fields, ledger: Ledger) -> Indi
     if name == "RatioTimeslices":
         objective.note("timeSliceTarget", "means nothing with RatioTimeslices")
         return None if slice_s is None else Sliced(base, slice_s)
-    target = objective.number("timeSliceTarget")
+    target = objective.share("timeSliceTarget")
     if target is not None and not 0 < target <= 1:
         ledger.refuse(objective.piece_of("timeSliceTarget"), "must be above 0 and up to 1")
     if target is None or slice_s is None or not 0 < target <= 1:

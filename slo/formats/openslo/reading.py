@@ -82,7 +82,7 @@ def _service(fields: Fields) -> Owner:
     annotations = metadata.pairs("annotations")
     said = own(annotations)
     owner = Owner(
-        name=said.get("name") or metadata.words("name"),
+        name=said.get("name") or metadata.name("name") or "",
         title=metadata.words("displayName"),
         description=spec.words("description"),
         team=said.get("team", ""),
@@ -104,7 +104,7 @@ def _sources(known: Sequence[Piece], ledger: Ledger) -> Iterator[Origin]:
             continue
         fields = Fields(piece, ledger)
         metadata, spec = fields.below("metadata"), fields.below("spec")
-        name, kind = metadata.words("name"), spec.words("type")
+        name, kind = metadata.name("name") or "", spec.words("type")
         if is_read(kind) and kind.lower() != "prometheus":
             ledger.leave(piece, f"a source of kind {kind} is written by hand, with its files")
             continue
