@@ -120,11 +120,12 @@ def _windows(written: Written, zone: ZoneInfo, problems: list[Problem]) -> tuple
     if not isinstance(said, list):
         found = _window(written, said, zone, problems, "window")
         return (found,) if found else ()
-    if not said or len(set(map(str, said))) < len(said):
+    each = [_window(written, text, zone, problems, "window", n) for n, text in enumerate(said)]
+    windows = tuple(window for window in each if window is not None)
+    if not said or len(set(windows)) < len(windows):
         problems.append(written.problem('must name each window once, such as "30d"', "window"))
         return ()
-    each = [_window(written, text, zone, problems, "window", n) for n, text in enumerate(said)]
-    return tuple(window for window in each if window is not None)
+    return windows
 
 
 def _window(

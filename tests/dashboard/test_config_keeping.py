@@ -92,3 +92,10 @@ def test_minutes_that_a_window_still_needs_are_not_given_up(
     (found,) = problems(*tables, top=f'keep_minutes = "{kept}"\n')
 
     assert found.startswith(f"config.toml:1: keep_minutes: {said}")
+
+
+@pytest.mark.parametrize("same", ['["30d", "720h"]', '["1d", "month", "24h"]', '["30d", "30d"]'])
+def test_a_window_that_stands_twice_is_refused_however_it_is_written(same: str) -> None:
+    (found,) = problems(slo("a", f"{TOTAL}window = {same}"))
+
+    assert 'must name each window once, such as "30d"' in found
