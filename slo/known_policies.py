@@ -110,6 +110,8 @@ def _row(text: str) -> BurnRow:
         lengths = seconds(long), seconds(short)
         if any(one % 60 for one in lengths):
             raise ValueError("windows are whole minutes")  # noqa: TRY301 - told with the others
+        if lengths[1] >= lengths[0]:
+            raise ValueError("the second window is shorter than the first")  # noqa: TRY301
         return BurnRow(Severity(severity), Fraction(share.rstrip("%")) / 100, *lengths)
     except (ValueError, ZeroDivisionError) as error:
         said = f'"{text.strip()}" is no row such as {_EXAMPLE}: {error}'

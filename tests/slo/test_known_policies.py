@@ -24,7 +24,7 @@ def factors(policy: Policy, window_s: int) -> list[float]:
     [
         "", "sloth", "page", "page 2% 1h", "page 2% 1h/5m,", "page 0% 1h/5m", "page 200% 1h/5m",
         "mail 2% 1h/5m", "page 2% 5m/1h", "page 2% 1h/30s", "page x% 1h/5m", "page 1/0 1h/5m",
-        "page 2% 1h/5m ticket", "page nan 1h/5m", "page 2% -1h/5m",
+        "page 2% 1h/5m ticket", "page nan 1h/5m", "page 2% -1h/5m", "page 2% 1h/1h",
     ],
 )  # fmt: skip
 def test_a_text_that_is_no_policy_is_refused_with_one_that_is(text: str) -> None:
