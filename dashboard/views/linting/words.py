@@ -40,7 +40,10 @@ def verdict(found: Sequence[Linted]) -> str:
     broken = sum(one.is_broken for one in found)
     odd = sum(bool(one.advice) and not one.is_broken for one in found)
     if not broken and not odd:
-        return f"every alert row of {_objectives(len(found))} can fire, and none on a single event"
+        fine = f"every alert row of {_objectives(len(found))} can fire"
+        unknown = sum(not one.slo.is_time_like and one.events_per_s is None for one in found)
+        left = f"on how few events is not known of {unknown}" if unknown else ""
+        return f"{fine}, and {left or 'none on a single event'}"
     said = [f"{broken} of {_objectives(len(found))} cannot be relied on"] if broken else []
     said += [f"{odd} of {_objectives(len(found))} should be thought over"] if odd else []
     return "; ".join(said)
