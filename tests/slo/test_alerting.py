@@ -148,6 +148,27 @@ def test_a_blind_source_goes_by_the_clock_and_goes_back_with_it() -> None:
     assert (again.phase, again.began_at) == (Phase.FIRING, NOON + HOUR_S)
 
 
+def test_a_blind_source_that_recovered_ahead_of_the_clock_is_over_by_the_clock_as_it_is_now() -> (
+    None
+):
+    ahead = NOON + 9_000 * HOUR_S
+    last: Alert | None = None
+    for seen in (burns(ahead), calm(ahead + 60), calm(NOON), calm(NOON + RESET_S)):
+        last = stepped("prometheus", STALE, last, seen) or last
+
+    assert last is not None
+    assert (last.phase, last.ended_at) == (Phase.RESOLVED, NOON + RESET_S)
+
+
+@pytest.mark.parametrize("first_s", [60, 300, 1_800])
+def test_an_alert_ends_by_the_rows_that_fired_last_whichever_it_began_with(first_s: int) -> None:
+    began = replace(burns(NOON), reset_s=first_s)
+    steps = [began, burns(NOON + 60), calm(NOON + 120)]
+
+    assert alive(*steps, calm(NOON + 120 + RESET_S - 1)).is_live
+    assert not alive(*steps, calm(NOON + 120 + RESET_S)).is_live
+
+
 def test_a_page_on_partly_measured_counts_does_not_begin_but_goes_on() -> None:
     demoted = seen_of(PAGE, [fired(severity=Severity.TICKET)], at=NOON, now=NOON, is_frozen=False)
     as_ticket = seen_of(

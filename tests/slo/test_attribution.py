@@ -128,6 +128,15 @@ def test_bins_after_the_window_are_nobodys() -> None:
     assert (of(found, "d1"), found.bad, found.unattributed) == (0, 0, 0)
 
 
+def test_the_quarter_hour_in_which_the_next_deploy_came_is_the_next_ones() -> None:
+    moments = [BEGUN, BEGUN + QUARTER_S + 420]
+    spans = until_next(moments, 3_600, WINDOW.until, QUARTER_S)
+    suspects = [Suspect(key, at, span) for key, at, span in zip("ab", moments, spans, strict=True)]
+    found = attributed(counted([0, 8, 8]), WINDOW, suspects)
+
+    assert (of(found, "a"), of(found, "b")) == (0, 16)
+
+
 def test_of_two_deploys_at_one_moment_the_last_answers_for_what_follows() -> None:
     first, second = until_next([BEGUN, BEGUN], 3_600, WINDOW.until, QUARTER_S)
 

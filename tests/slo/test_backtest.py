@@ -117,6 +117,30 @@ def test_an_incident_that_was_over_before_the_short_window_has_no_part_in_the_pa
     assert (found.precision, found.recall) == (0, 0)
 
 
+def test_an_incident_that_touches_what_a_page_stands_on_has_its_part_in_it() -> None:
+    # The page goes from 62 to 73 and looks two minutes back.
+    history = replayed([GOOD] * 60, [BAD] * 9, [GOOD] * 60)
+    for touching in (incident(40, 60), incident(73, 80)):
+        assert backtest(history, [touching]).recall == 1
+    for apart in (incident(40, 59.9), incident(73.1, 80)):
+        assert backtest(history, [apart]).recall == 0
+
+
+def test_a_moment_on_the_edge_belongs_to_what_begins_there_and_not_to_what_ends() -> None:
+    moments = [incident(0, 0, "first"), incident(60, 60, "after")]
+
+    assert [one.recorded.key for one in backtest(replayed([GOOD] * 60), moments).met] == ["first"]
+
+
+def test_a_page_of_bins_wider_than_its_short_window_stands_on_the_whole_bin() -> None:
+    good, bad = Tally(100, 100, 900), Tally(0, 100, 900)
+    wide = replay(Bins.of(0, 900, [good] * 4 + [bad] + [good] * 4), POLICY, TARGET, DAY_S)
+    (page,) = backtest(wide, []).pages
+
+    assert (page.span.since, page.stands_on.since) == (4_500, 3_600)
+    assert backtest(wide, [incident(60, 61)]).recall == 1
+
+
 def test_two_incidents_share_a_page_and_two_pages_an_incident() -> None:
     history = replayed([GOOD] * 60, [BAD] * 9, [GOOD] * 60, [BAD] * 9, [GOOD] * 60)
     shared = backtest(history, [incident(60, 64), incident(65, 69, "INC-2")])

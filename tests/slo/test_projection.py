@@ -38,6 +38,10 @@ def test_exactly_as_many_as_allowed_is_still_spent() -> None:
     assert above_zero_at(TARGET, made) == UNTIL + 20 * DAY_S + QUARTER_S
 
 
+def test_a_budget_of_which_nothing_is_left_is_spent_and_comes_back() -> None:
+    assert above_zero_at(TARGET, leaving({10: 100.0})) == UNTIL + 20 * DAY_S + QUARTER_S
+
+
 def test_a_bin_leaves_whole_and_not_a_second_early() -> None:
     made = leaving({29: 20.0})
     gone = UNTIL + DAY_S + QUARTER_S

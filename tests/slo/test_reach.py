@@ -55,6 +55,11 @@ def test_at_a_few_requests_an_hour_one_failed_request_pages() -> None:
     assert not reach("99.9", Fraction(12, 3_600), least=5).is_single
 
 
+def test_a_window_that_holds_less_than_one_event_on_average_can_still_hold_one() -> None:
+    assert reach("99.9", Fraction(1, 36_000)).is_possible
+    assert not reach("99.9", Fraction(1, 36_000), least=2).is_possible
+
+
 def test_a_guard_above_the_traffic_keeps_the_row_silent_for_ever() -> None:
     assert reach("99.9", Fraction(12, 3_600), least=12).is_possible
     assert not reach("99.9", Fraction(12, 3_600), least=13).is_possible

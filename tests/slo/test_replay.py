@@ -98,6 +98,24 @@ def test_a_target_that_is_no_binary_number_is_compared_as_the_decimal_that_it_is
     assert asked(found) == []
 
 
+def test_what_floats_would_put_above_the_factor_is_compared_exactly() -> None:
+    # 14.4 x 1 % of 375 are 54 events a minute; in floats the hour is allowed less than its 3,240.
+    assert 3_240 * 3_600.0 > 0.144 * (375 * 60) * 3_600
+    row = BurnRow(Severity.PAGE, Fraction(2, 100), 3_600, 300)
+    hour = [Tally(375 - bad, 375, 60) for bad in [54] * 50 + [53] * 5 + [55] * 5]
+    more = [*hour[:-1], Tally(375 - 56, 375, 60)]
+
+    assert asked(replay(bins(hour), (row,), TARGET, MONTH_S)) == []
+    assert asked(replay(bins(more), (row,), TARGET, MONTH_S)) == [60]
+
+
+def test_a_window_observed_twice_over_burns_no_faster_than_its_counts_say() -> None:
+    # 10 % bad burn 10, below 14.4; two series where one was expected observe 120 s a minute.
+    found = replay(bins([Tally(90, 100, 120)] * 60), POLICY[:1], TARGET, DAY_S, members=1)
+
+    assert asked(found) == []
+
+
 def test_what_fires_when_data_stop_fires_on_until_they_are_there_again() -> None:
     found = replay(bins([GOOD] * 60, [BAD] * 5, [HOLE] * 40, [GOOD] * 9), POLICY, TARGET, DAY_S)
 
@@ -161,6 +179,13 @@ def test_a_part_of_a_replay_is_the_whole_seen_through_a_window() -> None:
     assert asked(part) == [2, 3, 4, 5, 6]
     assert len(whole.within(Span(0, 10))) == 0
     assert whole.within(Span(0, 10**9)).span == whole.span
+
+
+def test_a_part_holds_whole_bins_alone_also_where_it_begins_inside_one() -> None:
+    whole = replay(bins([GOOD] * 9), POLICY, TARGET, DAY_S)
+
+    assert whole.within(Span(SINCE + 61, SINCE + 239)).span == Span(SINCE + 120, SINCE + 180)
+    assert len(whole.within(Span(SINCE + 61, SINCE + 179))) == 0
 
 
 def test_periods_that_follow_each_other_are_one_history() -> None:

@@ -203,6 +203,29 @@ def test_the_last_that_each_channel_was_told_is_of_live_alerts_alone(store: Stor
     ]
 
 
+def test_an_evaluation_is_not_lost_for_an_acknowledgement_made_meanwhile(store: Store) -> None:
+    store.alerts.evaluated([alert()], [notice(alert())], now=NOON)
+    known = store.reader.alerts.known()
+    store.apply(Acknowledged("checkout", "ada", "unverified"), now=NOON + 5)
+
+    assert store.alerts.evaluated([over(alert(), NOON + 6)], [], now=NOON + 6, known=known)
+
+    (ended,) = store.reader.alerts.last()
+    assert (ended.phase, ended.acknowledged_by) == (Phase.RESOLVED, "ada")
+
+
+def test_a_refresh_of_a_notice_that_was_given_up_is_told_as_a_new_one(store: Store) -> None:
+    one, refresh = alert(), notice(alert(), "still-firing", is_refresh=True)
+    store.alerts.evaluated([one], [refresh], now=NOON)
+    (first,) = due(store)
+    store.alerts.failed(first.id, "refused for good", None, now=NOON)
+
+    store.alerts.evaluated([one], [refresh], now=NOON + 60)
+
+    (again,) = due(store, NOON + 60)
+    assert (again.id > first.id, again.at, again.attempts) == (True, NOON + 60, 0)
+
+
 def test_of_every_subject_the_live_episode_is_the_last_else_the_newest(store: Store) -> None:
     first, second = over(alert(), NOON + 60), over(alert(at=NOON + HOUR_S), NOON + 2 * HOUR_S)
     of_the_clock = over(alert("prometheus", AlertKind.STALE, NOON + 9 * HOUR_S), NOON)

@@ -114,6 +114,28 @@ def test_of_several_values_at_once_and_of_claims_that_disagree_the_worst_counts(
     assert window(store, DEPTH) == Tally(60, 60, 60, conflict_s=60)
 
 
+def test_of_several_values_of_one_second_the_worst_counts(store: Store) -> None:
+    above, moments = Gauge("depth", Op.GT, 10.0), NOON + 60 * np.array([0, 0, 1])
+    held, keys = np.full(3, 300), ("a", "b", "a")
+    key = series("depth", SeriesKind.SAMPLE)
+    said = SampleRows(key, moments, np.array([50.0, 5.0, 50.0]), held, moments, keys)
+
+    put(store, said, indicators=(DEPTH, above))
+
+    assert window(store, above) == Tally(0, 60, 60)
+    assert window(store, DEPTH) == Tally(60, 60, 60)
+
+
+def test_of_a_minute_no_more_is_partly_measured_than_is_known_of_it(store: Store) -> None:
+    put(
+        store,
+        values([0.5, 7.0, 0.5, 0.5], name="share", every_s=20, partial=True),
+        indicators=(SHARE,),
+    )
+
+    assert window(store, SHARE) == Tally(20, 40, 40, partial_s=40)
+
+
 def test_what_was_told_in_part_is_partly_measured_as_far_as_it_holds(store: Store) -> None:
     put(store, values([1, 1, 1]), values([1, 1], since=NOON + 600, partial=True))
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from builders import NOON
 from components.hostile import Hostile, reply
 from components.process import free_port
 from notify_builders import a_channel, a_notice, refused
@@ -18,6 +19,7 @@ from pydantic import SecretStr
 
 from dashboard.notify import registry
 from dashboard.notify.contract import ChannelKind, Happening
+from dashboard.notify.kinds.alertmanager import alert
 from dashboard.notify.kinds.pagerduty import event
 from dashboard.notify.wire import as_json, of_json
 
@@ -53,6 +55,15 @@ def test_a_notice_comes_back_from_the_outbox_as_it_went_in() -> None:
     notice = a_notice(acknowledged_by="ada", links=(("a", "https://b"), ("a", "https://c")))
 
     assert of_json(json.loads(json.dumps(as_json(notice)))) == notice
+
+
+def test_alertmanager_is_told_of_no_beginning_after_the_moment_at_which_it_is_told() -> None:
+    ahead = alert(a_notice(began_at=NOON + 300, at=NOON), {})
+
+    assert (ahead["startsAt"], ahead["endsAt"] > ahead["startsAt"]) == (
+        "2026-01-01T12:00:00Z",
+        True,
+    )
 
 
 def test_alertmanager_is_told_the_same_labels_while_it_fires_recovers_and_ends() -> None:

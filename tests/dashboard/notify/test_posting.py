@@ -13,6 +13,9 @@ from components.process import free_port
 from notify_builders import a_channel, a_notice, refused
 from pydantic import SecretStr
 
+from collectors.fetch.terms import Terms
+from dashboard.notify.posting import Target
+
 SECRET = "xoxb-canary-4711"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
 
@@ -82,6 +85,16 @@ def test_a_secret_that_is_echoed_in_another_form_is_hidden_too(path: str, echoed
         error = refused(a_channel("webhook", url=SecretStr(hook.url + path)), a_notice())
 
     assert "not for *** at all" in error.what
+
+
+def test_of_secrets_one_inside_another_nothing_of_the_longer_is_left() -> None:
+    short, *longer = "canary", "canary-4711", "xoxb-canary", "xoxb-canary-4711"
+    terms = Terms("webhook", "http://hook", token=longer[-1])
+
+    for secrets in ((short, *longer), (*longer, short)):
+        assert (
+            Target("http://hook", terms, secrets).hidden(f"no {longer[-1]} here") == "no *** here"
+        )
 
 
 def test_credentials_that_are_echoed_in_one_word_are_hidden() -> None:
