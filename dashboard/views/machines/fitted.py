@@ -15,8 +15,8 @@ def fitted(
 ) -> tuple[str, ...]:
     """The rows as lines, the first being their heads; aligned where they fit the width.
 
-    Where they do not, the last column is folded within itself; where that leaves too little, the
-    columns that do not fit are told below each row under their heads.
+    Where they do not, the widest column of words is folded within itself; where that leaves too
+    little, the columns that do not fit are told below each row under their heads.
 
     >>> for line in fitted([("A", "TOLD"), ("one", "mail at noon and hook at one")], width=21):
     ...     print(line)
@@ -27,17 +27,20 @@ def fitted(
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     if sum(widths) + _GAP * (len(widths) - 1) <= width:
         return aligned(rows, right)
-    left = width - sum(widths[:-1]) - _GAP * (len(widths) - 1)
+    texts = [place for place in range(len(widths)) if place not in right] or [0]
+    widest = max(texts, key=lambda place: widths[place])
+    left = width - sum(widths) + widths[widest] - _GAP * (len(widths) - 1)
     if left >= _LEAST:
-        return aligned([one for row in rows for one in _wrapped(row, left)], right)
+        return aligned([one for row in rows for one in _wrapped(row, widest, left)], right)
     return tuple(_told_below(rows, right, _fitting(widths, width), width))
 
 
-def _wrapped(row: Sequence[str], width: int) -> Iterator[tuple[str, ...]]:
-    """The row, and below it what its last cell has no room for."""
-    first, *rest = wrap(row[-1], width, break_on_hyphens=False) or [""]
-    yield (*row[:-1], first)
-    yield from ((*[""] * (len(row) - 1), one) for one in rest)
+def _wrapped(row: Sequence[str], place: int, width: int) -> Iterator[tuple[str, ...]]:
+    """The row, and below it what its cell at the place has no room for."""
+    first, *rest = wrap(row[place], width, break_on_hyphens=False) or [""]
+    before, after = row[:place], row[place + 1 :]
+    yield (*before, first, *after)
+    yield from ((*[""] * len(before), one, *[""] * len(after)) for one in rest)
 
 
 def _fitting(widths: Sequence[int], width: int) -> int:
