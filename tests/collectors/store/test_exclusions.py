@@ -123,6 +123,15 @@ def test_a_correction_of_one_measure_leaves_the_others_of_the_same_probe_alone(
     assert fast.excluded_s == 0
 
 
+def test_a_measure_whose_rule_merely_begins_alike_is_another() -> None:
+    target = target_of("shop", PROBES)
+    own, part, other = (
+        series(target.name, rule=f"{target.rule}{end}") for end in ("", "|top", "2")
+    )
+
+    assert (target.holds(own), target.holds(part), target.holds(other)) == (True, True, False)
+
+
 def test_a_correction_of_everything_meets_every_tally_and_those_to_come(store: Store) -> None:
     put(store, states("uud"))
     everything = said(Span(NOON, NOON + 180))
