@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from alert_builders import a_silence, an_alert
@@ -30,10 +31,16 @@ ALERT = an_alert(CHECKOUT, at=ONSET)
 HOUR_S = 3_600
 
 
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the drawn moment, in which nobody has judged yet."""
+    return filled(tmp_path_factory.mktemp("drawn")).parent
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """The drawn moment, in which nobody has judged yet."""
-    filled(tmp_path)
+def store(tmp_path: Path, drawn: Path) -> Iterator[Store]:
+    """The store of a copy of that folder, for one test to write to."""
+    copytree(drawn, tmp_path, dirs_exist_ok=True)
     with Store.open(f"sqlite:///{tmp_path / 'burnline.db'}", now=AS_OF) as opened:
         yield opened
 
@@ -198,3 +205,21 @@ def test_a_source_that_is_late_is_listed_with_each_slo_that_it_blinds(store: Sto
 
     assert [one.subject for one in own.live] == ["prometheus"]
     assert [block.words for block in whole(other)] == [("Nothing asks for anyone now.",)]
+
+
+def test_a_channel_that_took_an_alert_stays_reached_while_its_refresh_waits(store: Store) -> None:
+    fires(store, ALERT, channels=("pager",))
+    reached = told_words(store.reader.alerts.told(), AS_OF)
+
+    again = NewNotice(
+        alert=ALERT.key, channel="pager", happening="still-firing", body={}, is_refresh=True
+    )
+    for _ in range(2):
+        store.alerts.evaluated([ALERT], [again], now=AS_OF)
+        assert told_words(store.reader.alerts.told(), AS_OF) == reached
+        (due,) = store.reader.alerts.due(AS_OF)
+        store.alerts.sent(due.id, now=ONSET + 60)
+
+    over = NewNotice(alert=ALERT.key, channel="pager", happening="resolved", body={})
+    store.alerts.evaluated([ALERT], [over], now=AS_OF)
+    assert told_words(store.reader.alerts.told(), AS_OF) == "pager not yet reached"

@@ -62,7 +62,7 @@ def live_block(made: Ledger) -> Block:
     rows = tuple(
         (
             Cell(one.subject, alert_mark(one), alert_mark(one).tone, note=one.kind.value),
-            Cell(phase_words(one, made.now), note=lasted_words(one, made.now)),
+            Cell(phase_words(one, made.now), note=f"{lasted_words(one, made.now)} in all"),
             Cell(told_words(made.told_of(one), made.now) or "nobody"),
             Cell(seen_words(one, made.now) or "nobody yet"),
         )

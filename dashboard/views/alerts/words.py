@@ -18,6 +18,7 @@ _HAPPENED = {
     Happening.RECOVERING: "recovering",
     Happening.RESOLVED: "over",
 }
+_KEPT_ALIVE = frozenset({Happening.STILL_FIRING, Happening.RECOVERING})
 
 
 def phase_words(alert: Alert, now: int) -> str:
@@ -73,7 +74,7 @@ def seen_words(alert: Alert, now: int) -> str:
 
 def told_words(told: Iterable[StoredNotice], now: int) -> str:
     """Whom the last word on an alert reached and when, and whom it did not; empty where nobody was told."""
-    last = sorted({one.channel: one for one in told}.items())
+    last = sorted(_last(told).items())
     reached = [(channel, one) for channel, one in last if one.state is NoticeState.SENT]
     missed = [channel for channel, one in last if one.state is not NoticeState.SENT]
     waits = any(not one.attempts for _, one in last if one.state is not NoticeState.SENT)
@@ -82,6 +83,18 @@ def told_words(told: Iterable[StoredNotice], now: int) -> str:
     )
     not_yet = f"{', '.join(missed)} not {'yet ' if waits else ''}reached" if missed else ""
     return ", ".join(part for part in (told_when, not_yet) if part)
+
+
+def _last(told: Iterable[StoredNotice]) -> dict[str, StoredNotice]:
+    """The last notice of each channel; one that only keeps alive what was accepted waits unseen."""
+    last: dict[str, StoredNotice] = {}
+    for one in told:
+        before = last.get(one.channel)
+        is_known = before is not None and before.state is NoticeState.SENT
+        waits = one.state is NoticeState.WAITING and not one.attempts
+        if not (is_known and waits and one.happening in _KEPT_ALIVE):
+            last[one.channel] = one
+    return last
 
 
 def notice_words(one: StoredNotice, now: int) -> str:
