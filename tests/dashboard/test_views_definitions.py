@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from builders import NOON, steady
+from page_server import SHOP
 from verdict_builders import an_slo, one_judged, stored
 
 from collectors.store.store import Reader, Store
@@ -100,8 +101,8 @@ def test_the_version_in_force_is_told_with_its_day_and_a_digest_of_its_own(tmp_p
 
     with Reader.open(url) as reader:
         versions = reader.definitions("checkout")
-    before = definition_view(one_judged(url, old), versions, NOON - 60)
-    after = definition_view(one_judged(url, new), versions, NOON)
+    before = definition_view(one_judged(url, old), versions, NOON - 60, ())
+    after = definition_view(one_judged(url, new), versions, NOON, ())
 
     assert before.version == "version 1, in force since the beginning, 1 newer"
     assert after.version == "version 2, in force since 1 Jan 2026 UTC"
@@ -113,7 +114,7 @@ def test_the_words_say_what_is_measured_and_how_much_may_fail(tmp_path: Path) ->
     url = stored(tmp_path, steady(60, since=NOON - 3_600))
     slo = an_slo("99.9", indicator=Uptime(probe="probe", valid_s=300))
 
-    words = dict(definition_view(one_judged(url, slo), (), NOON).words)
+    words = dict(definition_view(one_judged(url, slo), (), NOON, ()).words)
 
     assert words["promises"] == "99.9 % of the time up"
     assert words["budget"] == "0.1 % of the time may be down: 43 m 12 s a window"
@@ -167,7 +168,7 @@ def test_what_counts_time_says_so_and_names_what_is_bad_of_it(
     url = stored(tmp_path, steady(60, since=NOON - 3_600))
 
     words = dict(
-        definition_view(one_judged(url, an_slo("99.9", indicator=indicator)), (), NOON).words
+        definition_view(one_judged(url, an_slo("99.9", indicator=indicator)), (), NOON, ()).words
     )
 
     assert words["promises"] == promised
@@ -187,3 +188,27 @@ def test_a_service_that_only_objectives_name_is_listed_without_an_owner() -> Non
         ("api", "core", ()),
         ("shop", "", ("checkout",)),
     ]
+
+
+def test_the_words_say_which_channels_are_told_and_of_what(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    channels = """
+[[channel]]
+name = "am"
+kind = "alertmanager"
+url = "http://127.0.0.1:9093"
+[[channel]]
+name = "pager"
+kind = "pagerduty"
+routing_key = { env = "KEY" }
+severities = ["page"]
+"""
+    path.write_text(SHOP + channels)
+    config = load(path, {}, with_sources=False)
+    url = stored(tmp_path, steady(60, since=NOON - 3_600))
+
+    told = definition_view(one_judged(url), (), NOON, config.channels_of(config.slos[0]))
+    nobody = definition_view(one_judged(url), (), NOON, ())
+
+    assert dict(told.words)["alerts go to"] == "am, pager (pages alone)"
+    assert dict(nobody.words)["alerts go to"] == "no channel: nobody is told"

@@ -17,7 +17,7 @@ from dashboard.views.compliance.history_words import block as history_block
 from dashboard.views.compliance.versions import histories
 from dashboard.views.linting.advice import members_advice
 from dashboard.views.linting.making import lint
-from dashboard.views.linting.words import traffic_words, verdict
+from dashboard.views.linting.words import lines, traffic_words, verdict
 from slo.burn import default_policy
 from slo.policy import BurnRow, Severity
 from slo.reach import reaches
@@ -36,6 +36,22 @@ def test_a_row_that_no_share_of_bad_events_fires_is_a_problem_with_the_largest_b
         "long window"
     )
     assert verdict([found]) == "1 of 1 objective cannot be relied on"
+
+
+def test_lint_names_what_is_odd_at_the_top_the_problems_first() -> None:
+    well = lint(replace(an_slo("99"), name="well"), (PAGE,), DAYS_30, Fraction(5))
+    thin = lint(replace(an_slo("99"), name="thin"), (PAGE,), DAYS_30, Fraction(1, 720))
+    never = lint(replace(an_slo("90"), name="never"), (PAGE,), DAYS_30, Fraction(5))
+
+    told = lines([well, thin, never])
+
+    assert (well.advice, thin.is_broken) == ((), False)
+    assert told[1].startswith("× never: page over 1 h and 5 min: can never fire")
+    assert told[2].startswith("▾ thin: page over 1 h and 5 min: one failed request fires it")
+    titles = [line.split(":")[0] for line in told if ": 9" in line]
+    assert titles == ["never", "thin", "well"]
+    hourly = lint(an_slo("99"), (PAGE,), DAYS_30, Fraction(1, 60))
+    assert traffic_words(hourly) == "Measured: 60 requests an hour."
 
 
 def test_time_is_never_too_little_unless_a_guard_waits_for_more_than_there_is() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from dashboard.views.blocks import Block, Cell, Heading
+from dashboard.views.linting.advice import Advice
 from dashboard.views.linting.making import Linted
 from dashboard.views.machines.blocks import lines as block_lines
 from dashboard.views.slos.alert_rows import fires_from, never_words, times_words
@@ -29,8 +30,12 @@ _HEADINGS = (
 
 
 def lines(found: Sequence[Linted]) -> tuple[str, ...]:
-    """A verdict in one line, then each SLO."""
-    return (verdict(found), "", *block_lines(block(one) for one in found))
+    """A verdict in one line, what is odd by name, then each SLO: those with a problem first."""
+    ordered = sorted(found, key=lambda one: (not one.is_broken, not one.advice))
+    odd = tuple(
+        f"{_sign(said)} {one.slo.name}: {said.words}" for one in ordered for said in one.advice
+    )
+    return (verdict(found), *odd, "", *block_lines(block(one) for one in ordered))
 
 
 def verdict(found: Sequence[Linted]) -> str:
@@ -57,7 +62,7 @@ def block(one: Linted) -> Block:
         words=(traffic_words(one),),
         headings=_HEADINGS,
         rows=tuple(_row(one, row) for row in one.rows),
-        below=tuple(f"{'×' if said.is_problem else '▾'} {said.words}" for said in one.advice),
+        below=tuple(f"{_sign(said)} {said.words}" for said in one.advice),
     )
 
 
@@ -75,7 +80,12 @@ def traffic_words(one: Linted) -> str:
         (pair for pair in _UNITS if one.events_per_s * pair[1] >= 10),  # noqa: PLR2004 - two digits
         _UNITS[-1],
     )
-    return f"Measured: {_number(one.events_per_s * length_s)} {counted} a {unit}."
+    article = "an" if unit == "hour" else "a"
+    return f"Measured: {_number(one.events_per_s * length_s)} {counted} {article} {unit}."
+
+
+def _sign(said: Advice) -> str:
+    return "×" if said.is_problem else "▾"
 
 
 def document(found: Sequence[Linted], as_of: int) -> dict[str, object]:

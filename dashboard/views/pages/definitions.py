@@ -10,6 +10,7 @@ from typing import Any
 from collectors.store.canonical import canonical_json
 from collectors.store.history import Definition, definition_at
 from dashboard.config import Service
+from dashboard.notify.contract import ChannelDef
 from dashboard.views.pages.fleet import judged
 from dashboard.views.pages.written import config_lines
 from dashboard.views.slos.alert_rows import AlertRow, alert_rows
@@ -64,7 +65,13 @@ def promises(scene: Scene) -> Promises:
     """Every SLO of the config by name, and the services that have one or are configured."""
     views = sorted(judged(scene), key=lambda view: view.name)
     told = tuple(
-        definition_view(view, scene.reader.definitions(view.name), scene.as_of) for view in views
+        definition_view(
+            view,
+            scene.reader.definitions(view.name),
+            scene.as_of,
+            scene.config.channels_of(view.promised),
+        )
+        for view in views
     )
     config = scene.config
     return Promises(told, owned(config.services, config.slos), config.digest, str(config.path))
@@ -80,15 +87,17 @@ def anchor_of(name: str) -> str:
     return f"{plain[:40]}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
 
 
-def definition_view(view: SloView, versions: Sequence[Definition], as_of: int) -> DefinitionView:
-    """The SLO with the version of it that is in force at the moment."""
+def definition_view(
+    view: SloView, versions: Sequence[Definition], as_of: int, channels: Sequence[ChannelDef]
+) -> DefinitionView:
+    """The SLO with the version of it that is in force at the moment, and who is told of it."""
     current = definition_at(tuple(versions), as_of)
     return DefinitionView(
         name=view.name,
         anchor=anchor_of(view.name),
         version=version_words(current, len(versions)),
         digest="" if current is None else digest_of(current.document),
-        words=tuple(definition_words(view)),
+        words=(*definition_words(view), ("alerts go to", channels_words(channels))),
         rows=alert_rows(view),
         written=config_lines(view.promised),
         query=view.query,
@@ -128,6 +137,23 @@ def definition_words(view: SloView) -> Iterator[Pair]:
     else:
         yield "budget", f"{allowed} of all {counted_word(slo.indicator)} may be bad"
     yield "alerts by", "rows of its own" if slo.policy is not None else "the default rows"
+
+
+def channels_words(channels: Sequence[ChannelDef]) -> str:
+    """The channels that are told of an SLO's alerts, and of which alone where not of all.
+
+    >>> channels_words([])
+    'no channel: nobody is told'
+    """
+    said = [
+        channel.name if len(channel.severities) > 1 else f"{channel.name} ({_only(channel)} alone)"
+        for channel in channels
+    ]
+    return ", ".join(said) or "no channel: nobody is told"
+
+
+def _only(channel: ChannelDef) -> str:
+    return ", ".join(f"{severity}s" for severity in channel.severities)
 
 
 def _window(slo: Slo) -> str:

@@ -121,7 +121,12 @@ def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
         causes=falls,
         rows=alert_rows(view),
         steps=steps(view, stored_steps(scene, view)),
-        definition=definition_view(view, reader.definitions(promised.name), scene.as_of),
+        definition=definition_view(
+            view,
+            reader.definitions(promised.name),
+            scene.as_of,
+            scene.config.channels_of(view.promised),
+        ),
         offers_quantile=is_offered(view),
         quantiles=quantiles(reader, view, course) if wish.with_quantile else None,
         sections=tuple(_sections(scene, view)),
