@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -35,17 +37,24 @@ _WORDS = st.text(alphabet="abc-/ .ÄB'\"{}$%", min_size=1, max_size=12).filter(
 _MINUTES = st.integers(1, 10_000).map(lambda count: count * 60)
 _NUMBERS = st.decimals("0.001", "5000", places=3).map(float)
 _PERCENTS = st.decimals("1.01", "99.999", places=3)
+# Made once: a strategy that is made in a draw is looked through anew in every draw.
+_PAIRS = st.dictionaries(st.sampled_from(_LABELS), _VALUES, max_size=2)
+_OPS = st.sampled_from(["=", "!="])
+_PARTS = st.integers(1, 1_000).map(lambda parts: Fraction(parts, 1_000))
+_SLICED = st.none() | st.tuples(st.sampled_from([60, 180, 300, 900]), st.none() | _PARTS)
+_LISTS = st.lists(_WORDS, max_size=2, unique=True).map(tuple)
+_BY = st.lists(st.sampled_from(_LABELS), max_size=2, unique=True).map(tuple)
 
 
 @st.composite
 def selectors(draw: st.DrawFn, name: str = "metric") -> str:
     """A selector in its canonical text, its values as hostile as labels may be."""
-    pairs = draw(st.dictionaries(st.sampled_from(_LABELS), _VALUES, max_size=2))
-    ops = st.sampled_from(["=", "!="])
-    matchers = tuple(sorted(Matcher(key, draw(ops), text) for key, text in pairs.items()))
+    pairs = draw(_PAIRS)
+    matchers = tuple(sorted(Matcher(key, draw(_OPS), text) for key, text in pairs.items()))
     return str(Selector(name, matchers))
 
 
+@cache
 def bases() -> st.SearchStrategy[Base]:
     """What a Prometheus can be asked for."""
     valid = st.none() | _MINUTES
@@ -72,12 +81,11 @@ def _bad(total: str, bad: str, absent: Absent) -> Ratio:
 @st.composite
 def indicators(draw: st.DrawFn) -> Indicator:
     """A base, or slices of it of either method."""
-    base = draw(bases())
-    target = st.none() | st.integers(1, 1_000).map(lambda parts: Fraction(parts, 1_000))
-    slices = st.builds(Sliced, st.just(base), st.sampled_from([60, 180, 300, 900]), target)
-    return draw(st.just(base) | slices)
+    base, slices = draw(bases()), draw(_SLICED)
+    return base if slices is None else Sliced(base, *slices)
 
 
+@cache
 def windows() -> st.SearchStrategy[Window]:
     """Rolling ones of whole minutes, and calendar periods in one zone."""
     zone = ZoneInfo("Asia/Kathmandu")
@@ -85,43 +93,41 @@ def windows() -> st.SearchStrategy[Window]:
     return st.integers(60, 600_000).map(lambda n: RollingWindow(n * 60)) | calendar
 
 
+@cache
 def rows() -> st.SearchStrategy[BurnRow]:
     """Alert rows whose shares are percentages that can be written."""
-    share = st.integers(1, 1_000).map(lambda parts: Fraction(parts, 1_000))
     return st.builds(
         lambda severity, share, short_s, times: BurnRow(severity, share, short_s * times, short_s),
-        st.sampled_from(Severity), share, st.sampled_from([60, 300, 1_800]), st.integers(2, 12),
+        st.sampled_from(Severity), _PARTS, st.sampled_from([60, 300, 1_800]), st.integers(2, 12),
     )  # fmt: skip
 
 
-@st.composite
-def slos(draw: st.DrawFn) -> Slo:
+def slos() -> st.SearchStrategy[Slo]:
     """A promise with any of the things that may stand in a table `[[slo]]`."""
-    lists = st.lists(_WORDS, max_size=2, unique=True).map(tuple)
-    labels = st.lists(st.sampled_from(_LABELS), max_size=2, unique=True).map(tuple)
-    least = draw(st.integers(0, 3))
-    policy = draw(st.none() | st.lists(rows(), min_size=1, max_size=3))
-    written = (
-        None if policy is None else tuple(replace(row, min_bad_events=least) for row in policy)
+    return st.builds(
+        _slo,
+        st.lists(windows(), min_size=1, max_size=2, unique_by=lambda window: window.kind),
+        st.none() | st.lists(rows(), min_size=1, max_size=3),
+        st.integers(0, 3),
+        name=_WORDS,
+        service=st.just("") | _WORDS,
+        objective=_PERCENTS.map(Objective.from_percent),
+        source=st.sampled_from(["p", "q"]),
+        indicator=indicators(),
+        group_by=_BY,
+        breakdown=_BY,
+        corrections=st.none() | st.sampled_from(Treatment),
+        notify=_LISTS,
+        budget_policy=st.just("") | _WORDS,
+        effective=st.none() | st.integers(0, 4_000_000_000),
     )
-    window, *further = draw(st.lists(windows(), min_size=1, max_size=2, unique_by=lambda w: w.kind))
-    return Slo(
-        name=draw(_WORDS),
-        service=draw(st.just("") | _WORDS),
-        objective=Objective.from_percent(draw(_PERCENTS)),
-        window=window,
-        source=draw(st.sampled_from(["p", "q"])),
-        indicator=draw(indicators()),
-        policy=written,
-        further=tuple(further),
-        group_by=draw(labels),
-        breakdown=draw(labels),
-        corrections=draw(st.none() | st.sampled_from(Treatment)),
-        min_bad_events=least,
-        notify=draw(lists),
-        budget_policy=draw(st.just("") | _WORDS),
-        effective=draw(st.none() | st.integers(0, 4_000_000_000)),
-    )
+
+
+def _slo(held: list[Window], policy: list[BurnRow] | None, least: int, **more: Any) -> Slo:
+    """A promise whose rows all have the least number of bad events that it has itself."""
+    rows = None if policy is None else tuple(replace(row, min_bad_events=least) for row in policy)
+    window, *further = held
+    return Slo(window=window, further=tuple(further), policy=rows, min_bad_events=least, **more)
 
 
 def can_fire(slo: Slo, row: BurnRow) -> bool:
