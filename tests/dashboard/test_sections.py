@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from re import sub
@@ -16,6 +18,7 @@ from dashboard.charts.blocks import block
 from dashboard.views.blocks import Block, Cell, Heading
 from dashboard.views.counted.figures import evaluate
 from dashboard.views.machines.blocks import lines
+from dashboard.views.pages.objective import ObjectivePage, Wish, objective_page
 from dashboard.views.sections.registry import all_sections
 from dashboard.views.slos.marks import Mark, Tone
 from dashboard.views.upkeep.scene import Scene
@@ -23,14 +26,20 @@ from dashboard.views.upkeep.scene import Scene
 EVIL = "<script>alert(1)</script>\N{RIGHT-TO-LEFT OVERRIDE}x"
 
 
+@contextmanager
+def scene(folder: Path, url: str) -> Iterator[Scene]:
+    """That store under the shop's configuration."""
+    config = promised(folder)
+    with Reader.open(url) as reader:
+        yield Scene(config, reader, NOON)
+
+
 def made(folder: Path, url: str) -> dict[str, list[Block]]:
     """The blocks of every section of the SLO on that store, by the section's name."""
-    config = promised(folder)
-    sources = {source.name: source for source in config.sources}
-    with Reader.open(url) as reader:
-        (view, *_) = evaluate(config.slos, reader, as_of=NOON, sources=sources)
-        scene = Scene(config, reader, NOON)
-        return {name: list(section.make(scene, view)) for name, section in all_sections()}
+    with scene(folder, url) as found:
+        sources = {source.name: source for source in found.config.sources}
+        (view, *_) = evaluate(found.config.slos, found.reader, as_of=NOON, sources=sources)
+        return {name: list(section.make(found, view)) for name, section in all_sections()}
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +75,16 @@ def test_a_section_reads_the_same_in_html_and_in_text(
         seen = unescape(sub("<[^>]*>", " ", drawn)).split()
         for said in (*one.words, *(cell.words for cells in one.rows for cell in cells)):
             assert set(said.split()) <= read & set(seen)
+
+
+def test_the_page_has_every_section_that_says_something_in_their_order(
+    tmp_path: Path, told: dict[str, list[Block]]
+) -> None:
+    with scene(tmp_path, eventful(tmp_path)) as found:
+        page = objective_page(found, Wish("pay"))
+
+    assert isinstance(page, ObjectivePage)
+    assert [list(one.blocks) for one in page.sections] == [*told.values()]
 
 
 def test_sections_have_an_order_of_their_own() -> None:
