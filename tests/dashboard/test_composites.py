@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,14 +10,18 @@ import pytest
 from builders import NOON, minutes, series
 from verdict_builders import DAYS_30, an_slo, judged, stored
 
+from collectors.store.corrections import target_of
+from collectors.store.store import Store
 from dashboard.views.apart_words import members_block
-from dashboard.views.machines import check
+from dashboard.views.corrections.words import both_words
+from dashboard.views.machines import check, explain
 from dashboard.views.slos.slo_view import SloView
+from slo.corrections import Correction, CorrectionKind, Scope
 from slo.facts import TallyRows
 from slo.indicator import Combined, Composite, Ratio
 from slo.judgement import Check, Level, Now
 from slo.objective import Objective, Slo
-from slo.spans import RollingWindow
+from slo.spans import RollingWindow, Span
 
 HOURS = 6 * 60
 
@@ -193,3 +198,46 @@ def test_the_members_of_a_composite_are_shown_and_lead_to_their_own_pages(
     assert len(block.rows) == len(slo.composed)
     (entry,) = check.document([view], NOON)["slos"]  # type: ignore[misc]
     assert [one["name"] for one in entry["members"]] == [one.name for one in slo.composed]
+
+
+def test_as_measured_the_worst_is_the_member_that_was_the_worst_before_corrections(
+    tmp_path: Path,
+) -> None:
+    slo, half = composite(Combined.WORST_MEMBER, member("login"), member("pay")), HOURS // 2
+    since = NOON - 60 * HOURS
+    good = [980] * half + [1_000] * half
+    login = minutes(good, [1_000] * HOURS, since=since, key=series("login"))
+    url = stored(tmp_path, login, requests("pay", bad=8))
+    drill = Correction(
+        key="drill",
+        kind=CorrectionKind.MAINTENANCE,
+        scope=Scope(("login",)),
+        when=Span(since, since + 60 * half),
+        reason="a drill",
+        author="Ada",
+    )
+    before, held = one(url, slo), slo.composed[0]
+    with Store.open(url, now=NOON) as store:
+        target = target_of(held.source, held.indicator)
+        store.corrections.put(drill, (target,), actor="x", now=NOON)
+
+    after = one(url, slo)
+
+    # Of a budget of 1 % the login took all, 1 % of its requests, and pay four fifths.
+    assert (before.raw_remaining, before.budget_remaining) == (0, 0)
+    assert (after.raw_remaining, after.budget_remaining) == (0, Fraction(1, 5))
+    assert check.entry(after)["as_measured"]["sli"] == 0.99  # type: ignore[index]
+    (measured,) = (text for name, text in explain.steps(after) if name == "as measured")
+    assert measured.startswith("login, the worst then: good / total")
+    with sqlite3.connect(url.removeprefix("sqlite:///")) as database:
+        shown = [
+            database.execute(explain.document(part)["sql"]).fetchone()  # type: ignore[arg-type]
+            for part in (after, *after.parts)
+        ]
+    assert shown == [
+        (one.tally.good, one.tally.total, one.tally.observed_s)
+        for one in (after, *after.parts)
+        if one.tally
+    ]
+    said = "As measured, 0 % of the budget is left; with corrections, 20 %: 3 h with 3,600 bad"
+    assert both_words(after).startswith(said)

@@ -102,7 +102,9 @@ def _besides(view: SloView, one: WindowView, tally: Tally) -> Iterator[tuple[str
             ),
         )
     yield f"left {kind}", _in_units(view, one, tally)
-    yield "sql", store_query(view.series_ids, view.bin_s, one.span)
+    is_corrected = raw is not None and bool(raw.excluded_s or raw.excluded_total)
+    treatment = view.slo.treatment if is_corrected else None
+    yield "sql", store_query(view.series_ids, view.bin_s, one.span, treatment)
 
 
 def _share(tally: Tally, sli: Fraction) -> str:

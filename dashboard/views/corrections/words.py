@@ -54,7 +54,7 @@ def rule_words(when: Span | Recurrence) -> str:
 
 def both_words(view: SloView) -> str:
     """The budget left as it was measured, and with corrections; empty where these change nothing."""
-    raw = view.raw
+    raw = view.raw if view.has_excluded else view.measured.raw
     if raw is None or not view.is_corrected:
         return ""
     does = "taken out" if view.slo.treatment is Treatment.REMOVED else "called good"

@@ -130,6 +130,9 @@ def _as_worst(whole: SloView, composite: Composite) -> SloView:
     """
     measured = [one for one in whole.parts if one.sli is not None]
     least = min(measured, key=lambda one: (one.sli, one.name), default=whole.parts[0]).itself
+    raws = [one.itself for one in whole.parts if one.raw is not None and one.raw.sli is not None]
+    lowest = min(raws, key=lambda one: (one.raw and one.raw.sli, one.name), default=least)
+    before = None if lowest.name == least.name else lowest
     slo = replace(
         whole.slo,
         source=least.slo.source,
@@ -142,6 +145,9 @@ def _as_worst(whole: SloView, composite: Composite) -> SloView:
         slo=slo,
         promise=f"{least.promise}, the worst of {members}: {least.name}",
         parts=whole.parts,
+        raw_remaining=lowest.raw_remaining,
+        corrected_s=least.corrected_s or lowest.corrected_s,
+        before=before,
         composite=composite,
         is_generated=any(one.is_generated for one in whole.parts),
         reasons=tuple(f"{least.name}: {said}" for said in least.reasons),

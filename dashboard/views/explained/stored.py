@@ -15,7 +15,7 @@ from dashboard.views.explained.spent import spent_steps
 from dashboard.views.explained.step import Step
 from dashboard.views.happened.links import prometheus_link
 from dashboard.views.projection.making import Projection, Returning, projection
-from dashboard.views.slos.queries import store_query
+from dashboard.views.slos.queries import counts_query
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.words import (
@@ -89,7 +89,7 @@ def _returns(view: SloView, one: Returning) -> str:
 def _leaving(view: SloView, until: int) -> str:
     """The query for what has left the window once it begins then: whole quarter hours."""
     since = view.span.since
-    return store_query(view.series_ids, view.bin_s, Span(since, max(since, floor(until))))
+    return counts_query(view, Span(since, max(since, floor(until))))
 
 
 def _above(view: SloView, at: int) -> str:

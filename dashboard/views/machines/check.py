@@ -83,7 +83,7 @@ def entry(view: SloView) -> dict[str, object]:
 
 def _as_measured(view: SloView) -> dict[str, object]:
     """The figures without corrections beside those with them; nothing where these cover nothing."""
-    raw = view.raw
+    raw = view.measured.raw
     if raw is None or not view.is_corrected:
         return {}
     figures = {

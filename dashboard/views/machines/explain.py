@@ -12,7 +12,7 @@ from dashboard.views.explained.rates import rate_steps
 from dashboard.views.explained.step import Step, digits
 from dashboard.views.machines.check import entry
 from dashboard.views.slos.between import between
-from dashboard.views.slos.queries import store_query
+from dashboard.views.slos.queries import counts_query
 from dashboard.views.slos.row_words import left_words
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import (
@@ -40,7 +40,7 @@ def document(view: SloView, stored: Sequence[Step] = ()) -> dict[str, object]:
         "slo": entry(view),
         "steps": [{"name": name, "text": text} for name, text in steps(view, stored)],
         "query": view.query,
-        "sql": store_query(view.series_ids, view.bin_s, view.span),
+        "sql": counts_query(view, view.span),
     }
 
 
@@ -68,7 +68,7 @@ def steps(view: SloView, stored: Sequence[Step] = ()) -> tuple[Step, ...]:
         *part_steps(view),
         *stored,
         *(("query", query) for query in view.query.splitlines()),
-        ("sql", store_query(view.series_ids, view.bin_s, view.span)),
+        ("sql", counts_query(view, view.span)),
     )
 
 
@@ -111,7 +111,7 @@ def _counts(view: SloView) -> Iterator[Step]:
 
 def _excluded(view: SloView) -> str:
     raw = view.raw
-    if raw is None or not view.is_corrected:
+    if raw is None or not view.has_excluded:
         return "nothing"
     does = "" if view.slo.treatment is Treatment.REMOVED else ", called good"
     good, total = count_words(raw.excluded_good), count_words(raw.excluded_total)
@@ -120,12 +120,13 @@ def _excluded(view: SloView) -> str:
 
 def _raw(view: SloView) -> Iterator[Step]:
     """The same figures as they were measured, where corrections change them."""
-    raw, left = view.raw, view.raw_remaining
+    raw, left = view.measured.raw, view.raw_remaining
     if raw is None or raw.sli is None or left is None or not view.is_corrected:
         return
     good, bad, total = (digits(n) for n in (raw.good, raw.bad, raw.total))
     shares = filled_words(f"{good} / {total}", raw.good, raw.total)
-    yield "as measured", f"good / total {shares} {equals_words(raw.sli)}"
+    of = f"{view.before.name}, the worst then: " if view.before else ""
+    yield "as measured", f"{of}good / total {shares} {equals_words(raw.sli)}"
     budget = digits_words(view.slo.objective.error_budget)
     spent = filled_words(f"1 − {bad} / {total} / {budget}", raw.bad, raw.total)
     yield "left as measured", f"1 − bad / total / budget {spent} {equals_words(left)}"

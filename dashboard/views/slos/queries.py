@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from dashboard.views.slos.slo_view import SloView
 from slo.indicator import (
     Base,
     Composite,
@@ -20,8 +21,18 @@ from slo.objective import Slo
 from slo.promise import percent_text, slice_words
 from slo.selector import Matcher, Selector
 from slo.spans import Span
+from slo.tally import Treatment
 
 _TABLES = {60: "tally_1m", 900: "tally_15m"}
+_COLUMNS = {
+    None: ("good", "total", "observed_s"),
+    Treatment.REMOVED: (
+        "good - excluded_good",
+        "total - excluded_total",
+        "observed_s - excluded_s",
+    ),
+    Treatment.AS_GOOD: ("good + excluded_total - excluded_good", "total", "observed_s"),
+}
 
 
 def source_query(slo: Slo, kind: str, span: Span) -> str:
@@ -58,13 +69,22 @@ def edge_queries(indicator: Indicator, span: Span, edges: tuple[float, float] | 
     )
 
 
-def store_query(series_ids: tuple[int, ...], bin_s: int, span: Span) -> str:
-    """The same counts out of burnline's own store, in SQL."""
+def store_query(
+    series_ids: tuple[int, ...], bin_s: int, span: Span, treatment: Treatment | None = None
+) -> str:
+    """The same counts out of burnline's own store, in SQL; as measured without a treatment."""
+    good, total, observed = _COLUMNS[treatment]
     ids = ", ".join(map(str, series_ids)) or "NULL"
     return (
-        f"SELECT sum(good), sum(total), sum(observed_s) FROM {_TABLES[bin_s]} "  # noqa: S608
+        f"SELECT sum({good}), sum({total}), sum({observed}) FROM {_TABLES[bin_s]} "  # noqa: S608
         f"WHERE series_id IN ({ids}) AND at >= {span.since} AND at < {span.until};"
     )
+
+
+def counts_query(view: SloView, span: Span) -> str:
+    """The counts of a part of its window as it has them: with corrections, where there are any."""
+    treatment = view.slo.treatment if view.has_excluded else None
+    return store_query(view.series_ids, view.bin_s, span, treatment)
 
 
 def _promql(indicator: Indicator, length_s: int) -> str:

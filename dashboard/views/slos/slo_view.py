@@ -98,6 +98,7 @@ class SloView:
     composite in its window; `beyond` counts the values that are none of them. `composite` is how
     it is made of them, where `slo` stands in for it. `fires_for` is the part for which it fires
     where it does not by itself, or less gravely, and `alone` how it is judged without that one.
+    `before` is the member that was the worst as measured, where corrections made it another.
     """
 
     slo: Slo
@@ -136,6 +137,7 @@ class SloView:
     further: tuple[WindowView, ...] = ()
     fires_for: SloView | None = None
     alone: Judgement | None = None
+    before: SloView | None = None
     corrected_s: int = 0
 
     @property
@@ -157,8 +159,18 @@ class SloView:
 
     @property
     def is_corrected(self) -> bool:
-        """Whether corrections cover some of what was counted."""
+        """Whether corrections cover some of what was counted, or of what was the worst before."""
+        return self.has_excluded or (self.before is not None and self.before.has_excluded)
+
+    @property
+    def has_excluded(self) -> bool:
+        """Whether corrections cover some of its own counts."""
         return self.raw is not None and bool(self.raw.excluded_total or self.raw.excluded_s)
+
+    @property
+    def measured(self) -> SloView:
+        """What it was as measured: itself, or the member that was the worst before corrections."""
+        return self.before or self
 
     @property
     def is_estimated(self) -> bool:
