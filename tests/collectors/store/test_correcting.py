@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 from builders import DAY_S, HOUR_S, MINUTE_S, NOON, QUARTER_S, minutes, series
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from store_builders import empty
 
 from collectors.contract import Batch, Stream
 from collectors.store.corrections import target_of
@@ -193,31 +195,37 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Store]]:
+    """Two stores, of which the second alone is corrected; each example empties them."""
+    folder = tmp_path_factory.mktemp("order")
+    plain, other = (f"sqlite:///{folder / name}.db" for name in ("plain", "corrected"))
+    with Store.open(plain, now=NOON) as bare, Store.open(other, now=NOON) as corrected:
+        yield bare, corrected
+
+
+@settings(max_examples=25)
 @given(STEPS)
 def test_raw_figures_never_change_and_what_is_excluded_follows_from_both_in_any_order(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[object, ...]]
+    pair: tuple[Store, Store], steps: list[tuple[object, ...]]
 ) -> None:
-    folder = tmp_path_factory.mktemp("order")
-    plain = f"sqlite:///{folder / 'plain.db'}"
-    with (
-        Store.open(plain, now=NOON) as bare,
-        Store.open(f"sqlite:///{folder / 'a.db'}", now=NOON) as corrected,
-    ):
-        live = _walked(steps, bare, corrected)
+    for store in pair:
+        empty(store)
+    bare, corrected = pair
+    live = _walked(steps, bare, corrected)
 
-        for level_s in (MINUTE_S, QUARTER_S, HOUR_S, DAY_S):
-            assert columns(corrected, level_s, RAW) == columns(bare, level_s, RAW)
-        at, total, off = columns(corrected, MINUTE_S, ("total", "excluded_total"))
-        spans = live.values()
-        assert off == [
-            many * any(s.since < minute + 60 and s.until > minute for s in spans)
-            for minute, many in zip(at, total, strict=True)
-        ]
-        assert np.sum(columns(corrected, DAY_S, ("excluded_total",))[1]) == np.sum(off)
-        for key in live:
-            corrected.corrections.revoke(key, author="", reason="", actor="x", now=NOON)
-        assert corrected.reader.figures_digest() == bare.reader.figures_digest()
+    for level_s in (MINUTE_S, QUARTER_S, HOUR_S, DAY_S):
+        assert columns(corrected, level_s, RAW) == columns(bare, level_s, RAW)
+    at, total, off = columns(corrected, MINUTE_S, ("total", "excluded_total"))
+    spans = live.values()
+    assert off == [
+        many * any(s.since < minute + 60 and s.until > minute for s in spans)
+        for minute, many in zip(at, total, strict=True)
+    ]
+    assert np.sum(columns(corrected, DAY_S, ("excluded_total",))[1]) == np.sum(off)
+    for key in live:
+        corrected.corrections.revoke(key, author="", reason="", actor="x", now=NOON)
+    assert corrected.reader.figures_digest() == bare.reader.figures_digest()
 
 
 def _walked(steps: list[tuple[object, ...]], bare: Store, corrected: Store) -> dict[str, Span]:
