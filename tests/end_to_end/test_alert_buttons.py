@@ -23,6 +23,15 @@ BELOW_PX = """() => {
   return verdict.top - line.bottom;
 }"""
 
+# The channels of what is written on a button, and of the first opaque ground below it.
+COLOURS = r"""(button) => {
+  const channels = (colour) => colour.match(/[\d.]+/g).map(Number);
+  let below = button;
+  while (channels(getComputedStyle(below).backgroundColor)[3] === 0) below = below.parentElement;
+  return [getComputedStyle(button.querySelector("p")).color,
+    getComputedStyle(below).backgroundColor].map((one) => channels(one).slice(0, 3));
+}"""
+
 pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
 
 
@@ -118,3 +127,45 @@ def test_a_silence_without_a_reason_is_refused_in_its_place_and_one_with_it_hold
 
     (silence,) = shop.store.reader.alerts.silences(0)
     assert (silence.name, silence.author, silence.span.length_s) == ("checkout", "ada", 3_600)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_button_that_hands_in_can_be_read_on_either_ground(
+    shop: Shop, look: Open, scheme: str
+) -> None:
+    with served(shop.folder / "config.toml") as url:
+        page = look(f"{url}/now", DESK, scheme).page
+        page.get_by_role("button", name="Acknowledge").click()
+        button = page.get_by_role("button", name="Acknowledge").last
+        expect(page.get_by_label("Your name").last).to_be_visible(timeout=20_000)
+        low, high = sorted(luminance(one) for one in button.evaluate(COLOURS))
+
+    assert (high + 0.05) / (low + 0.05) >= 4.5  # WCAG 2.2, 1.4.3: of text
+
+
+def luminance(colour: list[int]) -> float:
+    """Relative luminance. Source: WCAG 2.2, "relative luminance"."""
+    shares = [one / 255 for one in colour]
+    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shares]
+    return sum(weight * one for weight, one in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_what_is_blind_can_be_acknowledged_and_leads_to_where_it_is_shown(
+    tmp_path: Path, look: Open
+) -> None:
+    shop = Shop(tmp_path, now=wiring.now() // 60 * 60 - 9_000)
+    shop.judge(after_s=600)
+    with served(shop.folder / "config.toml") as url:
+        page = look(f"{url}/now").page
+        expect(page.get_by_text("1 SLO cannot be judged")).to_be_visible(timeout=20_000)
+        assert page.get_by_role("link", name="shop").first.get_attribute("href") == "/health"
+        assert max(page.evaluate(SPILL)) <= 0
+
+        page.get_by_role("button", name="Acknowledge").click()
+        fill(page, "Your name", "ada")
+        page.get_by_role("button", name="Acknowledge").last.click()
+        handed_in(page, shop)
+
+    (blind,) = shop.store.reader.alerts.live()
+    assert (blind.kind.value, blind.acknowledged_by) == ("stale", "ada")
+    shop.store.close()
