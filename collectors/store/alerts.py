@@ -9,8 +9,8 @@ import orjson
 from sqlalchemy import Connection, and_, func, or_, select, update
 
 from collectors.store.canonical import canonical_json
+from collectors.store.engine_tables import alerts
 from collectors.store.history import write_audit
-from collectors.store.tables import alerts
 from collectors.store.upserts import upsert
 from slo.alerting import Alert, AlertKind, Phase
 from slo.errors import InputError

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from collectors.store.canonical import canonical_json
-from collectors.store.tables import corrections
+from collectors.store.engine_tables import corrections
 from slo.corrections import Correction, correction_of
 from slo.facts import SeriesKey, SeriesKind
 from slo.indicator import Indicator

@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
 from collectors.store.canonical import canonical_json
-from collectors.store.tables import alerts, notices
+from collectors.store.engine_tables import alerts, notices
 
 LONGEST_WAIT_S = 900
 """No retry waits longer: then a clock that was set back holds nothing up for long."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from collectors.store.engine_tables import silences
 from collectors.store.history import write_audit
-from collectors.store.tables import silences
 from slo.errors import InputError
 from slo.silences import Scope, Silence
 from slo.spans import Span

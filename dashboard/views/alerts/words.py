@@ -146,6 +146,6 @@ def _goes_on(alert: Alert) -> str:
 
 
 def _nth(count: int) -> str:
-    endings = {1: "st", 2: "nd", 3: "rd"}
+    endings = {1: "st", 2: "nd", 3: "rd"}  # codespell:ignore nd
     teens = 10 <= count % 100 <= 20  # noqa: PLR2004 - eleventh, twelfth, thirteenth
     return f"{count}{'th' if teens else endings.get(count % 10, 'th')}"

@@ -8,8 +8,8 @@ from sqlalchemy import text
 from store_builders import refusing
 
 from collectors.contract import Batch, Stream
+from collectors.store.engine_tables import metadata
 from collectors.store.store import Store
-from collectors.store.tables import metadata
 from slo.errors import StoreError
 from slo.indicator import Indicator, Latency, Uptime
 from slo.spans import Span

@@ -13,10 +13,10 @@ from sqlalchemy import inspect, update
 
 from collectors.contract import Batch, Stream
 from collectors.store import exclusions
+from collectors.store.engine_tables import metadata
 from collectors.store.opening import creation, engine, identity, migrate
 from collectors.store.store import Reader, Store
 from collectors.store.tables import identity as identity_table
-from collectors.store.tables import metadata
 from slo.errors import StoreError
 
 LIVE = Stream("requests")
