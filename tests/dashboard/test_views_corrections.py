@@ -142,7 +142,7 @@ def block_of(url: str, slo: Slo) -> str:
     with Reader.open(url) as reader:
         (view,) = [one_judged(url, slo)]
         found = bearing(reader, view)
-        return "\n".join(lines([corrections_block(view, found, ("strict",))]))
+        return "\n".join(lines([corrections_block(view, found, ("strict",))], 400))
 
 
 def test_the_page_says_what_is_corrected_by_whom_and_both_figures(tmp_path: Path) -> None:
