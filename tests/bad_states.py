@@ -63,7 +63,7 @@ def damaged(folder: Path) -> Path:
     _settle(folder)
     noise = random.Random(7).randbytes
     with _file(folder).open("r+b") as file:
-        for page in range(3, 40):
+        for page in range(2, 40):
             file.seek(page * 4_096)
             file.write(noise(4_096))
     return config

@@ -136,7 +136,7 @@ def test_what_fires_is_acknowledged_under_a_name_and_shown_so(folder: Path, url:
     fires(url)
 
     ran = burnline("acknowledge", "checkout", "--by", "ada", folder=folder)
-    shown = burnline("alerts", "checkout", folder=folder)
+    shown = burnline("alerts", "checkout", folder=folder, COLUMNS="200")
 
     assert (ran.code, ran.out) == (0, "ada looks after checkout\n")
     assert "fires since 1 Jan 2026 12:00 UTC" in shown.out

@@ -140,3 +140,6 @@ def test_what_was_over_before_the_inbox_was_drained_keeps_the_reason_it_was_refu
         refused = [entry for entry in reader.audit_log() if entry.action == "refuse"]
         assert reader.waiting() == ()
     assert [entry.subject for entry in refused] == ["late"]
+    with Store.open(f"sqlite:///{folder / 'burnline.db'}", now=NOON) as store:
+        # The others of this file, in whichever order they come, find it firing.
+        store.alerts.evaluated([an_alert(at=NOON + 60)], [], now=NOON + 60)
