@@ -215,3 +215,21 @@ def _following(period: Period, year: int, month: int, day: int) -> tuple[int, in
         return after.year, after.month, after.day
     months = _MONTHS[period]
     return year + (month - 1 + months) // 12, (month - 1 + months) % 12 + 1, 1
+
+
+_DAY_S = 86_400
+_LONGEST_S = {
+    Period.WEEK: 7 * _DAY_S,
+    Period.MONTH: 31 * _DAY_S,
+    Period.QUARTER: 92 * _DAY_S,
+    Period.YEAR: 366 * _DAY_S,
+}
+
+
+def longest_s(window: Window) -> int:
+    """The longest that a window can be, whichever month or year it is.
+
+    >>> longest_s(RollingWindow(7_200)), longest_s(CalendarWindow(Period.WEEK, ZoneInfo("UTC")))
+    (7200, 604800)
+    """
+    return window.length_s if isinstance(window, RollingWindow) else _LONGEST_S[Period(window.kind)]

@@ -14,15 +14,9 @@ from dashboard.config.slo_table import AlertTable
 from slo.burn import WORKBOOK
 from slo.indicator import Indicator, Uptime
 from slo.objective import Objective
-from slo.spans import Period, RollingWindow, Window, length_label
+from slo.spans import Window, length_label, longest_s
 
 _DAY_S = 86_400
-_LONGEST_S = {
-    Period.WEEK: 7 * _DAY_S,
-    Period.MONTH: 31 * _DAY_S,
-    Period.QUARTER: 92 * _DAY_S,
-    Period.YEAR: 366 * _DAY_S,
-}
 
 
 def row_problems(
@@ -36,7 +30,7 @@ def row_problems(
         yield from _guards_above_all_time(written)
     if window is None:
         return
-    window_s = _length_s(window)
+    window_s = longest_s(window)
     for index, row in _sound_rows(written.values):
         if row.long > window_s:
             said = f'is longer than the window of "{window.kind}"'
@@ -75,11 +69,6 @@ def _sound_rows(values: Mapping[str, object]) -> Iterator[tuple[int, AlertTable]
     for index, row in enumerate(rows if isinstance(rows, list) else ()):
         with suppress(ValidationError):
             yield index, AlertTable.model_validate(row)
-
-
-def _length_s(window: Window) -> int:
-    """The longest that the window can be: there a row must be able to fire too."""
-    return window.length_s if isinstance(window, RollingWindow) else _LONGEST_S[Period(window.kind)]
 
 
 def _most(row: AlertTable, objective: Objective, window_s: int) -> Fraction:

@@ -8,20 +8,7 @@ from slo.burn import BurnRow, Policy, default_policy, factor, reachable
 from slo.exact import exact_text
 from slo.formats.contract import Carried, Ledger
 from slo.objective import Slo
-from slo.spans import Period, RollingWindow, Window, length_label
-
-_DAY_S = 86_400
-_LONGEST_S = {
-    Period.WEEK: 7 * _DAY_S,
-    Period.MONTH: 31 * _DAY_S,
-    Period.QUARTER: 92 * _DAY_S,
-    Period.YEAR: 366 * _DAY_S,
-}
-
-
-def longest_s(window: Window) -> int:
-    """The longest that the window can be: factors made by it fire too late rather than too soon."""
-    return window.length_s if isinstance(window, RollingWindow) else _LONGEST_S[Period(window.kind)]
+from slo.spans import length_label, longest_s
 
 
 def fitted(carried: Carried, ledger: Ledger) -> Carried:

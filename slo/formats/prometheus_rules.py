@@ -16,11 +16,11 @@ import yaml
 from slo.burn import BurnRow, Severity, factor, policy_windows
 from slo.exact import exact_text
 from slo.formats.contract import Carried, Definitions, Finding, Format, Ledger, Owner, Weight
-from slo.formats.fitting import longest_s, rows_of
+from slo.formats.fitting import rows_of
 from slo.objective import Slo
 from slo.promql.counting import Counted, counted_by
 from slo.selector import Matcher
-from slo.spans import RollingWindow, length_label
+from slo.spans import RollingWindow, length_label, longest_s
 
 _ALERT = {Severity.PAGE: "ErrorBudgetPage", Severity.TICKET: "ErrorBudgetTicket"}
 _MISSING = "ErrorBudgetNotMeasured"

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validato
 from collectors.addresses import Address
 from collectors.described import Described
 from dashboard.notify.contract import Channel, ChannelKind, Happening, Notice
-from slo.spans import moment
+from dashboard.notify.wire import rfc3339
 
 if TYPE_CHECKING:
     from dashboard.notify.posting import Target
@@ -94,8 +94,8 @@ def alert(notice: Notice, added: Mapping[str, str]) -> dict[str, Any]:
     return {
         "labels": _named({"alertname": _NAME, **added, **dict(notice.labels), **own}),
         "annotations": _named({**links, **said}),
-        "startsAt": _rfc3339(min(notice.began_at, notice.at)),
-        "endsAt": _rfc3339(notice.at if is_over else notice.at + notice.valid_s),
+        "startsAt": rfc3339(min(notice.began_at, notice.at)),
+        "endsAt": rfc3339(notice.at if is_over else notice.at + notice.valid_s),
         **({"generatorURL": links["burnline_url"]} if "burnline_url" in links else {}),
     }
 
@@ -108,10 +108,6 @@ def _named(pairs: Mapping[str, str]) -> dict[str, str]:
     """
     named = {_ELSE.sub("_", name): value for name, value in pairs.items() if value}
     return {f"_{name}" if name[:1].isdigit() else name: value for name, value in named.items()}
-
-
-def _rfc3339(at: int) -> str:
-    return f"{moment(at):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _target(options: Options) -> Target:

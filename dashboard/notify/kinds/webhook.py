@@ -13,8 +13,7 @@ from pydantic import BaseModel, Field, SecretStr
 from collectors.addresses import Address, SecretAddress
 from collectors.described import Described
 from dashboard.notify.contract import Channel, ChannelKind, Notice
-from dashboard.notify.wire import SCHEMA, as_json
-from slo.spans import moment
+from dashboard.notify.wire import SCHEMA, as_json, rfc3339
 
 
 class Options(Described):
@@ -71,7 +70,7 @@ class _Webhook:
 def message(notice: Notice) -> dict[str, Any]:
     """What is sent: moments as RFC 3339, links and labels by their names."""
     plain = as_json(notice)
-    moments = {name: _rfc3339(plain[name]) for name in ("began_at", "at")}
+    moments = {name: rfc3339(plain[name]) for name in ("began_at", "at")}
     return {
         **plain,
         **moments,
@@ -93,10 +92,6 @@ def _beside(notice: Notice, body: bytes, secret: SecretStr | None) -> Mapping[st
 
 def _words(secret: SecretStr | None) -> tuple[str, ...]:
     return () if secret is None else (secret.get_secret_value(),)
-
-
-def _rfc3339(at: int) -> str:
-    return f"{moment(at):%Y-%m-%dT%H:%M:%SZ}"
 
 
 CHANNEL = ChannelKind("webhook", Options, build)
