@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from dashboard.views.slos.slo_view import Burn, SloView
+from dashboard.views.slos.window_view import WindowView
 from slo.budget import Budget
 from slo.burn import default_policy, policy_windows
 from slo.indicator import Indicator, Latency, Ratio, Uptime
@@ -90,32 +91,36 @@ def a_view(  # noqa: PLR0913 - a builder: every argument has a default
         and remaining
         and remaining > 0
     )
+    first = WindowView(
+        window=slo.window,
+        span=span,
+        whole=span,
+        tally=tally,
+        raw=tally,
+        sli=None if tally is None else tally.sli,
+        budget_remaining=remaining,
+        projected_remaining=None,
+        raw_remaining=remaining,
+        coverage=None if tally is None else Fraction(coverage),
+        budget_left_s=_left_s(slo, remaining, window_s),
+    )
     return SloView(
         slo=slo,
         promise=promise(slo),
         objective_percent=objective.percent,
         as_of=AS_OF,
-        span=span,
-        whole=span,
+        first=first,
         data_until=data_until,
         stale=stale,
         judgement=judge(objective, policy, Measured(tally, measured, is_stale=stale), window_s),
-        tally=tally,
-        raw=tally,
-        sli=None if tally is None else tally.sli,
         between=None,
-        budget_remaining=remaining,
-        raw_remaining=remaining,
-        projected_remaining=None,
         burns=burning,
         exhausts=exhausts,
-        coverage=None if tally is None else Fraction(coverage),
         reasons=(),
         query="up",
         series_ids=(1,),
         bin_s=60,
         policy=policy,
-        budget_left_s=_left_s(slo, remaining, window_s),
         sparkline=trend if trend is not None else _trend(remaining),
     )
 

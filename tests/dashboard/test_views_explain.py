@@ -134,8 +134,9 @@ def test_the_machine_form_holds_the_same_steps_and_the_check_entry(tmp_path: Pat
 
 def test_what_corrections_exclude_is_shown_beside_what_was_measured() -> None:
     raw = Tally(9_800, 10_000, 36_000, 100, 300, 3_600)
-    raw_figures = {"raw": raw, "raw_remaining": Fraction(-1), "corrected_s": 3_600}
-    view = replace(a_view("a", "99"), tally=raw.corrected, **raw_figures)  # type: ignore[arg-type]
+    view = a_view("a", "99")
+    first = replace(view.first, tally=raw.corrected, raw=raw, raw_remaining=Fraction(-1))
+    view = replace(view, first=first, corrected_s=3_600)
 
     assert of(view, "excluded") == "100 good of 300 in 1 h under corrections"
     assert of(view, "as measured") == "good / total = 9,800 / 10,000 = 0.98"

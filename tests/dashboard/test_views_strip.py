@@ -53,7 +53,8 @@ def test_a_calendar_budget_is_one_figure_and_its_end_is_labelled() -> None:
     month = CalendarWindow(Period.MONTH, ZoneInfo("UTC"))
     view = a_view("a", "99", left="0.5")
     # Two thirds of the month have gone: 1 - 0.5 x 2 / 3.
-    view = replace(view, slo=replace(view.slo, window=month), projected_remaining=Fraction(2, 3))
+    first = replace(view.first, window=month, projected_remaining=Fraction(2, 3))
+    view = replace(view, slo=replace(view.slo, window=month), first=first)
 
     said = figures(view, Tally(good=1, total=1, observed_s=7 * 86_400))
 
@@ -69,7 +70,8 @@ def test_a_calendar_budget_is_one_figure_and_its_end_is_labelled() -> None:
 
 
 def test_an_uptime_of_a_calendar_month_is_a_share_of_its_time() -> None:
-    view = replace(a_view("a", "99", indicator=up()), projected_remaining=Fraction(1))
+    view = a_view("a", "99", indicator=up())
+    view = replace(view, first=replace(view.first, projected_remaining=Fraction(1)))
 
     assert "Left of the time so far" in figures(view)
 

@@ -13,7 +13,7 @@ from builders import DAY_S, HOUR_S, NOON, minutes, states, steady
 from verdict_builders import an_slo, judged, one_judged, stored
 
 from dashboard.views.compliance.windows import window_steps, windows_block
-from dashboard.views.slos.slo_view import WindowView
+from dashboard.views.slos.window_view import WindowView
 from slo.indicator import Uptime
 from slo.judgement import State
 from slo.objective import Slo
@@ -43,7 +43,9 @@ def test_nothing_stored_is_not_measured_over_any_window(tmp_path: Path) -> None:
     view = one_judged(stored(tmp_path), several("99", WEEK, MONTH))
 
     (month,) = view.further
-    assert (month.tally, month.sli, month.remaining, month.projected) == (None,) * 4
+    assert (month.tally, month.sli, month.budget_remaining, month.projected_remaining) == (
+        None,
+    ) * 4
     assert month.state is State.NO_DATA
     assert [row[2].note for row in windows_block(view).rows] == ["not measured", "not measured"]
     assert dict(window_steps(view))["window month"].endswith(": not measured")
@@ -63,10 +65,13 @@ def test_each_window_has_the_figures_that_it_would_have_alone(tmp_path: Path) ->
 
     for one, whole in zip(view.further, alone, strict=True):
         assert (one.span, one.whole, one.tally) == (whole.span, whole.whole, whole.tally)
-        assert (one.sli, one.remaining) == (whole.sli, whole.budget_remaining)
-        assert (one.projected, one.coverage) == (whole.projected_remaining, whole.coverage)
-        assert one.left_s == whole.budget_left_s
-    assert [one.remaining for one in view.further] == [-Fraction(8, 7), -Fraction(5, 4), 1]
+        assert (one.sli, one.budget_remaining) == (whole.sli, whole.budget_remaining)
+        assert (one.projected_remaining, one.coverage) == (
+            whole.projected_remaining,
+            whole.coverage,
+        )
+        assert one.budget_left_s == whole.budget_left_s
+    assert [one.budget_remaining for one in view.further] == [-Fraction(8, 7), -Fraction(5, 4), 1]
 
 
 def test_only_the_first_window_decides_what_fires_and_what_is_spent(tmp_path: Path) -> None:
@@ -94,7 +99,10 @@ def test_partly_elapsed_a_month_says_what_is_left_so_far_and_of_the_whole(tmp_pa
 
     (month,) = view.further
     assert (month.span, month.whole.length_s) == (Span(NOON - 12 * HOUR_S, NOON), 31 * DAY_S)
-    assert (month.remaining, month.projected) == (Fraction(1, 2), 1 - Fraction(1, 124))
+    assert (month.budget_remaining, month.projected_remaining) == (
+        Fraction(1, 2),
+        1 - Fraction(1, 124),
+    )
     row = windows_block(view).rows[1]
     assert (row[0].words, row[2].words, row[2].note) == (
         "this month",
@@ -159,7 +167,7 @@ def test_the_minutes_of_a_budget_are_those_between_two_local_midnights(
 
     assert f"{moment(view.whole.since):%Y-%m-%dT%H:%M}" == begins
     assert view.whole.length_s == length_h * HOUR_S
-    assert view.left_s == Fraction(allowed_s)
+    assert view.budget_left_s == Fraction(allowed_s)
 
 
 def test_the_day_that_a_clock_skips_and_the_hour_it_shows_twice_are_counted_once(

@@ -11,7 +11,8 @@ from dashboard.views.blocks import Block, Cell, Heading
 from dashboard.views.slos.dates import dated_span
 from dashboard.views.slos.marks import Mark, Tone
 from dashboard.views.slos.queries import store_query
-from dashboard.views.slos.slo_view import SloView, WindowView
+from dashboard.views.slos.slo_view import SloView
+from dashboard.views.slos.window_view import WindowView
 from dashboard.views.words import (
     NOTHING,
     budget_words,
@@ -46,27 +47,9 @@ def windows_block(view: SloView) -> Block:
             Heading("Budget left", is_figure=True),
             Heading("That is" if view.slo.is_time_like else "Of those so far", is_figure=True),
         ),
-        rows=tuple(_row(view, one) for one in all_windows(view)),
+        rows=tuple(_row(view, one) for one in view.windows),
         below=tuple(_below(view)),
     )
-
-
-def all_windows(view: SloView) -> tuple[WindowView, ...]:
-    """The figures over each window, the one that decides first."""
-    first = WindowView(
-        window=view.slo.window,
-        span=view.span,
-        whole=view.whole,
-        tally=view.tally,
-        raw=view.raw,
-        sli=view.sli,
-        remaining=view.budget_remaining,
-        projected=view.projected_remaining,
-        raw_remaining=view.raw_remaining,
-        coverage=view.coverage,
-        left_s=view.budget_left_s,
-    )
-    return (first, *view.further)
 
 
 def window_steps(view: SloView) -> Iterator[tuple[str, str]]:
@@ -74,14 +57,17 @@ def window_steps(view: SloView) -> Iterator[tuple[str, str]]:
     budget = digits_words(view.slo.objective.error_budget)
     for one in view.further:
         name, span = f"window {one.window.kind}", dated_span(one.span, _zone(one))
-        if one.tally is None or one.remaining is None:
+        if one.tally is None or one.budget_remaining is None:
             yield name, f"{span}: {one.state.words}"
             continue
         bad, total = (digits_words(Fraction(count)) for count in (one.tally.bad, one.tally.total))
         left = filled_words(f"1 − {bad} / {total} / {budget}", one.tally.bad, one.tally.total)
-        yield name, f"{span}: 1 − bad / total / budget {left} {equals_words(one.remaining)}"
-        if one.projected is not None:
-            yield f"whole {one.window.kind}", _projection(one, one.remaining, one.projected)
+        yield name, f"{span}: 1 − bad / total / budget {left} {equals_words(one.budget_remaining)}"
+        if one.projected_remaining is not None:
+            yield (
+                f"whole {one.window.kind}",
+                _projection(one, one.budget_remaining, one.projected_remaining),
+            )
         yield from _besides(view, one, one.tally)
 
 
@@ -116,11 +102,11 @@ def _share(tally: Tally, sli: Fraction) -> str:
 def _in_units(view: SloView, one: WindowView, tally: Tally) -> str:
     """The budget left as time of the whole window, or as events of those so far."""
     objective, left = view.slo.objective, one.of_whole
-    if one.left_s is not None and left is not None:
+    if one.budget_left_s is not None and left is not None:
         return (
             f"left × budget × period {filled_words(digits_words(left), left)} × "
             f"{digits_words(objective.error_budget)} × {one.whole.length_s:,} s "
-            f"{equals_words(one.left_s)} s"
+            f"{equals_words(one.budget_left_s)} s"
         )
     budget = Budget(objective, tally)
     filled = filled_words(
@@ -165,10 +151,11 @@ def _sli(view: SloView, one: WindowView) -> Cell:
 
 def _left(one: WindowView) -> Cell:
     """What is left, of a calendar's events so far and of its whole period."""
-    if one.remaining is None:
+    if one.budget_remaining is None:
         return Cell(NOTHING, note=one.state.words)
-    said, mark = budget_words(one.remaining), _MARKS.get(one.level)
-    whole = "" if one.projected is None else f"{budget_words(one.projected)} of the whole"
+    said, mark = budget_words(one.budget_remaining), _MARKS.get(one.level)
+    projected = one.projected_remaining
+    whole = "" if projected is None else f"{budget_words(projected)} of the whole"
     return Cell(
         f"≈ {said}" if _is_estimated(one) else said,
         mark=mark,
@@ -184,12 +171,12 @@ def _is_estimated(one: WindowView) -> bool:
 def _that_is(view: SloView, one: WindowView) -> Cell:
     """What is left in time, or in events of those counted so far."""
     bad = bad_word(view.slo.indicator)
-    if one.left_s is not None:
-        left_s = int(one.left_s)
+    if one.budget_left_s is not None:
+        left_s = int(one.budget_left_s)
         return Cell(
             duration_words(abs(left_s)), note=f"more {bad}" if left_s >= 0 else f"{bad} too long"
         )
-    if one.tally is None or one.remaining is None:
+    if one.tally is None or one.budget_remaining is None:
         return Cell(NOTHING)
     left = Budget(view.slo.objective, one.tally).events_left
     counted = counted_word(view.slo.indicator)
@@ -200,5 +187,5 @@ def _that_is(view: SloView, one: WindowView) -> Cell:
 
 
 def _below(view: SloView) -> Iterator[str]:
-    if any(one.projected is not None for one in all_windows(view)):
+    if any(one.projected_remaining is not None for one in view.windows):
         yield "Of the whole: if the rest of it has the same traffic and nothing else is bad."

@@ -145,7 +145,7 @@ def _as_worst(whole: SloView, composite: Composite) -> SloView:
         slo=slo,
         promise=f"{least.promise}, the worst of {members}: {least.name}",
         parts=whole.parts,
-        raw_remaining=lowest.raw_remaining,
+        first=replace(least.first, raw_remaining=lowest.raw_remaining),
         corrected_s=least.corrected_s or lowest.corrected_s,
         before=before,
         composite=composite,

@@ -17,7 +17,8 @@ from dashboard.views.counted.spreads import Spreads
 from dashboard.views.slos.promised import Versions, in_force_at
 from dashboard.views.slos.queries import edge_queries, source_query
 from dashboard.views.slos.reasons import reasons
-from dashboard.views.slos.slo_view import Between, Burn, SloView, WindowView
+from dashboard.views.slos.slo_view import Between, Burn, SloView
+from dashboard.views.slos.window_view import WindowView
 from slo.budget import Budget, allowed_s, exhausts_in_s
 from slo.coverage import coverage
 from slo.facts import SeriesKind
@@ -111,28 +112,19 @@ def _view(
         promise=promise(slo),
         objective_percent=slo.objective.percent,
         as_of=as_of,
-        span=main.span,
-        whole=main.whole,
+        first=main,
         data_until=data_until,
         stale=stale,
         judgement=judge(slo.objective, plan.policy, judged, main.whole.length_s),
-        tally=main.tally,
-        raw=main.raw,
-        sli=main.sli,
         between=_between(slo, read, edges),
-        budget_remaining=main.remaining,
-        projected_remaining=main.projected,
-        raw_remaining=main.raw_remaining,
         burns=_burns(plan, measured),
         exhausts=_exhausts(plan, main.of_whole, measured),
-        coverage=main.coverage,
         reasons=(),
         query=_query(plan, "" if origin is None else origin.kind, edges),
         series_ids=plan.series.ids,
         bin_s=plan.series.bin_s,
         members=plan.members,
         policy=plan.policy,
-        budget_left_s=main.left_s,
         sparkline=tuple(_point(slo, *pair) for pair in read.past),
         is_generated=origin is not None and origin.is_generated,
         further=tuple(_over(plan, *pair) for pair in zip(plan.further, read.further, strict=True)),
@@ -150,14 +142,16 @@ def _over(plan: Plan, looked: Looked, raw: Tally | None) -> WindowView:
         tally=tally,
         raw=raw,
         sli=None if budget is None else budget.sli,
-        remaining=None if budget is None else budget.remaining,
-        projected=_projected(looked, budget),
+        budget_remaining=None if budget is None else budget.remaining,
+        projected_remaining=_projected(looked, budget),
         raw_remaining=_left(slo.objective, raw),
         coverage=coverage(raw, looked.span, plan.members),
     )
     if made.of_whole is None or not slo.is_time_like:
         return made
-    return replace(made, left_s=made.of_whole * allowed_s(slo.objective, looked.whole.length_s))
+    return replace(
+        made, budget_left_s=made.of_whole * allowed_s(slo.objective, looked.whole.length_s)
+    )
 
 
 def _timed(view: SloView, reader: Tallies) -> SloView:

@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from dashboard.views.slos.window_view import WindowView
 from dashboard.views.words import decimals_of
 from slo.burn import Firing
 from slo.indicator import Composite
-from slo.judgement import Judgement, Level, State, level_of, state_of
+from slo.judgement import Judgement, level_of
 from slo.objective import Slo
 from slo.onset import Since
 from slo.policy import Policy
-from slo.spans import Span, Window
+from slo.spans import Span
 from slo.tally import Tally
 
 
@@ -44,55 +45,18 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WindowView:
-    """What an SLO's counts say over one window, as `SloView` has it for the first.
-
-    `left_s` is the budget left as time, of the whole period where it is a calendar's; None where
-    events are counted or nothing is known.
-    """
-
-    window: Window
-    span: Span
-    whole: Span
-    tally: Tally | None
-    raw: Tally | None
-    sli: Fraction | None
-    remaining: Fraction | None
-    projected: Fraction | None
-    raw_remaining: Fraction | None
-    coverage: Fraction | None
-    left_s: Fraction | None = None
-
-    @property
-    def of_whole(self) -> Fraction | None:
-        """The share left of the whole period's budget; of a rolling window what is left of it."""
-        return self.remaining if self.projected is None else self.projected
-
-    @property
-    def state(self) -> State:
-        """How far the counts can be believed."""
-        return state_of(self.tally)
-
-    @property
-    def level(self) -> Level:
-        """How much is left, in a word."""
-        return level_of(self.remaining)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SloView:
     """One SLO as it stands at `as_of`, evaluated at the last moment its data reach.
 
-    `span` is what the counts cover, `whole` the window in force (for a calendar window it ends
-    ahead); `tally` leaves out what corrections exclude, `raw` keeps it, and both are None
-    where nothing was measured. `between` holds the good events at the bucket edges around a
-    threshold that is none, and so the true count; its `edges` are read where they are shown. `projected_remaining` is the share left of a calendar period whose rest has
-    the same traffic and no bad event; None for a rolling window. `exhausts` names each rate at
-    which the budget runs out within sight. `members` are the series still reporting, out of all
-    whose counts are summed. `is_generated` says that its source made the counts up,
-    `silence` why nothing was ever measured, where that is known; `fires` since when the gravest
-    row fires, read only where it is shown. `further` are the windows beside the one that decides.
-    `corrected_s` is how long by the clock corrections cover what was measured, however many series.
+    `first` is the window that decides alerts and `check`, `further` are those beside it; what the
+    first says is the SLO's own `sli`, `tally` and `budget_remaining`. `between` holds the good
+    events at the bucket edges around a threshold that is none, and so the true count; its `edges`
+    are read where they are shown. `exhausts` names each rate at which the budget runs out within
+    sight. `members` are the series still reporting, out of all whose counts are summed.
+    `is_generated` says that its source made the counts up, `silence` why nothing was ever
+    measured, where that is known; `fires` since when the gravest row fires, read only where it is
+    shown. `corrected_s` is how long by the clock corrections cover what was measured, however many
+    series.
 
     `parts` are the values of its labels, each with a budget of its own, or the members of a
     composite in its window; `beyond` counts the values that are none of them. `composite` is how
@@ -105,25 +69,16 @@ class SloView:
     promise: str
     objective_percent: Decimal
     as_of: int
-    span: Span
-    whole: Span
+    first: WindowView
     data_until: int | None
     stale: bool
     judgement: Judgement
-    tally: Tally | None
-    raw: Tally | None
-    sli: Fraction | None
     between: Between | None
-    budget_remaining: Fraction | None
-    projected_remaining: Fraction | None
-    raw_remaining: Fraction | None
     burns: tuple[Burn, ...]
     exhausts: tuple[tuple[str, int], ...]
-    coverage: Fraction | None
     reasons: tuple[str, ...]
     query: str
     series_ids: tuple[int, ...]
-    budget_left_s: Fraction | None
     members: int = 1
     policy: Policy = ()
     bin_s: int = 60
@@ -139,6 +94,61 @@ class SloView:
     alone: Judgement | None = None
     before: SloView | None = None
     corrected_s: int = 0
+
+    @property
+    def span(self) -> Span:
+        """What the counts cover: the window that decides, up to the data."""
+        return self.first.span
+
+    @property
+    def whole(self) -> Span:
+        """The window in force; of a calendar it ends ahead."""
+        return self.first.whole
+
+    @property
+    def tally(self) -> Tally | None:
+        """The counts, without what corrections exclude; None where nothing was measured."""
+        return self.first.tally
+
+    @property
+    def raw(self) -> Tally | None:
+        """The counts as they were measured; None where nothing was."""
+        return self.first.raw
+
+    @property
+    def sli(self) -> Fraction | None:
+        """Good over total; None without events."""
+        return self.first.sli
+
+    @property
+    def budget_remaining(self) -> Fraction | None:
+        """The share of the budget left, of a calendar's that of the events so far."""
+        return self.first.budget_remaining
+
+    @property
+    def projected_remaining(self) -> Fraction | None:
+        """The share left of a whole calendar period; None for a rolling window."""
+        return self.first.projected_remaining
+
+    @property
+    def raw_remaining(self) -> Fraction | None:
+        """The share of the budget left as it was measured."""
+        return self.first.raw_remaining
+
+    @property
+    def coverage(self) -> Fraction | None:
+        """The observed share of the span; None where nothing was."""
+        return self.first.coverage
+
+    @property
+    def budget_left_s(self) -> Fraction | None:
+        """The budget left as time; None where events are counted."""
+        return self.first.budget_left_s
+
+    @property
+    def windows(self) -> tuple[WindowView, ...]:
+        """The figures over each window, the one that decides first."""
+        return (self.first, *self.further)
 
     @property
     def sli_bounds(self) -> tuple[Fraction, Fraction] | None:

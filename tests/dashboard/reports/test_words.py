@@ -78,7 +78,8 @@ def test_a_budget_that_is_only_perhaps_spent_is_never_called_spent(tmp_path: Pat
     total = line.now.tally.total
     between = Between(total - 1_000, total)
     estimated = replace(line.now.tally, estimated_s=900)
-    doubtful = replace(line, now=replace(line.now, tally=estimated, between=between))
+    first = replace(line.now.first, tally=estimated)
+    doubtful = replace(line, now=replace(line.now, first=first, between=between))
 
     said = told(with_first(report, doubtful))
 
