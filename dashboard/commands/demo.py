@@ -12,6 +12,7 @@ import click
 
 from dashboard import wiring
 from dashboard.commands import up
+from dashboard.demo import beforehand
 from dashboard.demo.folder import Folder
 from dashboard.demo.present import passing
 from dashboard.demo.story import DAYS
@@ -50,6 +51,9 @@ def _demo(
     demo = Folder(folder)
     story = demo.begin(wiring.now(), seed=seed, days=days, port=port)
     invocation.config_path = demo.config_path
+    config = wiring.configured(demo.config_path)
+    with wiring.writer(config) as store:
+        beforehand.say(config, store, story, demo.corrections_path)
     if write_only:
         click.echo(demo.config_path)
         return 0

@@ -5,5 +5,6 @@ chance     numbers that depend on the seed and the time alone
 happenings incidents, deployments, pipeline runs, releases
 rows       requests, probes and latencies of a span, as lines of files
 levels     rating, Lighthouse, cost, sessions, test coverage
+beforehand an earlier promise and a correction, put into the store before anything is collected
 folder     the files, written once; what passes afterwards is appended while it runs
 """

@@ -1,12 +1,13 @@
-"""The texts of the demo: its configuration, port and dates filled in, and what is claimed of it."""
+"""The texts of the demo: its configuration and corrections with their dates, and what is claimed."""
 
 from __future__ import annotations
 
 from importlib import resources
+from zoneinfo import ZoneInfo
 
 from dashboard.demo.moving import MOVES
-from dashboard.demo.story import Story
-from slo.spans import moment
+from dashboard.demo.story import MAINTAINED_ZONE, WEEK_S, Story, maintenance
+from slo.spans import Span, moment
 
 _SERVICE = """
 [[migration.service]]
@@ -25,6 +26,7 @@ def config_text(story: Story, port: int) -> str:
         "{before_until}": _date(story.before.until),
         "{after_since}": _date(story.after.since),
         "{after_until}": _date(story.after.until),
+        "{stricter_since}": _date(story.stricter_since),
         "{services}": "".join(_SERVICE.format(name=move.service) for move in MOVES),
         "127.0.0.1:8501": f"127.0.0.1:{port}",
     }
@@ -36,6 +38,14 @@ def config_text(story: Story, port: int) -> str:
 def claims_text() -> str:
     """claims.md: the case study as it is told, some of it wrong, for *Migration* to check."""
     return (resources.files("dashboard.demo") / "claims.md").read_text(encoding="utf-8")
+
+
+def corrections_text(story: Story) -> str:
+    """corrections.toml: the maintenance that everybody knows of, begun with what is measured."""
+    text = (resources.files("dashboard.demo") / "corrections.toml").read_text(encoding="utf-8")
+    first = next(maintenance(Span(story.recent.since, story.anchor + WEEK_S)))
+    begins = moment(first.since).astimezone(ZoneInfo(MAINTAINED_ZONE))
+    return text.replace("{first}", f"{begins:%Y-%m-%dT%H:%M}")
 
 
 def _date(at: int) -> str:

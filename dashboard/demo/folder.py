@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from dashboard.demo import rows, tables
-from dashboard.demo.configuring import claims_text, config_text
+from dashboard.demo.configuring import claims_text, config_text, corrections_text
 from dashboard.demo.levels import LEVELS
 from dashboard.demo.story import DAY_S, HOUR_S, MINUTE_S, Story
 from dashboard.demo.telling import begun, kept, read
@@ -22,6 +22,7 @@ _PIECES_DAYS = (0, 3, 14)
 _SILENT_S = 4 * DAY_S + 11 * HOUR_S
 _STORY, _PROOF = "story.json", "facts/history/requests.csv.gz"
 _REQUESTS, _STATES, _SECONDS = "at,service,good,total", "at,service,state", "at,service,seconds"
+_BY_ROUTE, _BY_SCHEME = "at,service,route,good,total", "at,service,scheme,good,total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class Folder:
         """The configuration that `begin` writes."""
         return self.path / "config.toml"
 
+    @property
+    def corrections_path(self) -> Path:
+        """What does not count as it was measured, as `begin` writes it."""
+        return self.path / "corrections.toml"
+
     def begin(self, now: int, *, seed: int, days: int, port: int) -> Story:
         """Everything up to now; what an earlier start has written stays as it is.
 
@@ -45,6 +51,7 @@ class Folder:
             story = self._story(now, seed, days)
             self._put("config.toml", config_text(story, port))
             self._put("claims.md", claims_text())
+            self._put("corrections.toml", corrections_text(story))
             self._write_past(story)
             self.catch_up(story, now)
         except OSError as error:
@@ -130,6 +137,8 @@ def _minutes(story: Story, span: Span, probed_s: int) -> dict[str, tuple[str, It
     """The head and the lines of each kind of file for a span."""
     return {
         "requests": (_REQUESTS, rows.requests(story, span, MINUTE_S)),
+        "routes": (_BY_ROUTE, rows.requests_apart(story, span, MINUTE_S, "checkout")),
+        "schemes": (_BY_SCHEME, rows.requests_apart(story, span, MINUTE_S, "payments")),
         "probes": (_STATES, rows.probes(story, span, probed_s, rows.PROBED)),
         "latencies": (_SECONDS, rows.latencies(story, span, MINUTE_S)),
     }

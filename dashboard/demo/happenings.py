@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, pairwise
 
-from dashboard.demo.story import DAY_S, DEPLOYED_BEFORE_S, HOUR_S, MINUTE_S, Story, months
+from dashboard.demo.story import DAY_S, DEPLOYED_BEFORE_S, HOUR_S, MINUTE_S, WEEK_S, Story, months
 from slo.spans import Span
 
-_WEEK_S = 7 * DAY_S
 _DOWN_BEFORE, _DOWN_MOVING, _DOWN_AFTER = 0.0020, 0.0010, 0.0003
 _FIRST_NUMBER = 101
 _BEFORE = (
@@ -159,10 +158,10 @@ def outages(story: Story) -> tuple[Span, ...]:
 def deployments(story: Story, until: int) -> tuple[Deployment, ...]:
     """A train a month, then every two weeks, then one a week; and what the starts tell of."""
     monthly = [month.since + 12 * DAY_S + 20 * HOUR_S for month in months(story.before)]
-    moving = range(story.transition.since + 3 * DAY_S, story.transition.until, 2 * _WEEK_S)
+    moving = range(story.transition.since + 3 * DAY_S, story.transition.until, 2 * WEEK_S)
     first = story.after.since + 2 * DAY_S + 10 * HOUR_S
-    weekly = range(first, story.after.until, _WEEK_S)
-    since = range(weekly[-1] + _WEEK_S, until, _WEEK_S)
+    weekly = range(first, story.after.until, WEEK_S)
+    since = range(weekly[-1] + WEEK_S, until, WEEK_S)
     trains = chain(
         _trains(story, monthly, _Lead(72 * 60, 12 * 60)),
         _trains(story, moving, _Lead(36 * 60, 6 * 60)),
@@ -212,9 +211,7 @@ def _before_troubles(story: Story) -> Iterator[Deployment]:
 def releases(story: Story, until: int) -> tuple[Release, ...]:
     """Four features a quarter, seven in the quarter of the move, then twelve a quarter."""
     begun = Span(story.after.until, until)
-    present = [
-        story.after.until + (3 + 7 * k) * DAY_S for k in range(begun.length_s // _WEEK_S + 1)
-    ]
+    present = [story.after.until + (3 + 7 * k) * DAY_S for k in range(begun.length_s // WEEK_S + 1)]
     moments = [
         *_spread(story, story.before, (1, 1, 2)),
         *_spread(story, story.transition, (2, 2, 3)),

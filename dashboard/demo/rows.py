@@ -4,29 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.demo.happenings import outages
-from dashboard.demo.story import DAY_S, MINUTE_S, Story
+from dashboard.demo.story import DAY_S, MAINTAINED, MINUTE_S, WEEK_S, Story, maintenance
 from slo.facts import Integers, Reals
 from slo.spans import Span
 
 PROBED_S, QUARTER_S = 300, 900
-_WEEK_S = 7 * DAY_S
 GROWTH = 1.22
 _OUTAGE_FAILING = 0.6
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One value of a label: its share of the requests, and of the failures on two kinds of days."""
+
+    value: str
+    of_requests: float
+    of_usual_failures: float
+    of_failures_in_trouble: float
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
-    """One service of the company: its traffic at a usual minute, and what of it usually fails."""
+    """One service of the company: its traffic at a usual minute, and what of it usually fails.
+
+    `parts` are what its requests are told apart by, together the whole of it.
+    """
 
     name: str
     per_minute: float
     failing: float
     hours: tuple[int, int] = (0, 24)
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +63,20 @@ class Latency:
 
 
 _KNOTS = (0.0, 0.50, 0.95, 0.99, 1.0)
+_ROUTES = (
+    Part("POST /pay", 0.18, 0.08, 0.91),
+    Part("GET /cart", 0.55, 0.60, 0.05),
+    Part("POST /basket", 0.27, 0.32, 0.04),
+)
+_SCHEMES = (
+    Part("card", 0.70, 0.75, 0.93),
+    Part("sepa", 0.20, 0.16, 0.045),
+    Part("wallet", 0.10, 0.09, 0.025),
+)
 SERVICES = (
     Service("api-gateway", 900.0, 0.00017),
-    Service("checkout", 220.0, 0.00023),
-    Service("payments", 150.0, 0.00039),
+    Service("checkout", 220.0, 0.00023, parts=_ROUTES),
+    Service("payments", 150.0, 0.00039, parts=_SCHEMES),
     Service("ledger", 310.0, 0.0004),
     Service("mobile-bff", 480.0, 0.00069),
     Service("notifications", 120.0, 0.0025),
@@ -71,13 +95,42 @@ _SLOW_S = 0.85
 
 
 def requests(story: Story, span: Span, step_s: int, only: str = "") -> Iterator[str]:
-    """`at,service,good,total` of each step that ends inside the span."""
+    """`at,service,good,total` of each step that ends inside the span, of services without parts."""
     at = moments(span, step_s)
-    meant = [service for service in SERVICES if only in ("", service.name)]
-    return _interleaved(at, [_counts(story, service, at, step_s) for service in meant])
+    told = [one for one in SERVICES if only in ("", one.name) and not one.parts]
+    columns = [
+        [f"{service.name},{counts}" for counts in _pairs(*_counts(story, service, at, step_s))]
+        for service in told
+    ]
+    return _interleaved(at, columns)
 
 
-def _counts(story: Story, service: Service, at: Integers, step_s: int) -> list[str]:
+def requests_apart(story: Story, span: Span, step_s: int, name: str) -> Iterator[str]:
+    """`at,service,part,good,total` of each step that ends inside the span, a row for each part."""
+    at = moments(span, step_s)
+    (service,) = (one for one in SERVICES if one.name == name)
+    bad, total = _counts(story, service, at, step_s)
+    is_trouble = _within(at, tuple(spell for spell, _ in story.troubles(name, "failing")))
+    drawn = story.chance.at(at, f"{name} parts")
+    requests_of = _shared(total, [part.of_requests for part in service.parts], drawn)
+    usual = _shared(bad, [part.of_usual_failures for part in service.parts], drawn)
+    worse = _shared(bad, [part.of_failures_in_trouble for part in service.parts], drawn)
+    columns = []
+    for k, part in enumerate(service.parts):
+        failed = np.where(is_trouble, worse[k], usual[k]).clip(max=requests_of[k])
+        pairs = _pairs(failed, requests_of[k])
+        columns.append([f"{name},{part.value},{pair}" for pair in pairs])
+    return _interleaved(at, columns)
+
+
+def _shared(counts: Reals, shares: Sequence[float], drawn: Reals) -> list[Reals]:
+    """Whole counts given to parts by their shares, to each about its own, together all of them."""
+    ends = [np.floor(counts * min(end, 1.0) + drawn) for end in accumulate(shares[:-1])]
+    return [later - earlier for earlier, later in pairwise([np.zeros_like(counts), *ends, counts])]
+
+
+def _counts(story: Story, service: Service, at: Integers, step_s: int) -> tuple[Reals, Reals]:
+    """The bad requests of each step, and all of them; whole numbers."""
     chance = story.chance
     expected = (
         service.per_minute * step_s / MINUTE_S * daily(at) * (1 + (GROWTH - 1) * story.moved(at))
@@ -92,9 +145,14 @@ def _counts(story: Story, service: Service, at: Integers, step_s: int) -> list[s
     if service.name == "api-gateway":
         share[_within(at, outages(story))] = _OUTAGE_FAILING
     # A fraction of a failure becomes a whole one as often as the fraction says.
-    bad = np.floor(total * share + chance.at(at, f"{service.name} bad")).clip(max=total)
-    pairs = zip((total - bad).astype(int).tolist(), total.astype(int).tolist(), strict=True)
-    return [f"{service.name},{good},{events}" for good, events in pairs]
+    bad: Reals = np.floor(total * share + chance.at(at, f"{service.name} bad")).clip(max=total)
+    return bad, total
+
+
+def _pairs(bad: Reals, total: Reals) -> list[str]:
+    """`good,total` of each step."""
+    counts = zip((total - bad).astype(int).tolist(), total.astype(int).tolist(), strict=True)
+    return [f"{good},{events}" for good, events in counts]
 
 
 def probes(story: Story, span: Span, step_s: int, services: tuple[str, ...]) -> Iterator[str]:
@@ -104,6 +162,8 @@ def probes(story: Story, span: Span, step_s: int, services: tuple[str, ...]) -> 
         down = tuple(spell for spell, _ in story.troubles(service, "down"))
         if service == "api-gateway":
             down += outages(story)
+        if service == MAINTAINED:
+            down += tuple(maintenance(span))
         changes = [at for spell in down for at in (spell.since, spell.until)]
         edges = np.array([at for at in changes if span.since <= at < span.until], np.int64)
         at = np.union1d(moments(span, step_s), edges)
@@ -135,7 +195,7 @@ def uneven(
     story: Story, name: str, at: Integers, seconds: Reals, levels: Sequence[tuple[Span, float]]
 ) -> Reals:
     """The values, some weeks slower than others, in whole 10 ms; each span keeps its p95."""
-    varied: Reals = seconds * (0.94 + 0.12 * story.chance.at(at // _WEEK_S, f"{name} week"))
+    varied: Reals = seconds * (0.94 + 0.12 * story.chance.at(at // WEEK_S, f"{name} week"))
     for span, p95_s in levels:
         inside = (at >= span.since) & (at < span.until)
         if inside.any():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from dashboard.demo.chance import Chance
 from slo.facts import Integers, Reals
 from slo.spans import Span, epoch_s, moment
 
-MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
+MINUTE_S, HOUR_S, DAY_S, WEEK_S = 60, 3_600, 86_400, 604_800
 BEFORE_MONTHS, TRANSITION_MONTHS, AFTER_MONTHS = 12, 3, 8
 """Twelve months are every season and thirty incidents; eight are the least that make four."""
 DAYS = 62
@@ -21,6 +22,10 @@ DAYS = 62
 ONSET_AGO_S = 27 * MINUTE_S
 DEPLOYED_BEFORE_S = 11 * MINUTE_S
 _MENDED_AFTER_S = 75 * MINUTE_S
+MAINTAINED = "ledger"
+MAINTAINED_HOUR, MAINTAINED_S, MAINTAINED_ZONE = 4, 25 * MINUTE_S, "Europe/Berlin"
+"""The ledger is taken down every Sunday at 4 in the morning, and everybody knows it."""
+_SUNDAY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,11 @@ class Story:
         return Span(self._months_ago(AFTER_MONTHS), self._months_ago(0))
 
     @property
+    def stricter_since(self) -> int:
+        """From when on more is promised of the API: the month of the first start."""
+        return self.after.until
+
+    @property
     def told(self) -> Span:
         """All three periods."""
         return Span(self.before.since, self.after.until)
@@ -151,3 +161,16 @@ def months(span: Span) -> Iterator[Span]:
         following = (first + timedelta(days=32)).replace(day=1)
         yield Span(epoch_s(first), epoch_s(following))
         first = following
+
+
+def maintenance(span: Span) -> Iterator[Span]:
+    """Every Sunday's planned maintenance that meets the span, at one wall time all year."""
+    zone = ZoneInfo(MAINTAINED_ZONE)
+    day = moment(span.since - DAY_S).date()
+    while day <= moment(span.until).date():
+        if day.weekday() == _SUNDAY:
+            begun = epoch_s(datetime(day.year, day.month, day.day, MAINTAINED_HOUR, tzinfo=zone))
+            down = Span(begun, begun + MAINTAINED_S)
+            if down.since < span.until and span.since < down.until:
+                yield down
+        day += timedelta(days=1)
