@@ -19,7 +19,7 @@ _CUT_AT = 120
 
 
 class AlertKind(StrEnum):
-    """What an alert is about: a burn for now or for this week, a source that brings nothing new, or one SLO whose data ended while its source goes on."""
+    """What an alert is about: a burn for now or for this week, a source that brings nothing new, or SLOs whose data ended together while their source goes on."""
 
     PAGE = "page"
     TICKET = "ticket"
@@ -49,8 +49,9 @@ class Phase(StrEnum):
 class Alert:
     """One episode: from the first moment at which it fires until it has not for a while.
 
-    `subject` is the name of an SLO or of a member of its group, for STALE that of a source, whose
-    `slos` are those that it leaves without figures. Moments are those of the data judged; where
+    `subject` is the name of an SLO or of a member of its group, for STALE that of a source. `slos`
+    are those that are left without figures; for NO_DATA of one `source`, of which the subject was
+    the first, though it may have come back. Moments are those of the data judged; where
     none come, of the clock, but `began_at`, which is when they ended. `seen_at` is the last moment
     judged, `frozen_at` since when it cannot be, `reset_s` for how long nothing must fire before it
     is over: the short window of the slowest row that fired.
@@ -69,6 +70,7 @@ class Alert:
     acknowledged_by: str = ""
     acknowledged_at: int | None = None
     slos: tuple[str, ...] = ()
+    source: str = ""
     is_removed: bool = False
 
     @property
@@ -87,6 +89,21 @@ class Alert:
     def is_live(self) -> bool:
         """Whether it has not ended."""
         return self.phase is not Phase.RESOLVED
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What people call it by: its subject; of data that ended together, each SLO without."""
+        is_shared = self.kind is AlertKind.NO_DATA and bool(self.slos)
+        return self.slos if is_shared else (self.subject,)
+
+    def is_of(self, name: str) -> bool:
+        """Whether it is of an SLO or source of that name, or of a member of its group.
+
+        >>> began = stepped("shop/eu", AlertKind.PAGE, None, Seen(at=600, begins=True))
+        >>> began.is_of("shop"), began.is_of("shop/eu"), began.is_of("sho")
+        (True, True, False)
+        """
+        return any(one == name or one.startswith(f"{name}/") for one in (self.subject, *self.names))
 
     @property
     def severity(self) -> Severity:
@@ -109,6 +126,7 @@ class Seen:
     reset_s: int = 0
     is_frozen: bool = False
     slos: tuple[str, ...] = ()
+    source: str = ""
     since: int | None = None
 
 
@@ -194,6 +212,7 @@ def _begun(subject: str, kind: AlertKind, last: Alert | None, seen: Seen) -> Ale
         reset_s=seen.reset_s,
         frozen_at=seen.at if seen.is_frozen else None,
         slos=seen.slos,
+        source=seen.source,
     )
 
 

@@ -58,19 +58,20 @@ class Silence:
     def covers(self, alert: Alert, service: str) -> bool:
         """Whether it is about an alert of that service; a member's alert is its SLO's too.
 
-        A source that is blind is silenced by its own name, or where all that it blinds is.
+        Missing data are silenced by the name of the source, or where all are that it leaves blind.
         """
         if self.scope is Scope.ALL:
             return True
-        if alert.kind is AlertKind.STALE:
-            is_own = self.scope is Scope.SOURCE and self.name == alert.subject
-            return is_own or (bool(alert.slos) and all(map(self._is_about, alert.slos)))
+        if self.scope is Scope.SOURCE:
+            is_whole = alert.kind is AlertKind.STALE
+            return self.name == (alert.subject if is_whole else alert.source)
         if self.scope is Scope.SERVICE:
-            return self.name == service
-        return self._is_about(alert.subject)
+            return self.name == service and alert.kind is not AlertKind.STALE
+        blind = alert.slos if alert.kind is AlertKind.STALE else alert.names
+        return bool(blind) and all(map(self._is_about, blind))
 
     def _is_about(self, slo: str) -> bool:
-        return self.scope is Scope.SLO and (slo == self.name or slo.startswith(f"{self.name}/"))
+        return slo == self.name or slo.startswith(f"{self.name}/")
 
 
 def silence_of(alert: Alert, service: str, silences: Iterable[Silence], at: int) -> Silence | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, func, select, update
 
 from collectors.store.canonical import canonical_json
 from collectors.store.engine_tables import alerts
@@ -61,30 +61,33 @@ def write_alerts(connection: Connection, changed: Iterable[Alert]) -> None:
 def acknowledge(connection: Connection, subject: str, actor: str, *, by: str, now: int) -> None:
     """Store who looks after the live alerts of the subject, and note it in the audit log.
 
-    Those of the members of a group are its own too.
+    Those of the members of a group are its own too, and one of data that ended together is each's.
 
     Raises:
         InputError: none is live.
     """
-    members = alerts.c.subject.startswith(f"{subject}/", autoescape=True)
-    mine = (or_(alerts.c.subject == subject, members), alerts.c.ended_at.is_(None))
-    done = connection.execute(
-        update(alerts).where(*mine).values(acknowledged_by=by, acknowledged_at=now)
-    )
-    if not done.rowcount:
+    mine = [one.key for one in read_live_alerts(connection) if one.is_of(subject)]
+    if not mine:
         raise InputError(
             f'no alert of "{subject}" is live, so there is none to acknowledge',
             where=subject,
             mend="burnline alerts lists those that are",
         )
-    detail = {"by": by, "alerts": done.rowcount}
+    values = {"acknowledged_by": by, "acknowledged_at": now}
+    connection.execute(update(alerts).where(alerts.c.key.in_(mine)).values(values))
+    detail = {"by": by, "alerts": len(mine)}
     write_audit(
         connection, at=now, actor=actor, action="acknowledge", subject=subject, detail=detail
     )
 
 
 def _row(alert: Alert) -> dict[str, Any]:
-    detail = {"reset_s": alert.reset_s, "slos": alert.slos, "is_removed": alert.is_removed}
+    detail = {
+        "reset_s": alert.reset_s,
+        "slos": alert.slos,
+        "source": alert.source,
+        "is_removed": alert.is_removed,
+    }
     return {
         "key": alert.key,
         "subject": alert.subject,
@@ -114,5 +117,6 @@ def _alert(row: Any) -> Alert:
         acknowledged_by=row.acknowledged_by or "",
         acknowledged_at=row.acknowledged_at,
         slos=tuple(detail["slos"]),
+        source=detail.get("source", ""),
         is_removed=detail["is_removed"],
     )

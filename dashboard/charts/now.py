@@ -114,7 +114,7 @@ def _blind(one: Blind) -> Markup:
     """Of what no data come in, since when, and who was told of it."""
     is_source = one.kind is AlertKind.STALE
     mark = Mark.LATE if is_source else Mark.FROZEN
-    name = element("a", one.subject, href=one.address, target="_self", class_="name")
+    name = element("a", one.name, href=one.address, target="_self", class_="name")
     said = f"{capital(one.words)}. {capital(one.standing.words)}"
     what = element("span", said, class_="s")
     return row(name_cell(marked("source" if is_source else "no data", mark), " ", name, " ", what))

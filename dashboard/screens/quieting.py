@@ -51,7 +51,7 @@ def _silenceable(views: Sequence[SloView], blind: Sequence[Blind]) -> dict[str, 
     """What can be silenced, by its name: each SLO, each blind source, then whole services."""
     about = {view.name: {"slo": view.name} for view in views}
     about |= {
-        f"source {one.subject}" if "source" in one.about else one.subject: one.about
+        f"source {one.about['source']}" if "source" in one.about else one.name: dict(one.about)
         for one in blind
         if not one.standing.is_silenced
     }

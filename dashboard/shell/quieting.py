@@ -147,8 +147,9 @@ def refuse_calm(subject: str, live: Iterable[Alert]) -> None:
     Raises:
         InputError: no alert of the subject is live.
     """
-    names = sorted({alert.subject for alert in live})
-    if not any(is_of(name, subject) for name in names):
+    fires = tuple(live)
+    names = sorted({name for alert in fires for name in alert.names})
+    if not any(alert.is_of(subject) for alert in fires):
         raise InputError(
             f'no alert of "{subject}" is live{did_you_mean(subject, names)}',
             where=ACKNOWLEDGEMENT,

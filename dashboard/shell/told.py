@@ -71,7 +71,16 @@ def _words(config: Config, telling: Telling, causes: Mapping[str, Burning], now:
     keeps = telling.owed.is_refresh and view is not None and view.firing and cause is None
     if telling.before is not None and keeps and alert.kind.is_burn:
         return _again(telling, telling.before, now)
-    return notice_of(alert, telling.owed.happening, view, cause, config, now)
+    said = notice_of(alert, telling.owed.happening, view, cause, config, now)
+    return said if telling.before is None else _as_known(said, of_json(telling.before.body))
+
+
+def _as_known(said: Notice, before: Notice) -> Notice:
+    """The notice under the labels that the channel knows the alert by.
+
+    Alertmanager takes others for another alert, and SLOs of other services may have come to it.
+    """
+    return replace(said, service=before.service, team=before.team, labels=before.labels)
 
 
 def _again(telling: Telling, before: StoredNotice, now: int) -> Notice:

@@ -14,12 +14,12 @@ from dashboard.views.alerts.words import (
     notice_words,
     phase_words,
     seen_words,
+    subject_words,
     told_words,
     when_words,
 )
 from dashboard.views.blocks import Block, Cell, Heading
 from dashboard.views.slos.marks import Tone
-from dashboard.views.slos.naming import is_of
 from dashboard.views.words import near_words
 from slo.alerting import Alert
 from slo.silences import Silence
@@ -61,7 +61,7 @@ def live_block(made: Ledger) -> Block:
     headings = ("Alert", "Stands", "Told", "Looked after")
     rows = tuple(
         (
-            Cell(one.subject, alert_mark(one), alert_mark(one).tone, note=one.kind.value),
+            Cell(subject_words(one), alert_mark(one), alert_mark(one).tone, note=one.kind.value),
             Cell(phase_words(one, made.now), note=f"{lasted_words(one, made.now)} in all"),
             Cell(told_words(made.told_of(one), made.now) or "nobody"),
             Cell(seen_words(one, made.now) or "nobody yet"),
@@ -78,7 +78,7 @@ def past_block(made: Ledger) -> Block | None:
     over = [one for one in made.alerts if not one.is_live]
     rows = tuple(
         (
-            Cell(near_words(one.began_at, made.now), note=one.subject),
+            Cell(near_words(one.began_at, made.now), note=subject_words(one)),
             Cell(one.kind.value),
             Cell(lasted_words(one, made.now)),
             Cell(told_words(made.told_of(one), made.now) or "nobody"),
@@ -91,7 +91,7 @@ def past_block(made: Ledger) -> Block | None:
 def told_block(made: Ledger) -> Block | None:
     """Every notice, the newest first; None where nothing was told."""
     headings = tuple(map(Heading, ("When", "Channel", "What", "Became of it")))
-    subjects: Mapping[str, str] = {one.key: one.subject for one in made.alerts}
+    subjects: Mapping[str, str] = {one.key: subject_words(one) for one in made.alerts}
     rows = tuple(
         (
             Cell(near_words(one.at, made.now)),
@@ -129,7 +129,7 @@ def whole(made: Ledger) -> Iterator[Block]:
 
 def _is_of(alert: Alert, subjects: Sequence[str]) -> bool:
     """Whether it is about one of the SLOs, a member of its group or a source that it needs."""
-    is_own = any(is_of(alert.subject, name) for name in subjects)
+    is_own = any(map(alert.is_of, subjects))
     return is_own or not set(alert.slos).isdisjoint(subjects)
 
 

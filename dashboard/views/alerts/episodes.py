@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from dashboard.views.alerts.lost import FRESH_S, Key, Reach, lost
 from dashboard.views.counted.families import is_retired
 from dashboard.views.slos.slo_view import SloView
 from slo.alerting import Alert, AlertKind, Phase, Seen, removed, seen_of, stepped
 from slo.judgement import Now
-
-FRESH_S = 300
-"""So long data must come in again before they count as well, or be missed by a source that goes on."""
-
-Key = tuple[str, AlertKind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +21,9 @@ class Episode:
 
     @property
     def view(self) -> SloView | None:
-        """The view of its SLO; None for a source and for what is no longer promised."""
-        return None if self.alert.kind is AlertKind.STALE or not self.views else self.views[0]
+        """The view of its SLO; None for a source, for several, and for what is no longer promised."""
+        is_one = self.alert.kind is not AlertKind.STALE and len(self.views) == 1
+        return self.views[0] if is_one else None
 
     @property
     def service(self) -> str:
@@ -51,7 +48,7 @@ def episodes(
     judged = [view for view in views if not _waits(view, waited_for)]
     found = [
         *(one for view in judged for one in _of_family(view, before, now)),
-        *_of_sources(judged, before, now),
+        *_of_sources(judged, {view.name: view.slo.source for view in views}, before, now),
     ]
     gone = _removed(before.values(), views, waited_for, now)
     return tuple(sorted((*found, *gone), key=lambda one: (one.alert.subject, one.alert.kind)))
@@ -120,24 +117,35 @@ def _stepped(
 
 
 def _of_sources(
-    views: Sequence[SloView], before: Mapping[Key, Alert], now: int
+    views: Sequence[SloView],
+    sources: Mapping[str, str],
+    before: Mapping[Key, Alert],
+    now: int,
 ) -> Iterator[Episode]:
-    """That a source brings nothing new, in one alert for all its SLOs; else of each that ended alone.
+    """That a source brings nothing new, in one alert for all its SLOs; else of those that ended alone.
 
     What ended alone never stands for its source, nor hides that the source stops after it.
     """
+    held: dict[str, list[Alert]] = {}
+    for alert in before.values():
+        if alert.kind is AlertKind.NO_DATA and alert.is_live:
+            held.setdefault(_source_of(alert, sources), []).append(alert)
     for source in dict.fromkeys(view.slo.source for view in views if view.slo.source):
         own = [view for view in views if view.slo.source == source]
-        late = [view for view in own if view.stale and not _is_outlived(view, own)]
+        reach = Reach.of(own)
+        late = [view for view in own if view.stale and not reach.is_outlived(view)]
         whole = _of_source(source, own, late, before, now)
         if whole is not None:
             yield whole
         is_told = whole is not None and whole.alert.phase is Phase.FIRING
-        for view in own:
-            ended = view.stale and _has_ended_alone(view, own)
-            alone = _without_data(view, before, now, begins=ended and not is_told, holds=ended)
-            if alone is not None:
-                yield Episode(alone, (view,))
+        found = lost(own, held.get(source, ()), before, now, begins=not is_told)
+        yield from (Episode(alert, about) for alert, about in found)
+
+
+def _source_of(alert: Alert, sources: Mapping[str, str]) -> str:
+    """The source that an alert of ended data is judged with: of its first SLO that is still promised."""
+    known = (sources.get(name, "") for name in (alert.subject, *alert.slos))
+    return next(filter(None, known), "")
 
 
 def _of_source(
@@ -160,39 +168,14 @@ def _of_source(
     return Episode(alert, tuple(about or own))
 
 
-def _without_data(
-    view: SloView, before: Mapping[Key, Alert], now: int, *, begins: bool, holds: bool
-) -> Alert | None:
-    seen = Seen(at=now, begins=begins, holds=holds, reset_s=FRESH_S, since=view.data_until)
-    last = before.get((view.name, AlertKind.NO_DATA))
-    return stepped(view.name, AlertKind.NO_DATA, last, seen)
-
-
-def _is_outlived(view: SloView, own: Sequence[SloView]) -> bool:
-    """Whether its source has brought something since its data ended, and still does."""
-    return any(_later_s(other, view) > 0 for other in own if not other.stale) or _has_ended_alone(
-        view, own
-    )
-
-
-def _has_ended_alone(view: SloView, own: Sequence[SloView]) -> bool:
-    """Whether the source went on for a good while after its data ended."""
-    return any(_later_s(other, view) > FRESH_S for other in own)
-
-
-def _later_s(other: SloView, view: SloView) -> int:
-    """By how much the data of the other reach further, beyond what bins explain."""
-    if other.data_until is None or view.data_until is None:
-        return 0
-    return other.data_until - view.data_until - max(other.bin_s, view.bin_s)
-
-
 def _removed(
     last: Iterable[Alert], views: Sequence[SloView], waited_for: Collection[str], now: int
 ) -> Iterator[Episode]:
     slos = {name for view in views for name in (view.name, *(one.name for one in view.parts))}
     sources = {view.slo.source for view in views} | set(waited_for)
+    measured = {view.name for view in views if view.slo.source}
+    every = {AlertKind.STALE: sources, AlertKind.NO_DATA: measured}
     for alert in last:
-        known = sources if alert.kind is AlertKind.STALE else slos
-        if alert.is_live and alert.subject not in known:
+        known = every.get(alert.kind, slos)
+        if alert.is_live and known.isdisjoint({alert.subject, *alert.names}):
             yield Episode(removed(alert, now))

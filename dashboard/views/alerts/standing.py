@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from dashboard.views.addresses import HEALTH_ADDRESS, objective_address
 from dashboard.views.alerts.blocks import DAY_S, Ledger, ledger
-from dashboard.views.alerts.words import phase_words, seen_words, told_words, when_words
+from dashboard.views.alerts.words import (
+    phase_words,
+    seen_words,
+    subject_words,
+    told_words,
+    when_words,
+)
 from dashboard.views.slos.naming import is_of
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
@@ -29,24 +35,22 @@ class Standing:
         return self.is_seen or self.is_silenced
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Blind:
-    """An alert of missing data: its source or SLO, since when, which SLOs nobody can judge.
+    """An alert of missing data: its source or SLOs, since when, which SLOs nobody can judge.
 
-    `address` is where it is shown.
+    `subject` is what an acknowledgement names, `name` what it is called, `about` what a silence
+    of it names, `address` where it is shown.
     """
 
     subject: str
+    name: str
     kind: AlertKind
     words: str
     slos: tuple[str, ...]
+    about: Mapping[str, str]
     address: str
     standing: Standing
-
-    @property
-    def about(self) -> dict[str, str]:
-        """What a silence of it names."""
-        return {"source" if self.kind is AlertKind.STALE else "slo": self.subject}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +99,31 @@ def handled(scene: Scene) -> Handled:
 
 
 def _blind(alert: Alert, standing: Standing, now: int) -> Blind:
-    """The line about missing data; of a source the page of sources shows more, of an SLO its own."""
-    if alert.kind is AlertKind.NO_DATA:
-        slos, address = (alert.subject,), objective_address(alert.subject)
-        return Blind(alert.subject, alert.kind, phase_words(alert, now), slos, address, standing)
-    count = len(alert.slos)
-    said = f"{phase_words(alert, now)}: {count} SLO{'' if count == 1 else 's'} cannot be judged"
-    return Blind(alert.subject, alert.kind, said, alert.slos, HEALTH_ADDRESS, standing)
+    """The line about missing data; of one SLO its page shows more, else the page of sources."""
+    is_source = alert.kind is AlertKind.STALE
+    slos = alert.slos if is_source else alert.names
+    is_one = not is_source and len(slos) == 1
+    source = alert.subject if is_source else alert.source
+    cannot = f": {len(slos)} SLO{'' if len(slos) == 1 else 's'} cannot be judged"
+    return Blind(
+        subject=alert.names[0],
+        name=subject_words(alert),
+        kind=alert.kind,
+        words=phase_words(alert, now) + ("" if is_one else cannot),
+        slos=slos,
+        about={"slo": slos[0]} if is_one else {"source": source},
+        address=objective_address(slos[0]) if is_one else HEALTH_ADDRESS,
+        standing=standing,
+    )
 
 
 def _standing(
     alert: Alert, made: Ledger, services: Mapping[str, str], *, is_told: bool
 ) -> Standing:
-    service = next((of for name, of in services.items() if is_of(alert.subject, name)), "")
+    found = {
+        next((of for name, of in services.items() if is_of(each, name)), "") for each in alert.names
+    }
+    service = found.pop() if len(found) == 1 else ""
     silence = silence_of(alert, service, made.silences, made.now)
     silenced = (
         ""

@@ -72,7 +72,7 @@ def notice_of(
 
 
 def _service(config: Config, alert: Alert, view: SloView | None) -> Service | None:
-    """The service that it is about; of a source, the one that all its SLOs belong to."""
+    """The service that it is about; of several SLOs, the one that all of them belong to."""
     about = {slo.name: slo.service for slo in config.slos}
     named = {view.service} if view else {about.get(slo, "") for slo in alert.slos}
     name = named.pop() if len(named) == 1 else ""
@@ -101,13 +101,22 @@ def _summary(
 
 
 def _no_data(alert: Alert, happening: Happening, now: int) -> str:
-    """That data of one SLO are missing, since when: not those of its whole source."""
+    """That data of some SLOs are missing, since when: not those of their whole source."""
+    names, since = alert.names, near_words(alert.began_at, now)
+    is_one = len(names) == 1
+    who = names[0] if is_one else f"{len(names)} SLOs of source {alert.source}"
+    named = "" if is_one else f": {_first(names)}"
     if happening is Happening.RESOLVED:
-        return f"{alert.subject}: data come in again, after {_lasted(alert)} without."
+        return f"{who}: data come in again, after {_lasted(alert)} without{named}."
     if happening is Happening.RECOVERING:
-        return f"{alert.subject}: data come in again since {near_words(alert.phase_at, now)}."
-    since = near_words(alert.began_at, now)
-    return f"{alert.subject}: no data since {since}, though its source goes on: it is not judged."
+        return f"{who}: data come in again since {near_words(alert.phase_at, now)}{named}."
+    if is_one:
+        return f"{who}: no data since {since}, though its source goes on: it is not judged."
+    return f"{who}: no data since {since}, though it goes on. They are not judged{named}."
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
 
 
 def _stale(alert: Alert, happening: Happening, now: int) -> str:
@@ -118,10 +127,9 @@ def _stale(alert: Alert, happening: Happening, now: int) -> str:
             f"Source {alert.subject}: on time again, after {_lasted(alert)}; {slos} can be judged."
         )
     cannot = "cannot" if happening is not Happening.RECOVERING else "could not"
-    named = ", ".join(alert.slos[:_NAMED]) + (", …" if count > _NAMED else "")
     since = near_words(alert.began_at, now)
     word = "on time again" if happening is Happening.RECOVERING else f"no data since {since}"
-    return f"Source {alert.subject}: {word}. {slos} {cannot} be judged: {named}."
+    return f"Source {alert.subject}: {word}. {slos} {cannot} be judged: {_first(alert.slos)}."
 
 
 def _over(alert: Alert) -> str:

@@ -49,7 +49,13 @@ def phase_words(alert: Alert, now: int) -> str:
 
 def alert_words(alert: Alert, now: int) -> str:
     """What an alert is about, and where it stands, in one line."""
-    return f"{alert.subject}: {alert.kind}, {phase_words(alert, now)}"
+    return f"{subject_words(alert)}: {alert.kind}, {phase_words(alert, now)}"
+
+
+def subject_words(alert: Alert) -> str:
+    """What an alert is about: its subject; where data of several SLOs ended, the first and how many more."""
+    first, *more = alert.names
+    return f"{first} and {len(more)} more" if more else first
 
 
 def lasted_words(alert: Alert, now: int) -> str:
