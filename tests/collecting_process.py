@@ -11,13 +11,13 @@ from pathlib import Path
 
 import odd_sources
 from components.burnline import MAIN
-from components.process import until
+from components.process import START_S, until
 
 from collectors.store.leases import CollectorSeen
 from collectors.store.store import Reader
 
 ROOT = Path(__file__).resolve().parent.parent
-ENDS_WITHIN_S = 5
+ENDS_WITHIN_S = 60
 
 
 class Collecting:
@@ -51,11 +51,11 @@ class Collecting:
         """Everything it has said so far."""
         return self._log.read_text()
 
-    def says(self, words: str, deadline_s: float = 30) -> None:
+    def says(self, words: str, deadline_s: float = START_S) -> None:
         """Wait until it has said that."""
         self._while_it_lives(lambda: words in self.said, words, deadline_s)
 
-    def has_run(self, name: str, times: int = 1, deadline_s: float = 30) -> None:
+    def has_run(self, name: str, times: int = 1, deadline_s: float = START_S) -> None:
         """Wait until that source has been asked so often since the beginning."""
 
         def enough() -> bool:

@@ -16,10 +16,13 @@ from playwright.sync_api import (
     Page,
     ViewportSize,
     WebSocket,
+    expect,
     sync_playwright,
 )
 
 DESK, PHONE = (1440, 900), (390, 844)
+PATIENCE_MS = 120_000
+expect.set_options(timeout=PATIENCE_MS)
 
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -96,6 +99,7 @@ def visitor(browser: Browser) -> Iterator[BrowserContext]:
 def _opened(page: Page, url: str) -> Seen:
     """The page with all that it says and asks for, once it shows something."""
     seen = Seen(page)
+    page.set_default_timeout(PATIENCE_MS)
     page.on("console", lambda said: _note(seen, said.type, said.text))
     page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     page.on("request", lambda asked: _place(seen, asked.url, url))

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import psutil
-from components.process import until
+from components.process import START_S, until
 
 ROOT = Path(__file__).resolve().parent.parent
 STEADY = 'note("up")\nwhile True: time.sleep(0.05)'
@@ -39,7 +39,7 @@ class Supervised:
     """A supervisor at work in a folder of its own."""
 
     def __init__(
-        self, folder: Path, children: dict[str, str], *, end_s: float = 5.0, echo_s: float = 1.0
+        self, folder: Path, children: dict[str, str], *, end_s: float = 60.0, echo_s: float = 1.0
     ) -> None:
         self.folder = folder
         self.process = subprocess.Popen(
@@ -79,7 +79,7 @@ class Supervised:
 
     def ended(self) -> tuple[int, str, str]:
         """Its exit code and what it said, once it has ended by itself."""
-        out, err = self.process.communicate(timeout=20)
+        out, err = self.process.communicate(timeout=START_S)
         return self.process.returncode, out, err
 
     def alive(self) -> list[int]:

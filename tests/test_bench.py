@@ -17,7 +17,6 @@ PEERS = ("prometheus",) if VICTORIA.missing else ("prometheus", "victoria-metric
 
 @pytest.mark.prometheus
 @pytest.mark.postgres
-@pytest.mark.timeout(300)
 def test_a_small_bench_measures_every_part_and_prints_its_caveat() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench", "--services", "2", "--days", "2"],
@@ -40,7 +39,6 @@ def test_a_small_bench_measures_every_part_and_prints_its_caveat() -> None:
 
 @pytest.mark.prometheus
 @pytest.mark.postgres
-@pytest.mark.timeout(300)
 def test_the_engines_that_are_compared_give_the_same_answer() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench", "--services", "3", "--days", "3", "--only", "windows"],
@@ -56,7 +54,6 @@ def test_the_engines_that_are_compared_give_the_same_answer() -> None:
     assert all(float(each) < 1e-9 for each in apart)
 
 
-@pytest.mark.timeout(300)
 def test_the_bench_of_evidence_prints_every_table_with_the_obvious_tests_beside() -> None:
     call = "from bench.evidence import on_known_truths; on_known_truths(thinned=100)"
     done = subprocess.run(
@@ -81,7 +78,6 @@ def test_the_bench_of_evidence_prints_every_table_with_the_obvious_tests_beside(
     assert re.search(r"^15 events before +78.8 %, ", done.stdout, re.MULTILINE)
 
 
-@pytest.mark.timeout(300)
 def test_the_bench_of_backtests_replays_a_history_of_outages(tmp_path: Path) -> None:
     call = (
         "from pathlib import Path; from bench.backtest import of_many_outages;"

@@ -114,6 +114,6 @@ def burnline(*words: str, folder: Path, code: str = RUN, **environ: str) -> Ran:
         env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
         capture_output=True,
         check=False,
-        timeout=100,
+        timeout=600,
     )
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -17,7 +17,6 @@ from collectors.fetch.retry import Retry, asked_pause_s
 from collectors.fetch.session import default_retry
 from collectors.fetch.terms import Terms
 
-pytestmark = pytest.mark.timeout(30)
 GOOD = reply(json.dumps(matrix(({"__name__": "up"}, [[SINCE, "1"]]))))
 TESTS = Path(__file__).resolve().parent.parent
 

@@ -14,7 +14,6 @@ from prometheus_source import SINCE, ask
 
 from collectors.fetch.failures import FetchError
 
-pytestmark = pytest.mark.timeout(30)
 GOOD = reply(json.dumps(matrix(({"__name__": "up"}, [[SINCE, "1"]]))))
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

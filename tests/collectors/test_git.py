@@ -16,7 +16,6 @@ from collectors.git.program import Git
 from slo.errors import InputError, SourceError
 from slo.indicator import Uptime
 
-pytestmark = pytest.mark.timeout(60)
 LATER = NOON + 3_600
 
 

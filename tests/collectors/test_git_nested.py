@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from builders import NOON
 from repositories import events, git, read, tagged
 
-pytestmark = pytest.mark.timeout(60)
 LATER = NOON + 3_600
 
 

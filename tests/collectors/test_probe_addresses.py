@@ -18,7 +18,6 @@ from collectors.probe.asking import Look, terms_of
 from collectors.probe.collector import Probe, ProbeCollector
 from collectors.probe.target import TargetTable
 
-pytestmark = pytest.mark.timeout(30)
 PAGE = reply("all is well", kind="text/plain")
 PORT = "its port is no number from 1 to 65535"
 IPV6 = "what stands in [ ] is no IPv6 address"

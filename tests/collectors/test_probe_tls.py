@@ -21,7 +21,6 @@ from collectors.probe.certificates import end_of
 from slo.errors import ConfigError
 from slo.spans import epoch_s
 
-pytestmark = pytest.mark.timeout(30)
 PAGE = reply("all is well", kind="text/plain")
 FAR = datetime(2036, 3, 4, 12, tzinfo=UTC)
 VERY_FAR = datetime(2061, 3, 4, 12, tzinfo=UTC)

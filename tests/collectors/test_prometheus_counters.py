@@ -20,7 +20,7 @@ from slo.facts import HistogramRows, TallyRows
 from slo.indicator import Absent, Indicator, Latency, Ratio
 from slo.spans import Span
 
-pytestmark = [pytest.mark.prometheus, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.prometheus
 
 WHOLE = Span(BEGIN, BEGIN + LENGTH_S)
 TOTAL, BAD = "shop_requests_total", 'shop_requests_total{code="500"}'

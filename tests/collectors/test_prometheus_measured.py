@@ -12,7 +12,7 @@ from slo.facts import HistogramRows, TallyRows
 from slo.indicator import Indicator, Latency, Ratio
 from slo.spans import Span
 
-pytestmark = [pytest.mark.prometheus, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.prometheus
 
 WHOLE = Span(BEGIN, BEGIN + LENGTH_S)
 TOTAL = "shop_requests_total"

@@ -19,7 +19,7 @@ from slo.rules import threshold_rule
 from slo.spans import Span
 from slo.splits import Labels, split_stream
 
-pytestmark = [pytest.mark.prometheus, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.prometheus
 
 WHOLE = Span(BEGIN, BEGIN + LENGTH_S)
 TOTAL, BAD = "shop_requests_total", 'shop_requests_total{code="500"}'

@@ -20,7 +20,6 @@ from slo.errors import InputError
 from slo.facts import SampleRows, SeriesKind, StatusRows
 from slo.spans import moment
 
-pytestmark = pytest.mark.timeout(60)
 DAY_S = 86_400
 
 

@@ -57,5 +57,5 @@ class Alertmanager:
 
     def alerts(self) -> list[dict[str, Any]]:
         """What it takes as firing now."""
-        found: list[dict[str, Any]] = requests.get(f"{self.url}/api/v2/alerts", timeout=5).json()
+        found: list[dict[str, Any]] = requests.get(f"{self.url}/api/v2/alerts", timeout=120).json()
         return found

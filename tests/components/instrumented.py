@@ -108,12 +108,12 @@ class Service:
     def work(self, code: str, seconds: float) -> None:
         """Send one request."""
         self._session.get(
-            f"{self.url}/work", params={"code": code, "seconds": str(seconds)}, timeout=5
+            f"{self.url}/work", params={"code": code, "seconds": str(seconds)}, timeout=120
         ).raise_for_status()
 
     def counts(self) -> dict[str, int]:
         """Its own books."""
-        found: dict[str, int] = requests.get(f"{self.url}/counts", timeout=5).json()
+        found: dict[str, int] = requests.get(f"{self.url}/counts", timeout=120).json()
         return found
 
 

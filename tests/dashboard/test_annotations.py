@@ -65,7 +65,7 @@ def post(address: str, body: Any, **headers: str) -> requests.Response:
     named = {"Content-Type": "application/json"} | {
         name.replace("_", "-"): value for name, value in headers.items()
     }
-    return requests.post(f"{address}/api/v1/annotations", data=content, headers=named, timeout=20)
+    return requests.post(f"{address}/api/v1/annotations", data=content, headers=named, timeout=120)
 
 
 def drain(url: str) -> int:
@@ -243,7 +243,7 @@ def test_a_key_that_is_none_is_refused(address: str, key: str) -> None:
 
 
 def test_the_address_of_annotations_is_only_written_to(address: str) -> None:
-    assert requests.get(f"{address}/api/v1/annotations", timeout=10).status_code == 405
+    assert requests.get(f"{address}/api/v1/annotations", timeout=120).status_code == 405
 
 
 def test_without_a_store_the_sentence_says_so(tmp_path: Path) -> None:

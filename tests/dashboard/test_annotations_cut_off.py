@@ -40,7 +40,7 @@ def test_a_body_that_never_ends_is_given_up(address: str) -> None:
         f"POST /api/v1/annotations HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
         "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
     )
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as slow:
         slow.sendall(head.encode())
         answer = slow.recv(200)
 
@@ -54,12 +54,12 @@ def test_who_hangs_up_leaves_nothing_in_the_log(address: str, folder: Path) -> N
         "Content-Type: application/json\r\nContent-Length: 100\r\n"
     )
     before = (folder / "server.log").read_text()
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as leaving:
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as leaving:
         leaving.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
         assert leaving.recv(200).startswith(b"HTTP/1.1 100"), "the server waits for the body"
         leaving.sendall(b"{")
     # What is answered later was taken in later: the server has met the end of the first by then.
-    answer = requests.post(f"{address}/api/v1/annotations", json={"text": "x"}, timeout=20)
+    answer = requests.post(f"{address}/api/v1/annotations", json={"text": "x"}, timeout=120)
 
     assert answer.status_code == 503, "the folder holds no store"
     assert (folder / "server.log").read_text() == before

@@ -59,7 +59,7 @@ def running_in(folder: Path) -> Run:
             env=environment(path),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
 
@@ -408,7 +408,7 @@ def test_a_person_at_a_terminal_sees_a_bar_and_a_pipe_gets_the_output_alone(shop
         stdout=subprocess.PIPE,
         stderr=secondary,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     os.close(secondary)

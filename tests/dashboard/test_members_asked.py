@@ -44,12 +44,16 @@ def test_a_member_is_asked_for_by_the_name_that_pages_show(folder: Path) -> None
     status = said(folder, "status", "checkout/us").out
     explained = said(folder, "explain", "checkout/eu").out
     divided = said(folder, "attribution", "checkout/eu").out
+    tried = said(folder, "backtest", "checkout/eu").out
+    advised = said(folder, "advise", "checkout/eu").out
 
     assert "● quiet  checkout/us" in status
     assert "checkout/eu" not in status
     assert explained.startswith("checkout/eu: 99 % of requests succeed")
     assert "good + bad = 288,000 + 72,000 = 360,000" in explained
     assert divided.startswith("checkout/eu: ")
+    assert tried.startswith("checkout/eu would have paged once")
+    assert advised.startswith("checkout/eu: no month was measured for a half")
 
 
 def test_a_member_is_checked_by_its_own_counts(folder: Path) -> None:
@@ -65,11 +69,13 @@ def test_a_member_that_is_not_found_is_refused_with_those_that_are(folder: Path)
 
 
 def test_what_takes_whole_slos_alone_says_what_takes_members(folder: Path) -> None:
-    ran = said(folder, "backtest", "checkout/eu")
+    ran = said(folder, "slo", "history", "checkout/eu")
 
     assert ran.code != 0
     assert '"checkout/eu" would be a member of the group "checkout"' in ran.err
-    assert "status, check, explain, attribution and silence take members" in ran.err
+    assert (
+        "status, check, explain, attribution, backtest, advise and silence take members" in ran.err
+    )
 
 
 def test_one_calm_member_is_one(folder: Path) -> None:

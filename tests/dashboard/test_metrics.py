@@ -87,7 +87,7 @@ def address(folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def text(address: str) -> str:
     """What a scrape without any wishes reads."""
-    return requests.get(f"{address}/metrics", timeout=20).text
+    return requests.get(f"{address}/metrics", timeout=120).text
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +157,7 @@ def test_a_real_prometheus_scrapes_exactly_the_figures_of_check(
     server = prometheus(scrape={"burnline": address.removeprefix("http://")})
 
     def asked(query: str) -> list[dict[str, Any]]:
-        answer = requests.get(f"{server.url}/api/v1/query", params={"query": query}, timeout=10)
+        answer = requests.get(f"{server.url}/api/v1/query", params={"query": query}, timeout=120)
         result: list[dict[str, Any]] = answer.json()["data"]["result"]
         return result
 
@@ -198,7 +198,7 @@ def test_promtool_finds_nothing_to_say_about_names_and_help(text: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=120,
     )
 
     assert (checked.returncode, checked.stdout + checked.stderr) == (0, "")
@@ -252,7 +252,7 @@ def test_the_age_of_anything_says_nothing_where_the_moment_is_fixed(text: str) -
 
 def test_ages_grow_with_the_clock_where_it_is_followed(folder: Path) -> None:
     with served(folder / "config.toml") as address:
-        found = parsed(requests.get(f"{address}/metrics", timeout=20).text)
+        found = parsed(requests.get(f"{address}/metrics", timeout=120).text)
 
     source = found["burnline_source_age_seconds", frozenset({("source", "shop")})]
     collector = found["burnline_collector_heartbeat_age_seconds", frozenset()]
@@ -262,7 +262,7 @@ def test_ages_grow_with_the_clock_where_it_is_followed(folder: Path) -> None:
 def test_without_a_store_the_configuration_alone_is_told(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(CONFIG)
     with served(tmp_path / "config.toml") as address:
-        answer = requests.get(f"{address}/metrics", timeout=20)
+        answer = requests.get(f"{address}/metrics", timeout=120)
 
     found = parsed(answer.text)
     assert answer.status_code == 200
@@ -278,9 +278,9 @@ def test_a_config_that_breaks_is_told_and_the_figures_stay(tmp_path: Path) -> No
     (tmp_path / "config.toml").write_text(CONFIG)
     history(tmp_path)
     with served(tmp_path / "config.toml", "--as-of", SPOKEN) as address:
-        before = parsed(requests.get(f"{address}/metrics", timeout=20).text)
+        before = parsed(requests.get(f"{address}/metrics", timeout=120).text)
         (tmp_path / "config.toml").write_text("[[slo]]\nobjectve = 1\n")
-        after = parsed(requests.get(f"{address}/metrics", timeout=20).text)
+        after = parsed(requests.get(f"{address}/metrics", timeout=120).text)
 
     assert of_slos(after) == of_slos(before) != {}
     for name in ("burnline_config_in_force", "burnline_ready"):
@@ -292,7 +292,7 @@ def test_a_config_that_breaks_is_told_and_the_figures_stay(tmp_path: Path) -> No
     [("", "text/plain"), ("application/openmetrics-text", "application/openmetrics-text")],
 )
 def test_the_answer_is_of_the_kind_that_was_asked_for(address: str, wish: str, kind: str) -> None:
-    answer = requests.get(f"{address}/metrics", headers={"Accept": wish}, timeout=20)
+    answer = requests.get(f"{address}/metrics", headers={"Accept": wish}, timeout=120)
 
     assert answer.headers["Content-Type"].startswith(kind)
     assert answer.headers["Cache-Control"] == "no-store"

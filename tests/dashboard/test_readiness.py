@@ -47,7 +47,7 @@ def store(folder: Path) -> Iterator[Store]:
 
 
 def told(address: str) -> tuple[int, str, str]:
-    answer = requests.get(f"{address}/readyz", timeout=10)
+    answer = requests.get(f"{address}/readyz", timeout=120)
     body = answer.json()
     assert body["status"] == ("ready" if answer.ok else "not ready")
     return answer.status_code, body.get("what", ""), body.get("mend", "")
@@ -68,7 +68,7 @@ def test_without_a_store_there_is_none_yet_while_the_process_is_well(
 
     assert (code, what) == (503, "there is no store yet")
     assert "collect" in mend
-    assert requests.get(f"{address}/healthz", timeout=10).text == "ok\n"
+    assert requests.get(f"{address}/healthz", timeout=120).text == "ok\n"
 
 
 @pytest.mark.usefixtures("store")
@@ -162,14 +162,14 @@ def test_told_to_reload_the_server_reads_its_configuration_and_lives(tmp_path: P
     )
     try:
         until(lambda: answers(f"{url}/healthz"), "the start")
-        before = requests.get(f"{url}/readyz", timeout=10).json()["config"]
+        before = requests.get(f"{url}/readyz", timeout=120).json()["config"]
         config.write_text(SHOP.replace("checkout", "checkups"))
         process.send_signal(signal.SIGHUP)
         until(
-            lambda: requests.get(f"{url}/readyz", timeout=10).json()["config"] != before,
+            lambda: requests.get(f"{url}/readyz", timeout=120).json()["config"] != before,
             "the reload",
         )
         assert process.poll() is None
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=120)

@@ -34,7 +34,7 @@ def address(folder: Path) -> Iterator[str]:
 
 
 def get(url: str, **headers: str) -> requests.Response:
-    return requests.get(url, headers=headers, timeout=10, allow_redirects=False)
+    return requests.get(url, headers=headers, timeout=120, allow_redirects=False)
 
 
 def test_readiness_says_what_is_wrong_with_a_broken_config(folder: Path, address: str) -> None:
@@ -208,7 +208,7 @@ def test_the_address_is_told_on_standard_error_and_a_signal_ends_it_soon(folder:
     until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), "the start of the server")
 
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=120)
 
     assert f"http://127.0.0.1:{port}" in err.decode()
     assert out == b""

@@ -74,14 +74,14 @@ def test_visitors_who_look_at_the_same_time_share_one_reading(tmp_path: Path) ->
         return scene.as_of
 
     def visit() -> None:
-        together.wait(timeout=20)
+        together.wait(timeout=120)
         look(make)
 
     visitors = [Thread(target=visit) for _ in range(8)]
     for one in visitors:
         one.start()
     for one in visitors:
-        one.join(timeout=20)
+        one.join(timeout=120)
 
     assert len(read) == 1
 

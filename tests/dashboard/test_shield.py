@@ -36,7 +36,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def status(address: str, path: str, **headers: str | None) -> int:
     named = {name.replace("_", "-"): value for name, value in headers.items() if value is not None}
     with requests.get(
-        address + path, headers=named, timeout=10, allow_redirects=False, stream=True
+        address + path, headers=named, timeout=120, allow_redirects=False, stream=True
     ) as answer:
         return answer.status_code
 
@@ -107,7 +107,7 @@ def test_a_program_that_is_no_page_may_open_the_socket(address: str) -> None:
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/metrics/", "/_stcore//metrics"])
 def test_what_visitors_do_is_told_to_nobody(address: str, path: str) -> None:
-    answer = requests.get(address + path, timeout=10)
+    answer = requests.get(address + path, timeout=120)
 
     assert "active_sessions" not in answer.text
     assert answer.headers["Content-Type"].startswith(("text/plain", "text/html"))

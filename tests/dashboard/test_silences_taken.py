@@ -54,7 +54,7 @@ def address(folder: Path) -> Iterator[str]:
 
 def post(address: str, what: str, body: Any, key: str = "") -> requests.Response:
     headers = {"Idempotency-Key": key} if key else {}
-    return requests.post(f"{address}/api/v1/{what}", json=body, headers=headers, timeout=20)
+    return requests.post(f"{address}/api/v1/{what}", json=body, headers=headers, timeout=120)
 
 
 def drained(folder: Path) -> Reader:
@@ -122,8 +122,8 @@ def test_what_does_not_fire_cannot_be_acknowledged(address: str) -> None:
 @pytest.mark.parametrize("what", ["silences", "acknowledgements"])
 def test_another_page_can_neither_silence_nor_read(address: str, what: str) -> None:
     foreign = {"Origin": "https://evil.example"}
-    sent = requests.post(f"{address}/api/v1/{what}", json=SILENCE, headers=foreign, timeout=20)
-    asked = requests.get(f"{address}/api/v1/{what}", timeout=20)
+    sent = requests.post(f"{address}/api/v1/{what}", json=SILENCE, headers=foreign, timeout=120)
+    asked = requests.get(f"{address}/api/v1/{what}", timeout=120)
 
     assert (sent.status_code, asked.status_code) == (403, 405)
 

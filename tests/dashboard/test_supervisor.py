@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from components.process import until
+from components.process import START_S, until
 from supervising import (
     DEAF,
     HEARING,
@@ -35,7 +35,7 @@ def supervise(tmp_path: Path) -> Iterator[Start]:
     """Starts a supervisor with such children; ends what is left of it."""
     started: list[Supervised] = []
 
-    def start(*, end_s: float = 5.0, echo_s: float = 1.0, **children: str) -> Supervised:
+    def start(*, end_s: float = 60.0, echo_s: float = 1.0, **children: str) -> Supervised:
         started.append(Supervised(tmp_path, children, end_s=end_s, echo_s=echo_s))
         return started[-1]
 
@@ -137,9 +137,9 @@ def test_a_supervisor_that_is_killed_leaves_no_orphan(
     at_work.wait_for("up", "one", "two")
 
     at_work.process.send_signal(how)
-    at_work.process.wait(10)
+    at_work.process.wait(START_S)
 
-    until(lambda: at_work.alive() == [], "the end of the orphans", deadline_s=20)
+    until(lambda: at_work.alive() == [], "the end of the orphans")
 
 
 def test_a_process_that_is_killed_is_started_again_and_the_other_is_left_alone(
@@ -275,7 +275,7 @@ def test_the_end_of_the_terminal_it_was_started_in_ends_it(tmp_path: Path) -> No
             sys.executable,
             str(ROOT / "tests" / "supervised.py"),
             str(tmp_path),
-            "5",
+            "60",
             "1",
             f"one={STEADY}",
         ],
@@ -293,5 +293,5 @@ def test_the_end_of_the_terminal_it_was_started_in_ends_it(tmp_path: Path) -> No
 
     os.close(terminal)
 
-    assert started.wait(20) == 0
+    assert started.wait(START_S) == 0
     assert at_work.alive() == []

@@ -76,7 +76,6 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.timeout(300)
 def test_no_limit_of_open_files_is_told_as_a_defect_or_as_the_targets_failure(shop: Path) -> None:
     said = dict(_until_enough(shop))
 

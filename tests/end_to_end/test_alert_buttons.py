@@ -32,7 +32,7 @@ COLOURS = r"""(button) => {
     getComputedStyle(below).backgroundColor].map((one) => channels(one).slice(0, 3));
 }"""
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.chromium
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def drain(shop: Shop) -> None:
 
 def handed_in(page: Page, shop: Shop) -> None:
     """Wait until the page says that it was handed in, and let the collector take it."""
-    expect(page.get_by_text("Handed in")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Handed in")).to_be_visible()
     drain(shop)
 
 
@@ -75,7 +75,7 @@ def test_what_fires_can_be_acknowledged_and_silenced_where_it_is_read(
     with served(shop.folder / "config.toml") as url:
         seen = look(f"{url}/now", size)
         page = seen.page
-        expect(page.get_by_text("Told am")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("Told am")).to_be_visible()
         assert max(page.evaluate(SPILL)) <= 0
         assert page.evaluate(BELOW_PX) >= 0
 
@@ -97,7 +97,7 @@ def test_every_row_that_burns_can_be_acknowledged_and_not_the_first_alone(
     shop.send()
     with served(shop.folder / "config.toml") as url:
         page = look(f"{url}/now", size).page
-        expect(page.get_by_text("Told am").first).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("Told am").first).to_be_visible()
         page.get_by_role("button", name="Acknowledge").click()
         page.get_by_role("combobox", name="What").click()
         page.get_by_role("option", name="checkout").click()
@@ -117,7 +117,7 @@ def test_a_silence_without_a_reason_is_refused_in_its_place_and_one_with_it_hold
         page.get_by_role("button", name="Silence").click()
         fill(page, "Your name", "ada")
         page.get_by_role("button", name="Silence").last.click()
-        expect(page.get_by_text("The reason is missing")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("The reason is missing")).to_be_visible()
         fill(page, "Why", "failover drill")
         page.get_by_role("button", name="Silence").last.click()
         handed_in(page, shop)
@@ -137,7 +137,7 @@ def test_the_button_that_hands_in_can_be_read_on_either_ground(
         page = look(f"{url}/now", DESK, scheme).page
         page.get_by_role("button", name="Acknowledge").click()
         button = page.get_by_role("button", name="Acknowledge").last
-        expect(page.get_by_label("Your name").last).to_be_visible(timeout=20_000)
+        expect(page.get_by_label("Your name").last).to_be_visible()
         low, high = sorted(luminance(one) for one in button.evaluate(COLOURS))
 
     assert (high + 0.05) / (low + 0.05) >= 4.5  # WCAG 2.2, 1.4.3: of text
@@ -157,7 +157,7 @@ def test_what_is_blind_can_be_acknowledged_and_leads_to_where_it_is_shown(
     shop.judge(after_s=600)
     with served(shop.folder / "config.toml") as url:
         page = look(f"{url}/now").page
-        expect(page.get_by_text("1 SLO cannot be judged")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("1 SLO cannot be judged")).to_be_visible()
         assert page.get_by_role("link", name="shop").first.get_attribute("href") == "/health"
         assert max(page.evaluate(SPILL)) <= 0
 

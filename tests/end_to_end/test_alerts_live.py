@@ -154,7 +154,6 @@ def live(folder: Path) -> Iterator[Live]:
 
 @pytest.mark.prometheus
 @pytest.mark.alertmanager
-@pytest.mark.timeout(600)
 def test_a_page_reaches_alertmanager_once_outlives_kill_and_blindness_and_ends_when_all_is_well(
     tmp_path: Path,
 ) -> None:

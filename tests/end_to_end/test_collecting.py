@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from collecting_process import Collecting, collecting, prepare, reader, write_config
-from components.process import until
+from components.process import START_S, until
 from odd_sources import CANARY, VALID_S, runs, source
 
 from slo.facts import SeriesKind
@@ -32,7 +32,7 @@ def test_a_second_collector_ends_with_code_2_and_names_the_first(tmp_path: Path)
 
         second = Collecting(tmp_path)
 
-        assert second.process.wait(30) == 2
+        assert second.process.wait(START_S) == 2
         assert f"another collector (pid {first.process.pid} on " in first.said
         assert first.process.poll() is None
         before = len(runs(tmp_path, "shop"))
@@ -61,7 +61,7 @@ def test_on_a_server_the_row_keeps_a_second_collector_out_until_the_first_is_gon
     with collecting(tmp_path, *tables) as first:
         first.has_run("shop")
         second = Collecting(tmp_path)
-        assert second.process.wait(30) == 2
+        assert second.process.wait(START_S) == 2
         assert f"another collector (pid {first.process.pid} on " in first.said
         first.process.kill()
         first.process.wait()
@@ -74,10 +74,10 @@ def test_on_a_server_the_row_keeps_a_second_collector_out_until_the_first_is_gon
 def test_a_collector_that_lost_its_lease_ends_with_code_2(tmp_path: Path) -> None:
     with collecting(tmp_path, source(tmp_path, "shop")) as collector:
         collector.has_run("shop")
-        with closing(sqlite3.connect(tmp_path / "burnline.db", timeout=10)) as thief, thief:
+        with closing(sqlite3.connect(tmp_path / "burnline.db", timeout=120)) as thief, thief:
             thief.execute("UPDATE leases SET holder = 'another'")
 
-        assert collector.process.wait(30) == 2
+        assert collector.process.wait(START_S) == 2
 
     assert "the lease was lost: another collector has taken it" in collector.said
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pytest
 from collecting_process import collecting, reader
 from components.process import until
 
@@ -83,7 +82,6 @@ def wait(seconds: float) -> None:
     until(lambda: time.monotonic() >= give_up, f"{seconds:g} s")
 
 
-@pytest.mark.timeout(180)
 def test_uptime_equals_the_truth_to_the_interval_and_a_stopped_collector_leaves_a_hole(
     tmp_path: Path,
 ) -> None:

@@ -15,7 +15,7 @@ from collectors.contract import Batch, Stream
 from collectors.store.store import Store
 from slo.facts import EventKind, EventRow
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 
 COUNT = 7_000
 CODE = f"""

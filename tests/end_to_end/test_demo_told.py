@@ -17,8 +17,6 @@ from verdict_builders import ROOT, Ran, burnline
 
 from dashboard.demo.folder import Folder
 
-pytestmark = pytest.mark.timeout(300)
-
 AS_OF = ("--as-of", "2026-11-22T17:52:00Z")
 MONTH_D = 365.2425 / 12
 

@@ -10,7 +10,7 @@ from page_browser import DESK, OVERLAPS, PHONE, SPILL, Open, inked
 from page_drawn import drawn
 from playwright.sync_api import Page, ViewportSize, expect
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 
 HOSTILE = """
 from hostile_words import HOSTILE
@@ -55,7 +55,7 @@ def settled(page: Page) -> None:
 
 def fits(page: Page) -> None:
     """Nothing scrolls sideways, once a chart has fitted itself to the width."""
-    page.wait_for_function(f"({SPILL})().every(beyond => beyond === 0)", timeout=10_000)
+    page.wait_for_function(f"({SPILL})().every(beyond => beyond === 0)")
 
 
 LOOKS = [(size, scheme) for size in (DESK, PHONE) for scheme in ("light", "dark")]

@@ -20,7 +20,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from dashboard.screens.registry import all_screens
 from dashboard.screens.screen import Screen
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 
 CODE = """
 from pathlib import Path
@@ -79,7 +79,7 @@ def test_a_page_in_any_state_says_what_is_so_without_a_complaint(
         seen.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         expect(seen.page.locator("html")).to_have_js_property("clientWidth", width)
         # A chart fits itself to its new width after the rest.
-        seen.page.wait_for_function(f"({SPILL})().every(beyond => beyond === 0)", timeout=10_000)
+        seen.page.wait_for_function(f"({SPILL})().every(beyond => beyond === 0)")
         picture = tmp_path / f"{place.state}-{path}-{scheme}-{width}.png"
         seen.page.screenshot(path=picture)
         assert inked(picture, (width, height)) > 0.005

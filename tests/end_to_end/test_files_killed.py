@@ -13,7 +13,6 @@ from contextlib import closing
 from itertools import count
 from pathlib import Path
 
-import pytest
 from components.burnline import MAIN
 
 from collectors.store.store import Reader
@@ -107,7 +106,6 @@ def finished(folder: Path, names: list[str]) -> str:
         return reader.figures_digest()
 
 
-@pytest.mark.timeout(400)
 def test_25_kills_at_random_moments_lose_nothing_and_double_nothing(
     tmp_path: Path, shared: Path
 ) -> None:

@@ -22,7 +22,6 @@ from collectors.store.store import Store
 from slo.facts import EventKind, EventRow
 from slo.spans import epoch_s
 
-pytestmark = pytest.mark.timeout(60)
 CHANGE = datetime.fromisoformat("2018-01-01T00:00:00+00:00")
 YEAR = timedelta(days=365)
 

@@ -202,7 +202,6 @@ def test_a_hostile_job_is_a_matcher_and_nothing_else(begun: tuple[Path, Ran]) ->
 
 
 @pytest.mark.prometheus
-@pytest.mark.timeout(180)
 def test_what_was_proposed_is_collected_and_judged_as_it_stands(begun: tuple[Path, Ran]) -> None:
     folder, _ = begun
 

@@ -20,7 +20,7 @@ from dashboard.views.counted.breakdown import breakdowns
 from dashboard.views.counted.figures import evaluate
 from dashboard.views.words import rfc3339
 
-pytestmark = [pytest.mark.prometheus, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.prometheus
 
 END = BEGIN + LENGTH_S
 AS_OF = END + 60

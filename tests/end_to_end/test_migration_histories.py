@@ -13,8 +13,6 @@ from page_browser import DESK, PHONE, SPILL, Open
 from page_server import served
 from verdict_builders import burnline
 
-pytestmark = pytest.mark.timeout(300)
-
 SOURCES = """
 [[source]]
 kind = "files"

@@ -20,7 +20,7 @@ from slo.facts import EventKind, EventRow, SeriesKey, SeriesKind, TallyRows
 from slo.indicator import Ratio
 from slo.rules import tally_pick
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 
 HOSTILE_NAME = """"><img src=x onerror="window.hit=1"> {{7*7}} :red[a] $x^2$"""
 HOLE = (NOON - 3 * DAY_S, NOON - 3 * DAY_S + 6 * HOUR_S)

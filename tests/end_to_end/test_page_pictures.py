@@ -22,7 +22,7 @@ from page_server import running, served
 from playwright.sync_api import ViewportSize, expect
 from verdict_builders import burnline
 
-pytestmark = [pytest.mark.chromium, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.chromium
 
 AS_OF = "2025-02-25T12:00:00Z"
 SLUGS = ("academy", "docs", "mobile", "service", "www")
@@ -276,5 +276,5 @@ def test_a_page_left_open_shows_what_was_collected_since(
 
         assert burnline("collect", "--once", "--since", "900d", folder=tmp_path).code == 0
 
-        expect(seen.page.locator(".bl tbody tr")).to_have_count(2, timeout=30_000)
+        expect(seen.page.locator(".bl tbody tr")).to_have_count(2)
         assert seen.misdeeds == []

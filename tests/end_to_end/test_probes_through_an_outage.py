@@ -17,7 +17,6 @@ from slo.indicator import Combine, Indicator, Latency, Uptime
 from slo.spans import Span
 from slo.tally import Tally
 
-pytestmark = pytest.mark.timeout(60)
 EVERY_S = 60
 MINUTES = 90
 DOWN_A, DOWN_B = Span(NOON + 1_205, NOON + 2_770), Span(NOON + 2_465, NOON + 3_190)

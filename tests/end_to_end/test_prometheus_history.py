@@ -24,7 +24,7 @@ from slo.spans import Span, epoch_s
 from slo.status import outages
 from slo.tally import Tally
 
-pytestmark = [pytest.mark.prometheus, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.prometheus
 
 VALID_S = 26 * 3_600
 NOW = epoch_s(datetime(2026, 8, 10, 15, 2, tzinfo=UTC))

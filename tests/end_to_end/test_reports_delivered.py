@@ -49,12 +49,12 @@ def test_a_report_that_is_due_is_handed_over_once_and_not_again_by_the_next_coll
     of_age(tmp_path)
     first, second = a_report("first"), a_report("second")
     with collecting(tmp_path, source(tmp_path, "shop"), SLO, first) as collector:
-        until(lambda: ended(tmp_path, "first", "sent"), "the first report", deadline_s=80)
+        until(lambda: ended(tmp_path, "first", "sent"), "the first report")
         assert collector.ends() == 0
     issued = {path: path.stat().st_mtime_ns for path in (tmp_path / "reports").iterdir()}
 
     with collecting(tmp_path, source(tmp_path, "shop"), SLO, first, second) as collector:
-        until(lambda: ended(tmp_path, "second", "sent"), "the second report", deadline_s=80)
+        until(lambda: ended(tmp_path, "second", "sent"), "the second report")
         collector.says("handed over  report=second")
         assert collector.ends() == 0
         lines = [line for line in collector.said.splitlines() if "handed over" in line]
@@ -77,8 +77,8 @@ def test_a_report_that_cannot_be_put_is_told_and_collecting_goes_on(tmp_path: Pa
     with collecting(
         tmp_path, source(tmp_path, "shop"), SLO, a_report("lost", "taken")
     ) as collector:
-        until(lambda: ended(tmp_path, "lost", "failed"), "the failure", deadline_s=80)
-        collector.says("not delivered", deadline_s=20)
+        until(lambda: ended(tmp_path, "lost", "failed"), "the failure")
+        collector.says("not delivered")
         before = collector.said.count("collected")
         collector.has_run("shop", 3)
         assert collector.ends() == 0
@@ -96,7 +96,7 @@ def test_a_report_waits_for_a_source_that_has_not_been_collected(tmp_path: Path)
     sources = source(tmp_path, "hung", "hanging"), source(tmp_path, "shop")
     about_one = a_report("one") + 'service = "sound"\n'
     with collecting(tmp_path, *sources, hung, sound, about_one, a_report("all")) as collector:
-        until(lambda: ended(tmp_path, "one", "sent"), "the report that is ready", deadline_s=80)
+        until(lambda: ended(tmp_path, "one", "sent"), "the report that is ready")
         collector.ends()
 
     assert deliveries(tmp_path, "all") == ()
@@ -106,7 +106,7 @@ def test_a_delivery_in_doubt_is_told_until_it_is_done_again(tmp_path: Path) -> N
     of_age(tmp_path)
     prepare(tmp_path, source(tmp_path, "shop"), SLO, a_report("first"))
     with collecting(tmp_path, source(tmp_path, "shop"), SLO, a_report("first")) as collector:
-        until(lambda: ended(tmp_path, "first", "sent"), "the report", deadline_s=80)
+        until(lambda: ended(tmp_path, "first", "sent"), "the report")
         collector.ends()
     with sqlite3.connect(tmp_path / "burnline.db") as store:
         store.execute("UPDATE deliveries SET state = 'started', started_at = ?", (LONG_AGO,))
@@ -114,7 +114,7 @@ def test_a_delivery_in_doubt_is_told_until_it_is_done_again(tmp_path: Path) -> N
         path.unlink()
 
     with collecting(tmp_path, source(tmp_path, "shop"), SLO, a_report("first")) as collector:
-        until(lambda: ended(tmp_path, "first", "sent"), "the report again", deadline_s=80)
+        until(lambda: ended(tmp_path, "first", "sent"), "the report again")
         collector.ends()
 
     (one,) = deliveries(tmp_path, "first")

@@ -15,7 +15,7 @@ import psutil
 import pytest
 import requests
 from components.burnline import RUN
-from components.process import free_port, until
+from components.process import START_S, free_port, until
 from prometheus_client.parser import text_string_to_metric_families
 from verdict_builders import burnline
 
@@ -82,7 +82,7 @@ class Up:
         self.children += psutil.Process(self.process.pid).children()
 
     def get(self, path: str) -> requests.Response:
-        return requests.get(self.url + path, timeout=10)
+        return requests.get(self.url + path, timeout=START_S)
 
     def pids(self, word: str) -> list[int]:
         """The children that run this command at present."""
@@ -114,7 +114,7 @@ class Up:
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
-        return self.process.wait(20)
+        return self.process.wait(START_S)
 
     def clear(self) -> None:
         """Leave nothing behind, whatever the test found."""
@@ -122,7 +122,7 @@ class Up:
             self.see()
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait(20)
+        self.process.wait(START_S)
         assert self.process.stdout is not None
         self.process.stdout.close()
         for child in self.alive():
@@ -168,7 +168,7 @@ def test_both_processes_work_and_end_together_within_the_grace_with_code_0(up: U
 
 def test_what_is_annotated_over_http_is_drained_by_the_collector(up: Up, folder: Path) -> None:
     answer = requests.post(
-        f"{up.url}/api/v1/annotations", json={"text": "failover drill"}, timeout=10
+        f"{up.url}/api/v1/annotations", json={"text": "failover drill"}, timeout=START_S
     )
 
     assert answer.status_code == 202
@@ -222,9 +222,9 @@ def test_a_process_that_is_killed_is_at_work_again_soon(up: Up, word: str) -> No
 
 def test_killed_itself_it_leaves_neither_process_behind(up: Up) -> None:
     up.process.kill()
-    up.process.wait(10)
+    up.process.wait(START_S)
 
-    until(lambda: up.alive() == [], "the end of both", deadline_s=20)
+    until(lambda: up.alive() == [], "the end of both")
 
 
 def test_a_second_one_on_the_same_store_ends_with_the_name_of_the_first(

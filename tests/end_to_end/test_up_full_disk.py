@@ -12,7 +12,7 @@ from pathlib import Path
 
 import requests
 from components.disks import small_disk
-from components.process import free_port, until
+from components.process import START_S, free_port, until
 from verdict_builders import burnline
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +48,7 @@ def up(disk: Path, log: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.wait(START_S)
 
 
 def test_the_pages_answer_on_a_full_disk_and_collecting_begins_with_the_room(
@@ -65,7 +65,7 @@ def test_the_pages_answer_on_a_full_disk_and_collecting_begins_with_the_room(
         with up(disk, log, port) as process:
             until(lambda: f"http://127.0.0.1:{port}" in log.read_text(), "the pages' address")
             until(lambda: "Disk full: collecting is paused since " in log.read_text(), "the word")
-            metrics = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=20)
+            metrics = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=START_S)
             (disk / "logs").unlink()
             until(lambda: "collecting  " in log.read_text(), "collecting")
             assert process.poll() is None

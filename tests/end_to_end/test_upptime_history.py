@@ -23,7 +23,6 @@ from slo.indicator import Uptime
 from slo.spans import Span, epoch_s, moment
 from slo.status import outages
 
-pytestmark = pytest.mark.timeout(90)
 HISTORIES = ("probes_4hse", "probes_curc")
 EVER = Span(946_684_800, NOW)
 VALID_S = 26 * 3_600

@@ -292,7 +292,7 @@ def test_whoever_is_killed_leaves_both_state_and_outbox_or_neither(
     paths = os.pathsep.join(map(str, (TESTS, TESTS.parent)))
     command = [sys.executable, dying_evaluation.__file__, store_url, moment]
 
-    died = subprocess.run(command, env=os.environ | {"PYTHONPATH": paths}, check=False, timeout=60)
+    died = subprocess.run(command, env=os.environ | {"PYTHONPATH": paths}, check=False, timeout=120)
 
     assert died.returncode == -signal.SIGKILL
     with Store.open(store_url, now=NOON) as store:

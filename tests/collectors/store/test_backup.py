@@ -67,7 +67,6 @@ def wait_for_more(path: Path, than: int) -> None:
     until(lambda: acknowledged_in(path) > than, "another batch of the importer")
 
 
-@pytest.mark.timeout(300)
 def test_each_backup_made_during_writes_has_every_batch_acknowledged_before_it_began(
     tmp_path: Path,
 ) -> None:

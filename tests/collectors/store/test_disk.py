@@ -73,7 +73,6 @@ def whole(url: str, tmp_path: Path) -> bool:
         return bool(verdict == "ok" and store.reader.figures_digest() == undisturbed)
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("injection", "said"),
     [
@@ -90,7 +89,6 @@ def test_a_write_to_the_wal_that_fails_costs_a_try_and_no_row(
     assert whole(url, tmp_path)
 
 
-@pytest.mark.timeout(300)
 def test_a_sync_that_fails_costs_a_try_and_no_row(tmp_path: Path) -> None:
     url, taken, refused = written_under(tmp_path, "fsync,fdatasync:error=EIO:when=1+2")
     assert taken == [str(number) for number in range(BATCHES)]
@@ -98,7 +96,6 @@ def test_a_sync_that_fails_costs_a_try_and_no_row(tmp_path: Path) -> None:
     assert whole(url, tmp_path)
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("page", [1, 2, 30, 200])
 def test_a_kill_in_the_middle_of_a_checkpoint_loses_nothing(tmp_path: Path, page: int) -> None:
     # Nothing but a checkpoint writes to the file itself; the rest goes to the WAL.

@@ -207,7 +207,7 @@ def test_a_collector_killed_while_it_drains_has_applied_each_item_once_or_not_ye
         [sys.executable, str(ROOT / "tests" / "inbox_drainer.py"), store_url, str(before)],
         env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
         check=False,
-        timeout=60,
+        timeout=120,
     )
 
     assert killed.returncode == -signal.SIGKILL

@@ -8,7 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
 import store_importer
 from builders import NOON
 from components.burnline import integrity
@@ -42,7 +41,6 @@ def wait_for_more(acknowledged: Path, before: str, importer: subprocess.Popen[by
         time.sleep(0.002)
 
 
-@pytest.mark.timeout(300)
 def test_killed_at_random_and_resumed_an_import_loses_nothing_and_doubles_nothing(
     store_url: str, tmp_path: Path
 ) -> None:

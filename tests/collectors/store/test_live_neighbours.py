@@ -63,7 +63,7 @@ class Writer:
 
     def end(self) -> int:
         """Close its store in order; the exit code."""
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=120)
         return self.process.returncode
 
     def _said(self) -> str:

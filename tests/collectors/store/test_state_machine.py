@@ -298,7 +298,6 @@ class StoreMachine(RuleBasedStateMachine):
         return dict(zip(rows.at.tolist(), values, strict=True))
 
 
-@pytest.mark.timeout(300)
 def test_no_sequence_of_events_brings_the_store_away_from_its_model(store_url: str) -> None:
     machine = type("Machine", (StoreMachine,), {"url": store_url})
 

@@ -86,7 +86,11 @@ def test_a_page_that_a_correction_takes_away_went_out_before_it_and_that_is_said
     assert row[3].words == "under a correction; as measured it paged"
 
 
-def test_of_a_group_it_says_that_members_page_by_their_own_counts(tmp_path: Path, url: str) -> None:
+def test_of_a_group_it_says_which_members_are_replayed_and_how_one_by_itself(
+    tmp_path: Path, url: str
+) -> None:
     (said,) = below(made(tmp_path, url, replace(SLO, group_by=("region", "zone"))))
 
-    assert said.startswith("A member by region and zone that burns by its own counts pages too")
+    assert said.startswith("The one member by region and zone with bad events is replayed beside")
+    assert "none begins a page while the sum has one" in said
+    assert said.endswith("`burnline backtest checkout/MEMBER` replays one by itself.")

@@ -8,6 +8,7 @@ import pytest
 from builders import DAY_S, NOON, incident, minutes
 from verdict_builders import an_slo, burnline, stored
 
+from collectors.store.store import Reader
 from dashboard.config import load
 from dashboard.shell.trying import candidates_of, meant_slo, span_of
 from slo.errors import ConfigError
@@ -92,9 +93,10 @@ def test_an_slo_or_a_service_is_named_and_not_both(folder: Path) -> None:
         (None, "checkout", "most"): "such as 99.9",
     }
 
-    for words, said in wrong.items():
-        with pytest.raises(ConfigError, match=said):
-            meant_slo(config, *words)
+    with Reader.open(config.store_url) as reader:
+        for words, said in wrong.items():
+            with pytest.raises(ConfigError, match=said):
+                meant_slo(config, reader, *words)
 
 
 def test_a_span_that_holds_no_time_is_refused() -> None:

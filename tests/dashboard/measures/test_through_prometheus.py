@@ -19,7 +19,7 @@ from collectors.store.store import Store
 from dashboard.measures import registry
 from dashboard.measures.contract import Asked
 
-pytestmark = [pytest.mark.prometheus, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.prometheus
 
 NOW = at("2026-08-10T15:02")
 JUNE, JULY = span("2026-06-01", "2026-07-01"), span("2026-07-01", "2026-08-01")

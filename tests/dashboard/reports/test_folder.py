@@ -25,7 +25,7 @@ placed(Path(sys.argv[1]), {"a.md": sys.argv[2].encode() * 2_000_000})
 def writer(folder: Path, letter: str, *before: str) -> subprocess.CompletedProcess[bytes]:
     command = [*before, sys.executable, "-c", WRITER, str(folder), letter]
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, env=environ, capture_output=True, check=False, timeout=60)
+    return subprocess.run(command, env=environ, capture_output=True, check=False, timeout=120)
 
 
 def test_files_are_put_whole_and_nothing_else_stays(tmp_path: Path) -> None:

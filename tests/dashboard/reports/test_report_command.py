@@ -151,7 +151,7 @@ def test_a_process_killed_between_two_files_is_told_as_unknown_and_finished_by_t
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         check=False,
-        timeout=100,
+        timeout=120,
     )
     cut_off = deliveries(quiet)
     listed = burnline("report", "--as-of", "2100-01-01", folder=quiet)
