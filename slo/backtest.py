@@ -100,14 +100,19 @@ class Backtest:
         return _median(one.reset_s for one in self.met)
 
 
-def backtest(found: Replay, recorded: Sequence[Recorded]) -> Backtest:
+def backtest(
+    found: Replay, recorded: Sequence[Recorded], beside: Backtest | None = None
+) -> Backtest:
     """The alerts of a replay, and how they meet what was recorded; what lies outside is left out.
 
     A page belongs to what was going on during the time that it stands on: an incident shorter
-    than the delay of its page is found, one that ended an hour before is not.
+    than the delay of its page is found, one that ended an hour before is not. Of a member of a
+    group `beside` is what its whole would have done: while a page of that is live nothing of the
+    member begins, and beside its ticket no ticket.
     """
-    pages = episodes(found, Severity.PAGE)
-    tickets = episodes(found, Severity.TICKET, beside=pages)
+    before, lesser = ((), ()) if beside is None else (beside.pages, beside.tickets)
+    pages = episodes(found, Severity.PAGE, beside=before)
+    tickets = episodes(found, Severity.TICKET, beside=(*pages, *before, *lesser))
     inside = [one for one in sorted(recorded, key=_by_time) if _meets(one.span, found.span)]
     seen = [one for one in inside if _is_measured(found, one.span)]
     met = tuple(_met(one, pages, tickets) for one in seen)

@@ -161,6 +161,27 @@ def joined(parts: Sequence[Replay]) -> Replay:
     return _frozen(whole)
 
 
+def outlived(part: Replay, whole: Replay, after_s: int) -> Replay:
+    """The part as it fires beside its whole: no more once that went on for `after_s` without it.
+
+    From then on its moments are those of the whole, at which it asks for nothing, so that an alert
+    of it ends; it fires again with its next bin that is measured.
+
+    Raises:
+        ValueError: the two are not of the same moments.
+    """
+    if (part.first_at, part.bin_s, len(part)) != (whole.first_at, whole.bin_s, len(whole)):
+        raise ValueError(f"{part.span} and {whole.span} are not the same moments")
+    last, held = _last_measured(part), _last_measured(whole)
+    gone = whole.measured & (last * part.bin_s < held * part.bin_s - after_s)
+    return replace(
+        part,
+        fires=part.fires & ~gone,
+        demoted=part.demoted & ~gone,
+        measured=part.measured | gone,
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
     """Running sums of the columns of bins, and what they are held against."""
@@ -217,12 +238,17 @@ def _exactly(
 
 def _frozen(found: Replay) -> Replay:
     """The same, where moments that were not measured hold what held before them."""
-    places = np.where(found.measured, np.arange(len(found)), -1)
-    last = np.maximum.accumulate(places) if len(places) else places
+    last = _last_measured(found)
     known = last >= 0
     return replace(
         found, fires=found.fires[:, last] & known, demoted=found.demoted[:, last] & known
     )
+
+
+def _last_measured(found: Replay) -> Integers:
+    """At each moment the number of the last that was measured; -1 before any was."""
+    places = np.where(found.measured, np.arange(len(found)), -1)
+    return np.maximum.accumulate(places) if len(places) else places
 
 
 def _lengths(policy: Policy) -> list[tuple[Severity, int, int]]:

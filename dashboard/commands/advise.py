@@ -39,8 +39,9 @@ def advise(  # noqa: PLR0913 - one for each option
 
     config = wiring.configured(invocation.config_path)
     moment = wiring.now() if as_of is None else as_of
-    meant, span = slo_of(config, slo), span_of(last, since, until, moment)
+    span = span_of(last, since, until, moment)
     with wiring.reader(config) as reader:
+        meant = slo_of(config, reader, slo)
         scene = Scene(config, reader, moment, is_fixed=as_of is not None)
         made = making.advised(scene, meant, span)
     if as_json:

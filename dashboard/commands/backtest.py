@@ -48,7 +48,8 @@ def backtest(  # noqa: PLR0913 - one for each option
     """Replay alert policies over the stored history of the SLO, minute by minute.
 
     Every page is held against the incidents of the service: which it found, how long after they
-    began, and which it missed. For a service that nothing measures, --incidents-of stands in.
+    began, and which it missed. Of a group the members are replayed beside their sum, and SLO/MEMBER
+    replays one by itself. For a service that nothing measures, --incidents-of stands in.
     """
     # numpy and what makes the words are loaded by whoever runs it, not by a wrong option.
     from dashboard.views.backtest import incidents, making, told  # noqa: PLC0415
@@ -58,10 +59,10 @@ def backtest(  # noqa: PLR0913 - one for each option
 
     config = wiring.configured(invocation.config_path)
     moment = wiring.now() if as_of is None else as_of
-    meant = meant_slo(config, slo, service, objective)
-    candidates = candidates_of(meant, policies)
     span = span_of(last, since, until, moment)
     with wiring.reader(config) as reader:
+        meant = meant_slo(config, reader, slo, service, objective)
+        candidates = candidates_of(meant, policies)
         scene = Scene(config, reader, moment, is_fixed=as_of is not None)
         make = making.tried if service is None else incidents.tried_on_incidents
         made = make(scene, meant, candidates, span)

@@ -23,7 +23,7 @@ from slo.errors import ConfigError
 from slo.nearest import did_you_mean
 from slo.objective import Slo
 
-_TAKE_MEMBERS = "status, check, explain, attribution and silence"
+_TAKE_MEMBERS = "status, check, explain, attribution, backtest, advise and silence"
 _LISTED = 20
 _Command = Callable[..., object]
 
@@ -65,7 +65,7 @@ def evaluated(
     Raises:
         ConfigError: no SLO, or no member that was found, has such a name.
     """
-    slos = chosen(config, [_whole(config, name) for name in question.names])
+    slos = chosen(config, [whole_name(config, name) for name in question.names])
     sources = {source.name: source for source in config.sources}
     views = evaluate(slos, reader, as_of=question.as_of, sources=sources, edges=edges)
     return _meant(views, question.names, str(config.path)) if question.names else views
@@ -101,7 +101,7 @@ def chosen(config: Config, names: Sequence[str]) -> tuple[Slo, ...]:
     """
     by_name = {slo.name: slo for slo in config.slos}
     for name in names:
-        if name not in by_name and (group := _whole(config, name)) in by_name:
+        if name not in by_name and (group := whole_name(config, name)) in by_name:
             raise ConfigError(
                 f'"{name}" would be a member of the group "{group}", and this takes whole SLOs alone',
                 where=str(config.path),
@@ -112,7 +112,7 @@ def chosen(config: Config, names: Sequence[str]) -> tuple[Slo, ...]:
     return tuple(slo for slo in config.slos if not names or slo.name in names)
 
 
-def _whole(config: Config, name: str) -> str:
+def whole_name(config: Config, name: str) -> str:
     """The SLO of that name, or the one of whose group it may be a member; else the name."""
     if any(slo.name == name for slo in config.slos):
         return name
@@ -127,15 +127,17 @@ def _meant(views: Sequence[SloView], names: Sequence[str], where: str) -> tuple[
     for name in names:
         group = next((view for view in groups if is_of(name, view.name)), None)
         if group is not None and all(one.name != name for one in known):
-            members = [part.name for part in group.parts]
-            raise ConfigError(
-                f'"{group.name}" has no member "{name}"{did_you_mean(name, members)}',
-                where=where,
-                mend=f"name one of: {', '.join(members[:_LISTED])}"
-                if members
-                else "none is found yet",
-            )
+            raise no_member(group.name, name, [part.name for part in group.parts], where)
     return tuple(one for one in known if one.name in names)
+
+
+def no_member(group: str, name: str, members: Sequence[str], where: str) -> ConfigError:
+    """That a group has no member of such a name, with those that were found."""
+    return ConfigError(
+        f'"{group}" has no member "{name}"{did_you_mean(name, members)}',
+        where=where,
+        mend=f"name one of: {', '.join(members[:_LISTED])}" if members else "none is found yet",
+    )
 
 
 def _no_such(name: str, known: Sequence[str], where: str) -> ConfigError:

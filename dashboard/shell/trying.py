@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import click
 
+from collectors.store.ids import StoredSeries
 from dashboard.config import Config
-from dashboard.shell.judging import chosen
+from dashboard.shell.judging import chosen, no_member, whole_name
 from dashboard.shell.moments import Moment
 from dashboard.views.backtest.incidents import service_slo
 from dashboard.views.backtest.making import MOST_SIDES, OWN, own_policy
+from dashboard.views.counted.families import family
+from dashboard.views.counted.series_index import Index
 from slo.durations import seconds
 from slo.errors import ConfigError
+from slo.facts import SeriesKind
 from slo.known_policies import Candidate, candidate
 from slo.objective import Objective, RefusedObjective, Slo
 from slo.spans import Span
 
 _Command = Callable[..., object]
 _LONGEST_S = 50 * 366 * 86_400
+
+
+class Known(Protocol):
+    """The part of the store's reader that knows which members a group has."""
+
+    def series(
+        self, source: str | None = None, kind: SeriesKind | None = None
+    ) -> tuple[StoredSeries, ...]:
+        """The series that are stored."""
 
 
 def span_options(command: _Command) -> _Command:
@@ -49,18 +63,26 @@ def span_of(last: str | None, since: int | None, until: int | None, as_of: int) 
     return Span(begin, end)
 
 
-def slo_of(config: Config, name: str) -> Slo:
-    """The SLO of that name.
+def slo_of(config: Config, reader: Known, name: str) -> Slo:
+    """The SLO of that name, or the member of a group.
 
     Raises:
         ConfigError: there is none.
     """
-    (found,) = chosen(config, [name])
-    return found
+    (whole,) = chosen(config, [whole_name(config, name)])
+    if whole.name == name:
+        return whole
+    members = [one.slo for one in family(whole, Index(reader.series(kind=SeriesKind.TALLY))).parts]
+    for member in members:
+        if member.name == name:
+            return member
+    raise no_member(whole.name, name, [one.name for one in members], str(config.path))
 
 
-def meant_slo(config: Config, name: str | None, service: str | None, percent: str | None) -> Slo:
-    """The SLO of that name, or one for the incidents of a service.
+def meant_slo(
+    config: Config, reader: Known, name: str | None, service: str | None, percent: str | None
+) -> Slo:
+    """The SLO or member of that name, or one for the incidents of a service.
 
     Raises:
         ConfigError: both or neither are named, or the objective cannot be.
@@ -74,7 +96,7 @@ def meant_slo(config: Config, name: str | None, service: str | None, percent: st
         mend = "change objective in the configuration, or ask `burnline advise`"
         raise _unusable("an SLO has a target of its own", "--objective", mend)
     if name is not None:
-        return slo_of(config, name)
+        return slo_of(config, reader, name)
     try:
         return service_slo(service or "", Objective.from_percent(percent or "99.9"))
     except RefusedObjective as error:

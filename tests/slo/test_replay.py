@@ -15,7 +15,7 @@ from slo.bins import Bins
 from slo.burn import BurnRow, Firing, default_policy, firing, policy_windows
 from slo.objective import Objective
 from slo.policy import Severity
-from slo.replay import Replay, joined, replay
+from slo.replay import Replay, joined, outlived, replay
 from slo.spans import Span
 from slo.tally import Tally
 
@@ -223,6 +223,26 @@ def test_replays_that_do_not_follow_each_other_are_not_joined() -> None:
     for wrong in ([one, later], [one, other], []):
         with pytest.raises(ValueError, match=r"follow|far|nothing"):
             joined(wrong)
+
+
+def test_a_part_that_is_gone_for_an_hour_while_its_whole_goes_on_fires_no_more() -> None:
+    part = replay(bins([GOOD] * 60, [BAD] * 5, [HOLE] * 200), POLICY, TARGET, DAY_S)
+    goes_on = replay(bins([GOOD] * 265), POLICY, TARGET, DAY_S)
+    stops = replay(bins([GOOD] * 125, [HOLE] * 140), POLICY, TARGET, DAY_S)
+
+    # Its last minute is the 65th: at the end of the 125th the whole is an hour ahead, not more.
+    found = outlived(part, goes_on, 3_600)
+
+    assert asked(found) == [*range(62, 126)]
+    assert np.flatnonzero(found.measured).tolist() == [*range(65), *range(125, 265)]
+    assert asked(outlived(part, stops, 3_600)) == asked(part) == [*range(62, 266)]
+
+
+def test_a_part_of_other_moments_is_held_against_no_whole() -> None:
+    nine, ten = (replay(bins([GOOD] * count), POLICY, TARGET, DAY_S) for count in (9, 10))
+
+    with pytest.raises(ValueError, match="not the same moments"):
+        outlived(nine, ten, 3_600)
 
 
 minutes = st.sampled_from([GOOD, BAD, HOLE, QUIET, DOUBTFUL, Tally(97, 100, 60), Tally(1, 2, 30)])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dashboard.views.backtest.making import Side, Tried
 from dashboard.views.words import duration_words
 from slo.backtest import Recorded
+from slo.splits import value_words
 
 
 def beside_words(made: Tried) -> Iterator[str]:
@@ -17,11 +18,30 @@ def beside_words(made: Tried) -> Iterator[str]:
             "leave it; a page went out as it was measured, before they were made: "
             f"{', '.join(_as_measured(one) for one in made.sides)}."
         )
-    if made.slo.group_by:
+    if made.slo.member:
+        group = made.slo.name.removesuffix(f"/{value_words(made.slo.member)}")
         yield (
-            f"A member by {' and '.join(made.slo.group_by)} that burns by its own counts pages "
-            "too; those pages are not replayed, only what all members together would have sent."
+            f"Replayed by itself; while {group} as a whole has a page, none of this member begins."
         )
+    elif made.slo.group_by:
+        yield from _grouped(made)
+
+
+def _grouped(made: Tried) -> Iterator[str]:
+    """Which members were replayed beside the sum, and how the others can be."""
+    replayed = len(made.sides[0].members) if made.sides else 0
+    if not replayed:
+        yield f"No member by {' and '.join(made.slo.group_by)} had anything bad."
+        return
+    members = "The one member" if replayed == 1 else f"The {replayed} members"
+    most = "the most bad events" if made.left_out else "bad events"
+    yield (
+        f"{members} by {' and '.join(made.slo.group_by)} with {most} "
+        f"{'is' if replayed == 1 else 'are'} replayed beside the sum; none begins a page while the "
+        f"sum has one. `burnline backtest {made.slo.name}/MEMBER` replays one by itself."
+    )
+    if made.left_out:
+        yield f"{made.left_out:,} more members were not replayed."
 
 
 def excused_words(side: Side, missed: Recorded) -> str:

@@ -16,9 +16,11 @@ from dashboard.views.backtest.history import (
     kept,
     replayed,
 )
+from dashboard.views.backtest.members import Group, group_of
 from dashboard.views.backtest.recorded import Records, records
 from dashboard.views.counted.binned import bins_of
 from dashboard.views.counted.plan import Looked, looked_at, policy_of
+from dashboard.views.counted.series_index import RETIRED_S
 from dashboard.views.upkeep.scene import Scene
 from slo.advise import Advice, Lowest, Month, advise, lowest_window
 from slo.backtest import Backtest, backtest
@@ -33,6 +35,7 @@ from slo.objective import Objective, Slo
 from slo.onset import Since, burns_since
 from slo.periods import NamedPeriod, ReportPeriod, last_complete
 from slo.policy import Policy
+from slo.replay import outlived
 from slo.spans import CalendarWindow, RollingWindow, Span
 from slo.tally import Tally
 
@@ -42,23 +45,51 @@ MOST_SIDES = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """What a policy would have done for a member of a group, beside what it did for the sum."""
+
+    slo: Slo
+    found: Backtest
+    onsets: tuple[Since | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """One policy and what it would have done; `onsets` say since when it burnt before each page.
 
     `as_measured` is what it would have done before anything was corrected; None where nothing was.
+    `members` are those of a group that were replayed.
     """
 
     candidate: Candidate
     found: Backtest
     onsets: tuple[Since | None, ...]
     as_measured: Backtest | None = None
+    members: tuple[Member, ...] = ()
+
+    @property
+    def member_pages(self) -> int:
+        """How many pages would have gone out for members while none stood for the sum."""
+        return sum(len(one.found.pages) for one in self.members)
+
+    @property
+    def found_by_any(self) -> int:
+        """How many of the recorded ones had a page, be it of the sum or of a member."""
+        paged = {
+            one.recorded.key
+            for each in (self.found, *(member.found for member in self.members))
+            for one in each.met
+            if one.page is not None
+        }
+        return sum(one.recorded.key in paged for one in self.found.met)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
     """The policies that were tried on an SLO, over the same span and the same records.
 
-    `corrected_s` is the time of the span, by the clock, that corrections exclude.
+    `corrected_s` is the time of the span, by the clock, that corrections exclude; `left_out` are
+    the members of a group that were not replayed.
     """
 
     slo: Slo
@@ -70,6 +101,7 @@ class Tried:
     records: Records
     is_generated: bool
     corrected_s: int = 0
+    left_out: int = 0
 
 
 def own_policy(slo: Slo) -> Candidate:
@@ -87,6 +119,8 @@ def tried(
 ) -> Tried:
     """What each policy would have done over the span, or over all that is stored.
 
+    Of a group the members with the most bad events are replayed beside the sum.
+
     Raises:
         ConfigError: the SLO is made of others.
         InputError: nothing was measured in the span.
@@ -94,7 +128,8 @@ def tried(
     longest = [longest_s(slo, one, scene.as_of) for one in candidates]
     lead_s = max(longest, default=0)
     found = _history(scene, slo, asked, lead_s)
-    made = tried_on(scene, found, candidates, records(scene, slo, found.span))
+    known, group = records(scene, slo, found.span), group_of(scene, found)
+    made = tried_on(scene, found, candidates, known, group)
     corrected_s = scene.reader.excluded_s(found.series.ids, found.span)
     if not corrected_s:
         return made
@@ -110,11 +145,15 @@ def _beside(side: Side, raw: History, known: Records) -> Side:
 
 
 def tried_on(
-    scene: Scene, found: History, candidates: Sequence[Candidate], known: Records
+    scene: Scene,
+    found: History,
+    candidates: Sequence[Candidate],
+    known: Records,
+    group: Group | None = None,
 ) -> Tried:
     """What each policy would have done over a history, held against what was recorded."""
-    slo = found.slo
-    sides = (_side(found, one, known) for one in candidates)
+    slo, members = found.slo, group or Group()
+    sides = (_side(found, one, known, members.members) for one in candidates)
     sources = {one.name: one for one in scene.config.sources}
     return Tried(
         slo=slo,
@@ -125,6 +164,7 @@ def tried_on(
         sides=tuple(sides),
         records=known,
         is_generated=slo.source in sources and sources[slo.source].is_generated,
+        left_out=members.left_out,
     )
 
 
@@ -203,7 +243,7 @@ def _refuse_nothing(slo: Slo, scene: Scene, asked: Span | None) -> NoReturn:
 def _refuse_composite(slo: Slo, scene: Scene) -> None:
     if not isinstance(slo.indicator, Composite):
         return
-    members = ", ".join(one.name for one in slo.composed)
+    members = ", ".join(one.name for one in slo.leaves)
     raise ConfigError(
         f"{slo.name} is made of others and counts nothing of its own",
         where=str(scene.config.path),
@@ -217,10 +257,20 @@ def longest_s(slo: Slo, candidate: Candidate, at: int) -> int:
     return max(policy_windows(policy), default=0)
 
 
-def _side(found: History, candidate: Candidate, known: Records) -> Side:
-    made = backtest(replayed(found, candidate.rows), known.found)
-    onsets = tuple(_onset(found, one) for one in made.pages)
-    return Side(candidate, made, onsets)
+def _side(found: History, candidate: Candidate, known: Records, members: Sequence[History]) -> Side:
+    whole = replayed(found, candidate.rows)
+    made = backtest(whole, known.found)
+
+    def member(one: History) -> Member:
+        own = outlived(replayed(one, candidate.rows), whole, RETIRED_S)
+        beside = backtest(own, known.found, beside=made)
+        return Member(one.slo, beside, _onsets(one, beside))
+
+    return Side(candidate, made, _onsets(found, made), members=tuple(map(member, members)))
+
+
+def _onsets(found: History, made: Backtest) -> tuple[Since | None, ...]:
+    return tuple(_onset(found, one) for one in made.pages)
 
 
 def _onset(found: History, page: Episode) -> Since | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.views.delivery.outages import watched
+from dashboard.views.delivery.outages import watched_of
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.words import duration_words
 from slo.backtest import Recorded
@@ -33,10 +33,9 @@ def records(scene: Scene, slo: Slo, span: Span) -> Records:
     found = incidents_of(scene, slo.service, span)
     if found or not isinstance(slo.indicator, Uptime):
         return Records(found, "incident", says(len(found), slo.service))
-    seen = [one for one in watched(scene, span) if one.slo.name == slo.name]
     outages = tuple(
         Recorded(f"outage {number}", _of(one.span), one.span, is_open=one.is_open)
-        for number, one in enumerate((out for each in seen for out in each.outages), start=1)
+        for number, one in enumerate(watched_of(scene, slo, span).outages, start=1)
     )
     counted = f"{len(outages):,} {'outage' if len(outages) == 1 else 'outages'}"
     return Records(outages, "outage", f"{counted} that its probes saw; no incident is recorded")

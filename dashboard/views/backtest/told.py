@@ -7,8 +7,16 @@ from fractions import Fraction
 
 from dashboard.views.backtest.besides import beside_words, excused_words
 from dashboard.views.backtest.making import OWN, Side, Tried
+from dashboard.views.backtest.paged import (
+    SHOWN,
+    TITLE,
+    delay_words,
+    member_pages_block,
+    pages_block,
+    row_words,
+)
 from dashboard.views.blocks import Block, Cell, Heading
-from dashboard.views.slos.marks import Mark, Tone
+from dashboard.views.slos.marks import Mark
 from dashboard.views.words import (
     NOTHING,
     cut_words,
@@ -20,12 +28,9 @@ from dashboard.views.words import (
     span_words,
 )
 from slo.backtest import Met
-from slo.episodes import Episode
-from slo.onset import Since
-from slo.policy import BurnRow, Severity
-from slo.spans import length_label
+from slo.policy import Severity
 
-SHOWN, _TITLE, _DAY_S, _MONTH_D = 12, 60, 86_400, 30
+_DAY_S, _MONTH_D = 86_400, 30
 
 
 def headline(made: Tried) -> str:
@@ -57,31 +62,6 @@ def blocks(made: Tried) -> tuple[Block, ...]:
     return (_figures(made), *listed)
 
 
-def row_words(row: BurnRow) -> str:
-    """A row of a policy by its windows.
-
-    >>> row_words(BurnRow(Severity.PAGE, Fraction(1, 50), 3_600, 300))
-    '1h and 5m'
-    """
-    if row.long_s == row.short_s:
-        return length_label(row.long_s)
-    return f"{length_label(row.long_s)} and {length_label(row.short_s)}"
-
-
-def delay_words(delay_s: int | None) -> str:
-    """How long after something began its page came.
-
-    >>> delay_words(240), delay_words(0), delay_words(-60), delay_words(None)
-    ('4 m after it began', 'as it began', '1 m before it began', '–')
-    """
-    if delay_s is None:
-        return NOTHING
-    if not delay_s:
-        return "as it began"
-    lasted = duration_words(abs(delay_s))
-    return f"{lasted} after it began" if delay_s > 0 else f"{lasted} before it began"
-
-
 def short(side: Side) -> str:
     """What a policy is called above its column."""
     return "Its own" if side.candidate.name == OWN else cut_words(side.candidate.name, 40)
@@ -99,6 +79,8 @@ def _verdict(made: Tried, side: Side) -> str:
         all_ = _counted(len(met), made.records.noun)
         share = "all" if found == len(met) else f"{found:,}" if found else "none"
         said.append(f"for {share} of {all_}")
+    if side.member_pages:
+        said.append(f"and {_times(side.member_pages)} for single members")
     return ", ".join(said)
 
 
@@ -123,7 +105,7 @@ def _name(side: Side) -> str:
 
 def _figures(made: Tried) -> Block:
     """A row a figure, a column a policy."""
-    columns = [_figures_of(one) for one in made.sides]
+    columns = [_figures_of(one) + _of_members(made, one) for one in made.sides]
     rows = tuple(
         (Cell(name, note=note), *(column[place] for column in columns))
         for place, (name, note) in enumerate(_names(made))
@@ -145,6 +127,10 @@ def _rows_words(side: Side) -> str:
 
 def _names(made: Tried) -> Sequence[tuple[str, str]]:
     noun = made.records.noun
+    grouped = (
+        ("Pages of members", "while none of the sum stood"),
+        (f"{noun.capitalize()}s found with them", "had a page of the sum or of a member"),
+    )
     return (
         ("Pages", "alerts that wake someone"),
         ("Pages in 30 days", ""),
@@ -154,6 +140,7 @@ def _names(made: Tried) -> Sequence[tuple[str, str]]:
         ("Pages that were right", f"precision: an {noun} was going on"),
         ("Until paged", f"median from the beginning of an {noun}"),
         ("Until clear", f"median from the end of an {noun}"),
+        *(grouped if _has_members(made) else ()),
     )
 
 
@@ -172,6 +159,18 @@ def _figures_of(side: Side) -> tuple[Cell, ...]:
         Cell(NOTHING if found.delay_s is None else _lasted(found.delay_s)),
         Cell(NOTHING if found.reset_s is None else _lasted(found.reset_s)),
     )
+
+
+def _of_members(made: Tried, side: Side) -> tuple[Cell, ...]:
+    if not _has_members(made):
+        return ()
+    hit, of = side.found_by_any, len(side.found.met)
+    share = Fraction(hit, of) if of else None
+    return Cell(f"{side.member_pages:,}"), _share(hit, of, share)
+
+
+def _has_members(made: Tried) -> bool:
+    return any(one.members for one in made.sides)
 
 
 def _lasted(seconds: int) -> str:
@@ -193,68 +192,12 @@ def _share(hit: int, of: int, share: Fraction | None) -> Cell:
 def _listed(made: Tried, side: Side) -> Iterator[Block]:
     name = "" if len(made.sides) == 1 else f", {short(side).lower()}"
     if side.found.pages:
-        yield _pages(made, side, name)
+        yield pages_block(made, side, name)
+    if side.member_pages:
+        yield member_pages_block(made, side, name)
     missed = [one for one in side.found.met if one.page is None]
     if missed or side.found.unmeasured:
         yield _missed(made, side, missed, name)
-
-
-def _pages(made: Tried, side: Side, name: str) -> Block:
-    """Each page, the latest first: what it was for, and how long after that began it came."""
-    during = _by_page(side.found.met)
-    latest = [*zip(side.found.pages, side.onsets, strict=True)][::-1]
-    rows = tuple(
-        _page(made, page, during.get(page.span.since, ()), onset) for page, onset in latest[:SHOWN]
-    )
-    more = len(latest) - len(rows)
-    heads = ("Paged", "For", "Came", "Lasted", "Row")
-    return Block(
-        title=f"Pages{name}",
-        note="the latest first; each lasts until no row has fired for its short window",
-        headings=tuple(Heading(one) for one in heads),
-        rows=rows,
-        below=(f"and {more:,} more; `burnline backtest --json` lists all",) if more > 0 else (),
-    )
-
-
-def _by_page(met: Sequence[Met]) -> dict[int, list[Met]]:
-    found: dict[int, list[Met]] = {}
-    for one in met:
-        if one.page is not None:
-            found.setdefault(one.page.span.since, []).append(one)
-    return found
-
-
-def _page(
-    made: Tried, page: Episode, during: Sequence[Met], onset: Since | None
-) -> tuple[Cell, ...]:
-    lasted = "goes on" if page.is_open else duration_words(page.span.length_s)
-    return (
-        Cell(moment_words(page.span.since)),
-        _for(made, during),
-        Cell(_came(page, during, onset)),
-        Cell(lasted, note=f"{duration_words(page.firing_s)} of it firing"),
-        Cell(row_words(page.row)),
-    )
-
-
-def _for(made: Tried, during: Sequence[Met]) -> Cell:
-    if not during:
-        tone = Tone.AMBER if made.records.found else Tone.PLAIN
-        return Cell("nothing recorded", tone=tone)
-    one = during[0].recorded
-    more = f"and {len(during) - 1:,} more" if len(during) > 1 else ""
-    return Cell(cut_words(f"{one.key} {one.title}".strip(), _TITLE), note=more)
-
-
-def _came(page: Episode, during: Sequence[Met], onset: Since | None) -> str:
-    """Against what was recorded; else against when the budget began to burn as fast as it asks."""
-    if during:
-        return delay_words(during[0].delay_s)
-    if onset is None:
-        return NOTHING
-    burnt_s = page.span.since - onset.at
-    return f"{duration_words(burnt_s)} after the burning began"
 
 
 def _missed(made: Tried, side: Side, missed: Sequence[Met], name: str) -> Block:
@@ -287,4 +230,4 @@ def _miss(side: Side, one: Met) -> tuple[Cell, ...]:
 
 
 def _called(key: str, title: str) -> str:
-    return cut_words(f"{key} {title}".strip(), _TITLE)
+    return cut_words(f"{key} {title}".strip(), TITLE)

@@ -16,6 +16,7 @@ from slo.indicator import Uptime
 from slo.objective import Slo
 from slo.selector import Selector
 from slo.spans import Span, united
+from slo.splits import values_of
 from slo.status import DOWN, Intervals, combine
 
 
@@ -57,6 +58,11 @@ def watched(scene: Scene, span: Span) -> tuple[Watched, ...]:
     return tuple(_watched(scene, slo, stored, span) for slo in slos)
 
 
+def watched_of(scene: Scene, slo: Slo, span: Span) -> Watched:
+    """What was seen of one uptime SLO in the span; of a member of a group by its own probes."""
+    return _watched(scene, slo, scene.reader.series(kind=SeriesKind.STATUS), span)
+
+
 def _watched(scene: Scene, slo: Slo, stored: Sequence[StoredSeries], span: Span) -> Watched:
     assert isinstance(slo.indicator, Uptime)
     selector = Selector.parse(slo.indicator.probe)
@@ -66,6 +72,7 @@ def _watched(scene: Scene, slo: Slo, stored: Sequence[StoredSeries], span: Span)
         if one.key.source == slo.source
         and (one.since is None or one.since < scene.as_of)
         and selector.matches(one.key.name, dict(one.key.labels))
+        and slo.member in ((), values_of(dict(one.key.labels), slo.group_by))
     ]
     seen = scene.reader.status_intervals(ids, span, known_by=scene.as_of)
     found = _of(slo, combine(seen, slo.indicator.combine), span)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
-from dashboard.views.backtest.making import Side, Tried
+from dashboard.views.backtest.making import Member, Side, Tried
 from dashboard.views.words import rfc3339
 from slo.advise import LADDER, Advice, Month
-from slo.backtest import Met, Recorded
+from slo.backtest import Backtest, Met, Recorded
 from slo.episodes import Episode
 from slo.objective import Objective, Slo
 from slo.onset import Since
@@ -32,6 +33,7 @@ def document(made: Tried) -> dict[str, object]:
         "generated": made.is_generated,
         "corrected_seconds": made.corrected_s,
         "recorded": {"count": len(made.records.found), "says": made.records.says},
+        "members_left_out": made.left_out,
         "policies": [_side(one) for one in made.sides],
     }
 
@@ -71,17 +73,32 @@ def _side(one: Side) -> dict[str, object]:
         "precision": _ratio(found.precision),
         "delay_seconds": found.delay_s,
         "reset_seconds": found.reset_s,
-        "pages": [
-            _alert(page, onset) | {"right": right}
-            for page, onset, right in zip(found.pages, one.onsets, found.right, strict=True)
-        ],
+        "pages": _pages(found, one.onsets),
         "pages_as_measured": None
         if one.as_measured is None
         else [_alert(page, None) for page in one.as_measured.pages],
         "tickets": [_alert(ticket, None) for ticket in found.tickets],
         "met": [_met(each) for each in found.met],
         "unmeasured": [_recorded(each) for each in found.unmeasured],
+        "members": [_member(each) for each in one.members],
     }
+
+
+def _member(one: Member) -> dict[str, object]:
+    """The alerts of a member that would have begun beside those of the sum."""
+    return {
+        "name": one.slo.name,
+        "labels": dict(one.slo.member),
+        "pages": _pages(one.found, one.onsets),
+        "tickets": [_alert(ticket, None) for ticket in one.found.tickets],
+    }
+
+
+def _pages(found: Backtest, onsets: Sequence[Since | None]) -> list[dict[str, object]]:
+    return [
+        _alert(page, onset) | {"right": right}
+        for page, onset, right in zip(found.pages, onsets, found.right, strict=True)
+    ]
 
 
 def _row(row: BurnRow) -> dict[str, object]:

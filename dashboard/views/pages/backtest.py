@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dashboard.views.backtest import advice as advice_words
 from dashboard.views.backtest import told
-from dashboard.views.backtest.making import OWN, Tried, advised, own_policy, tried
+from dashboard.views.backtest.making import OWN, Side, Tried, advised, own_policy, tried
 from dashboard.views.blocks import Block
+from dashboard.views.counted.families import family
+from dashboard.views.counted.series_index import Index
 from dashboard.views.upkeep.board import SourceLine
 from dashboard.views.upkeep.notice import Notice, no_objectives, notice_of
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.upkeep.source_lines import source_lines
 from dashboard.views.words import moment_words
 from slo.errors import BurnlineError
+from slo.facts import SeriesKind
 from slo.indicator import Composite
 from slo.known_policies import KNOWN, candidate
 from slo.objective import Slo
@@ -77,21 +81,27 @@ class Nothing:
     notice: Notice
 
 
-def choices(scene: Scene) -> tuple[str, ...]:
-    """The objectives that count something of their own, in the order of the configuration."""
-    slos = scene.config.slos
-    return tuple(one.name for one in slos if not isinstance(one.indicator, Composite))
+def choices(scene: Scene) -> dict[str, Slo]:
+    """What counts something of its own, in the order of the configuration, by name.
+
+    The members of a group come after it.
+    """
+    slos = [one for one in scene.config.slos if not isinstance(one.indicator, Composite)]
+    if not any(one.group_by for one in slos):
+        return {one.name: one for one in slos}
+    index = Index(scene.reader.series(kind=SeriesKind.TALLY))
+    return {one.name: one for slo in slos for one in family(slo, index).slos}
 
 
 def backtest_page(scene: Scene, wish: BacktestWish) -> BacktestPage | Nothing | Notice:
-    """The page of the objective that is wished for, else of the first; a notice without any."""
-    names = choices(scene)
-    if not names:
+    """The page of the objective or member that is wished for, else of the first; a notice without."""
+    offered = choices(scene)
+    if not offered:
         return no_objectives(scene.config.path)
-    name = wish.slo if wish.slo in names else names[0]
-    slo = next(one for one in scene.config.slos if one.name == name)
+    names = tuple(offered)
+    name = wish.slo if wish.slo in offered else names[0]
     try:
-        return _page(scene, slo, names, wish)
+        return _page(scene, offered[name], names, wish)
     except BurnlineError as error:
         return Nothing(names, name, notice_of(error))
 
@@ -125,15 +135,17 @@ def _lanes(made: Tried) -> tuple[Lane, ...]:
     """What was recorded, then the pages of each policy."""
     noted = tuple(one.span.clipped_to(made.span) for one in made.records.found)
     recorded = Lane(name=f"{made.records.noun.capitalize()}s", spans=noted)
-    pages = (
-        Lane(
-            name="Pages" if len(made.sides) == 1 else f"Pages, {told.short(side).lower()}",
-            spans=tuple(page.span for page in side.found.pages),
-            is_alert=True,
-        )
-        for side in made.sides
-    )
-    return (recorded, *pages)
+    return (recorded, *(lane for side in made.sides for lane in _of_side(made, side)))
+
+
+def _of_side(made: Tried, side: Side) -> Iterator[Lane]:
+    """The pages of a policy; those of single members of a group below them."""
+    name = "" if len(made.sides) == 1 else f", {told.short(side).lower()}"
+    spans = tuple(page.span for page in side.found.pages)
+    yield Lane(name=f"Pages{name}", spans=spans, is_alert=True)
+    if side.members:
+        of = tuple(sorted(page.span for one in side.members for page in one.found.pages))
+        yield Lane(name=f"Of members{name}", spans=of, is_alert=True)
 
 
 def lanes_alt(page: BacktestPage) -> str:
