@@ -14,6 +14,7 @@ from typing import Any
 
 from builders import NOON
 from components.burnline import RUN
+from components.forked import template
 
 from collectors.contract import MAX_BATCH_ROWS, Batch, Stream
 from collectors.store.store import Reader, Store
@@ -107,13 +108,23 @@ class Ran:
 
 
 def burnline(*words: str, folder: Path, code: str = RUN, **environ: str) -> Ran:
-    """Run the command in a process of its own, in the folder; `code` asks another thing of it."""
+    """Run the command in a process of its own, in the folder; `code` asks another thing of it.
+
+    It is started anew only where the start matters: with a code or an environment of its own.
+    """
+    known = {**os.environ, "PYTHONPATH": str(ROOT), **environ}
+    if code == RUN and environ.keys() <= {"COLUMNS"}:
+        done = template().run(words, folder, known)
+    else:
+        done = _started(words, folder, code, known)
+    return Ran(done[0], done[1].decode(), done[2].decode())
+
+
+def _started(
+    words: tuple[str, ...], folder: Path, code: str, environ: dict[str, str]
+) -> tuple[int, bytes, bytes]:
+    command = [sys.executable, "-c", code, *words]
     done = subprocess.run(
-        [sys.executable, "-c", code, *words],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
-        capture_output=True,
-        check=False,
-        timeout=600,
+        command, cwd=folder, env=environ, capture_output=True, check=False, timeout=600
     )
-    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return done.returncode, done.stdout, done.stderr
