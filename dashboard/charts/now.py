@@ -100,13 +100,14 @@ def _links(links: Sequence[Link]) -> Markup | None:
 
 
 def others_rows(others: Sequence[Burning], handled: Handled = NOTHING_KNOWN) -> Markup | None:
-    """The others that fire, a row each; below them what is recovering."""
-    if not others and not handled.recovering and not handled.blind:
+    """The others that fire, a row each; below them what is recovering, and what is silenced."""
+    if not (others or handled.recovering or handled.blind or handled.silent):
         return None
     rows = (_other(found, handled.of(found.view)) for found in others)
     made = table("Also firing", (), rows, "also") if others else None
     unseen = table("No data", (), map(_blind, handled.blind), "also") if handled.blind else None
-    calming = (element("p", words, class_="g s") for words in handled.recovering)
+    quiet = (f"Silenced: {one.words}" for one in handled.silent)
+    calming = (element("p", words, class_="g s") for words in (*handled.recovering, *quiet))
     return element("div", made, unseen, *calming, class_="bl")
 
 

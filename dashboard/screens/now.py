@@ -42,13 +42,13 @@ def draw(page: NowPage) -> None:
         show(gravest_head(page.gravest, page.board, standing))
         if page.apart:
             show(element("p", " ".join(page.apart), class_="bl apart"))
-        actions(page.firing, page.handled.blind)
+        actions(page.firing, page.handled.blind, page.handled.silent)
         _course(page.gravest, page.links)
     others = others_rows(page.others, page.handled)
     if others is not None:
         show(others)
     if page.gravest is None:
-        actions((), page.handled.blind)
+        actions((), page.handled.blind, page.handled.silent)
     show(lower(page))
     show(element("div", footer(page.board), class_="bl"))
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alert_builders import a_silence
 from alert_shop import Shop
 from components.process import until
 from page_browser import DESK, PHONE, SPILL, Open
 from page_server import served
 from playwright.sync_api import Page, expect
 
+from collectors.store.quieting import Silenced
 from collectors.store.store import Store
 from dashboard import wiring
 from dashboard.shell.inbound import effect_of
@@ -168,4 +170,24 @@ def test_what_is_blind_can_be_acknowledged_and_leads_to_where_it_is_shown(
 
     (blind,) = shop.store.reader.alerts.live()
     assert (blind.kind.value, blind.acknowledged_by) == ("stale", "ada")
+    shop.store.close()
+
+
+def test_a_silence_is_shown_and_can_be_ended_though_nothing_fires_any_more(
+    tmp_path: Path, look: Open
+) -> None:
+    shop = Shop(tmp_path, now=wiring.now() // 60 * 60 - 7_260)
+    shop.store.apply(Silenced(a_silence(since=shop.now), "test"), now=shop.now)
+    with served(shop.folder / "config.toml") as url:
+        page = look(f"{url}/now").page
+        expect(page.get_by_text("Silenced: everything until")).to_be_visible()
+
+        page.get_by_role("button", name="End a silence").click()
+        fill(page, "Your name", "ada")
+        page.get_by_role("button", name="End it").click()
+        handed_in(page, shop)
+
+    assert shop.store.reader.alerts.silences(wiring.now()) == ()
+    (entry,) = (one for one in shop.store.reader.audit_log() if one.action == "end silence")
+    assert (entry.subject, entry.detail["author"]) == ("drill", "ada")
     shop.store.close()

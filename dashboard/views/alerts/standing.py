@@ -10,6 +10,7 @@ from dashboard.views.alerts.blocks import DAY_S, Ledger, ledger
 from dashboard.views.alerts.words import (
     phase_words,
     seen_words,
+    silence_words,
     subject_words,
     told_words,
     when_words,
@@ -54,12 +55,21 @@ class Blind:
 
 
 @dataclass(frozen=True, slots=True)
+class Silent:
+    """A silence in force or to come, by its key."""
+
+    key: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Handled:
-    """What is known of all alerts: how each SLO stands that fires, what recovers, what is blind."""
+    """What is known of all alerts: how each SLO stands that fires, what recovers, is blind or silenced."""
 
     standings: Mapping[str, Standing]
     recovering: tuple[str, ...] = ()
     blind: tuple[Blind, ...] = ()
+    silent: tuple[Silent, ...] = ()
 
     def of(self, view: SloView) -> Standing | None:
         """The standing of one SLO; None where no alert of it is live."""
@@ -94,7 +104,10 @@ def handled(scene: Scene) -> Handled:
         if one.phase is Phase.RECOVERING and one.frozen_at is None
     )
     return Handled(
-        standings, recovering, tuple(_blind(one, known[one.key], made.now) for one in missing)
+        standings,
+        recovering,
+        tuple(_blind(one, known[one.key], made.now) for one in missing),
+        tuple(Silent(one.key, silence_words(one, made.now)) for one in made.silences),
     )
 
 
