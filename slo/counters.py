@@ -8,14 +8,15 @@ A delta is what a counter grew by between two samples, and belongs to the later 
     first seen on a target already being scraped   later: it was born, from zero
     anything else                                  unknown: no delta, no observed time
 
-Failed scrapes prove nothing, and neither do scrapes of a series whose samples were not
+What lies further back than a look-back says nothing of a delta, so that one and the same is
+found whether a history is read whole or piece by piece. Failed scrapes prove nothing, and neither do scrapes of a series whose samples were not
 taken at the moments of those scrapes (recording rules, timestamps of their own).
 Deltas telescope: their sum is exact wherever the samples were.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,9 +66,10 @@ class Increments:
     observed_ms: Integers
 
 
-def resets_ms(counter: Counter) -> Integers:
-    """When the counter was seen smaller than before."""
-    return counter.at_ms[1:][counter.value[1:] < counter.value[:-1]]
+def resets_ms(counter: Counter, lookback_s: int) -> Integers:
+    """When the counter was seen smaller than before, a look-back earlier at most."""
+    near = np.diff(counter.at_ms) <= lookback_s * _MS
+    return counter.at_ms[1:][near & (counter.value[1:] < counter.value[:-1])]
 
 
 def deltas(counter: Counter, lookback_s: int, also_reset_ms: Integers | None = None) -> Deltas:
@@ -104,7 +106,8 @@ def _births(counter: Counter, earlier_ms: Integers, lookback_s: int) -> tuple[Fl
     scrape_ms = scraped_ms[np.maximum(place - 1, 0)]
     recent = (place > 0) & (at_ms - scrape_ms <= lookback_s * _MS)
     on_scrape = scraped_ms[np.minimum(place, len(scraped_ms) - 1)] == at_ms
-    after_absence = np.concatenate(([True], (scrape_ms > earlier_ms)[1:] & on_scrape[:-1]))
+    was_absent = np.concatenate(([True], (scrape_ms > earlier_ms)[1:] & on_scrape[:-1]))
+    after_absence = was_absent | (at_ms - earlier_ms > lookback_s * _MS)
     born = recent & on_scrape & after_absence
     return born, np.where(born, scrape_ms, earlier_ms)
 
@@ -114,59 +117,95 @@ def per_bin(many: Sequence[Deltas], span: Span, bin_s: int = 60) -> Increments:
 
     Observed is what at least one of them observed: a bin without events is one that was
     watched, a bin without observed time is one that nobody saw. As the events of a delta belong
-    to its later sample, so does the time in which they happened: a bin is observed from the last
-    sample before it to its own last sample, so that what is known of it never waits for a sample
-    of the next one. What is longer than the bin was observed of the bins before it in which no
-    sample lies.
+    to its later sample, so does the time in which they happened:
+
+        deltas end in the bin        what they observed of the last `bin_s` before its last sample
+        none does, one spans it      the whole bin: it lies between two samples, without events
+        anything else                nothing
+
+    So what is known of a bin that holds a sample never waits for a later one, however rarely
+    samples come; a bin that lies between two samples is known with the later (`told_since`).
     """
     first, last = -(-span.since // bin_s), span.until // bin_s
     at = np.arange(first, max(first, last), dtype=np.int64) * bin_s
-    count = np.zeros(len(at))
+    count, observed_ms = np.zeros(len(at)), np.zeros(len(at), dtype=np.int64)
     for grown in many:
-        place = _ends_in(grown, bin_s) - first
+        place = _place(grown.until_ms, bin_s) - first
         inside = (place >= 0) & (place < len(at))
         count += np.bincount(place[inside], grown.count[inside], minlength=len(at))
-    return Increments(at, count, _observed_ms(many, at, bin_s))
-
-
-def _ends_in(grown: Deltas, bin_s: int) -> Integers:
-    """The number of the bin in which each delta ends."""
-    return -(-grown.until_ms // (bin_s * _MS)) - 1
-
-
-def _observed_ms(many: Sequence[Deltas], at: Integers, bin_s: int) -> Integers:
-    """The milliseconds that deltas which end in each bin observed, what is over going before."""
-    observed_ms = np.zeros(len(at), dtype=np.int64)
     known = [grown for grown in many if len(grown.since_ms)]
-    if not len(at) or not known:
-        return observed_ms
-    bins, place = np.unique(
-        np.concatenate([_ends_in(grown, bin_s) for grown in known]), return_inverse=True
+    if len(at) and known:
+        since_ms = np.concatenate([grown.since_ms for grown in known])
+        until_ms = np.concatenate([grown.until_ms for grown in known])
+        observed_ms[_spanned(since_ms, until_ms, at, bin_s)] = bin_s * _MS
+        bins, seen_ms = _ended(since_ms, until_ms, bin_s)
+        inside = (bins >= first) & (bins < last)
+        observed_ms[bins[inside] - first] = seen_ms[inside]
+    return Increments(at, count, observed_ms)
+
+
+def read_since(since: int, lookback_s: int, bin_s: int = 60) -> int:
+    """From where on samples must be read so that the bins at `since` and later are exact.
+
+    A bin may borrow from the time of the bin before it, whose deltas begin a look-back earlier.
+    """
+    return since - bin_s - lookback_s
+
+
+def told_since(many: Iterable[Deltas], since: int, bin_s: int = 60) -> int:
+    """The first bin that samples after `since` tell of: it may lie between two samples before.
+
+    Who read up to `since`, and reads on from there, gives the bins from here on anew; there
+    are none before `since` where samples come at least once a bin. Never more than a look-back.
+
+    >>> slow = deltas(Counter(np.array([30_000, 210_000]), np.array([4.0, 9.0])), 300)
+    >>> told_since([slow], 180), told_since([slow], 60), told_since([slow], 240)
+    (60, 60, 240)
+    """
+    first = since // bin_s
+    for grown in many:
+        spans = _place(grown.since_ms[grown.until_ms > since * _MS], bin_s) + 1
+        first = min(first, int(spans.min(initial=first)))
+    return min(since, first * bin_s)
+
+
+def _place(at_ms: Integers, bin_s: int) -> Integers:
+    """The number of the bin to which a moment belongs: a bin does not hold its beginning."""
+    return -(-at_ms // (bin_s * _MS)) - 1
+
+
+def _spanned(since_ms: Integers, until_ms: Integers, at: Integers, bin_s: int) -> Flags:
+    """Which bins lie whole between the two samples of a delta; nothing of those in which it ends."""
+    first = int(at[0]) // bin_s
+    opens, closes = (
+        np.bincount(np.clip(place - first, 0, len(at)), minlength=len(at) + 1)
+        for place in (_place(since_ms, bin_s) + 1, _place(until_ms, bin_s))
     )
-    until_ms = np.concatenate([grown.until_ms for grown in known])
+    return np.cumsum(opens - closes)[:-1] > 0
+
+
+def _ended(since_ms: Integers, until_ms: Integers, bin_s: int) -> tuple[Integers, Integers]:
+    """The numbers of the bins in which deltas end, and how long these observed of each.
+
+    Only deltas that ended by then are asked, those of the bin and of the one before it.
+    """
+    long_ms = bin_s * _MS
+    bins, rank = np.unique(_place(until_ms, bin_s), return_inverse=True)
     last_ms = np.full(len(bins), np.iinfo(np.int64).min)
-    np.maximum.at(last_ms, place, until_ms)
-    before_ms = np.concatenate(([np.iinfo(np.int64).min], last_ms[:-1]))[place]
-    since_ms = np.maximum(np.concatenate([grown.since_ms for grown in known]), before_ms)
-    starts_ms, ends_ms = _union(since_ms, until_ms)
+    np.maximum.at(last_ms, rank, until_ms)
+    after = np.minimum(rank + 1, len(bins) - 1)
+    borrows = (bins[after] == bins[rank] + 1) & (until_ms > last_ms[after] - long_ms)
+    rank = np.concatenate((rank, after[borrows]))
+    since_ms = np.concatenate((since_ms, since_ms[borrows]))
+    until_ms = np.concatenate((until_ms, until_ms[borrows]))
+    # The stretches before the last samples, one behind the other, so that one union does for all.
+    moved_ms = rank * long_ms - (last_ms[rank] - long_ms)
+    lows_ms, highs_ms = np.maximum(since_ms + moved_ms, rank * long_ms), until_ms + moved_ms
+    starts_ms, ends_ms = _union(lows_ms, highs_ms)
     corners_ms = np.column_stack((starts_ms, ends_ms)).ravel()
     covered_ms = np.cumsum(np.column_stack((np.zeros_like(starts_ms), ends_ms - starts_ms)).ravel())
-    up_to_ms = np.rint(np.interp(last_ms, corners_ms, covered_ms)).astype(np.int64)
-    _fill(observed_ms, bins - at[0] // bin_s, np.diff(up_to_ms, prepend=0), bin_s * _MS)
-    return observed_ms
-
-
-def _fill(observed_ms: Integers, places: Integers, seen_ms: Integers, most_ms: int) -> None:
-    """Give each bin what was seen up to its last sample; what is over to empty bins before it."""
-    inside = (places >= 0) & (places < len(observed_ms))
-    observed_ms[places[inside]] = np.minimum(seen_ms, most_ms)[inside]
-    has_sample = frozenset(places.tolist())
-    for place in np.flatnonzero(seen_ms > most_ms):
-        over_ms, earlier = int(seen_ms[place]) - most_ms, int(places[place]) - 1
-        while over_ms > 0 and earlier not in has_sample and earlier >= 0:
-            if earlier < len(observed_ms):
-                observed_ms[earlier] = min(over_ms, most_ms)
-            over_ms, earlier = over_ms - most_ms, earlier - 1
+    edges_ms = np.arange(len(bins) + 1) * long_ms
+    return bins, np.diff(np.rint(np.interp(edges_ms, corners_ms, covered_ms)).astype(np.int64))
 
 
 def _union(since_ms: Integers, until_ms: Integers) -> tuple[Integers, Integers]:

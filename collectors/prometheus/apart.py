@@ -1,4 +1,4 @@
-"""What the counters and buckets of a page count for each value of some labels.
+"""What counters and buckets count for each value of some labels.
 
 In the minutes in which their sum is known a value without a series of its own had no such events,
 so that the values of a minute add up to the sum.
@@ -14,12 +14,14 @@ import numpy as np
 
 from collectors.prometheus import extrapolated, latency, ratio
 from collectors.prometheus.buckets import Buckets, counted, grouped
-from collectors.prometheus.pages import Inquiry, Page
+from collectors.prometheus.decode import Answer
+from collectors.prometheus.pages import Inquiry
 from collectors.prometheus.tracks import Labels, Reading
 from slo.counters import Increments, deltas, per_bin
 from slo.facts import TallyRows
 from slo.indicator import Absent, Latency, Ratio, Split
 from slo.rules import tally_pick
+from slo.spans import Span
 from slo.splits import split_rule, values_of
 
 _Counted = TypeVar("_Counted")
@@ -29,20 +31,21 @@ _Sums = Mapping[Labels, Increments]
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """One page of a split, told apart by the values of labels."""
+    """A stretch of a split, told apart by the values of labels."""
 
     inquiry: Inquiry
     split: Split
-    page: Page
+    span: Span
+    is_partial: bool
 
     def read(self, readings: Sequence[Reading]) -> list[TallyRows]:
-        """The tallies of each value in each minute of the page, from raw samples."""
+        """The tallies of each value in each minute of the stretch, from raw samples."""
         found = (self._read(reading, by) for reading in readings for by in self._ways)
         return [fact for facts in found for fact in facts]
 
-    def increased(self) -> list[TallyRows]:
+    def increased(self, answers: Sequence[Answer]) -> list[TallyRows]:
         """The same from increases that the server summed by the labels."""
-        return [fact for by in self._ways for fact in self._increased(by)]
+        return [fact for by in self._ways for fact in self._increased(answers, by)]
 
     @property
     def _ways(self) -> Sequence[tuple[str, ...]]:
@@ -51,7 +54,7 @@ class Apart:
         return [(label,) for label in by] if self.split.is_breakdown else [by]
 
     def _read(self, reading: Reading, by: Sequence[str]) -> Iterator[TallyRows]:
-        lookback_s, span = self.inquiry.lookback_s, self.page.span
+        lookback_s, span = self.inquiry.lookback_s, self.span
         if isinstance(self.split.of, Latency):
             (counters,) = reading
             histograms = grouped(self.inquiry, latency.selector(self.split.of), counters)
@@ -68,11 +71,10 @@ class Apart:
         whole = [per_bin([grown for _, grown in each], span) for each in (total, other)]
         yield from self._shares(sums, whole)
 
-    def _increased(self, by: Sequence[str]) -> Iterator[TallyRows]:
-        span = self.page.span
+    def _increased(self, answers: Sequence[Answer], by: Sequence[str]) -> Iterator[TallyRows]:
+        span = self.span
         labelled = [
-            [(tuple(raw.labels.items()), raw) for raw in answer.series]
-            for answer in self.page.answers
+            [(tuple(raw.labels.items()), raw) for raw in answer.series] for answer in answers
         ]
         if isinstance(self.split.of, Latency):
             name = latency.selector(self.split.of)
@@ -84,7 +86,7 @@ class Apart:
             {values: extrapolated.increments(mine, span) for values, mine in each.items()}
             for each in (_by_values(answer, by) for answer in labelled)
         ]
-        whole = [extrapolated.increments(answer.series, span) for answer in self.page.answers]
+        whole = [extrapolated.increments(answer.series, span) for answer in answers]
         yield from self._shares(sums, whole, estimated=True)
 
     def _shares(
@@ -96,12 +98,12 @@ class Apart:
         if of.absent is Absent.NO_DATA:
             known_ms = np.minimum(known_ms, whole[1].observed_ms)
         nothing = Increments(whole[0].at, np.zeros(len(known_ms)), np.zeros_like(known_ms))
-        lenient, partial = replace(of, absent=Absent.ZERO), bool(self.page.warnings)
+        lenient = replace(of, absent=Absent.ZERO)
         for values, total in totals.items():
             seen = replace(total, observed_ms=np.minimum(total.observed_ms, known_ms))
             other = others.get(values, nothing)
             for fact in ratio.tallies(
-                self.inquiry, lenient, seen, other, partial=partial, estimated=estimated
+                self.inquiry, lenient, seen, other, partial=self.is_partial, estimated=estimated
             ):
                 yield self._named(fact, values)
 
@@ -109,10 +111,10 @@ class Apart:
         self, values: Labels, layouts: Sequence[Buckets], *, estimated: bool = False
     ) -> Iterator[TallyRows]:
         """Events at or under the threshold; of a breakdown without the bounds of an estimate."""
-        of, partial = self.split.of, bool(self.page.warnings)
+        of = self.split.of
         assert isinstance(of, Latency), "a ratio has no threshold"
         for fact in latency.tallied(
-            self.inquiry, of, layouts, self.page.span, partial=partial, estimated=estimated
+            self.inquiry, of, layouts, self.span, partial=self.is_partial, estimated=estimated
         ):
             if fact.series.rule == tally_pick(of).rule or not self.split.is_breakdown:
                 yield self._named(fact, values)

@@ -125,7 +125,7 @@ def counted(
 def _layout(
     edges: Edges, histograms: Sequence[Mapping[float, Counter]], span: Span, lookback_s: int
 ) -> Buckets:
-    restarts = [_restarts_ms(buckets) for buckets in histograms]
+    restarts = [_restarts_ms(buckets, lookback_s) for buckets in histograms]
     rows = [
         per_bin(
             [
@@ -139,6 +139,7 @@ def _layout(
     return Buckets(edges, rows[-1].at, np.stack([row.count for row in rows]), rows[-1].observed_ms)
 
 
-def _restarts_ms(buckets: Mapping[float, Counter]) -> Integers:
+def _restarts_ms(buckets: Mapping[float, Counter], lookback_s: int) -> Integers:
     """When any bucket shows a restart: all buckets of one histogram restart together."""
-    return np.unique(np.concatenate([resets_ms(counter) for counter in buckets.values()]))
+    each = [resets_ms(counter, lookback_s) for counter in buckets.values()]
+    return np.unique(np.concatenate(each))

@@ -102,7 +102,8 @@ class PrometheusCollector:
         run, series = self.widths.get(name, (0, 0))
         if run == inquiry.now and series:
             return series
-        length_s, step_s = span.length_s, max(self.lookback_s, span.length_s // _COUNTED_MOMENTS)
+        length_s = span.length_s + self.lookback_s  # a series may have no sample in a short span
+        step_s = max(self.lookback_s, length_s // _COUNTED_MOMENTS)
         expression = f"count(count_over_time({name}[{length_s}s]))"
         if length_s > _SHORT_S:
             expression = f"max_over_time(count({name})[{length_s}s:{step_s}s])"

@@ -49,7 +49,7 @@ def latencies(inquiry: Inquiry, latency: Latency, span: Span) -> Iterator[Batch]
     for page in increases(inquiry, [f"sum by (le) (increase({name}[5m]))"], around):
         found = layouts(inquiry, name, page.answers[0].series, page.span)
         shown = _shown(page, span)
-        quarters.add(found, page)
+        quarters.add(found, page.span, partial=bool(page.warnings))
         tallies = by_latency.tallied(
             inquiry, latency, found, shown, partial=bool(page.warnings), estimated=True
         )

@@ -9,7 +9,7 @@ import numpy as np
 from collectors.contract import Batch
 from collectors.prometheus.batching import Rows, batches
 from collectors.prometheus.buckets import Buckets, counted, grouped
-from collectors.prometheus.pages import Inquiry, Page
+from collectors.prometheus.pages import Inquiry
 from collectors.prometheus.ratio import whole_seconds
 from collectors.prometheus.tracks import Follower
 from slo.facts import HistogramRows, Integers, Reals, SeriesKey, SeriesKind, TallyRows
@@ -30,25 +30,21 @@ def selector(latency: Latency) -> str:
 def collect(inquiry: Inquiry, latency: Latency, span: Span, series: int) -> Iterator[Batch]:
     """The tallies of each whole minute of the span, and the histograms that end in it."""
     name = selector(latency)
-    follower = Follower(inquiry, [name])
     quarters = Quarters(inquiry, name, span)
-    around = Span(quarters.since - inquiry.lookback_s, span.until)
-    for page, readings in follower.pages(around, series):
+    for seen in Follower(inquiry, [name]).pages(span, series, quarters.since):
         read = [
-            counted(grouped(inquiry, name, counters).values(), page.span, inquiry.lookback_s)
-            for (counters,) in readings
+            counted(grouped(inquiry, name, counters).values(), seen.counted, inquiry.lookback_s)
+            for (counters,) in seen.readings
         ]
-        shown = Span(max(page.span.since, span.since), max(page.span.until, span.since))
-        quarters.add(read[0], page)
-        if shown.length_s:
-            partial = bool(page.warnings)
+        quarters.add(read[0], seen.counted, partial=seen.is_partial)
+        if seen.told.length_s:
             tallies = [
                 fact
                 for layouts in read
-                for fact in tallied(inquiry, latency, layouts, shown, partial=partial)
+                for fact in tallied(inquiry, latency, layouts, seen.told, partial=seen.is_partial)
             ]
-            facts: list[Rows] = [*quarters.ended(page.span.until), *tallies]
-            yield from batches(facts, shown, HISTOGRAM_S, page.counts, page.warnings)
+            facts: list[Rows] = [*quarters.ended(seen.counted.until), *tallies]
+            yield from batches(facts, seen.claimed, HISTOGRAM_S, seen.counts, seen.warnings)
 
 
 def tallied(
@@ -110,11 +106,11 @@ class Quarters:
         self._partial: set[int] = set()
         self.since = span.since // HISTOGRAM_S * HISTOGRAM_S
 
-    def add(self, layouts: Sequence[Buckets], page: Page) -> None:
-        """Take in the minutes of a page; what it tells in part is a part of its quarter hours."""
-        if page.warnings:
-            first = page.span.since // HISTOGRAM_S * HISTOGRAM_S
-            self._partial.update(range(first, page.span.until, HISTOGRAM_S))
+    def add(self, layouts: Sequence[Buckets], span: Span, *, partial: bool) -> None:
+        """Take in the minutes of a span; what is told in part is a part of its quarter hours."""
+        if partial:
+            first = span.since // HISTOGRAM_S * HISTOGRAM_S
+            self._partial.update(range(first, span.until, HISTOGRAM_S))
         for each in layouts:
             quarter = each.at // HISTOGRAM_S * HISTOGRAM_S
             lower = (0.0 if each.edges[0] > 0 else -np.inf, *each.edges[:-1])

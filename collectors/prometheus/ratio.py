@@ -28,25 +28,24 @@ def selectors(ratio: Ratio) -> tuple[str, str]:
 
 def collect(inquiry: Inquiry, ratio: Ratio, span: Span, series: int) -> Iterator[Batch]:
     """The tallies of each whole minute of the span, from raw samples of the counters."""
-    follower = Follower(inquiry, selectors(ratio))
-    around = Span(span.since - inquiry.lookback_s, span.until)
-    for page, readings in follower.pages(around, series):
-        shown = Span(max(page.span.since, span.since), max(page.span.until, span.since))
+    for seen in Follower(inquiry, selectors(ratio)).pages(span, series):
         counted = [
             [
-                per_bin([deltas(counter, inquiry.lookback_s) for counter in each.values()], shown)
+                per_bin(
+                    [deltas(counter, inquiry.lookback_s) for counter in each.values()], seen.told
+                )
                 for each in reading
             ]
-            for reading in readings
+            for reading in seen.readings
         ]
         facts = [
             fact
             for total, other in counted
-            for fact in tallies(inquiry, ratio, total, other, partial=bool(page.warnings))
+            for fact in tallies(inquiry, ratio, total, other, partial=seen.is_partial)
         ]
-        if shown.length_s:
-            told = (*page.warnings, *doubts(ratio, *counted[0]))
-            yield from batches(facts, shown, BIN_S, page.counts, told)
+        if seen.told.length_s:
+            told = (*seen.warnings, *doubts(ratio, *counted[0]))
+            yield from batches(facts, seen.claimed, BIN_S, seen.counts, told)
 
 
 def tallies(

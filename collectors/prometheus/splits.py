@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from collectors.contract import Batch
+from collectors.contract import Batch, Counts
 from collectors.prometheus import extrapolated, latency, ratio
 from collectors.prometheus.apart import Apart
 from collectors.prometheus.batching import batches
 from collectors.prometheus.foremost import HOUR_S, Foremost, cut
 from collectors.prometheus.pages import Inquiry, Page
-from collectors.prometheus.tracks import Follower
+from collectors.prometheus.tracks import Follower, Seen, late_since
 from slo.facts import TallyRows
 from slo.indicator import MOST_MEMBERS, Indicator, Latency, Ratio, Split
 from slo.spans import Span
 
-_Found = tuple[Page, list[TallyRows]]
-"""A page, and what each value counted in the minutes of it."""
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What each value counted, and which of the minutes are to be told and claimed."""
+
+    facts: list[TallyRows]
+    told: Span
+    claimed: Span
+    counts: Counts
+    warnings: tuple[str, ...]
 
 
 def selectors(indicator: Indicator) -> Sequence[str]:
@@ -29,42 +38,47 @@ def selectors(indicator: Indicator) -> Sequence[str]:
 
 def collect(inquiry: Inquiry, split: Split, span: Span, series: int) -> Iterator[Batch]:
     """The tallies of the values in each whole minute of the span, from raw samples."""
-    around = Span(_since(split, span) - inquiry.lookback_s, span.until)
-    follower = Follower(inquiry, selectors(split.of))
-    found = (
-        (page, Apart(inquiry, split, page).read(readings))
-        for page, readings in follower.pages(around, series)
-    )
-    return _batches(split, found, span)
+    begin = _since(split, late_since(inquiry, span.since))
+    seen = Follower(inquiry, selectors(split.of)).pages(span, series, begin)
+    return _batches(split, (_read(inquiry, split, each) for each in seen))
 
 
 def increased(inquiry: Inquiry, split: Split, span: Span) -> Iterator[Batch]:
     """The same of counters too wide to fetch: five-minute increases, summed by the server."""
     labels = ", ".join((*split.by, "le") if isinstance(split.of, Latency) else split.by)
     asked = [f"sum by ({labels}) (increase({name}[5m]))" for name in selectors(split.of)]
-    around = Span(_since(split, span), span.until)
+    around = Span(_since(split, span.since), span.until)
     pages = extrapolated.increases(inquiry, asked, around)
-    found = ((page, Apart(inquiry, split, page).increased()) for page in pages)
-    return _batches(split, found, span)
+    return _batches(split, (_summed(inquiry, split, page, span) for page in pages))
 
 
-def _since(split: Split, span: Span) -> int:
+def _read(inquiry: Inquiry, split: Split, seen: Seen) -> _Found:
+    facts = Apart(inquiry, split, seen.counted, seen.is_partial).read(seen.readings)
+    return _Found(facts, seen.told, seen.claimed, seen.counts, seen.warnings)
+
+
+def _summed(inquiry: Inquiry, split: Split, page: Page, span: Span) -> _Found:
+    facts = Apart(inquiry, split, page.span, bool(page.warnings)).increased(page.answers)
+    shown = Span(max(page.span.since, span.since), max(page.span.until, span.since))
+    return _Found(facts, shown, shown, page.counts, page.warnings)
+
+
+def _since(split: Split, since: int) -> int:
     """Who leads an hour is known of the whole of it."""
-    return span.since // HOUR_S * HOUR_S if split.is_breakdown else span.since
+    return since // HOUR_S * HOUR_S if split.is_breakdown else since
 
 
-def _batches(split: Split, found: Iterable[_Found], span: Span) -> Iterator[Batch]:
+def _batches(split: Split, found: Iterable[_Found]) -> Iterator[Batch]:
     foremost = Foremost()
-    for page, facts in found:
-        shown = Span(max(page.span.since, span.since), max(page.span.until, span.since))
-        told = (*page.warnings, *_unlabelled(split, facts))
+    for one in found:
+        warnings = (*one.warnings, *_unlabelled(split, one.facts))
         if split.is_breakdown:
-            kept: Sequence[TallyRows] = foremost.of(facts, shown)
+            kept: Sequence[TallyRows] = foremost.of(one.facts, one.told)
         else:
-            kept, beyond = _first(split, [*_within(facts, shown)])
-            told = (*told, *beyond)
-        if shown.length_s:
-            yield from batches(kept, shown, ratio.BIN_S, page.counts, told)
+            kept, beyond = _first(split, [*_within(one.facts, one.told)])
+            warnings = (*warnings, *beyond)
+        if one.told.length_s:
+            yield from batches(kept, one.claimed, ratio.BIN_S, one.counts, warnings)
 
 
 def _within(facts: Iterable[TallyRows], span: Span) -> Iterator[TallyRows]:

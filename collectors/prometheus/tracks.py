@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from collectors.contract import Counts
 from collectors.prometheus.decode import Answer, Raw
 from collectors.prometheus.pages import SHORTEST_S, Inquiry, Page, after, guess_s, pages, samples
-from slo.counters import Counter
+from slo.counters import Counter, deltas, read_since, told_since
 from slo.facts import Integers
+from slo.freshness import SETTLE_S
 from slo.selector import Matcher, Selector
 from slo.spans import Span
 
@@ -22,25 +24,84 @@ Reading = Sequence[Mapping[Labels, Counter]]
 _MS = 1_000
 _UP = 1.0
 _UNEVEN = 1.5
+_TO_COMPARE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What is known with one more page: the counters of each selector, and of which minutes.
+
+    The minutes `counted` adjoin those of the page before; `told` are those of them to tell. They
+    may begin before what was asked for and `claimed`: a minute that lies between two samples is
+    known with the later. Counts and warnings are of all that was read since something was told;
+    a reading is partial when it rests on an answer that the server warned of.
+    """
+
+    readings: Sequence[Reading]
+    counted: Span
+    told: Span
+    counts: Counts
+    warnings: tuple[str, ...]
+    is_partial: bool
+    asked_since: int
+
+    @property
+    def claimed(self) -> Span:
+        """The minutes told that were asked for."""
+        return Span(max(self.told.since, self.asked_since), self.told.until)
 
 
 class Follower:
-    """Reads some selectors page by page and gives each page's counters with what came before."""
+    """Reads some selectors page by page and gives each page's counters with what came before.
+
+    A minute is counted once a look-back beyond it is read, or all that there is: so its counts
+    are the same wherever the pages end, and wherever the spans end that are asked for.
+    """
 
     def __init__(self, inquiry: Inquiry, selectors: Sequence[str]) -> None:
         """Nothing is known of any counter yet."""
         self._inquiry = inquiry
         self._selectors = [Selector.parse(text) for text in selectors]
         self._kept: list[dict[Labels, Raw]] = [{} for _ in selectors]
+        self._scraped_ms: dict[Labels, Integers] = {}
+        self._warned_until = 0
 
-    def pages(self, span: Span, series: int) -> Iterable[tuple[Page, Sequence[Reading]]]:
-        """Each page of the span, from a whole minute on, with the counters of each selector.
+    def pages(self, span: Span, series: int, begin: int | None = None) -> Iterator[Seen]:
+        """What each page tells of the span, counting minutes from `begin` on if that is earlier.
 
         A page that contradicts itself is read twice: with the least and the most that it says.
         """
-        whole = Span(span.since // SHORTEST_S * SHORTEST_S, span.until)
+        late = late_since(self._inquiry, span.since)
+        done = late if begin is None else min(late, begin)
+        whole = Span(_minute(read_since(done, self._inquiry.lookback_s)), self._ahead(span))
+        counts, warnings = Counts(), dict[str, None]()
         for page in pages(self._ask, whole, guess_s(series)):
-            yield page, self._readings(page)
+            known = span.until if page.span.until >= whole.until else self._known(page, span)
+            counted = Span(done, max(done, known if known > span.since else min(known, late)))
+            readings, is_partial = self._readings(page, counted), self._is_partial(page, counted)
+            counts, warnings = counts + page.counts, warnings | dict.fromkeys(page.warnings)
+            told = _told(readings[0], counted, span.since, self._inquiry.lookback_s)
+            yield Seen(
+                readings=readings,
+                counted=counted,
+                told=told,
+                counts=counts,
+                warnings=tuple(warnings),
+                is_partial=is_partial,
+                asked_since=span.since,
+            )
+            done = counted.until
+            if told.length_s:
+                counts, warnings = Counts(), {}
+
+    def _ahead(self, span: Span) -> int:
+        """Up to where to read: a look-back beyond the span, as far as samples have settled."""
+        settled = _minute(self._inquiry.now - SETTLE_S)
+        return max(span.until, min(span.until + self._inquiry.lookback_s, settled))
+
+    def _known(self, page: Page, span: Span) -> int:
+        """Up to where the minutes are known by a page that is not the last."""
+        return min(_minute(page.span.until - self._inquiry.lookback_s), span.until)
 
     def _ask(self, span: Span) -> list[Answer]:
         """The answers to the selectors, and last the scrapes of targets where births may hide."""
@@ -60,9 +121,10 @@ class Follower:
         around = Span(span.since - self._inquiry.lookback_s, span.until)
         return [*answers, samples(self._inquiry, up, around)] if up else answers
 
-    def _readings(self, page: Page) -> list[Reading]:
-        count = len(self._selectors)
-        targets = _by_target(raw for answer in page.answers[count:] for raw in answer.series)
+    def _readings(self, page: Page, counted: Span) -> list[Reading]:
+        count, lookback_s = len(self._selectors), self._inquiry.lookback_s
+        self._learn_scrapes(raw for answer in page.answers[count:] for raw in answer.series)
+        targets = _by_target(self._scraped_ms)
         mine = page.answers[:count]
         contradictory = any(raw.is_contradictory for answer in mine for raw in answer.series)
         read = [
@@ -72,20 +134,46 @@ class Follower:
             ]
             for choose in ((Raw.least, Raw.most) if contradictory else (Raw.least,))
         ]
-        self._kept = [self._tails(tracks, page.span) for tracks in read[0]]
+        needed_ms = read_since(counted.until, lookback_s) * _MS
+        self._kept = [_from(tracks, needed_ms) for tracks in read[0]]
+        scraped_ms = {key: at_ms[at_ms >= needed_ms] for key, at_ms in self._scraped_ms.items()}
+        self._scraped_ms = {key: at_ms for key, at_ms in scraped_ms.items() if len(at_ms)}
         return [
             [{key: _counter(key, raw, targets) for key, raw in one.items()} for one in tracks]
             for tracks in read
         ]
 
-    def _tails(self, tracks: Tracks, span: Span) -> dict[Labels, Raw]:
-        """What the next page needs of these: the last sample, if it is of the last look-back."""
-        oldest_ms = (span.until - self._inquiry.lookback_s) * _MS
-        return {
-            key: Raw(raw.labels, raw.at_ms[-1:], raw.value[-1:])
-            for key, raw in tracks.items()
-            if raw.at_ms[-1] >= oldest_ms
-        }
+    def _learn_scrapes(self, found: Iterable[Raw]) -> None:
+        """Add successful scrapes to those that are known of each target."""
+        for raw in found:
+            key = tuple(pair for pair in _key(raw.labels) if pair[0] != "__name__")
+            known_ms = self._scraped_ms.get(key, raw.at_ms[:0])
+            self._scraped_ms[key] = np.union1d(known_ms, raw.at_ms[raw.value == _UP])
+
+    def _is_partial(self, page: Page, counted: Span) -> bool:
+        """Whether any answer that these minutes rest on was warned of."""
+        if page.warnings:
+            self._warned_until = page.span.until
+        return self._warned_until > read_since(counted.since, self._inquiry.lookback_s)
+
+
+def late_since(inquiry: Inquiry, since: int) -> int:
+    """The first minute that samples after `since` may tell of."""
+    return _minute(since - inquiry.lookback_s)
+
+
+def _minute(at: int) -> int:
+    return at // SHORTEST_S * SHORTEST_S
+
+
+def _told(reading: Reading, counted: Span, since: int, lookback_s: int) -> Span:
+    """Of the counted minutes those to tell of a span that begins there: none before it is reached."""
+    if counted.until <= since:
+        return Span(counted.until, counted.until)
+    if counted.since >= since:
+        return counted
+    grown = [deltas(one, lookback_s) for each in reading for one in each.values()]
+    return Span(told_since(grown, since), counted.until)
 
 
 def is_within(part: Selector, whole: Selector) -> bool:
@@ -106,9 +194,8 @@ def _may_hide_a_birth(kept: Raw | None, fresh: Raw) -> bool:
     """Whether the counter was new, or absent at a scrape: it came at uneven distances."""
     if kept is None or not len(fresh.at_ms):
         return len(fresh.at_ms) > 0
-    at_ms = np.concatenate((kept.at_ms[-1:], fresh.at_ms))
-    apart_ms = at_ms[1:] - at_ms[:-1]
-    return bool(apart_ms.max() > _UNEVEN * apart_ms.min())
+    apart_ms = np.diff(np.concatenate((kept.at_ms, fresh.at_ms)))
+    return len(apart_ms) < _TO_COMPARE or bool(apart_ms.max() > _UNEVEN * apart_ms.min())
 
 
 def up_selector(series: Iterable[Mapping[str, str]]) -> str | None:
@@ -146,18 +233,27 @@ def _joined(kept: Tracks, fresh: Iterable[Raw], span: Span) -> dict[Labels, Raw]
     return joined
 
 
+def _from(tracks: Tracks, since_ms: int) -> dict[Labels, Raw]:
+    """The samples from a moment on, without the series that have none."""
+    kept = {key: _later(raw, since_ms) for key, raw in tracks.items()}
+    return {key: raw for key, raw in kept.items() if len(raw.at_ms)}
+
+
+def _later(raw: Raw, since_ms: int) -> Raw:
+    first = int(raw.at_ms.searchsorted(since_ms))
+    return Raw(raw.labels, raw.at_ms[first:], raw.value[first:])
+
+
 Targets = Mapping[tuple[str, str], Sequence[tuple[frozenset[tuple[str, str]], Integers]]]
 
 
-def _by_target(scrapes: Iterable[Raw]) -> Targets:
+def _by_target(scraped_ms: Mapping[Labels, Integers]) -> Targets:
     """The successful scrapes by job and instance, each with all labels of its target."""
     found: dict[tuple[str, str], list[tuple[frozenset[tuple[str, str]], Integers]]] = {}
-    for raw in scrapes:
-        labels = {label: value for label, value in raw.labels.items() if label != "__name__"}
+    for key, at_ms in scraped_ms.items():
+        labels = dict(key)
         target = labels.get("job", ""), labels.get("instance", "")
-        found.setdefault(target, []).append(
-            (frozenset(labels.items()), raw.at_ms[raw.value == _UP])
-        )
+        found.setdefault(target, []).append((frozenset(key), at_ms))
     return found
 
 

@@ -78,6 +78,15 @@ def test_a_series_absent_at_a_successful_scrape_was_reborn_from_zero() -> None:
     assert total(counter({0: 100, 15: 110, 45: 120}, scraped_s=scraped)) == 10 + 120
 
 
+def test_a_series_that_was_gone_for_longer_than_a_look_back_was_reborn_whatever_came_before() -> (
+    None
+):
+    scraped = list(range(0, 361, 15))
+
+    assert total(counter({0: 100, 360: 7}, scraped_s=scraped)) == 7
+    assert total(counter({3: 100, 360: 7}, scraped_s=scraped)) == 7
+
+
 def test_failed_scrapes_between_two_samples_prove_nothing() -> None:
     assert total(counter({0: 100, 15: 110, 45: 120}, scraped_s=[0, 15, 45])) == 20
 
@@ -95,14 +104,16 @@ def test_a_known_restart_counts_from_zero_though_the_value_grew() -> None:
 
 
 def test_the_moments_of_resets_are_those_of_the_smaller_samples() -> None:
-    assert resets_ms(counter({0: 3, 60: 1, 120: 1, 180: 0})).tolist() == [60_000, 180_000]
+    reset = counter({0: 3, 60: 1, 120: 1, 180: 0, 481: -1})
+
+    assert resets_ms(reset, LOOKBACK_S).tolist() == [60_000, 180_000]
 
 
 def test_replicas_add_up_and_their_observed_time_does_not() -> None:
-    seen = bins(counter({0: 0, 60: 5}), counter({30: 0, 90: 5}), until=120)
+    seen = bins(counter({0: 0, 60: 5}), counter({15: 0, 45: 5}), until=60)
 
-    assert seen.count.tolist() == [5, 5]
-    assert seen.observed_ms.tolist() == [60_000, 30_000]
+    assert seen.count.tolist() == [10]
+    assert seen.observed_ms.tolist() == [60_000]
 
 
 def test_a_minute_without_events_is_observed_and_a_hole_is_not() -> None:
