@@ -6,6 +6,8 @@ from dashboard.charts.markup import Markup, element, join, marked
 from dashboard.charts.table import Column, cell, name_cell, row, table, titled
 from dashboard.views.blocks import Block, Cell, Heading
 
+_FEW = 2
+
 
 def block(made: Block) -> Markup:
     """The whole of it."""
@@ -21,7 +23,14 @@ def block(made: Block) -> Markup:
 def _table(made: Block) -> Markup:
     columns = [Column(one.words, _kind(one)) for one in made.headings]
     rows = (_row(made.headings, cells) for cells in made.rows)
-    return table(made.title, columns, rows, "tight block")
+    kind = "tight block slim" if _is_slim(made.headings) else "tight block"
+    return table(made.title, columns, rows, kind)
+
+
+def _is_slim(headings: tuple[Heading, ...]) -> bool:
+    """Whether its rows fit a phone side by side: three columns, or four of which three are figures."""
+    others = headings[1:]
+    return len(others) <= _FEW or (len(others) == _FEW + 1 and all(one.is_figure for one in others))
 
 
 def _kind(heading: Heading) -> str | None:

@@ -85,11 +85,10 @@ def draw(page: ObjectivePage) -> None:
     _courses(page)
     show(title("Alert rows", "a row fires when both windows are over the factor"))
     show(alert_table(page.rows))
-    if page.causes:
-        show(title("Falls of the budget", "what is known to have happened near each"))
-        show(falls_table(page.view, page.causes))
+    _blocks(page)
     for number, section in enumerate(page.sections):
-        _section(section, number)
+        if section.is_folded:
+            _folded(section, number)
     with st.container(key="more", gap=None):
         with st.expander("Explain every figure"):
             show(steps_list(page.steps, page.view.reasons))
@@ -98,12 +97,20 @@ def draw(page: ObjectivePage) -> None:
     show(element("div", footer(page.board), class_="bl"))
 
 
-def _section(section: Drawn, number: int) -> None:
-    """The blocks one below the other; those of a folded section under the first one's title."""
-    if not section.is_folded:
-        for one in section.blocks:
-            show(block(one))
-        return
+def _blocks(page: ObjectivePage) -> None:
+    """What is open at once: below each other, in two columns where there is room for them."""
+    with st.container(key="blocks", gap="small"):
+        if page.causes:
+            with st.container(key="falls", gap="small"):
+                show(title("Falls of the budget", "what is known to have happened near each"))
+                show(falls_table(page.view, page.causes))
+        for section in page.sections:
+            for one in () if section.is_folded else section.blocks:
+                show(block(one))
+
+
+def _folded(section: Drawn, number: int) -> None:
+    """The blocks of a section under the first one's title, to be opened."""
     with (
         st.container(key=f"section-{number}", gap=None),
         st.expander(section.blocks[0].title),

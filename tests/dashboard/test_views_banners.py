@@ -236,3 +236,23 @@ def test_it_is_objectives_that_are_counted(tmp_path: Path, sources: str, words: 
     (banner,) = said(tmp_path, config=made_up + CONFIG.replace('"shop"', '"real"') + slos)
 
     assert banner.what == words
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize(("second", "words"), [("shop", "All 3"), ("real", "2 of 3")])
+def test_a_composite_counts_as_made_up_where_a_member_of_it_is(
+    tmp_path: Path, second: str, words: str
+) -> None:
+    made_up = CONFIG.replace('name = "shop"', 'name = "shop"\ngenerated = true')
+    slos = "".join(
+        f'[[slo]]\nname = "{name}"\nobjective = 99\nsource = "{source}"\ntotal = "r"\n'
+        for name, source in (("a", "shop"), ("b", second))
+    )
+    whole = (
+        '[[slo]]\nname = "c"\nobjective = 99\ncomposite = "worst-member"\nmembers = ["a", "b"]\n'
+    )
+    real = CONFIG.replace('"shop"', '"real"')
+
+    (banner,) = said(tmp_path, config=made_up + real + slos + whole)
+
+    assert banner.what == f"{words} objectives show generated figures."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -13,6 +13,8 @@ from dashboard.views.upkeep.collector import CollectorState, collector_state, si
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.words import cut_words, moment_words, near_words, size_words
 from slo.errors import BurnlineError
+from slo.indicator import Composite
+from slo.objective import Slo
 
 _CONNECT = "burnline init --from-prometheus http://127.0.0.1:9090 --write"
 _PLACED = re.compile(r"(?P<file>[^\n]*?\.toml)(?::(?P<line>\d+))?: (?P<why>.*)")
@@ -101,8 +103,8 @@ def generated(scene: Scene) -> Iterator[Banner]:
 
 def _made_up(scene: Scene, sources: set[str]) -> str:
     """How many objectives stand on those sources."""
-    whole, standing = len(scene.config.slos), [one.source for one in scene.config.slos]
-    count = sum(source in sources for source in standing)
+    slos = {one.name: one for one in scene.config.slos}
+    whole, count = len(slos), sum(bool(_read(one, slos) & sources) for one in slos.values())
     if len(sources) == len(scene.config.sources):
         return "Generated figures: nothing here was measured."
     if not count:
@@ -111,6 +113,13 @@ def _made_up(scene: Scene, sources: set[str]) -> str:
         return "The objective shows generated figures."
     many = f"All {whole}" if count == whole else f"{count} of {whole}"
     return f"{many} objectives show generated figures."
+
+
+def _read(slo: Slo, slos: Mapping[str, Slo]) -> set[str]:
+    """The sources that an objective reads: a composite those of its members."""
+    if not isinstance(slo.indicator, Composite):
+        return {slo.source}
+    return set().union(*(_read(slos[name], slos) for name in slo.indicator.members))
 
 
 def _disk(scene: Scene, seen: CollectorSeen | None) -> Iterator[Banner]:
