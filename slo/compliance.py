@@ -45,7 +45,8 @@ class Compliance:
     @property
     def bad(self) -> Fraction:
         """How many were."""
-        return Fraction(0) if self.tally is None else Fraction(self.tally.bad)
+        known = (tally for _, tally in self.parts if tally is not None)
+        return _sum((1 - one.sli) * Fraction(one.total) for one in known if one.sli is not None)
 
     @property
     def remaining(self) -> Fraction | None:

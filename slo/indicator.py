@@ -133,7 +133,13 @@ class Sliced:
 
 
 class Combined(StrEnum):
-    """How a composite is made of its members; there is no default."""
+    """How a composite is made of its members; there is no default.
+
+    worst-member         stands as the member with the least SLI
+    sum-of-events        all events of all members
+    weighted-burn        the burn of each member times its share of the weights
+    union-of-bad-slices  bad in every minute in which any member is
+    """
 
     WORST_MEMBER = "worst-member"
     SUM_OF_EVENTS = "sum-of-events"
@@ -143,7 +149,7 @@ class Combined(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Composite:
-    """Several SLOs, by their names, as one; `weights` belong to WEIGHTED_BURN alone."""
+    """Several SLOs, by their names, as one; `weights`, one a member, belong to WEIGHTED_BURN."""
 
     method: Combined
     members: tuple[str, ...]

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-from slo.indicator import Gauge, Indicator, Latency, RawRatio, Sliced, Uptime
+from slo.indicator import (
+    Combined,
+    Composite,
+    Gauge,
+    Indicator,
+    Latency,
+    RawRatio,
+    Sliced,
+    Uptime,
+)
 from slo.policy import Policy
 from slo.spans import Window
 from slo.tally import Treatment
@@ -95,14 +104,36 @@ class Slo:
     @property
     def is_time_like(self) -> bool:
         """Whether its events are seconds, so that its budget is also time."""
-        return isinstance(self.indicator, Uptime | Gauge | RawRatio | Sliced)
+        return counts_time(self.indicator)
+
+    @property
+    def leaves(self) -> tuple[Slo, ...]:
+        """The SLOs that count something: itself, or the members of a composite and theirs."""
+        if not self.composed:
+            return (self,)
+        return tuple(dict.fromkeys(leaf for part in self.composed for leaf in part.leaves))
 
     @property
     def treatment(self) -> Treatment:
         """How corrections count: taken out of events, called good in slices of time."""
         if self.corrections is not None:
             return self.corrections
-        return Treatment.AS_GOOD if isinstance(self.indicator, Sliced) else Treatment.REMOVED
+        is_sliced = isinstance(self.indicator, Sliced) or (
+            isinstance(self.indicator, Composite)
+            and self.indicator.method is Combined.UNION_OF_BAD_SLICES
+        )
+        return Treatment.AS_GOOD if is_sliced else Treatment.REMOVED
+
+
+def counts_time(indicator: Indicator) -> bool:
+    """Whether the events are seconds; those of a weighted burn are, as its members count anything.
+
+    >>> counts_time(Uptime("probe")), counts_time(Composite(Combined.SUM_OF_EVENTS, ("a", "b")))
+    (True, False)
+    """
+    if isinstance(indicator, Composite):
+        return indicator.method in (Combined.WEIGHTED_BURN, Combined.UNION_OF_BAD_SLICES)
+    return isinstance(indicator, Uptime | Gauge | RawRatio | Sliced)
 
 
 def counted_word(indicator: Indicator) -> str:
@@ -111,13 +142,9 @@ def counted_word(indicator: Indicator) -> str:
     >>> counted_word(Uptime("probe")), counted_word(Latency(0.5, samples="seconds"))
     ('time', 'values')
     """
-    match indicator:
-        case Uptime() | Gauge() | RawRatio() | Sliced():
-            return "time"
-        case Latency(samples=str()):
-            return "values"
-        case _:
-            return "requests"
+    if counts_time(indicator):
+        return "time"
+    return "values" if isinstance(indicator, Latency) and indicator.samples else "requests"
 
 
 def duration_text(seconds: float) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from slo.indicator import (
     Base,
+    Combined,
     Composite,
     Gauge,
     Indicator,
@@ -16,10 +18,14 @@ from slo.indicator import (
     Sliced,
     Uptime,
 )
-from slo.objective import Slo, counted_word, duration_text
+from slo.objective import Slo, counted_word, counts_time, duration_text
 from slo.selector import Selector
 
 _MINUTE_S = 60
+_GOOD_OF_ALL: Mapping[Combined | None, str] = {
+    Combined.UNION_OF_BAD_SLICES: "Time in which all members are good",
+    Combined.WEIGHTED_BURN: "Good share of the members by weight",
+}
 
 
 def promise(slo: Slo) -> str:
@@ -36,18 +42,48 @@ def promise(slo: Slo) -> str:
     '99 % of 5-minute slices have p95 under 500 ms'
     >>> said(99, Sliced(Ratio("all", good="good"), 300, Fraction(999, 1000)))
     'at least 99.9 % of requests succeed in 99 % of 5-minute slices'
+    >>> said(99, Composite(Combined.WEIGHTED_BURN, ("a", "b"), (Fraction(3), Fraction(1))))
+    '99 % good, a weighing 75 % and b 25 %'
     """
     percent, indicator = f"{slo.objective.percent:f}", slo.indicator
     match indicator:
         case Sliced():
             return _slices(indicator, percent)
         case Composite():
-            return f"{percent} % good, of {', '.join(indicator.members)} together"
+            return _together(indicator, percent)
         case Latency():
             under = duration_text(indicator.threshold_s)
             return f"{_share(indicator, percent)} (p{percent} < {under})"
         case _:
             return _share(indicator, percent)
+
+
+def _together(composite: Composite, percent: str) -> str:
+    """What is promised of several."""
+    match composite.method:
+        case Combined.UNION_OF_BAD_SLICES:
+            return f"{percent} % of the time all of {', '.join(composite.members)} good"
+        case Combined.WEIGHTED_BURN:
+            whole, (first, *rest) = sum(composite.weights), composite.members
+            shares = [near_percent(weight / whole) for weight in composite.weights]
+            others = ", ".join(
+                f"{one} {share}" for one, share in zip(rest, shares[1:], strict=True)
+            )
+            return f"{percent} % good, {first} weighing {shares[0]} and {others}"
+        case _:
+            return f"{percent} % good, of {', '.join(composite.members)} together"
+
+
+def near_percent(share: Fraction) -> str:
+    """A share as a percentage, where it has many digits rounded to a tenth.
+
+    >>> near_percent(Fraction(1, 4)), near_percent(Fraction(1, 3))
+    ('25 %', '≈ 33.3 %')
+    """
+    tenths = share * 1000
+    if tenths.denominator == 1:
+        return f"{percent_text(share)} %"
+    return f"≈ {percent_text(Fraction(round(tenths), 1000))} %"
 
 
 def bad_word(indicator: Indicator) -> str:
@@ -66,7 +102,7 @@ def bad_word(indicator: Indicator) -> str:
         case RawRatio() | Sliced():
             return "bad"
         case _:
-            return "failed"
+            return "bad" if counts_time(indicator) else "failed"
 
 
 def good_words(indicator: Indicator) -> str:
@@ -89,7 +125,8 @@ def good_words(indicator: Indicator) -> str:
             share = "Good share of" if indicator.target is None else "Good"
             return f"{share} {slice_words(indicator.slice_s)}"
         case _:
-            return "Requests that succeed"
+            method = indicator.method if isinstance(indicator, Composite) else None
+            return _GOOD_OF_ALL.get(method, "Requests that succeed")
 
 
 def bound_words(gauge: Gauge) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from math import ceil
 
 
 class Treatment(StrEnum):
@@ -21,6 +23,15 @@ class Treatment(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """The counts of a member, its share of the whole, and how many series were to report them."""
+
+    share: Fraction
+    expected: int
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """Counts of a span that add up: good and total events beside observed seconds.
 
@@ -29,6 +40,9 @@ class Tally:
     `observed_s` and are taken off by `corrected`. `partial_s`, `estimated_s` and
     `conflict_s` say how much of the observed time is of lesser quality.
     Counts are whole numbers except where a server extrapolated them.
+
+    `weighed` are the members of a weighted burn, of which the SLI is made exactly; its counts are
+    observed seconds, as good as that SLI says, and are only as exact as floats are.
     """
 
     good: float = 0
@@ -40,6 +54,7 @@ class Tally:
     partial_s: int = 0
     estimated_s: int = 0
     conflict_s: int = 0
+    weighed: tuple[Weighed, ...] = ()
 
     def __add__(self, other: Tally) -> Tally:
         """Join two disjoint spans, or two members; counts add, ratios never do.
@@ -67,6 +82,8 @@ class Tally:
     @property
     def corrected(self) -> Tally:
         """The same counts without what corrections exclude."""
+        if self.weighed:
+            return weighed(replace(one, tally=one.tally.corrected) for one in self.weighed)
         return Tally(
             good=self.good - self.excluded_good,
             total=self.total - self.excluded_total,
@@ -85,6 +102,8 @@ class Tally:
         """
         if treatment is Treatment.REMOVED:
             return self.corrected
+        if self.weighed:
+            return weighed(replace(one, tally=one.tally.under(treatment)) for one in self.weighed)
         return Tally(
             good=self.good + self.excluded_total - self.excluded_good,
             total=self.total,
@@ -105,6 +124,73 @@ class Tally:
         """
         if not self.total:
             return None
+        if self.weighed:
+            return _weighed_sli(self.weighed)
         good, good_parts = self.good.as_integer_ratio()
         total, total_parts = self.total.as_integer_ratio()
         return Fraction(good * total_parts, good_parts * total)
+
+
+def weighed(members: Iterable[Weighed]) -> Tally:
+    """Members by their weights as one: its SLI is the sum of share x SLI, so its burn that of burns.
+
+    The shares sum to 1. A member that was measured and had no events burns nothing. The counts are
+    seconds: those observed of each member, by its share, as good as the SLI says.
+
+    Source: OpenSLO, composites with budgetingMethod Occurrences: the burn of each objective times
+    its weight burns the budget of the whole.
+
+    >>> calm, busy = Tally(good=90, total=100, observed_s=60), Tally(good=1_000, total=1_000)
+    >>> half = Fraction(1, 2)
+    >>> found = weighed([Weighed(half, 1, calm), Weighed(half, 1, replace(busy, observed_s=60))])
+    >>> found.sli, found.total
+    (Fraction(19, 20), 60)
+    """
+    each = tuple(members)
+    observed_s = int(_seconds(each, "observed_s"))
+    total = observed_s if any(one.tally.total for one in each) else 0
+    excluded_s = _rounded_up(each, "excluded_s")
+    return Tally(
+        good=float(_weighed_sli(each) * total),
+        total=total,
+        observed_s=observed_s,
+        excluded_good=float(_excluded_good_s(each)),
+        excluded_total=excluded_s,
+        excluded_s=excluded_s,
+        partial_s=_rounded_up(each, "partial_s"),
+        estimated_s=_rounded_up(each, "estimated_s"),
+        conflict_s=_rounded_up(each, "conflict_s"),
+        weighed=each,
+    )
+
+
+def _weighed_sli(members: Sequence[Weighed]) -> Fraction:
+    slis = ((one.share, one.tally.sli) for one in members)
+    return sum((share * (1 if sli is None else sli) for share, sli in slis), Fraction(0))
+
+
+def _seconds(members: Sequence[Weighed], name: str) -> Fraction:
+    """So many seconds of one moment after the other, however many series each member has."""
+    return sum(
+        (one.share * Fraction(getattr(one.tally, name), one.expected) for one in members),
+        Fraction(0),
+    )
+
+
+def _rounded_up(members: Sequence[Weighed], name: str) -> int:
+    return ceil(_seconds(members, name))
+
+
+def _excluded_good_s(members: Sequence[Weighed]) -> Fraction:
+    """The seconds under corrections, of each member as good as its events there were."""
+    return sum(
+        (
+            one.share
+            * Fraction(one.tally.excluded_s, one.expected)
+            * Fraction(one.tally.excluded_good)
+            / Fraction(one.tally.excluded_total)
+            for one in members
+            if one.tally.excluded_total
+        ),
+        Fraction(0),
+    )

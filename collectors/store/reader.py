@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Table, select
 
 from collectors.store.columns import ObservationColumns, SampleColumns, TallyColumns
+from collectors.store.combining import read_asks, read_rows
 from collectors.store.ids import StoredSeries, stored
 from collectors.store.opening import engine
 from collectors.store.opening.identity import check_version
 from collectors.store.tables import observations, samples, series
-from collectors.store.windows import WindowAsk, read_windows
+from collectors.store.windows import WindowAsk
 from slo.facts import EventKind, EventRow, SeriesKind
 from slo.indicator import Indicator
 from slo.rules import tally_pick
@@ -115,14 +116,12 @@ class Reader:
         finer bins (any more).
         """
         with self._database.reading() as connection:
-            return read_windows(connection, asks)
+            return read_asks(connection, asks)
 
     def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
-        """The bins of one level in the span, summed over the series, by time."""
-        from collectors.store.values import read_tally_rows
-
+        """The bins of one level in the span, by time: summed, or put `Together` as the ids say."""
         with self._database.reading() as connection:
-            return read_tally_rows(connection, series_ids, level_s, span)
+            return read_rows(connection, series_ids, level_s, span)
 
     def excluded_s(self, series_ids: Sequence[int], span: Span) -> int:
         """Seconds of the span that corrections exclude, by the clock: of several series once."""

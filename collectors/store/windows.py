@@ -221,5 +221,7 @@ def _tally(sums: Sequence[float]) -> Tally | None:
         return None
     if len(sums) == len(_PLAIN) + 1:
         return Tally(sums[0], sums[1], int(sums[2]))
-    good, total, observed_s, excluded_good, excluded_total, *seconds, _ = sums
-    return Tally(good, total, int(observed_s), excluded_good, excluded_total, *map(int, seconds))
+    good, total, observed_s, excluded_good, excluded_total, *rest, _ = sums
+    excluded_s, partial_s, estimated_s, conflict_s = map(int, rest)
+    counts = (good, total, int(observed_s), excluded_good, excluded_total, excluded_s)
+    return Tally(*counts, partial_s, estimated_s, conflict_s)

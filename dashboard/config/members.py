@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from dashboard.config.problems import Problem, Written
-from slo.indicator import Combined, Composite, Indicator, Latency
+from slo.indicator import Combined, Composite, Indicator, Latency, Ratio, RawRatio, Sliced
 from slo.nearest import did_you_mean
 from slo.objective import Slo
 
@@ -15,11 +15,6 @@ Promise = tuple[Slo, Written]
 
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _MOST_LABELS = 5
-_OFFERED = (Combined.WORST_MEMBER, Combined.SUM_OF_EVENTS)
-_WHY_NOT = {
-    Combined.WEIGHTED_BURN: "a weighted burn is of no events that could be counted or drawn",
-    Combined.UNION_OF_BAD_SLICES: "slices of several SLOs are not laid over each other",
-}
 
 
 def label_problems(written: Written, indicator: Indicator | None) -> Iterator[Problem]:
@@ -42,14 +37,24 @@ def label_problems(written: Written, indicator: Indicator | None) -> Iterator[Pr
 
 
 def method_problems(written: Written) -> Iterator[Problem]:
-    """That a composite is made in a way that is not offered."""
-    method = written.values.get("composite")
-    if isinstance(method, str) and method in set(Combined) and Combined(method) not in _OFFERED:
-        offered = " or ".join(f'"{one}"' for one in _OFFERED)
-        said = f'"{method}" is not offered: {_WHY_NOT[Combined(method)]}; write {offered}'
-        yield written.problem(said, "composite")
-    elif "composite" in written.values and "weights" in written.values:
-        yield written.problem("belongs to a weighted burn, which is not offered", "weights")
+    """Why a composite cannot be weighed as it is written."""
+    if "composite" not in written.values:
+        return
+    weights, members = written.values.get("weights"), written.values.get("members")
+    if written.values["composite"] != Combined.WEIGHTED_BURN:
+        if weights is not None:
+            said = f'belongs to composite = "{Combined.WEIGHTED_BURN}"; take it out'
+            yield written.problem(said, "weights")
+        return
+    if weights is None:
+        said = "missing; add one for each member, for example weights = [3, 1]"
+        yield written.problem(said, "weights")
+    elif isinstance(weights, list) and isinstance(members, list) and len(weights) != len(members):
+        said = f"must be as many as there are members: {len(weights)} for {len(members)}"
+        yield written.problem(said, "weights")
+    if written.values.get("min_bad_events"):
+        said = "does not go with a weighted burn, which counts no events; write it at the members"
+        yield written.problem(said, "min_bad_events")
 
 
 def with_members(
@@ -64,16 +69,40 @@ def with_members(
     for table in tables:
         if "composite" in table.values:
             problems += _member_problems(table, written)
-    known = {slo.name: slo for slo, _ in promised}
-    return tuple((_composed(slo, table, known, problems), table) for slo, table in promised)
+    made = _Made({slo.name: (slo, table) for slo, table in promised}, problems)
+    return tuple((made.slo(slo.name), table) for slo, table in promised)
 
 
-def _composed(slo: Slo, table: Written, known: Mapping[str, Slo], problems: list[Problem]) -> Slo:
-    if not isinstance(slo.indicator, Composite):
+class _Made:
+    """Composites with their members, those of a composite among them made first."""
+
+    def __init__(self, promised: Mapping[str, Promise], problems: list[Problem]) -> None:
+        """Nothing is made yet; what cannot be put together is told to `problems`."""
+        self._promised, self._problems = promised, problems
+        self._made: dict[str, Slo] = {}
+
+    def slo(self, name: str, within: tuple[str, ...] = ()) -> Slo:
+        """The SLO with its members; `within` are the composites on the way to it.
+
+        A member that leads back to one of them is left out, and refused once.
+        """
+        if name in self._made:
+            return self._made[name]
+        slo, table = self._promised[name]
+        way = (*within, name)
+        if isinstance(slo.indicator, Composite):
+            members = [one for one in slo.indicator.members if one in self._promised]
+            circle = [one for one in members if one in way and one != name]
+            self._problems += (_circle(table, one, way) for one in circle)
+            slo = replace(slo, composed=tuple(self.slo(o, way) for o in members if o not in way))
+            self._problems += _mixture(slo, table)
+        self._made[name] = slo
         return slo
-    members = tuple(known[name] for name in slo.indicator.members if name in known)
-    problems += _mixture(slo.indicator.method, members, table)
-    return replace(slo, composed=members)
+
+
+def _circle(table: Written, back: str, way: Sequence[str]) -> Problem:
+    round_ = " of ".join(f'"{one}"' for one in (*way[way.index(back) :], back))
+    return table.problem(f"made of itself: {round_}; take one of them out", "members")
 
 
 def _member_problems(table: Written, written: Mapping[str, Written]) -> Iterator[Problem]:
@@ -89,23 +118,75 @@ def _member_problems(table: Written, written: Mapping[str, Written]) -> Iterator
             others = sorted(one for one in written if one not in names)
             said = f'no [[slo]] is called "{name}"{did_you_mean(name, others)}'
             yield table.problem(said, "members", place)
-        elif "composite" in written[name].values:
-            said = f'"{name}" is a composite, too; name the members of it instead'
-            yield table.problem(said, "members", place)
 
 
-def _mixture(method: Combined, members: Sequence[Slo], table: Written) -> Iterator[Problem]:
+def _mixture(slo: Slo, table: Written) -> Iterator[Problem]:
+    """Why these members make nothing in this way."""
+    assert isinstance(slo.indicator, Composite), "asked of composites alone"
+    method, members = slo.indicator.method, slo.composed
+    told = [(one.name, why) for one in members if (why := _why_not(method, one))]
+    for name, why in told:
+        yield table.problem(f'"{name}" {why}', "members")
+    if method is Combined.SUM_OF_EVENTS and not told:
+        yield from _no_sum(members, table)
+
+
+def _why_not(method: Combined, member: Slo) -> str:
+    """Why a member has nothing that the method puts together; empty where it has."""
+    made = member.indicator
+    within = made.method if isinstance(made, Composite) else None
+    if method is Combined.WORST_MEMBER:
+        return ""
+    if within is Combined.WORST_MEMBER:
+        return (
+            "stands as another member whenever another is the worst, so it has no counts of its"
+            ' own; name its members, or write composite = "worst-member"'
+        )
+    if method is Combined.SUM_OF_EVENTS and within is Combined.WEIGHTED_BURN:
+        return (
+            "is weighed and counts no events that could be summed; name its members, or write"
+            ' composite = "weighted-burn"'
+        )
+    return _no_slices(member) if method is Combined.UNION_OF_BAD_SLICES else ""
+
+
+def _no_slices(member: Slo) -> str:
+    """Why an SLO has no slices that are bad or not."""
+    match member.indicator:
+        case Composite(method=Combined.WEIGHTED_BURN):
+            return "is weighed, so that no slice of it is bad; name its members instead"
+        case Composite():
+            return next(
+                (f"is made of such as {why}" for why in map(_no_slices, member.composed) if why), ""
+            )
+        case Sliced(target=None) | RawRatio():
+            return (
+                "is as good as its ratio in every slice, so that none is bad; write"
+                ' method = "timeslices" there, with slice_objective'
+            )
+        case Ratio() | Latency():
+            return (
+                "counts events, and an event has no time to lie over another; write"
+                ' method = "timeslices" there, with slice and slice_objective'
+            )
+        case _:
+            return ""
+
+
+def _no_sum(members: Sequence[Slo], table: Written) -> Iterator[Problem]:
     """Why a sum of these members would be a sum of nothing."""
-    if method is not Combined.SUM_OF_EVENTS:
-        return
-    seconds = [one.name for one in members if one.is_time_like]
-    events = [one.name for one in members if not one.is_time_like]
+    leaves = [leaf for one in members for leaf in one.leaves]
+    seconds = [one.name for one in leaves if one.is_time_like]
+    events = [one.name for one in leaves if not one.is_time_like]
     if seconds and events:
         said = f'"{seconds[0]}" counts seconds and "{events[0]}" events, which have no sum'
         yield table.problem(f'{said}; write composite = "worst-member"', "members")
     read: dict[tuple[str, Indicator], str] = {}
-    for one in members:
-        first = read.setdefault((one.source, one.indicator), one.name)
-        if first != one.name:
+    for one in leaves:
+        first = read.get((one.source, one.indicator))
+        if first == one.name:
+            yield table.problem(f'"{first}" is part of it twice; name it once', "members")
+        elif first is not None:
             said = f'"{first}" and "{one.name}" count the same; leave one of them out'
             yield table.problem(said, "members")
+        read.setdefault((one.source, one.indicator), one.name)

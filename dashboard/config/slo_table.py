@@ -207,11 +207,14 @@ class SloTable(Described):
     slice_objective: Part | None = Field(None, examples=["95"])
     """Percent of a slice that must be good for the slice to be good; with `timeslices`."""
     composite: Annotated[Combined, Field(strict=False)] | None = None
-    """How `members` make this one: `worst-member` or `sum-of-events`."""
+    """How `members` make this one.
+
+    `worst-member`, `sum-of-events`, `weighted-burn` or `union-of-bad-slices`; there is no default.
+    """
     members: list[Name] = Field(default_factory=list)
-    """The SLOs that a composite is made of, by name."""
+    """The SLOs that a composite is made of, by name; composites too, where they have what it needs."""
     weights: list[Weight] = Field(default_factory=list)
-    """For a weighted burn, which is not offered."""
+    """How much each member counts in a `weighted-burn`, in their order; 3 and 1 are 75 % and 25 %."""
     group_by: list[str] = Field(default_factory=list)
     """Labels: each of their values is a member with a budget of its own, up to 200.
 

@@ -21,7 +21,7 @@ from dashboard.views.words import (
     near_words,
     share_words,
 )
-from slo.indicator import MOST_MEMBERS, Combined
+from slo.indicator import MOST_MEMBERS, Combined, Composite
 
 SHOWN = 12
 _LONGEST = 60
@@ -150,9 +150,22 @@ def _grouped(view: SloView) -> str:
 
 def _composed(view: SloView) -> str:
     percent = f"{view.objective_percent:f} %"
-    if view.composite is not None and view.composite.method is Combined.WORST_MEMBER:
-        return f"It stands as the member that keeps {percent} least, over one window for all."
-    return f"The events of all members are summed and held to {percent}."
+    made = view.promised.indicator
+    match made.method if isinstance(made, Composite) else None:
+        case Combined.WORST_MEMBER:
+            return f"It stands as the member that keeps {percent} least, over one window for all."
+        case Combined.WEIGHTED_BURN:
+            return (
+                f"The burn of each member against {percent} counts by its weight; the figures above"
+                " are time, as good as the SLIs are by these weights."
+            )
+        case Combined.UNION_OF_BAD_SLICES:
+            return (
+                f"A minute is bad when it is for any member, and {percent} of them must be good; it"
+                " is unknown while a member is not measured and none is bad."
+            )
+        case _:
+            return f"The events of all members are summed and held to {percent}."
 
 
 def _member(view: SloView, one: SloView) -> tuple[Cell, ...]:

@@ -35,6 +35,7 @@ def pair(composite: str) -> tuple[str, ...]:
 
 
 MEMBERS = 'members = ["a", "b"]'
+WEIGHED = f'composite = "weighted-burn"\n{MEMBERS}'
 
 
 @pytest.mark.parametrize("key", ["group_by", "breakdown"])
@@ -60,8 +61,11 @@ def test_labels_that_tell_nothing_apart_are_refused(
 @pytest.mark.parametrize(
     ("composite", "said"),
     [
-        (f'composite = "weighted-burn"\n{MEMBERS}', '"weighted-burn" is not offered: a weighted'),
-        (f'composite = "union-of-bad-slices"\n{MEMBERS}', "are not laid over each other"),
+        (f'composite = "weighted-burn"\n{MEMBERS}', "weights: missing; add one for each member"),
+        (f"{WEIGHED}\nweights = [1, 2, 3]", "as many as there are members: 3 for 2"),
+        (f"{WEIGHED}\nweights = [1, 0]", "weights 2: must be greater than 0"),
+        (f"{WEIGHED}\nweights = [1, 2]\nmin_bad_events = 5", "which counts no events"),
+        (f'composite = "union-of-bad-slices"\n{MEMBERS}', '"a" counts events, and an event has no'),
         (f'composite = "worst-member"\n{MEMBERS}\nweights = [1, 2]', "weights: belongs to"),
         (f'composite = "worst-member"\n{MEMBERS}\nsource = "prometheus"', "source: does not go"),
         (f'composite = "worst-member"\n{MEMBERS}\ngroup_by = ["x"]', "group_by: does not go with"),
@@ -82,18 +86,75 @@ def test_a_composite_that_would_mean_nothing_is_refused_in_a_sentence(
     assert said in problem
 
 
-def test_composites_of_composites_are_refused_and_so_is_every_circle(tmp_path: Path) -> None:
+def test_a_circle_of_composites_is_refused_once_and_named(tmp_path: Path) -> None:
     circle = [
         slo(name, f'composite = "worst-member"\nmembers = ["a", "{other}"]')
-        for name, other in (("x", "y"), ("y", "x"))
+        for name, other in (("x", "y"), ("y", "z"), ("z", "x"))
     ]
 
-    found = problems(tmp_path, slo("a", RATIO), *circle)
+    (problem,) = problems(tmp_path, slo("a", RATIO), *circle)
 
-    assert [one.partition(": ")[2] for one in found] == [
-        'members 2: "y" is a composite, too; name the members of it instead',
-        'members 2: "x" is a composite, too; name the members of it instead',
-    ]
+    assert 'made of itself: "x" of "y" of "z" of "x"; take one of them out' in problem
+
+
+SLICES = 'method = "timeslices"\nslice = "5m"\nslice_objective = 95'
+SINGLE = (
+    slo("up", 'uptime = "up"'),
+    slo("hits", RATIO),
+    slo("slices", f"{RATIO}\n{SLICES}"),
+    slo("ratios", f'{RATIO}\nmethod = "ratio-timeslices"\nslice = "5m"'),
+    slo("worst", 'composite = "worst-member"\nmembers = ["up", "slices"]'),
+    slo("weighed", 'composite = "weighted-burn"\nmembers = ["up", "hits"]\nweights = [3, 1]'),
+    slo("union", 'composite = "union-of-bad-slices"\nmembers = ["up", "slices"]'),
+    slo("sum", 'composite = "sum-of-events"\nmembers = ["up", "slices"]'),
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "member", "said"),
+    [
+        ("sum-of-events", "weighed", '"weighed" is weighed and counts no events'),
+        ("sum-of-events", "worst", '"worst" stands as another member whenever another is the'),
+        ("weighted-burn", "worst", '"worst" stands as another member whenever another is the'),
+        ("union-of-bad-slices", "worst", '"worst" stands as another member whenever another'),
+        ("union-of-bad-slices", "weighed", '"weighed" is weighed, so that no slice of it is bad'),
+        ("union-of-bad-slices", "ratios", '"ratios" is as good as its ratio in every slice'),
+        ("sum-of-events", "union", '"up" is part of it twice; name it once'),
+    ],
+)
+def test_what_has_nothing_to_put_together_is_refused_with_the_reason(
+    method: str, member: str, said: str, tmp_path: Path
+) -> None:
+    weights = "\nweights = [1, 1]" if method == "weighted-burn" else ""
+    keys = f'composite = "{method}"\nmembers = ["up", "{member}"]{weights}'
+
+    (problem,) = problems(tmp_path, *SINGLE, slo("all", keys))
+
+    assert said in problem
+
+
+@pytest.mark.parametrize(
+    ("method", "member"),
+    [
+        *(("worst-member", one) for one in ("worst", "weighed", "union", "sum")),
+        *(("weighted-burn", one) for one in ("weighed", "union", "sum")),
+        *(("union-of-bad-slices", one) for one in ("union", "sum")),
+        *(("sum-of-events", one) for one in ("union", "sum")),
+    ],
+)
+def test_a_composite_can_be_a_member_wherever_it_has_what_is_put_together(
+    method: str, member: str, tmp_path: Path
+) -> None:
+    weights = "\nweights = [1, 2]" if method == "weighted-burn" else ""
+    other = slo("other", 'uptime = "other"')
+    keys = f'composite = "{method}"\nmembers = ["other", "{member}"]{weights}'
+
+    # Written before what it is made of: the order in the file says nothing.
+    config = configured(tmp_path, slo("all", keys), other, *SINGLE)
+
+    whole = config.slos[0]
+    assert [one.name for one in whole.composed] == ["other", member]
+    assert [one.name for one in whole.composed[1].composed][:1] == ["up"]
 
 
 def test_two_members_that_count_the_same_have_no_sum(tmp_path: Path) -> None:

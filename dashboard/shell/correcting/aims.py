@@ -51,8 +51,4 @@ def refuse_unknown(config: Config, said: Correction) -> None:
 
 
 def _targets(slo: Slo) -> Iterator[Target]:
-    if slo.composed:
-        for member in slo.composed:
-            yield from _targets(member)
-    else:
-        yield target_of(slo.source, slo.indicator)
+    return (target_of(one.source, one.indicator) for one in slo.leaves)

@@ -159,14 +159,24 @@ def _drafts(
     """What is to be counted for an SLO; of a composite by its worst member, each member's."""
     versions = held(slo, changed.get(recorded_name(slo), ()), as_of)
     whole = slo.indicator
-    if not isinstance(whole, Composite) or whole.method is Combined.SUM_OF_EVENTS:
+    if not isinstance(whole, Composite) or whole.method is not Combined.WORST_MEMBER:
         yield _Draft(_zone(slo, zone), tuple((one, index.of(one.slo)) for one in versions))
         return
-    for member in slo.composed:
+    for member in _worst_of(slo):
         yield _Draft(
             _zone(slo, zone),
             tuple((_of_member(one, member), index.of(member)) for one in versions),
         )
+
+
+def _worst_of(slo: Slo) -> Iterator[Slo]:
+    """The members of which the worst counts, those of a worst member among them in its place."""
+    for member in slo.composed:
+        made = member.indicator
+        if isinstance(made, Composite) and made.method is Combined.WORST_MEMBER:
+            yield from _worst_of(member)
+        else:
+            yield member
 
 
 def _of_member(one: Held, member: Slo) -> Held:

@@ -10,7 +10,7 @@ from dashboard.views.slos.slo_view import SloView
 from slo.burn import Severity
 from slo.indicator import MOST_MEMBERS, Combined, Composite
 from slo.judgement import Judgement, Now
-from slo.objective import Slo
+from slo.objective import Slo, counts_time
 from slo.splits import value_words
 
 _TOLD = 3
@@ -60,7 +60,7 @@ def together(made: Family, views: Iterator[SloView]) -> SloView:
     A member of a group that fires more gravely than the sum makes the whole fire: *now* is that
     of the gravest, *budget* that of the whole. So does a member of a composite of the worst, whose
     budget is that of the one that keeps the objective least. A composite is frozen while one of
-    its members is.
+    its members is, but not what fires for slices that are bad whatever that one is.
     """
     view = next(views)
     parts = tuple(together(part, views) for part in made.parts)
@@ -69,9 +69,13 @@ def together(made: Family, views: Iterator[SloView]) -> SloView:
     whole = replace(view, parts=parts, beyond=made.beyond)
     if not isinstance(made.slo.indicator, Composite):
         return _lifted(whole, [one for one in parts if not is_retired(one, view)])
-    if made.slo.indicator.method is Combined.WORST_MEMBER:
-        return _lifted(_held(_as_worst(whole, made.slo.indicator)), parts)
-    return _held(whole)
+    match made.slo.indicator.method:
+        case Combined.WORST_MEMBER:
+            return _lifted(_held(_as_worst(whole, made.slo.indicator)), parts)
+        case Combined.UNION_OF_BAD_SLICES if whole.firing:
+            return whole
+        case _:
+            return _held(whole)
 
 
 def members_of(view: SloView) -> tuple[SloView, ...]:
@@ -110,13 +114,18 @@ def is_retired(part: SloView, whole: SloView) -> bool:
 
 
 def _composed(slo: Slo, member: Slo) -> Slo:
-    """The member held to the composite's objective and alert rows, in its window."""
+    """The member held to the composite's objective and alert rows, in its window.
+
+    Where the whole is no sum of what they count their corrections are treated alike, too.
+    """
+    corrections = slo.treatment if counts_time(slo.indicator) else member.corrections
     return replace(
         member,
         objective=slo.objective,
         window=slo.window,
         policy=slo.policy,
         min_bad_events=slo.min_bad_events,
+        corrections=corrections,
         further=(),
         breakdown=(),
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol
 
+from collectors.store.together import Ids, Weighed
 from dashboard.views.counted.edges import Edges, edges_around
 from dashboard.views.counted.families import family, together
 from dashboard.views.counted.plan import Looked, Plan, labelled, planned
@@ -95,7 +96,7 @@ def _is_between(plan: Plan) -> bool:
 
 def _origin(slo: Slo, sources: Mapping[str, Origin]) -> Origin | None:
     """What its counts come from; of a composite the source that is asked the least often."""
-    named = (sources.get(one.source) for one in slo.composed or (slo,))
+    named = (sources.get(one.source) for one in slo.leaves)
     return max((one for one in named if one), key=lambda one: one.every_s, default=None)
 
 
@@ -121,7 +122,7 @@ def _view(
         exhausts=_exhausts(plan, main.of_whole, measured),
         reasons=(),
         query=_query(plan, "" if origin is None else origin.kind, edges),
-        series_ids=plan.series.ids,
+        series_ids=_ids(plan.series.ids, main.tally),
         bin_s=plan.series.bin_s,
         members=plan.members,
         policy=plan.policy,
@@ -129,6 +130,11 @@ def _view(
         is_generated=origin is not None and origin.is_generated,
         further=tuple(_over(plan, *pair) for pair in zip(plan.further, read.further, strict=True)),
     )
+
+
+def _ids(ids: Ids, tally: Tally | None) -> Ids:
+    """The series as their bins sum to the counts of the window."""
+    return ids.as_in(tally) if isinstance(ids, Weighed) and tally is not None else ids
 
 
 def _over(plan: Plan, looked: Looked, raw: Tally | None) -> WindowView:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from collectors.store.ids import StoredSeries
-from slo.indicator import Composite, Indicator, Split, base_of
+from collectors.store.together import Added, Laid, Together, Weighed, plain_parts, shared
+from slo.indicator import Combined, Composite, Indicator, Split, base_of
 from slo.objective import Slo
 from slo.rules import tally_pick
 from slo.selector import Selector
@@ -58,18 +60,40 @@ class Index:
                 self._labelled.setdefault((*name, label), []).append(one)
 
     def of(self, slo: Slo) -> Series:
-        """The tally series that answer an SLO.
+        """The tally series that answer an SLO, and how they count together.
 
-        A composite is known as far as every member of it is, and a series that two of them read
+        A composite is known as far as every member of it is, except that one is bad in slices in
+        which a member is bad whatever the others are. A series that two members of a sum read
         counts once.
         """
         if not isinstance(slo.indicator, Composite):
             low, high = self._bounds(slo)
             return _series(self._main(slo), low, high)
-        members = [self._main(one) for one in slo.composed]
-        ends = [_until(main) for main in members]
-        whole = _series(list(dict.fromkeys(one for main in members for one in main)))
-        return replace(whole, until=min((end for end in ends if end is not None), default=None))
+        return self._together(slo.indicator, [self.of(one) for one in slo.composed], slo)
+
+    def _together(self, made: Composite, members: Sequence[Series], slo: Slo) -> Series:
+        ends = [one.until for one in members if one.until is not None]
+        whole = replace(_series(self._leaves(slo)), until=min(ends, default=None))
+        parts = [one.ids for one in members]
+        match made.method:
+            case Combined.UNION_OF_BAD_SLICES:
+                laid = Laid(chain.from_iterable(map(plain_parts, parts)))
+                return _as_one(replace(whole, ids=laid, until=max(ends, default=None)))
+            case Combined.WEIGHTED_BURN:
+                expected = [one.members(one.until or 0) for one in members]
+                return _as_one(
+                    replace(whole, ids=Weighed.of(parts, shared(made.weights), expected))
+                )
+            case Combined.SUM_OF_EVENTS if any(isinstance(one, Together) for one in parts):
+                return replace(whole, ids=Added(parts))
+            case _:
+                return whole
+
+    def _leaves(self, slo: Slo) -> list[StoredSeries]:
+        """The series of an SLO, or of the members of a composite and theirs, each once."""
+        if not isinstance(slo.indicator, Composite):
+            return self._main(slo)
+        return list(dict.fromkeys(one for part in slo.composed for one in self._leaves(part)))
 
     def _main(self, slo: Slo) -> list[StoredSeries]:
         """Probes that are grouped are combined within each group, and their seconds are summed."""
@@ -143,6 +167,15 @@ def _series(
         until=_until(main),
         lives=_lives(main),
     )
+
+
+def _as_one(series: Series) -> Series:
+    """Of many series put together by time there is one to be expected, as long as any lives."""
+    lives = series.lives
+    if not lives:
+        return series
+    since, until = min(life.since for life in lives), max(life.until for life in lives)
+    return replace(series, lives=(Span(since, until),))
 
 
 def _ids(found: Iterable[StoredSeries]) -> tuple[int, ...]:

@@ -51,17 +51,47 @@ def _part(part: SloView, view: SloView) -> str:
 def _whole(view: SloView) -> str:
     """By which rule the parts make the whole, and what that comes to."""
     made = view.promised.indicator
-    if isinstance(made, Composite) and made.method is Combined.WORST_MEMBER:
-        slis = [(one.sli, one.name) for one in view.parts if one.sli is not None]
-        if not slis:
-            return f"{NOTHING}: no member is measured"
-        least, name = min(slis)
-        told = ", ".join(digits_words(sli) for sli, _ in sorted(slis)[:SHOWN])
-        return f"the member with the least SLI, {name}: least of {told} {equals_words(least)}"
+    method = made.method if isinstance(made, Composite) else Combined.SUM_OF_EVENTS
+    if method is Combined.WORST_MEMBER:
+        return _worst(view)
     counted = [one.tally for one in view.parts if one.tally is not None]
     if view.tally is None or not counted:
         return f"{NOTHING}: {view.judgement.state.words}"
+    if method is Combined.WEIGHTED_BURN:
+        return _weighed(view, view.tally)
+    if method is Combined.UNION_OF_BAD_SLICES:
+        return _laid(view.tally, counted)
     return f"{_sum('bad', counted, view.tally)}; {_sum('total', counted, view.tally)}"
+
+
+def _worst(view: SloView) -> str:
+    slis = [(one.sli, one.name) for one in view.parts if one.sli is not None]
+    if not slis:
+        return f"{NOTHING}: no member is measured"
+    least, name = min(slis)
+    told = ", ".join(digits_words(sli) for sli, _ in sorted(slis)[:SHOWN])
+    return f"the member with the least SLI, {name}: least of {told} {equals_words(least)}"
+
+
+def _weighed(view: SloView, whole: Tally) -> str:
+    """The SLI of each member up to the end of the whole's data, by its share of the weights."""
+    if whole.sli is None:
+        return f"{NOTHING}: {view.judgement.state.words}"
+    made = [(one.share, one.tally.sli) for one in whole.weighed]
+    each = [(share, Fraction(1) if sli is None else sli) for share, sli in made]
+    filled = " + ".join(f"{digits_words(share)} × {digits_words(sli)}" for share, sli in each)
+    counts = [figure for pair in each for figure in pair]
+    return f"sum of weight × SLI {filled_words(filled, *counts)} {equals_words(whole.sli)}"
+
+
+def _laid(whole: Tally, parts: list[Tally]) -> str:
+    """From the longest bad time of any to that of all together the bad time of the whole may be."""
+    bad = ", ".join(f"{digits(one.bad)} s" for one in parts[:SHOWN])
+    more = f" and {len(parts) - SHOWN} more" if len(parts) > SHOWN else ""
+    return (
+        f"every minute that is bad for any, each counted once: {digits(whole.bad)} s, where the"
+        f" members have {bad}{more}"
+    )
 
 
 def _sum(name: str, parts: list[Tally], whole: Tally) -> str:

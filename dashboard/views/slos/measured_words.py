@@ -15,7 +15,7 @@ from slo.indicator import (
     Uptime,
 )
 from slo.objective import duration_text
-from slo.promise import bound_words, number_text, percent_text, slice_words
+from slo.promise import bound_words, near_percent, number_text, percent_text, slice_words
 
 
 def measured_words(indicator: Indicator) -> str:
@@ -24,7 +24,7 @@ def measured_words(indicator: Indicator) -> str:
         case Sliced():
             return _sliced(indicator)
         case Composite():
-            return f"{', '.join(indicator.members)}, by {indicator.method.value}"
+            return f"{_members(indicator)}, by {indicator.method.value}"
         case Gauge():
             return _gauge(indicator)
         case RawRatio():
@@ -35,6 +35,15 @@ def measured_words(indicator: Indicator) -> str:
             )
         case _:
             return _counted(indicator)
+
+
+def _members(composite: Composite) -> str:
+    """The members, with their shares of the weights where they have any."""
+    if not composite.weights:
+        return ", ".join(composite.members)
+    whole = sum(composite.weights)
+    pairs = zip(composite.members, composite.weights, strict=True)
+    return ", ".join(f"{name} ({near_percent(weight / whole)})" for name, weight in pairs)
 
 
 def _counted(indicator: Uptime | Latency | Ratio) -> str:

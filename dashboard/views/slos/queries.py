@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from collectors.store.together import Laid, Together, plain_parts
 from dashboard.views.slos.slo_view import SloView
 from slo.indicator import (
     Base,
@@ -72,13 +73,41 @@ def edge_queries(indicator: Indicator, span: Span, edges: tuple[float, float] | 
 def store_query(
     series_ids: tuple[int, ...], bin_s: int, span: Span, treatment: Treatment | None = None
 ) -> str:
-    """The same counts out of burnline's own store, in SQL; as measured without a treatment."""
+    """The same counts out of burnline's own store, in SQL; as measured without a treatment.
+
+    Of series that count `Together` otherwise than by a sum a statement each for what is put
+    together: the bins of slices that are laid over each other, the counts of members to weigh.
+    """
+    match series_ids:
+        case Laid():
+            return " ".join(_bins_query(part, bin_s, span) for part in plain_parts(series_ids))
+        case Together(parts=parts):
+            return " ".join(store_query(part, bin_s, span, treatment) for part in parts)
+        case _:
+            return _sum_query(series_ids, bin_s, span, treatment)
+
+
+def _bins_query(series_ids: tuple[int, ...], bin_s: int, span: Span) -> str:
+    """The bins of a member: a second that several of its series saw is one second."""
+    return (
+        f"SELECT at, sum(good), sum(total), max(observed_s) FROM {_TABLES[bin_s]} "  # noqa: S608
+        f"{_where(series_ids, span)} GROUP BY at ORDER BY at;"
+    )
+
+
+def _sum_query(
+    series_ids: tuple[int, ...], bin_s: int, span: Span, treatment: Treatment | None
+) -> str:
     good, total, observed = _COLUMNS[treatment]
-    ids = ", ".join(map(str, series_ids)) or "NULL"
     return (
         f"SELECT sum({good}), sum({total}), sum({observed}) FROM {_TABLES[bin_s]} "  # noqa: S608
-        f"WHERE series_id IN ({ids}) AND at >= {span.since} AND at < {span.until};"
+        f"{_where(series_ids, span)};"
     )
+
+
+def _where(series_ids: tuple[int, ...], span: Span) -> str:
+    ids = ", ".join(map(str, series_ids)) or "NULL"
+    return f"WHERE series_id IN ({ids}) AND at >= {span.since} AND at < {span.until}"
 
 
 def counts_query(view: SloView, span: Span) -> str:

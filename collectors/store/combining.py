@@ -1,0 +1,272 @@
+"""How counts that are no sums of series are read: slices laid over each other, weighed members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, func, select
+
+from collectors.store.columns import TallyColumns
+from collectors.store.levels import floor
+from collectors.store.tables import MINUTE_S, QUARTER_S, SUMMED, TALLIES
+from collectors.store.together import Added, Ids, Laid, Together, Weighed, plain_parts
+from collectors.store.values import read_tally_rows
+from collectors.store.windows import WindowAsk, read_windows
+from slo import tally as tallies
+from slo.facts import Integers, Reals
+from slo.overlay import COLUMNS, laid_coarsely, laid_over
+from slo.spans import Span
+from slo.tally import Tally
+
+_GOOD, _TOTAL, _OBSERVED = 0, 1, 2
+# Beside the counts: the events of the one series with the most of them.
+_MOST = COLUMNS
+_Bins = tuple[Integers, Integers, Reals]
+"""First second, width and counts of bins that follow each other."""
+
+
+def read_asks(connection: Connection, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
+    """The answers in the order of the asks, those of plain sums read by one statement.
+
+    A tally is None where no row of any of its series lies in the span; of weighed members, where
+    one of them has none.
+    """
+    plain = [n for n, ask in enumerate(asks) if not isinstance(ask.series_ids, Together)]
+    if len(plain) == len(asks):
+        return read_windows(connection, asks)
+    summed = read_windows(connection, [asks[n] for n in plain])
+    found = dict(zip(plain, summed, strict=True))
+    return [
+        found[n] if n in found else _together(connection, ask.series_ids, ask.spans)
+        for n, ask in enumerate(asks)
+    ]
+
+
+def _together(connection: Connection, ids: Ids, spans: tuple[Span, ...]) -> list[Tally | None]:
+    match ids:
+        case Laid() as laid:
+            return _laid_windows(connection, laid, spans)
+        case Weighed() | Added():
+            answers = read_asks(connection, [WindowAsk(part, spans) for part in ids.parts])
+            each = zip(*answers, strict=True)
+            return [_weighed(ids, one) if isinstance(ids, Weighed) else _added(one) for one in each]
+        case _:
+            raise TypeError(f"a plain sum is read with others of its kind: {ids}")
+
+
+def read_rows(connection: Connection, ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
+    """The bins of one level in the span, put together as the ids say, by time."""
+    if not isinstance(ids, Together):
+        return read_tally_rows(connection, ids, level_s, span)
+    return _columns(*_rows(connection, ids, level_s, span))
+
+
+def _rows(
+    connection: Connection, ids: Sequence[int], level_s: int, span: Span
+) -> tuple[Integers, Reals]:
+    match ids:
+        case Laid() as laid:
+            return _laid_rows(connection, laid, level_s, span)
+        case Weighed() as weighed:
+            each = [_rows(connection, one, level_s, span) for one in weighed.parts]
+            return _weighed_rows(weighed, each)
+        case Added(parts=parts):
+            return _joined(_rows(connection, one, level_s, span) for one in parts)
+        case _:
+            found = read_tally_rows(connection, ids, level_s, span)
+            counts = [np.asarray(getattr(found, name), np.float64) for name in SUMMED]
+            return found.at, np.column_stack(counts)
+
+
+def _weighed(ids: Weighed, found: Sequence[Tally | None]) -> Tally | None:
+    known = [one for one in found if one is not None]
+    if len(known) < len(found):
+        return None
+    each = map(tallies.Weighed, ids.shares, ids.expected, known)
+    whole = tallies.weighed(each)
+    if not ids.factors:
+        return whole
+    names = ("good", "total", "excluded_good", "excluded_total")
+    counts = {
+        name: sum(
+            factor * getattr(one, name) for factor, one in zip(ids.factors, known, strict=True)
+        )
+        for name in names
+    }
+    return replace(whole, weighed=(), **counts)
+
+
+def _added(found: Sequence[Tally | None]) -> Tally | None:
+    known = [one for one in found if one is not None]
+    return reduce(Tally.__add__, known) if known else None
+
+
+def _weighed_rows(ids: Weighed, each: Sequence[tuple[Integers, Reals]]) -> tuple[Integers, Reals]:
+    """The counts of each part by its factor, its seconds by its share."""
+    factors = ids.factors or tuple(map(float, ids.shares))
+    scaled = []
+    for (at, table), factor, share, expected in zip(
+        each, factors, ids.shares, ids.expected, strict=True
+    ):
+        times = np.full(COLUMNS, float(share) / expected)
+        times[[_GOOD, _TOTAL, 3, 4]] = factor
+        scaled.append((at, table * times))
+    at, table = _joined(scaled)
+    seconds = [2, *range(5, COLUMNS)]
+    table[:, seconds] = np.ceil(np.round(table[:, seconds], 6))
+    return at, table
+
+
+def _joined(each: Iterable[tuple[Integers, Reals]]) -> tuple[Integers, Reals]:
+    """The sum of the counts, bin by bin."""
+    tables = list(each)
+    at, place = np.unique(np.concatenate([at for at, _ in tables]), return_inverse=True)
+    sums = np.zeros((len(at), COLUMNS))
+    np.add.at(sums, place, np.concatenate([table for _, table in tables]))
+    return at, sums
+
+
+def _laid_windows(connection: Connection, laid: Laid, spans: Sequence[Span]) -> list[Tally | None]:
+    """The bins of all spans are laid over each other once, and summed up to each edge."""
+    cut = [Span(floor(one.since, MINUTE_S), floor(one.until, MINUTE_S)) for one in spans]
+    if not cut:
+        return []
+    whole = Span(min(one.since for one in cut), max(one.until for one in cut))
+    at, width, table = _laid(connection, laid, whole)
+    if not len(at):
+        return [None] * len(cut)
+    moments = np.append(at, at[-1] + width[-1])
+    sums = np.vstack([np.zeros(COLUMNS), np.cumsum(table, axis=0)])
+    return [_between(one, at, width, (moments, sums)) for one in cut]
+
+
+def _between(
+    span: Span, at: Integers, width: Integers, running: tuple[Integers, Reals]
+) -> Tally | None:
+    """The bins inside a span; of one that an edge cuts so much as lies inside."""
+    first = int(np.searchsorted(at + width, span.since, side="right"))
+    last = int(np.searchsorted(at, span.until, side="left"))
+    if first >= last:
+        return None
+    begun = _up_to(span.since, at, width, running)
+    good, total, *rest = (_up_to(span.until, at, width, running) - begun).tolist()
+    observed_s, excluded_good, excluded_total, *seconds = rest
+    counts = (good, total, round(observed_s), excluded_good, excluded_total)
+    excluded_s, partial_s, estimated_s, conflict_s = map(round, seconds)
+    return Tally(*counts, excluded_s, partial_s, estimated_s, conflict_s)
+
+
+def _up_to(moment: int, at: Integers, width: Integers, running: tuple[Integers, Reals]) -> Reals:
+    _, sums = running
+    place = int(np.searchsorted(at, moment, side="right")) - 1
+    if place < 0:
+        return np.zeros(COLUMNS)
+    inside = min(moment - int(at[place]), int(width[place])) / int(width[place])
+    part: Reals = sums[place] + (sums[place + 1] - sums[place]) * inside
+    return part
+
+
+def _laid_rows(
+    connection: Connection, laid: Laid, level_s: int, span: Span
+) -> tuple[Integers, Reals]:
+    if level_s == MINUTE_S:
+        return _over(connection, laid, MINUTE_S, [span])
+    since, until = floor(span.since, level_s), -floor(-span.until, level_s)
+    at, _, table = _laid(connection, laid, Span(since, until))
+    found, counts = _joined([(at - at % level_s, table)])
+    asked = (found >= span.since) & (found < span.until)
+    return found[asked], counts[asked]
+
+
+def _laid(connection: Connection, laid: Laid, span: Span) -> _Bins:
+    """The span in whole quarter hours, those of trouble by the minute.
+
+    Where every member was good throughout, the quarter hour says all that its minutes do.
+    """
+    around = Span(floor(span.since, QUARTER_S), -floor(-span.until, QUARTER_S))
+    at, parts = _aligned(connection, laid, QUARTER_S, [around])
+    calm = _is_calm(parts)
+    quarters = at[calm], np.full(int(calm.sum()), QUARTER_S), laid_over(parts[:, calm, :COLUMNS])
+    minutes_at, minutes = _over_minutes(connection, laid, at[~calm])
+    gone = ~calm & ~np.isin(at, minutes_at - minutes_at % QUARTER_S)
+    coarse = at[gone], np.full(int(gone.sum()), QUARTER_S), laid_coarsely(parts[:, gone, :COLUMNS])
+    fine = minutes_at, np.full(len(minutes_at), MINUTE_S), minutes
+    starts, widths, tables = (
+        np.concatenate(each) for each in zip(quarters, coarse, fine, strict=True)
+    )
+    order = np.argsort(starts, kind="stable")
+    return starts[order], widths[order], tables[order]
+
+
+def _is_calm(parts: Reals) -> NDArray[np.bool_]:
+    """The quarter hours that all members saw whole, in which nothing was bad or corrected."""
+    counts = parts[:, :, :COLUMNS]
+    whole = (counts[:, :, _OBSERVED] >= QUARTER_S).all(axis=0)
+    good = (counts[:, :, _GOOD] == counts[:, :, _TOTAL]).all(axis=0)
+    eventful = (parts[:, :, _MOST] >= QUARTER_S).any(axis=0)
+    clear = (counts[:, :, 5:] == 0).all(axis=(0, 2))
+    return np.asarray(whole & good & eventful & clear)
+
+
+def _over_minutes(connection: Connection, laid: Laid, quarters: Integers) -> tuple[Integers, Reals]:
+    """The minutes of those quarter hours; of one that a member has no minutes of, none."""
+    if not len(quarters):
+        return np.empty(0, np.int64), np.empty((0, COLUMNS))
+    breaks = np.flatnonzero(np.diff(quarters) != QUARTER_S) + 1
+    runs = [Span(int(run[0]), int(run[-1]) + QUARTER_S) for run in np.split(quarters, breaks)]
+    at, parts = _aligned(connection, laid, MINUTE_S, runs)
+    coarse, wide = _aligned(connection, laid, QUARTER_S, runs)
+    lacking = np.zeros(len(coarse), dtype=bool)
+    for minutes, of_quarter in zip(parts, wide, strict=True):
+        there = np.unique(at[minutes.any(axis=1)])
+        lacking |= of_quarter.any(axis=1) & ~np.isin(coarse, there - there % QUARTER_S)
+    kept = ~np.isin(at - at % QUARTER_S, coarse[lacking])
+    return at[kept], laid_over(parts[:, kept, :COLUMNS])
+
+
+def _over(
+    connection: Connection, laid: Laid, level_s: int, spans: Sequence[Span]
+) -> tuple[Integers, Reals]:
+    at, parts = _aligned(connection, laid, level_s, spans)
+    return at, laid_over(parts[:, :, :COLUMNS])
+
+
+def _aligned(
+    connection: Connection, laid: Laid, level_s: int, spans: Sequence[Span]
+) -> tuple[Integers, Reals]:
+    """The bins that any member has, and the counts of each: members by bins by columns."""
+    found = [
+        np.vstack([_counts(connection, part, level_s, span) for span in spans])
+        for part in plain_parts(laid)
+    ]
+    at = np.unique(np.concatenate([one[:, 0] for one in found]).astype(np.int64))
+    parts = np.zeros((len(found), len(at), COLUMNS + 1))
+    for member, one in zip(parts, found, strict=True):
+        member[np.searchsorted(at, one[:, 0].astype(np.int64))] = one[:, 1:]
+    return at, parts
+
+
+def _counts(connection: Connection, ids: Ids, level_s: int, span: Span) -> Reals:
+    """The counts of one member; a second that several of its series saw is one second."""
+    table = TALLIES[level_s]
+    sums = [
+        (func.max if name.endswith("_s") else func.sum)(table.c[name]).label(name)
+        for name in SUMMED
+    ]
+    mine = (table.c.series_id.in_(ids), table.c.at >= span.since, table.c.at < span.until)
+    asked = select(table.c.at, *sums, func.max(table.c.total)).where(*mine)
+    rows = connection.execute(asked.group_by(table.c.at).order_by(table.c.at)).all()
+    return np.array([tuple(row) for row in rows], np.float64).reshape(-1, COLUMNS + 2)
+
+
+def _columns(at: Integers, table: Reals) -> TallyColumns:
+    columns: dict[str, Any] = {
+        name: table[:, number].astype(np.int64) if name.endswith("_s") else table[:, number]
+        for number, name in enumerate(SUMMED)
+    }
+    return TallyColumns(at, **columns)
