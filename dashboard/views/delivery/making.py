@@ -162,6 +162,7 @@ def _outages(found: Gathered, length: str) -> str:
         found.span.since <= each.span.since < found.span.until
         for one in found.watched
         for each in one.outages
+        if not each.excused
     )
     return f", probes saw {_count(count, 'outage')} in {length}"
 

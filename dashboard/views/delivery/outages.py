@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from collectors.store.ids import StoredSeries
 from dashboard.measures.stretches import Stretches, of_spans
+from dashboard.views.slos.promised import recorded_name
 from dashboard.views.upkeep.scene import Scene
 from slo.delivery.episodes import without
 from slo.facts import SeriesKind
@@ -19,21 +20,28 @@ from slo.spans import Span, united
 from slo.splits import values_of
 from slo.status import DOWN, Intervals, combine
 
+_MINUTE_S = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """One stretch that an SLO's probes saw down; `is_open` where nothing known follows it."""
+    """One stretch that an SLO's probes saw down; `is_open` where nothing known follows it.
+
+    `excused` is the kind of the correction that covers the whole of it; empty without one.
+    """
 
     slo: str
     service: str
     span: Span
     is_open: bool
+    excused: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Watched:
     """What the probes of one uptime SLO saw: stretches known, and those of them down, by time.
 
+    `corrected` is the time that does not count as it was seen, in whole minutes as in budgets;
     `is_collected` says that such a probe was ever seen.
     """
 
@@ -41,6 +49,7 @@ class Watched:
     known: tuple[Span, ...]
     down: tuple[Span, ...]
     outages: tuple[Outage, ...]
+    corrected: tuple[Span, ...] = ()
     is_collected: bool = True
 
     def stretches(self, planned: Sequence[Span] = ()) -> Stretches:
@@ -75,7 +84,8 @@ def _watched(scene: Scene, slo: Slo, stored: Sequence[StoredSeries], span: Span)
         and slo.member in ((), values_of(dict(one.key.labels), slo.group_by))
     ]
     seen = scene.reader.status_intervals(ids, span, known_by=scene.as_of)
-    found = _of(slo, combine(seen, slo.indicator.combine), span)
+    seen_so = _of(slo, combine(seen, slo.indicator.combine), span)
+    found = _excused(seen_so, _corrections(scene, slo, span))
     return found if ids else replace(found, is_collected=False)
 
 
@@ -94,3 +104,28 @@ def _of(slo: Slo, known: Intervals, span: Span) -> Watched:
         tuple(one for one in down if one.length_s),
         tuple(Outage(slo.name, slo.service, one, is_open=one is last) for one in down),
     )
+
+
+def _corrections(scene: Scene, slo: Slo, span: Span) -> Mapping[str, tuple[Span, ...]]:
+    """The whole minutes of a span that corrections of the SLO cover, by their kinds."""
+    found: dict[str, list[Span]] = {}
+    for stored in scene.reader.corrections():
+        one = stored.correction
+        if stored.revoked_at is None and one.scope.holds(recorded_name(slo), slo.service):
+            found.setdefault(one.kind.value, []).extend(map(_minutes, one.spans_within(span)))
+    return {kind: united(spans) for kind, spans in found.items()}
+
+
+def _minutes(span: Span) -> Span:
+    return Span(span.since // _MINUTE_S * _MINUTE_S, -(-span.until // _MINUTE_S) * _MINUTE_S)
+
+
+def _excused(seen: Watched, corrections: Mapping[str, tuple[Span, ...]]) -> Watched:
+    """What was seen with what does not count of it; an outage is excused as a whole or not."""
+    outages = [replace(one, excused=_kind_over(one.span, corrections)) for one in seen.outages]
+    corrected = united(span for spans in corrections.values() for span in spans)
+    return replace(seen, outages=tuple(outages), corrected=corrected)
+
+
+def _kind_over(span: Span, corrections: Mapping[str, tuple[Span, ...]]) -> str:
+    return next((k for k, spans in corrections.items() if not without([span], spans)), "")

@@ -16,7 +16,7 @@ from dashboard.views.delivery.outages import Watched
 from slo.evidence.comparison import Comparison
 from slo.evidence.terms import Better
 from slo.facts import EventKind
-from slo.spans import Span
+from slo.spans import Span, united
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,12 @@ def uptimes(found: Gathered) -> tuple[Up, ...]:
 
 
 def _seen(found: Gathered, one: Watched) -> Up:
-    """By what the SLO's probes saw; where no work was planned, both ways are one figure."""
-    work = planned_work(
+    """By what the SLO's probes saw; where nothing is left out, both ways are one figure."""
+    planned = planned_work(
         (each for each in found.incidents.kept if each.service in ("", one.slo.service)),
         found.as_of,
     )
+    work = united((*planned, *one.corrected))
     excluded = made(_probed(one, work), found)
     counted = made(_probed(one, ()), found) if work else excluded
     return Up(one.slo.name, one.slo.service, excluded, counted)
@@ -62,8 +63,8 @@ def _probed(one: Watched, work: Sequence[Span]) -> FigureDef:
         title=_literal(f"Uptime, {one.slo.name}"),
         unit=Unit.RATIO,
         better=Better.HIGHER,
-        definition="seconds up of seconds known by its probes; planned work and unknown time are "
-        "neither up nor down",
+        definition="seconds up of seconds known by its probes; planned work, corrected and "
+        "unknown time are neither up nor down",
         counted="outages",
         measure=measure,
         notes=(minutes_down,),

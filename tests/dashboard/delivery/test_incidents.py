@@ -9,9 +9,13 @@ import pytest
 from delivery_builders import at, deployment, incident
 from delivery_store import AS_OF, HISTORY, kept, scene_of, states
 
+from collectors.store.store import Store
+from dashboard.config import load
+from dashboard.shell.correcting.aims import targets_of
 from dashboard.views.delivery.days import dates, days_before, last_days, length_of
 from dashboard.views.delivery.making import whole
 from dashboard.views.delivery.model import Choice, DeliveryPage, FigureLine
+from slo.corrections import Correction, CorrectionKind, Scope
 from slo.facts import Fact, Status
 from slo.spans import Span
 
@@ -89,6 +93,39 @@ def test_time_that_probes_did_not_know_is_neither_up_nor_down(tmp_path: Path) ->
     # 6 of the 24 hours that were known.
     assert figure(found, "uptime:checkout uptime").value == "75.000 %"
     assert found.headline.endswith("probes saw 1 outage in 28 days")
+
+
+@pytest.mark.parametrize(
+    ("until", "value", "severity", "said"),
+    [
+        ("2026-11-20T15:00", "85.714 %", "–", "1 outage"),  # 3 of 21 hours
+        ("2026-11-20T18:00", "100.000 %", "corrected: maintenance", "0 outages"),
+        ("2026-11-20T17:59:30", "100.000 %", "corrected: maintenance", "0 outages"),  # its minute
+    ],
+)
+def test_corrected_time_is_neither_up_nor_down_and_an_outage_within_it_says_so(
+    tmp_path: Path, until: str, value: str, severity: str, said: str
+) -> None:
+    looks = {at("2026-11-20T00:00"): Status.UP, at("2026-11-20T12:00"): Status.DOWN}
+    looks |= {at("2026-11-20T18:00"): Status.UP, at("2026-11-21T00:00"): Status.UP}
+    folder = kept(tmp_path, states(looks))
+    config = load(folder / "config.toml", {}, with_sources=False)
+    drill = Correction(
+        key="drill",
+        kind=CorrectionKind.MAINTENANCE,
+        scope=Scope(services=("checkout",)),
+        when=Span(at("2026-11-20T12:00"), at(until)),
+        reason="a drill",
+        author="Ada",
+    )
+    with Store.open(config.store_url, now=AS_OF) as store:
+        store.corrections.put(drill, targets_of(config, drill.scope), actor="Ada", now=AS_OF)
+    with scene_of(folder) as scene:
+        found = whole(scene, DAYS_28).at(1, 1)
+
+    assert figure(found, "uptime:checkout uptime").value == value
+    assert [one.severity for one in found.incidents] == [severity]
+    assert found.headline.endswith(f"probes saw {said} in 28 days")
 
 
 def test_an_slo_whose_probe_was_never_seen_says_not_collected(tmp_path: Path) -> None:
