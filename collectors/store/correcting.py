@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -43,23 +44,19 @@ class Correcting:
         Raises:
             InputError: the one of that key was revoked.
         """
+        (noted,) = self.put_all([(said, targets)], actor=actor, now=now)
+        return noted
+
+    def put_all(
+        self, said: Sequence[tuple[Correction, Targets]], *, actor: str, now: int
+    ) -> tuple[Noted, ...]:
+        """Do so with several, each with what it is about: all of them or none.
+
+        Raises:
+            InputError: some of those keys were revoked; all of them are named.
+        """
         with self._database.writing() as connection:
-            before = corrections.find(connection, said.key)
-            if before is not None and before.revoked_at is not None:
-                raise InputError(
-                    f'the correction "{said.key}" was revoked, and stays so',
-                    where=said.key,
-                    mend="say it under another key",
-                )
-            after = StoredCorrection(said, targets, now)
-            met = _aimed(connection, before, after, now)
-            if before is None:
-                _note(connection, "correct", actor, said, {}, now)
-            elif before.correction != said:
-                was = {"before": before.correction.document}
-                _note(connection, "change correction", actor, said, was, now)
-        is_changed = before is not None and before.correction != said
-        return Noted(before is None, is_changed, met)
+            return _put(connection, said, actor=actor, now=now)
 
     def revoke(self, key: str, *, author: str, reason: str, actor: str, now: int) -> Noted:
         """Let a correction hold no longer: the figures are as if it had never been.
@@ -72,10 +69,11 @@ class Correcting:
             if before is None or before.revoked_at is not None:
                 raise _unknown(connection, key, before)
             corrections.revoke(connection, key, now=now)
-            met = _follow(connection, (before,))
+            tallies = _tallies(connection)
+            _mark(connection, tallies, [before])
             because = {"reason": reason, "author": author, "before": before.correction.document}
             _note(connection, "revoke correction", actor, None, {"key": key, **because}, now)
-        return Noted(is_new=False, is_changed=True, series=met)
+        return Noted(is_new=False, is_changed=True, series=_about(tallies, before))
 
     def aim(self, targets: Mapping[str, Targets], *, now: int) -> int:
         """Let corrections, by key, be about other tallies than before; how many of them are.
@@ -89,37 +87,92 @@ class Correcting:
                 for key, wanted in targets.items()
                 if key in held and held[key].revoked_at is None and held[key].targets != wanted
             ]
-            for before, after in moved:
-                _aimed(connection, before, after, now)
+            if moved:
+                changed = [_written(connection, *both, now) for both in moved]
+                _mark(connection, _tallies(connection), list(chain.from_iterable(changed)))
         return len(moved)
 
 
-def _aimed(
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A correction that was handed in; what it is about is aimed by who knows the configuration."""
+
+    correction: Correction
+    actor: str
+
+    def write(self, connection: Connection, *, now: int) -> None:
+        """Store it; about nothing yet where it is new, or about other SLOs than before.
+
+        Raises:
+            InputError: the one of its key was revoked.
+        """
+        before = corrections.find(connection, self.correction.key)
+        is_aimed = before is not None and before.correction.scope == self.correction.scope
+        targets: Targets = before.targets if before is not None and is_aimed else ()
+        _put(connection, [(self.correction, targets)], actor=self.actor, now=now)
+
+
+def _put(
+    connection: Connection, said: Sequence[tuple[Correction, Targets]], *, actor: str, now: int
+) -> tuple[Noted, ...]:
+    _refuse_revoked(connection, [one.key for one, _ in said])
+    changed: list[StoredCorrection] = []
+    held, flags = [], []
+    for one, targets in said:
+        before = corrections.find(connection, one.key)
+        after = StoredCorrection(one, targets, now)
+        changed += _written(connection, before, after, now)
+        if before is None:
+            _note(connection, "correct", actor, one, {}, now)
+        elif before.correction != one:
+            was = {"before": before.correction.document}
+            _note(connection, "change correction", actor, one, was, now)
+        held.append(after)
+        flags.append((before is None, before is not None and before.correction != one))
+    tallies = _tallies(connection)
+    _mark(connection, tallies, changed)
+    return tuple(
+        Noted(is_new, is_changed, _about(tallies, one))
+        for one, (is_new, is_changed) in zip(held, flags, strict=True)
+    )
+
+
+def _refuse_revoked(connection: Connection, keys: Sequence[str]) -> None:
+    found = (corrections.find(connection, key) for key in keys)
+    gone = [one.correction.key for one in found if one is not None and one.revoked_at is not None]
+    if gone:
+        raise InputError(
+            "\n".join(f'the correction "{key}" was revoked, and stays so' for key in gone),
+            where=", ".join(gone),
+            mend="say it under another key",
+        )
+
+
+def _written(
     connection: Connection, before: StoredCorrection | None, after: StoredCorrection, now: int
-) -> tuple[StoredSeries, ...]:
-    """The series that the new one is about, once both their stretches are excluded as they say."""
-    if before is not None and (before.correction, before.targets) == (
-        after.correction,
-        after.targets,
-    ):
-        return _about(connection, after)
+) -> list[StoredCorrection]:
+    """What has to be marked anew once the new one is stored: it and the one before; none if alike."""
+    if before is None:
+        corrections.write(connection, after.correction, after.targets, now=now)
+        return [after]
+    if (before.correction, before.targets) == (after.correction, after.targets):
+        return []
     corrections.write(connection, after.correction, after.targets, now=now)
-    return _follow(connection, (after,) if before is None else (after, before))
+    return [after, before]
 
 
-def _follow(
-    connection: Connection, changed: Sequence[StoredCorrection]
-) -> tuple[StoredSeries, ...]:
-    """The series of the first, once every series of any is marked anew."""
-    for one in _tallies(connection):
+def _mark(
+    connection: Connection, tallies: Iterable[StoredSeries], changed: Sequence[StoredCorrection]
+) -> None:
+    """Bring every series that some of those are about in line, whatever their number."""
+    for one in tallies:
         bearing = [each.correction for each in changed if each.holds(one.key)]
         if bearing:
             mark_anew(connection, one, bearing)
-    return _about(connection, changed[0])
 
 
-def _about(connection: Connection, one: StoredCorrection) -> tuple[StoredSeries, ...]:
-    return tuple(each for each in _tallies(connection) if one.holds(each.key))
+def _about(tallies: Iterable[StoredSeries], one: StoredCorrection) -> tuple[StoredSeries, ...]:
+    return tuple(each for each in tallies if one.holds(each.key))
 
 
 def _tallies(connection: Connection) -> list[StoredSeries]:

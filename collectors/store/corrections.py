@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ from slo.indicator import Indicator
 from slo.rules import tally_pick
 from slo.selector import Selector
 from slo.spans import Span, united
+from slo.splits import Labels
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,13 +26,14 @@ class Target:
     """The tallies of one indicator of one source, those of its bounds and its parts among them.
 
     Without a `selector` they were made for the indicator as a whole: every label they have tells
-    a part of it.
+    a part of it. `member` are the labels of a member of its group, whose own they are then alone.
     """
 
     source: str
     name: str
     rule: str
     selector: str = ""
+    member: Labels = ()
 
     def holds(self, key: SeriesKey) -> bool:
         """Whether a series is one of them."""
@@ -39,11 +41,19 @@ class Target:
             return False
         if key.rule != self.rule and not key.rule.startswith(f"{self.rule}|"):
             return False
-        return not self.selector or _parsed(self.selector).matches(key.name, dict(key.labels))
+        labels = dict(key.labels)
+        if not self._is_of_member(labels):
+            return False
+        return not self.selector or _parsed(self.selector).matches(key.name, labels)
+
+    def _is_of_member(self, labels: Mapping[str, str]) -> bool:
+        """Whether labels are those of the member; what is told apart on purpose carries them all."""
+        absent = "" if self.selector else None
+        return all(labels.get(label, absent) == value for label, value in self.member)
 
 
-def target_of(source: str, indicator: Indicator) -> Target:
-    """The target that an indicator is.
+def target_of(source: str, indicator: Indicator, member: Labels = ()) -> Target:
+    """The target that an indicator is, or a member of its group.
 
     >>> from slo.indicator import Uptime
     >>> target_of("probes", Uptime("up")).rule
@@ -51,7 +61,7 @@ def target_of(source: str, indicator: Indicator) -> Target:
     """
     pick = tally_pick(indicator)
     selector = "" if pick.selector is None else str(pick.selector)
-    return Target(source, pick.name, pick.rule, selector)
+    return Target(source, pick.name, pick.rule, selector, member)
 
 
 Targets = tuple[Target, ...] | None
@@ -120,10 +130,13 @@ def revoke(connection: Connection, key: str, *, now: int) -> None:
 
 
 def _text(targets: Targets, key: str) -> str:
-    rows: Sequence[Sequence[str]] | None = None
-    if targets is not None:
-        rows = [[one.source, one.name, one.rule, one.selector] for one in sorted(targets)]
+    rows = None if targets is None else [_row(one) for one in sorted(targets)]
     return canonical_json(rows, key)
+
+
+def _row(one: Target) -> list[Any]:
+    whole = [one.source, one.name, one.rule, one.selector]
+    return [*whole, [list(label) for label in one.member]] if one.member else whole
 
 
 def _stored(row: Row[Any]) -> StoredCorrection:
@@ -134,8 +147,12 @@ def _stored(row: Row[Any]) -> StoredCorrection:
 @lru_cache(maxsize=4_096)
 def _read(document: str, targets: str) -> tuple[Correction, Targets]:
     rows = orjson.loads(targets)
-    read = None if rows is None else tuple(Target(*row) for row in rows)
+    read = None if rows is None else tuple(_target(*row) for row in rows)
     return correction_of(orjson.loads(document)), read
+
+
+def _target(source: str, name: str, rule: str, selector: str, member: Labels = ()) -> Target:
+    return Target(source, name, rule, selector, tuple((label, value) for label, value in member))
 
 
 _parsed = lru_cache(maxsize=4_096)(Selector.parse)

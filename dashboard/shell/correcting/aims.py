@@ -2,53 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import Protocol
 
 from collectors.store.corrections import StoredCorrection, Target, Targets, target_of
+from collectors.store.ids import StoredSeries
 from dashboard.config import Config
+from dashboard.views.counted.families import family
+from dashboard.views.counted.series_index import Index
+from dashboard.views.slos.naming import is_of
 from slo.corrections import Correction, Scope
 from slo.errors import InputError
+from slo.facts import SeriesKind
 from slo.nearest import did_you_mean
 from slo.objective import Slo
 
+_LISTED = 20
 
-def targets_of(config: Config, scope: Scope) -> Targets:
-    """The tallies of the SLOs that are meant; of a composite those of its members."""
+
+class Stored(Protocol):
+    """The part of the store's reader that knows which members a group has."""
+
+    def series(
+        self, source: str | None = None, kind: SeriesKind | None = None
+    ) -> tuple[StoredSeries, ...]:
+        """The series that are stored."""
+
+
+def targets_of(config: Config, scope: Scope, reader: Stored | None = None) -> Targets:
+    """The tallies of the SLOs that are meant; of a composite those of its members.
+
+    Members of a group are known by what is stored, so without a reader none is.
+    """
     if scope.is_all:
         return None
-    meant = (slo for slo in config.slos if scope.holds(slo.name, slo.service))
-    return tuple(sorted({target for slo in meant for target in _targets(slo)}))
+    whole = (slo for slo in config.slos if scope.holds(slo.name, slo.service))
+    members = (one for one in members_named(config, scope.slos, reader) if one.name in scope.slos)
+    return tuple(sorted({target for slo in (*whole, *members) for target in _targets(slo)}))
 
 
-def aims(config: Config, held: Iterable[StoredCorrection]) -> dict[str, Targets]:
+def members_named(config: Config, names: Collection[str], reader: Stored | None) -> list[Slo]:
+    """The members of every group of which one may be named, by what is stored of them."""
+    known = {slo.name for slo in config.slos}
+    asked = [name for name in names if name not in known]
+    groups = [
+        slo for slo in config.slos if slo.group_by and any(is_of(one, slo.name) for one in asked)
+    ]
+    if not groups or reader is None:
+        return []
+    index = Index(reader.series(kind=SeriesKind.TALLY))
+    return [part.slo for group in groups for part in family(group, index).parts]
+
+
+def aims(config: Config, held: Iterable[StoredCorrection], reader: Stored) -> dict[str, Targets]:
     """What each correction that holds is about now, by its key.
 
     One whose SLOs are all gone from the configuration stays about what it was about.
     """
-    found = {one.correction.key: targets_of(config, one.correction.scope) for one in held}
+    found = {one.correction.key: targets_of(config, one.correction.scope, reader) for one in held}
     return {key: targets for key, targets in found.items() if targets != ()}
 
 
-def refuse_unknown(config: Config, said: Correction) -> None:
-    """Refuse a scope that names what the configuration does not know.
+def refuse_unknown(config: Config, said: Correction, reader: Stored | None = None) -> None:
+    """Refuse a scope that names what neither the configuration nor a group of it knows.
 
     Raises:
         InputError: it names such an SLO or service.
     """
-    slos = {slo.name for slo in config.slos}
+    slos = [slo.name for slo in config.slos]
+    members = [one.name for one in members_named(config, said.scope.slos, reader)]
     services = {slo.service for slo in config.slos} - {""}
     for kind, names, known in (
-        ("slo", said.scope.slos, slos),
-        ("service", said.scope.services, services),
+        ("slo", said.scope.slos, (*members, *sorted(slos))),
+        ("service", said.scope.services, sorted(services)),
     ):
         for name in names:
             if name not in known:
                 raise InputError(
                     f'no {kind} is called "{name}"{did_you_mean(name, known)}',
                     where=kind,
-                    mend=f"name one of: {', '.join(sorted(known))}" if known else "add a [[slo]]",
+                    mend=f"name one of: {_first(known)}" if known else "add a [[slo]]",
                 )
 
 
+def _first(known: Collection[str]) -> str:
+    more = f" and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
+    return ", ".join(list(known)[:_LISTED]) + more
+
+
 def _targets(slo: Slo) -> Iterator[Target]:
-    return (target_of(one.source, one.indicator) for one in slo.leaves)
+    return (target_of(one.source, one.indicator, one.member) for one in slo.leaves)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from dashboard.shell.telling import harmless
 from dashboard.views.corrections.bearing import also_touched
 from dashboard.views.corrections.words import left_line, list_lines, said_words
 from dashboard.views.counted.figures import evaluate
+from dashboard.views.slos.naming import is_of
 from dashboard.views.words import rfc3339
 from slo.corrections import Correction
 from slo.errors import InputError
@@ -51,9 +52,9 @@ def run(config: Config, store: Store, written: Mapping[str, Any], *, now: int) -
         ]
     if path := given.pop("file", None):
         _refuse_more(given, "--file")
-        return _all_noted(config, store, corrections_in(Path(path), config), now=now)
+        return _all_noted(config, store, corrections_in(Path(path), config, store.reader), now=now)
     found = _of_options(given)
-    refuse_unknown(config, found)
+    refuse_unknown(config, found, store.reader)
     return _all_noted(config, store, [found], now=now)
 
 
@@ -117,23 +118,39 @@ def _all_noted(config: Config, store: Store, found: Sequence[Correction], *, now
     """What became of each correction, then the figures of all that they met, made once."""
     if not found:
         return ["The file holds no [[correction]]: nothing was changed."]
+    aimed = [(one, targets_of(config, one.scope, store.reader)) for one in found]
     said, met = [], set[int]()
-    for one in found:
-        noted = store.corrections.put(one, targets_of(config, one.scope), actor=UNVERIFIED, now=now)
+    for one, noted in zip(
+        found, store.corrections.put_all(aimed, actor=UNVERIFIED, now=now), strict=True
+    ):
         word = "noted" if noted.is_new else "changed" if noted.is_changed else "known already"
         said.append(harmless(f"{word}: {one.key}: {said_words(one)}"))
         also = also_touched(store.reader, config.slos, one)
         if also:
             said.append(harmless(f"  also read by {', '.join(also)}: corrected there, too"))
+        said += [harmless(f"  {words}") for words in _apart(config, one, also)]
         met |= {each.id for each in noted.series}
-    return [*said, *_figures(config, store, met, now=now)]
+    named = {name for one in found for name in one.scope.slos}
+    return [*said, *_figures(config, store, met, named, now=now)]
 
 
-def _figures(config: Config, store: Store, met: set[int], *, now: int) -> Iterator[str]:
-    """The budget of each SLO that reads one of those series, as measured and corrected."""
+def _apart(config: Config, said: Correction, also: Collection[str]) -> Iterator[str]:
+    """That a group which is counted by itself goes on to count what is corrected of its members."""
+    for slo in config.slos:
+        names = [one for one in said.scope.slos if one != slo.name and is_of(one, slo.name)]
+        is_whole = said.scope.holds(slo.name, slo.service)
+        if slo.group_by and names and not is_whole and slo.name not in also:
+            yield f"{slo.name} as a whole is counted by itself, and stays as it was measured"
+
+
+def _figures(
+    config: Config, store: Store, met: set[int], named: Collection[str] = (), *, now: int
+) -> Iterator[str]:
+    """The budget of each SLO, or named member, that reads one of those series, in both ways."""
     sources = {source.name: source for source in config.sources}
     views = evaluate(config.slos, store.reader, as_of=now, sources=sources)
-    touched = [view for view in views if met.intersection(view.series_ids)]
+    members = (part for view in views for part in view.parts if part.name in named)
+    touched = [one for one in (*views, *members) if met.intersection(one.series_ids)]
     for view in touched:
         yield harmless(f"  {left_line(view)}")
     if not touched:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
+from collectors.store.corrections import StoredCorrection
 from dashboard.config import Config
 from dashboard.config.problems import Problem, Written, checked, refuse
 from dashboard.config.reading import Document, read_document
-from dashboard.shell.correcting.aims import refuse_unknown
+from dashboard.shell.correcting.aims import Stored, refuse_unknown
 from dashboard.shell.correcting.said import CorrectionTable
 from slo.corrections import Correction
 from slo.errors import InputError
@@ -16,28 +18,46 @@ from slo.errors import InputError
 _TABLE = "correction"
 
 
-def corrections_in(path: Path, config: Config) -> tuple[Correction, ...]:
+class Held(Stored, Protocol):
+    """The part of the store's reader that knows corrections, and which members a group has."""
+
+    def corrections(self) -> tuple[StoredCorrection, ...]:
+        """Every correction there ever was, in the order of their making."""
+
+
+def corrections_in(
+    path: Path, config: Config, reader: Held | None = None
+) -> tuple[Correction, ...]:
     """The tables `[[correction]]` of a file, in their order.
+
+    With a `reader` they may name members of groups, and one that was revoked is a problem too.
 
     Raises:
         ConfigError: it cannot be read, or a table in it cannot be used; every problem is listed.
     """
     problems: list[Problem] = []
     read = read_document(path, str(path), problems)
-    found = tuple(_corrections(read, config, problems)) if read is not None else ()
+    found = tuple(_corrections(read, config, reader, problems)) if read is not None else ()
     refuse(problems, str(path))
     return found
 
 
-def _corrections(read: Document, config: Config, problems: list[Problem]) -> Iterator[Correction]:
+def _corrections(
+    read: Document, config: Config, reader: Held | None, problems: list[Problem]
+) -> Iterator[Correction]:
+    stored = () if reader is None else reader.corrections()
+    revoked = {one.correction.key for one in stored if one.revoked_at is not None}
     unknown = "unknown key: a file of corrections holds [[correction]]"
     problems += [read.root.problem(unknown, key) for key in read.values.keys() - {_TABLE}]
     keys: dict[str, str] = {}
     for written in read.tables(_TABLE):
         table = checked(CorrectionTable, written, written.values, problems)
-        if table is None or not _is_known(written, table.correction, config, problems):
+        if table is None or not _is_known(written, table.correction, config, reader, problems):
             continue
         made = table.correction
+        if made.key in revoked:
+            said = f'"{made.key}" was revoked, and stays so: say it under another key'
+            problems.append(written.problem(said, "key"))
         if made.key in keys:
             problems.append(
                 written.problem(f'the key "{made.key}" stands at {keys[made.key]}, too')
@@ -46,9 +66,15 @@ def _corrections(read: Document, config: Config, problems: list[Problem]) -> Ite
         yield made
 
 
-def _is_known(written: Written, made: Correction, config: Config, problems: list[Problem]) -> bool:
+def _is_known(
+    written: Written,
+    made: Correction,
+    config: Config,
+    reader: Held | None,
+    problems: list[Problem],
+) -> bool:
     try:
-        refuse_unknown(config, made)
+        refuse_unknown(config, made, reader)
     except InputError as error:
         problems.append(written.problem(error.what, error.where))
         return False

@@ -33,7 +33,7 @@ def follow(config: Config, store: Store, *, now: int) -> Followed:
     """
     held = [one for one in store.reader.corrections() if one.revoked_at is None]
     if held:
-        store.corrections.aim(aims(config, held), now=now)
+        store.corrections.aim(aims(config, held, store.reader), now=now)
     if not config.follows_planned:
         return Followed(0, 0)
     return follow_planned(config, store, now=now)
