@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from collectors.store import alerts, notices, silences
 from collectors.store.notices import NewNotice, NoticeState, StoredNotice
+from collectors.store.opening.asking import Readable
 from collectors.store.opening.engine import Database
 from slo.alerting import Alert
 from slo.silences import Silence
@@ -37,7 +38,7 @@ class Known:
 class AlertPages:
     """Reads what the store keeps of alerts."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Readable) -> None:
         """Read through an open database."""
         self._database = database
 

@@ -17,9 +17,10 @@ from tempfile import TemporaryDirectory
 
 from collectors.store.integrity import unsound
 from collectors.store.opening import refusals, sqlite_file
-from collectors.store.opening.engine import parsed, reading_mode, sqlite_path
-from collectors.store.opening.identity import SCHEMA_VERSION
+from collectors.store.opening.engine import parsed, sqlite_path
 from collectors.store.opening.locks import FileLock
+from collectors.store.opening.schema import SCHEMA_VERSION
+from collectors.store.opening.sqlite_file import reading_mode
 from collectors.store.store import Store
 from slo.errors import StoreError
 

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
 from collectors.store.columns import TallyColumns
-from collectors.store.levels import floor
-from collectors.store.tables import MINUTE_S, QUARTER_S, SUMMED, TALLIES
+from collectors.store.opening.engine import asked
+from collectors.store.tables import TALLIES
 from collectors.store.together import Added, Ids, Laid, Together, Weighed, plain_parts
 from collectors.store.values import read_tally_rows
+from collectors.store.widths import MINUTE_S, QUARTER_S, SUMMED, floor
 from collectors.store.windows import WindowAsk, read_windows
 from slo import tally as tallies
 from slo.facts import Integers, Reals
@@ -38,8 +39,8 @@ def read_asks(connection: Connection, asks: Sequence[WindowAsk]) -> list[list[Ta
     """
     plain = [n for n, ask in enumerate(asks) if not isinstance(ask.series_ids, Together)]
     if len(plain) == len(asks):
-        return read_windows(connection, asks)
-    summed = read_windows(connection, [asks[n] for n in plain])
+        return read_windows(asked(connection), asks)
+    summed = read_windows(asked(connection), [asks[n] for n in plain])
     found = dict(zip(plain, summed, strict=True))
     return [
         found[n] if n in found else _together(connection, ask.series_ids, ask.spans)

@@ -13,8 +13,9 @@ from collectors.store import corrections
 from collectors.store.corrections import StoredCorrection, Targets
 from collectors.store.exclusions import mark_anew
 from collectors.store.history import write_audit
-from collectors.store.ids import StoredSeries, stored
+from collectors.store.ids import stored
 from collectors.store.opening import engine
+from collectors.store.stored import StoredSeries
 from collectors.store.tables import series
 from slo.corrections import Correction
 from slo.errors import InputError

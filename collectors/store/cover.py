@@ -15,8 +15,7 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from collectors.store.levels import floor
-from collectors.store.tables import DAY_S, HOUR_S, MINUTE_S, QUARTER_S, TALLIES
+from collectors.store.widths import DAY_S, HOUR_S, LEVELS, MINUTE_S, QUARTER_S, floor
 from slo.facts import Reals
 from slo.spans import Span
 
@@ -49,7 +48,7 @@ def plan_of(spans: tuple[Span, ...]) -> Plan:
     covers = [tuple(_cover(span.since, span.until)) for span in spans]
     parts: list[Part] = []
     place: dict[tuple[int, int], int] = {}
-    for level_s in TALLIES:
+    for level_s in LEVELS:
         ranges = {part for cover in covers for part in cover if part.level_s == level_s}
         depth = Counter(part.since for part in ranges)
         depth.subtract(part.until for part in ranges)

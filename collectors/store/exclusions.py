@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, Update, exists, select, update
 
 from collectors.store.corrections import StoredCorrection, covered, live_in
-from collectors.store.ids import StoredSeries, mark_excluding, stored
+from collectors.store.ids import mark_excluding, stored
 from collectors.store.levels import Stretch, roll_up_tallies, within
-from collectors.store.tables import DAY_S, MINUTE_S, QUARTER_S, TALLIES, series
+from collectors.store.stored import StoredSeries
+from collectors.store.tables import TALLIES, series
+from collectors.store.widths import DAY_S, MINUTE_S, QUARTER_S
 from slo.corrections import Correction
 from slo.facts import Integers
 from slo.spans import Span, shared, united

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, delete, func, select, union_all
 
 from collectors.store.ids import SeriesBook, digest_of
-from collectors.store.levels import Stretch, floor, roll_up_histograms, stretches, within
+from collectors.store.levels import Stretch, roll_up_histograms, stretches, within
 from collectors.store.merge import Claim, merge
 from collectors.store.outcome import Ledger
 from collectors.store.rows import append
-from collectors.store.tables import DAY_S, HISTOGRAMS, HOUR_S, QUARTER_S
+from collectors.store.tables import HISTOGRAMS
+from collectors.store.widths import DAY_S, HOUR_S, QUARTER_S, floor
 from slo.errors import InputError
 from slo.facts import HistogramRows
 from slo.histogram import Histogram, histogram

@@ -12,19 +12,9 @@ from sqlalchemy import Connection, Row, insert, select
 
 from collectors.store.canonical import canonical_json
 from collectors.store.tables import audit, definitions
+from collectors.store.versions import Definition
 
 _CHAINED = ("at", "actor", "action", "subject", "detail", "previous")
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """One version of an SLO; in force from `effective` on, None: from the beginning."""
-
-    slo: str
-    version: int
-    effective: int | None
-    recorded_at: int
-    document: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +55,6 @@ def read_definitions(connection: Connection, slo: str) -> tuple[Definition, ...]
     statement = select(definitions).where(definitions.c.slo == slo)
     rows = connection.execute(statement.order_by(definitions.c.version))
     return tuple(_definition(row) for row in rows)
-
-
-def read_changed_definitions(connection: Connection) -> dict[str, tuple[Definition, ...]]:
-    """Every version of each SLO that has more than one, by its name."""
-    changed = select(definitions.c.slo).where(definitions.c.version > 1).distinct()
-    statement = select(definitions).where(definitions.c.slo.in_(changed))
-    found: dict[str, tuple[Definition, ...]] = {}
-    for row in connection.execute(statement.order_by(definitions.c.slo, definitions.c.version)):
-        found[row.slo] = (*found.get(row.slo, ()), _definition(row))
-    return found
-
-
-def definition_at(versions: tuple[Definition, ...], at: int) -> Definition | None:
-    """The version in force at a moment: the newest that was effective by then.
-
-    A version that another one replaced before it came into force never was in force.
-    """
-    effective = [one for one in versions if one.effective is None or one.effective <= at]
-    held = [one for one in effective if not _is_withdrawn(one, versions)]
-    return held[-1] if held else None
-
-
-def _is_withdrawn(one: Definition, versions: tuple[Definition, ...]) -> bool:
-    if one.effective is None:
-        return False
-    later = (other for other in versions if other.version > one.version)
-    return any(other.recorded_at < one.effective for other in later)
 
 
 def _is_moved(last: Definition, effective: int | None, now: int) -> bool:

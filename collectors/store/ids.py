@@ -8,29 +8,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from collectors.store.canonical import canonical_json
+from collectors.store.stored import StoredSeries, key_of
 from collectors.store.tables import series
-from slo.facts import SeriesKey, SeriesKind
+from slo.facts import SeriesKey
 
 _EXCLUDED, _QUALITY = 1, 2
 _IDS_A_QUERY = 500
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSeries:
-    """A series in the store; `since` and `until` bound its rows in data time.
-
-    Minutes before `minutes_since` may have been thinned to 15 minutes.
-    """
-
-    id: int
-    key: SeriesKey
-    since: int | None = None
-    until: int | None = None
-    minutes_since: int | None = None
 
 
 @dataclass(slots=True)
@@ -160,13 +146,5 @@ def stored(row: Row[Any]) -> StoredSeries:
 
 
 def _entry(row: Row[Any]) -> _Entry:
-    key = SeriesKey(
-        source=row.source,
-        name=row.name,
-        kind=SeriesKind(row.kind),
-        labels=tuple((name, value) for name, value in orjson.loads(row.labels)),
-        rule=row.rule,
-        service=row.service,
-        bin_s=row.bin_s,
-    )
+    key = key_of((row.source, row.name, row.kind, row.labels, row.rule, row.service, row.bin_s))
     return _Entry(row.id, key, row.since, row.until, row.minutes_since, row.lesser)

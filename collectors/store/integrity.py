@@ -8,7 +8,8 @@ from contextlib import closing
 
 from collectors.store.history import AuditEntry
 from collectors.store.opening import refusals, sqlite_file
-from collectors.store.opening.engine import parsed, reading_mode, sqlite_path
+from collectors.store.opening.engine import parsed, sqlite_path
+from collectors.store.opening.sqlite_file import reading_mode
 
 EXAMINED = "integrity"
 """The action in the audit log."""

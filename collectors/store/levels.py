@@ -22,8 +22,9 @@ from sqlalchemy import (
     select,
 )
 
-from collectors.store.tables import DAY_S, HISTOGRAMS, SUMMED, TALLIES
+from collectors.store.tables import HISTOGRAMS, TALLIES
 from collectors.store.upserts import upsert
+from collectors.store.widths import DAY_S, SUMMED, floor
 from slo.facts import Integers
 
 _GAP_S = DAY_S
@@ -40,11 +41,6 @@ class Stretch:
     def aligned(self, to_s: int) -> Stretch:
         """The same, widened to whole bins."""
         return Stretch(self.series_id, floor(self.since, to_s), -floor(-self.until, to_s))
-
-
-def floor(at: int, to_s: int) -> int:
-    """The begin of the bin that holds `at`."""
-    return at - at % to_s
 
 
 def stretches(series_id: int, at: Integers, bin_s: int) -> list[Stretch]:

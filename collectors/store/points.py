@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, Table, and_, bindparam, delete, select
 
 from collectors.store.disputes import disputed_times
-from collectors.store.ids import SeriesBook, StoredSeries, digest_of
+from collectors.store.ids import SeriesBook, digest_of
 from collectors.store.levels import Stretch, within
 from collectors.store.merge import Claim, Merged, merge
 from collectors.store.outcome import Ledger, Show
 from collectors.store.rows import append
-from collectors.store.tables import DAY_S, observations, samples
+from collectors.store.stored import StoredSeries
+from collectors.store.tables import observations, samples
+from collectors.store.widths import DAY_S
 from slo.errors import InputError
 from slo.facts import Integers, Reals, SampleRows, SeriesKey, StatusRows
 from slo.status import codes, states

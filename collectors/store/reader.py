@@ -1,6 +1,7 @@
 """What the store can be asked: series, tallies over windows, points, events, runs.
 
 What only some surfaces ask is imported where it is asked: a command that judges starts sooner.
+What judging asks is SQL text (see `opening.asking`), all else goes through SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -9,15 +10,12 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Table, select
-
 from collectors.store.columns import ObservationColumns, SampleColumns, TallyColumns
-from collectors.store.combining import read_asks, read_rows
-from collectors.store.ids import StoredSeries, stored
-from collectors.store.opening import engine
-from collectors.store.opening.identity import check_version
-from collectors.store.tables import observations, samples, series
-from collectors.store.windows import WindowAsk
+from collectors.store.opening.asking import Readable, opened
+from collectors.store.stored import StoredSeries, read_series
+from collectors.store.together import Together
+from collectors.store.versions import read_changed_definitions
+from collectors.store.windows import WindowAsk, read_windows
 from slo.facts import EventKind, EventRow, SeriesKind
 from slo.indicator import Indicator
 from slo.rules import tally_pick
@@ -25,17 +23,20 @@ from slo.spans import Span
 from slo.tally import Tally
 
 if TYPE_CHECKING:
+    from sqlalchemy import Table
+
     from collectors.store.alert_book import AlertPages
     from collectors.store.columns import BucketColumns, ValueColumns
     from collectors.store.corrections import StoredCorrection
     from collectors.store.deliveries import Delivery
     from collectors.store.disputes import Conflict, Revision
-    from collectors.store.history import AuditEntry, Definition
+    from collectors.store.history import AuditEntry
     from collectors.store.inbox import InboxItem
     from collectors.store.leases import CollectorSeen
     from collectors.store.points import Points
     from collectors.store.reaches import Reach
     from collectors.store.runs import RunRecord, SourceHealth
+    from collectors.store.versions import Definition
     from slo.histogram import Histogram
     from slo.status import Intervals
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 class Reader:
     """Answers out of one store, which it never changes."""
 
-    def __init__(self, database: engine.Database) -> None:
+    def __init__(self, database: Readable) -> None:
         """Read through an open database; `Reader.open` makes one that can only read."""
         self._database = database
 
@@ -54,13 +55,12 @@ class Reader:
         Raises:
             StoreError: there is no store, it is not one, or it is of another schema.
         """
-        opened = cls(engine.reader(engine.parsed(url)))
+        store = opened(url)
         with ExitStack() as undo:
-            undo.callback(opened.close)
-            with opened._database.reading() as connection:
-                check_version(connection, opened._database.where)
+            undo.callback(store.close)
+            store.check()
             undo.pop_all()
-        return opened
+        return cls(store)
 
     def close(self) -> None:
         """Let go of the store."""
@@ -92,11 +92,8 @@ class Reader:
         self, source: str | None = None, kind: SeriesKind | None = None
     ) -> tuple[StoredSeries, ...]:
         """The series of a source and kind, or all, in canonical order."""
-        asked = {"source": source, "kind": kind.value if kind else None}
-        conditions = [series.c[name] == value for name, value in asked.items() if value is not None]
-        with self._database.reading() as connection:
-            rows = connection.execute(select(series).where(*conditions)).all()
-        return tuple(sorted((stored(row) for row in rows), key=lambda one: one.key))
+        with self._database.asking() as ask:
+            return read_series(ask, source, kind)
 
     def pick(self, source: str, indicator: Indicator) -> tuple[StoredSeries, ...]:
         """The tallies that answer the indicator; empty while nothing was collected for it."""
@@ -115,11 +112,18 @@ class Reader:
         Spans are moved down to whole minutes, and to whole quarter hours where a series has no
         finer bins (any more).
         """
-        with self._database.reading() as connection:
-            return read_asks(connection, asks)
+        if any(isinstance(one.series_ids, Together) for one in asks):
+            from collectors.store.combining import read_asks
+
+            with self._database.reading() as connection:
+                return read_asks(connection, asks)
+        with self._database.asking() as ask:
+            return read_windows(ask, asks)
 
     def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
         """The bins of one level in the span, by time: summed, or put `Together` as the ids say."""
+        from collectors.store.combining import read_rows
+
         with self._database.reading() as connection:
             return read_rows(connection, series_ids, level_s, span)
 
@@ -152,6 +156,7 @@ class Reader:
         Observations from `known_by` on are left out, where it is given.
         """
         from collectors.store.derived.uptime import stretches
+        from collectors.store.tables import observations
 
         around = self._points(observations, series_ids, span)
         if known_by is not None:
@@ -161,6 +166,8 @@ class Reader:
 
     def samples(self, series_id: int, span: Span) -> SampleColumns:
         """The values measured in the span."""
+        from collectors.store.tables import samples
+
         inside = self._points(samples, [series_id], span)[0].inside(span.since, span.until)
         return SampleColumns(inside.at, inside.said, inside.valid_s)
 
@@ -221,6 +228,7 @@ class Reader:
 
     def observations(self, series_id: int, span: Span) -> ObservationColumns:
         """What a probe saw in the span, by time."""
+        from collectors.store.tables import observations
         from slo.status import states
 
         inside = self._points(observations, [series_id], span)[0].inside(span.since, span.until)
@@ -249,10 +257,8 @@ class Reader:
 
     def changed_definitions(self) -> dict[str, tuple[Definition, ...]]:
         """Every version of each SLO that has more than one, by its name, the oldest first."""
-        from collectors.store.history import read_changed_definitions
-
-        with self._database.reading() as connection:
-            return read_changed_definitions(connection)
+        with self._database.asking() as ask:
+            return read_changed_definitions(ask)
 
     def corrections(self) -> tuple[StoredCorrection, ...]:
         """What is said not to count as it was measured, and what was said so once."""

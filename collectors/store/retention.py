@@ -9,9 +9,10 @@ from sqlalchemy import Connection, delete, exists, select, update
 
 from collectors.store.corrections import covered, live_in
 from collectors.store.exclusions import quarters
-from collectors.store.ids import StoredSeries, stored
-from collectors.store.levels import floor
-from collectors.store.tables import DAY_S, MINUTE_S, TALLIES, series
+from collectors.store.ids import stored
+from collectors.store.stored import StoredSeries
+from collectors.store.tables import TALLIES, series
+from collectors.store.widths import DAY_S, MINUTE_S, floor
 from slo.errors import StoreError
 from slo.facts import SeriesKind
 from slo.spans import Span

@@ -14,14 +14,15 @@ from collectors.store.columns import SampleColumns, TallyColumns
 from collectors.store.correcting import Correcting
 from collectors.store.derived.deriver import Deriver
 from collectors.store.history import define, write_audit
-from collectors.store.ids import SeriesBook, StoredSeries
+from collectors.store.ids import SeriesBook
 from collectors.store.ingest import ingest_batch
-from collectors.store.opening import creation, engine
+from collectors.store.opening import asking, creation, engine
 from collectors.store.opening.locks import FileLock, collector_lock
 from collectors.store.outcome import Ingested
 from collectors.store.reader import Reader
 from collectors.store.retention import Retained, expired, horizon, thin
 from collectors.store.runs import RunRecord, SourceHealth, write_run
+from collectors.store.stored import StoredSeries
 from collectors.store.taking_back import take_back
 from collectors.store.watermarks import draw_back, move_watermark
 from collectors.store.windows import WindowAsk
@@ -61,7 +62,7 @@ class Store:
         opened = creation.open_writer(engine.parsed(url), now=now)
         with ExitStack() as undo:
             undo.callback(opened.close)
-            store = cls(opened, Reader(engine.reader(engine.parsed(url))))
+            store = cls(opened, Reader(asking.opened(url)))
             undo.pop_all()
         return store
 

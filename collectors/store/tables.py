@@ -20,13 +20,7 @@ from sqlalchemy import (
 )
 
 from collectors.store.defining import count, flag, key, metadata, seconds, spent, text, whole_id
-
-APPLICATION_ID = 0x6275726E  # "burn"
-MINUTE_S, QUARTER_S, HOUR_S, DAY_S = 60, 900, 3_600, 86_400
-COUNTS = ("good", "total")
-EXCLUDED = ("excluded_good", "excluded_total", "excluded_s")
-QUALITIES = ("partial_s", "estimated_s", "conflict_s")
-SUMMED = (*COUNTS, "observed_s", *EXCLUDED, *QUALITIES)
+from collectors.store.widths import DAY_S, HOUR_S, LEVELS, QUARTER_S
 
 identity = Table(
     "burnline_store",
@@ -56,9 +50,9 @@ series = Table(
 )
 
 
-def _tally_level(suffix: str) -> Table:
+def _tally_level(name: str) -> Table:
     return Table(
-        f"tally_{suffix}",
+        name,
         metadata,
         key("series_id", BigInteger),
         key("at", BigInteger),
@@ -91,12 +85,7 @@ def _histogram_level(suffix: str) -> Table:
     )
 
 
-TALLIES = {
-    MINUTE_S: _tally_level("1m"),
-    QUARTER_S: _tally_level("15m"),
-    HOUR_S: _tally_level("1h"),
-    DAY_S: _tally_level("1d"),
-}
+TALLIES = {width_s: _tally_level(name) for width_s, name in LEVELS.items()}
 HISTOGRAMS = {
     QUARTER_S: _histogram_level("15m"),
     HOUR_S: _histogram_level("1h"),

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, delete, func, select, update
 from collectors.store.derived.deriver import Deriver
 from collectors.store.derived.slices import end_of
 from collectors.store.history import write_audit
-from collectors.store.ids import SeriesBook, StoredSeries, digest_of, stored
+from collectors.store.ids import SeriesBook, digest_of, stored
 from collectors.store.points import touched_from
+from collectors.store.stored import StoredSeries
 from collectors.store.tables import conflicts, observations, samples, series
 from slo.facts import SeriesKey, SeriesKind
 from slo.rules import SliceRule

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, delete, select
 
 from collectors.store.exclusions import excluding
-from collectors.store.ids import SeriesBook, StoredSeries, digest_of
+from collectors.store.ids import SeriesBook, digest_of
 from collectors.store.levels import Stretch, roll_up_tallies, stretches, within
 from collectors.store.merge import Claim, merge
 from collectors.store.outcome import Ledger
 from collectors.store.rows import append, joined
-from collectors.store.tables import COUNTS, MINUTE_S, QUALITIES, QUARTER_S, TALLIES
+from collectors.store.stored import StoredSeries
+from collectors.store.tables import TALLIES
+from collectors.store.widths import COUNTS, MINUTE_S, QUALITIES, QUARTER_S
 from slo.errors import InputError
 from slo.facts import Integers, TallyRows
 

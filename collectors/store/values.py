@@ -10,17 +10,8 @@ import numpy as np
 from sqlalchemy import Connection, Select, Table, func, select
 
 from collectors.store.columns import BucketColumns, TallyColumns, ValueColumns
-from collectors.store.levels import floor
-from collectors.store.tables import (
-    DAY_S,
-    HISTOGRAMS,
-    HOUR_S,
-    MINUTE_S,
-    QUARTER_S,
-    SUMMED,
-    TALLIES,
-    samples,
-)
+from collectors.store.tables import HISTOGRAMS, TALLIES, samples
+from collectors.store.widths import DAY_S, HOUR_S, MINUTE_S, QUARTER_S, SUMMED, floor
 from slo.facts import Reals
 from slo.spans import Span
 

@@ -4,37 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
-from typing import Any
 
 import numpy as np
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Dialect,
-    Double,
-    Select,
-    bindparam,
-    cast,
-    func,
-    literal_column,
-    select,
-    text,
-    union_all,
-)
 
 from collectors.store.cover import Plan, plan_of
-from collectors.store.levels import floor
-from collectors.store.tables import MINUTE_S, QUARTER_S, SUMMED, TALLIES, series
+from collectors.store.opening.sql_text import Ask, Bounds, Rows
+from collectors.store.widths import LEVELS, MINUTE_S, QUARTER_S, SUMMED, floor
 from slo.facts import Reals
 from slo.spans import Span
 from slo.tally import Tally
 
 _PLAIN = ("good", "total", "observed_s")
 _BRANCHES_A_STATEMENT = 300
-# Stands for the numbers of the series in a statement that is compiled once a shape.
-_MEMBERS = "series.id <members>"
+# `<members>` stands for the condition on the numbers of the series.
 _FACTS = "SELECT id, bin_s, minutes_since, lesser FROM series WHERE series.id <members>"
 
 
@@ -55,22 +38,22 @@ class _Fact:
     is_lesser: bool
 
 
-def read_windows(connection: Connection, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
+def read_windows(ask: Ask, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
     """One tally per ask and span; None where no row of any of its series lies in the span."""
-    answers: list[list[Tally | None]] = [[None] * len(ask.spans) for ask in asks]
-    facts = _facts(connection, {number for ask in asks for number in ask.series_ids})
+    answers: list[list[Tally | None]] = [[None] * len(one.spans) for one in asks]
+    facts = _facts(ask, {number for one in asks for number in one.series_ids})
     for spans, numbers in _groups(asks, facts).items():
         ids = sorted({one for n in numbers for one in asks[n].series_ids if one in facts})
-        sums = _sums(connection, ids, spans, lesser=any(facts[one].is_lesser for one in ids))
+        sums = _sums(ask, ids, spans, lesser=any(facts[one].is_lesser for one in ids))
         for number in numbers:
             answers[number] = sums.of([one for one in asks[number].series_ids if one in facts])
     return answers
 
 
-def _facts(connection: Connection, ids: Collection[int]) -> dict[int, _Fact]:
+def _facts(ask: Ask, ids: Collection[int]) -> dict[int, _Fact]:
     return {
         which: _Fact(bin_s == QUARTER_S, minutes_since or 0, bool(lesser))
-        for which, bin_s, minutes_since, lesser in _rows(connection, _FACTS, sorted(ids))
+        for which, bin_s, minutes_since, lesser in _rows(ask, _FACTS, sorted(ids))
     }
 
 
@@ -96,16 +79,8 @@ def _groups(
     return groups
 
 
-def _rows(
-    connection: Connection, statement: str, ids: Sequence[int], bounds: Any = None
-) -> Sequence[Any]:
-    """The driver's own rows: wrapping thousands of them takes as long as reading them."""
-    if not ids:
-        return []
-    result = connection.exec_driver_sql(statement.replace("<members>", _members(ids)), bounds)
-    rows = result.cursor.fetchall()
-    result.close()
-    return rows
+def _rows(ask: Ask, statement: str, ids: Sequence[int], bounds: Bounds | None = None) -> Rows:
+    return ask(statement.replace("<members>", _members(ids)), bounds or {}) if ids else ()
 
 
 def _members(ids: Sequence[int]) -> str:
@@ -124,56 +99,35 @@ def _aligned(spans: tuple[Span, ...], minutes_since: int, *, is_coarse: bool) ->
     return tuple(Span(down(span.since), down(span.until)) for span in spans)
 
 
-def _sums(
-    connection: Connection, ids: Sequence[int], spans: tuple[Span, ...], *, lesser: bool
-) -> _Sums:
+def _sums(ask: Ask, ids: Sequence[int], spans: tuple[Span, ...], *, lesser: bool) -> _Sums:
     names = SUMMED if lesser else _PLAIN
     plan = plan_of(spans)
     sums = _Sums(ids, plan, len(names))
     for start in range(0, len(plan.parts), _BRANCHES_A_STATEMENT):
-        some = plan.parts[start : start + _BRANCHES_A_STATEMENT]
-        levels = tuple(part.level_s for part in some)
-        statement, order = _statement(connection.dialect, start, levels, names)
+        some = [*enumerate(plan.parts[start : start + _BRANCHES_A_STATEMENT], start)]
+        statement = " UNION ALL ".join(
+            _branch(number, part.level_s, names) for number, part in some
+        )
         bounds: dict[str, int] = {}
-        for number, part in enumerate(some):
+        for number, part in some:
             bounds[f"since_{number}"], bounds[f"until_{number}"] = part.since, part.until
-        given = bounds if order is None else tuple(bounds[name] for name in order)
-        sums.add(_rows(connection, statement, ids, given))
+        sums.add(_rows(ask, statement, ids, bounds))
     return sums
 
 
-@lru_cache(maxsize=256)
-def _statement(
-    dialect: Dialect, first: int, levels: tuple[int, ...], names: tuple[str, ...]
-) -> tuple[str, tuple[str, ...] | None]:
-    """One UNION ALL over the parts, and the order of its bounds where they go by position."""
-    branches = (
-        _branch(first + number, level_s, names).where(
-            TALLIES[level_s].c.at >= bindparam(f"since_{number}"),
-            TALLIES[level_s].c.at < bindparam(f"until_{number}"),
-        )
-        for number, level_s in enumerate(levels)
-    )
-    compiled: Any = union_all(*branches).compile(dialect=dialect)
-    order = compiled.positiontup
-    return str(compiled), None if order is None else tuple(order)
-
-
-def _branch(part: int, level_s: int, names: tuple[str, ...]) -> Select[Any]:
-    table = TALLIES[level_s]
-    sums = (_summed(table.c[name]) for name in names)
+def _branch(number: int, level_s: int, names: Sequence[str]) -> str:
+    """The sums of one part: neighbouring bins of one level."""
+    table, sums = LEVELS[level_s], ", ".join(_summed(name) for name in names)
     return (
-        select(literal_column(str(part)), series.c.id, *sums)
-        .select_from(series.join(table, table.c.series_id == series.c.id))
-        .where(text(_MEMBERS))
-        .group_by(series.c.id)
+        f"SELECT {number}, series.id, {sums} FROM series JOIN {table} ON series_id = series.id"  # noqa: S608 - names of ours
+        f" WHERE series.id <members> AND at >= :since_{number} AND at < :until_{number}"
+        " GROUP BY series.id"
     )
 
 
-def _summed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def _summed(name: str) -> str:
     """The sum as a double: PostgreSQL sums BIGINT into NUMERIC, which Python reads slowly."""
-    total = func.sum(column)
-    return cast(total, Double) if str(column).endswith("_s") else total
+    return f"CAST(sum({name}) AS DOUBLE PRECISION)" if name.endswith("_s") else f"sum({name})"
 
 
 class _Sums:
@@ -188,7 +142,7 @@ class _Sums:
         self._sums = np.zeros((len(plan.parts), len(ids), width + 1))
         self._spans: tuple[Reals, list[list[list[float]]]] | None = None
 
-    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+    def add(self, rows: Rows) -> None:
         """Take in what the statement found: part, series, sums."""
         width = self._sums.shape[2] + 1
         flat = np.fromiter(chain.from_iterable(rows), np.float64, len(rows) * width)

@@ -12,7 +12,7 @@ from slo.indicator import Indicator
 from slo.selector import Selector
 
 if TYPE_CHECKING:
-    from collectors.store.ids import StoredSeries
+    from collectors.store.stored import StoredSeries
 
 
 def picked(asked: Asked, selector: str, kind: SeriesKind) -> tuple[StoredSeries, ...]:

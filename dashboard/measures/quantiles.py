@@ -20,7 +20,7 @@ from slo.selector import Selector
 from slo.spans import Span
 
 if TYPE_CHECKING:
-    from collectors.store.ids import StoredSeries
+    from collectors.store.stored import StoredSeries
 
 _QUARTER_S = 900
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import click
 
-from collectors.store.ids import StoredSeries
+from collectors.store.stored import StoredSeries
 from dashboard.config import Config
 from dashboard.shell.judging import chosen, no_member, whole_name
 from dashboard.shell.moments import Moment

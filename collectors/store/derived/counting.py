@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from collectors.store.derived.uptime import resting, unsure
 from collectors.store.disputes import disputed_times
-from collectors.store.ids import StoredSeries
 from collectors.store.points import Points, points_around
+from collectors.store.stored import StoredSeries
 from collectors.store.tables import samples
 from collectors.store.tallies import replace_tallies
 from slo.facts import Integers

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
-from collectors.store.ids import SeriesBook, StoredSeries, digest_of, stored
+from collectors.store.ids import SeriesBook, digest_of, stored
 from collectors.store.levels import Stretch
 from collectors.store.points import Touched, neighbours
+from collectors.store.stored import StoredSeries
 from collectors.store.tables import observations, samples, series
 from slo.facts import SeriesKey, SeriesKind
 from slo.selector import Selector

@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 from collectors.store.derived.counting import count_samples, sampled
 from collectors.store.derived.uptime import chunks
 from collectors.store.histograms import replace_histogram
-from collectors.store.ids import SeriesBook, StoredSeries
+from collectors.store.ids import SeriesBook
 from collectors.store.points import Points
-from collectors.store.tables import QUARTER_S
+from collectors.store.stored import StoredSeries
+from collectors.store.widths import QUARTER_S
 from slo.facts import SeriesKey, SeriesKind
 from slo.histogram import grid_bucket
 from slo.rules import threshold_rule

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from collectors.store.derived import uptime
 from collectors.store.derived.following import Bounds, Following
-from collectors.store.ids import StoredSeries
 from collectors.store.points import Touched
+from collectors.store.stored import StoredSeries
 from slo.facts import SeriesKey, SeriesKind
 from slo.indicator import Combine, Split, Uptime, Wanted
 from slo.rules import uptime_rule

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
 from collectors.store.exclusions import excluding
-from collectors.store.ids import SeriesBook, StoredSeries, stored
+from collectors.store.ids import SeriesBook, stored
 from collectors.store.levels import Stretch, roll_up_tallies, within
 from collectors.store.rows import append
-from collectors.store.tables import HISTOGRAMS, QUARTER_S, TALLIES, series
+from collectors.store.stored import StoredSeries
+from collectors.store.tables import HISTOGRAMS, TALLIES, series
+from collectors.store.widths import QUARTER_S
 from slo.facts import Integers, SeriesKey, SeriesKind
 from slo.rules import canonical, threshold_rule
 

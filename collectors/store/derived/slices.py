@@ -16,10 +16,12 @@ from sqlalchemy import Connection, delete, func, select
 
 from collectors.store.derived.following import Bounds, Following, joined
 from collectors.store.derived.uptime import chunks
-from collectors.store.ids import StoredSeries, digest_of, stored
-from collectors.store.levels import floor, within
-from collectors.store.tables import QUALITIES, QUARTER_S, TALLIES, series
+from collectors.store.ids import digest_of, stored
+from collectors.store.levels import within
+from collectors.store.stored import StoredSeries
+from collectors.store.tables import TALLIES, series
 from collectors.store.tallies import replace_tallies
+from collectors.store.widths import QUALITIES, QUARTER_S, floor
 from slo.facts import SeriesKey, SeriesKind
 from slo.indicator import Sliced, Split, Wanted
 from slo.rules import SliceRule, slice_rule, sliced_name

@@ -15,8 +15,9 @@ from sqlalchemy import Connection, select
 from collectors.store.derived.counting import Sampled, count_samples, sampled
 from collectors.store.derived.uptime import chunks
 from collectors.store.disputes import denied_times
-from collectors.store.ids import SeriesBook, StoredSeries
+from collectors.store.ids import SeriesBook
 from collectors.store.levels import within
+from collectors.store.stored import StoredSeries
 from collectors.store.tables import TALLIES
 from collectors.store.tallies import mixed
 from slo.errors import InputError

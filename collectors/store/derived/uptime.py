@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from collectors.store.disputes import disputed_times
-from collectors.store.ids import StoredSeries
-from collectors.store.levels import floor
 from collectors.store.points import Points, points_around
-from collectors.store.tables import DAY_S, QUARTER_S, observations
+from collectors.store.stored import StoredSeries
+from collectors.store.tables import observations
 from collectors.store.tallies import replace_tallies
+from collectors.store.widths import DAY_S, QUARTER_S, floor
 from slo.facts import Integers
 from slo.indicator import Combine
 from slo.spans import Span

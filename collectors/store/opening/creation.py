@@ -12,8 +12,10 @@ from types import ModuleType
 from sqlalchemy import URL, Connection, NullPool, create_engine, event, inspect
 
 from collectors.store.opening import engine, refusals, space, sqlite_file
-from collectors.store.opening.identity import SCHEMA_VERSION, check_version, version
-from collectors.store.tables import APPLICATION_ID, identity
+from collectors.store.opening.identity import check_version, version
+from collectors.store.opening.schema import SCHEMA_VERSION
+from collectors.store.opening.sqlite_file import APPLICATION_ID
+from collectors.store.tables import identity
 from slo.errors import StoreError
 
 
@@ -41,7 +43,7 @@ def open_writer(url: URL, *, now: int) -> engine.Database:
 
 def _prepare_file(opened: engine.Database, path: Path, now: int) -> None:
     assert opened.lock is not None
-    with opened.lock.held(), refusals.translated(opened.where):
+    with opened.lock.held(), engine.translated(opened.where):
         if not path.exists():
             space.refuse_full(path)
             _create_file(path, now)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from collectors.store.opening import refusals, space, sqlite_file
+from collectors.store.opening import identity, refusals, space, sqlite_file
 from collectors.store.opening.locks import FileLock
+from collectors.store.opening.sql_text import Ask, Bounds, Rows
 from slo.errors import StoreError
 
 _WRITER_PRAGMAS = (
@@ -29,12 +31,10 @@ _WRITER_PRAGMAS = (
     "mmap_size=0",
     "cache_size=-65536",
 )
-_READER_PRAGMAS = ("busy_timeout=2000", "query_only=ON", "trusted_schema=OFF", "cache_size=-65536")
-_READ_DEADLINE_S = 10
-_STEPS_BETWEEN_LOOKS = 100_000
 _CHECKPOINT_PAGES = 1_000
 _TRUNCATE_PAGES = 16_384  # 64 MiB of 4 KiB pages
 _WRITER_LOCK = 0x6275726E
+_NAMED = re.compile(r":([a-z_0-9]+)")
 _PG_WRITER = "-c jit=off -c timezone=UTC -c lock_timeout=5000"
 # Workers take longer to start than the longest of our reads to run.
 _PG_READER = (
@@ -66,7 +66,7 @@ class Database:
         Raises:
             StoreError: the store is busy, full, damaged or out of reach.
         """
-        with refusals.translated(self.where), self.lock.held() if self.lock else nullcontext():
+        with translated(self.where), self.lock.held() if self.lock else nullcontext():
             if self.path is not None:
                 space.refuse_full(self.path)
             with self.engine.begin() as connection:
@@ -79,13 +79,28 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view of the store for the block."""
-        with refusals.translated(self.where), self.engine.begin() as connection:
+        with translated(self.where), self.engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def asking(self) -> Iterator[Ask]:
+        """The same view, asked in SQL text."""
+        with self.reading() as connection:
+            yield asked(connection)
+
+    def check(self) -> None:
+        """Refuse what is no store, or of another schema.
+
+        Raises:
+            StoreError: its identity is missing, newer or older.
+        """
+        with self.reading() as connection:
+            identity.check_version(connection, self.where)
 
     def tidy(self) -> None:
         """Empty the write-ahead log into the file."""
         if self.lock is not None:
-            with refusals.translated(self.where), self.lock.held():
+            with translated(self.where), self.lock.held():
                 self._checkpoint("TRUNCATE")
 
     def close(self) -> None:
@@ -157,57 +172,31 @@ def writer(url: URL) -> Database:
         return Database(_server(url, _PG_WRITER), url.render_as_string(hide_password=True))
     refusals.check_folder(path)
     lock = FileLock(path.with_name(path.name + ".lock"))
-    engine = _file_engine(path, sqlite_file.READ_WRITE, _WRITER_PRAGMAS)
+    engine = _engine(partial(_connected, path), 1)
     event.listen(engine, "begin", lambda connection: _say(connection, "BEGIN IMMEDIATE"))
     return Database(engine, str(path), path, lock)
 
 
 def reader(url: URL) -> Database:
-    """The engine that only reads, each read ended after ten seconds.
+    """The engine of a server that only reads, each read ended after ten seconds."""
+    return Database(_server(url, _PG_READER), url.render_as_string(hide_password=True))
 
-    Raises:
-        StoreError: there is no store, or the file is not one.
-    """
-    path = sqlite_path(url)
-    if path is None:
-        return Database(_server(url, _PG_READER), url.render_as_string(hide_password=True))
-    if not path.exists():
-        raise refusals.missing(path)
-    sqlite_file.check_file(path)
-    engine = _file_engine(path, reading_mode(path), _READER_PRAGMAS)
+
+def of_file(path: Path, connect: Callable[[], sqlite3.Connection]) -> Database:
+    """The engine that only reads a file, through connections that are made so."""
+    engine = _engine(connect, 4)
     event.listen(engine, "begin", _begin_reading)
     return Database(engine, str(path), path)
 
 
-def reading_mode(path: Path) -> str:
-    """`immutable` where no -shm can be made and no -wal waits to be read: a snapshot.
-
-    Raises:
-        StoreError: a -wal waits to be read, and the disk has no room for the -shm that takes.
-    """
-    if not space.is_filled(path, "-wal") and not _can_be_joined(path):
-        return sqlite_file.SNAPSHOT
-    if not space.can_be_joined(path):
-        raise space.full(path, space.space_at(path).free_bytes)
-    return sqlite_file.READ_ONLY
+def _connected(path: Path) -> sqlite3.Connection:
+    made = sqlite_file.connected(path, sqlite_file.READ_WRITE)
+    for pragma in _WRITER_PRAGMAS:
+        made.execute(f"PRAGMA {pragma}")
+    return made
 
 
-def _can_be_joined(path: Path) -> bool:
-    try:
-        refusals.check_folder(path)
-    except StoreError:
-        return False
-    return space.can_be_joined(path)
-
-
-def _file_engine(path: Path, mode: str, pragmas: tuple[str, ...]) -> Engine:
-    def connect() -> sqlite3.Connection:
-        made = sqlite_file.connected(path, mode)
-        for pragma in pragmas:
-            made.execute(f"PRAGMA {pragma}")
-        return made
-
-    size = 1 if mode == sqlite_file.READ_WRITE else 4
+def _engine(connect: Callable[[], sqlite3.Connection], size: int) -> Engine:
     return create_engine(
         "sqlite://",
         creator=connect,
@@ -231,11 +220,38 @@ def _server(url: URL, options: str) -> Engine:
 
 
 def _begin_reading(connection: Connection) -> None:
-    _say(connection, "BEGIN")
-    give_up = time.monotonic() + _READ_DEADLINE_S
     raw: Any = connection.connection.driver_connection
-    raw.set_progress_handler(lambda: int(time.monotonic() > give_up), _STEPS_BETWEEN_LOOKS)
+    sqlite_file.begin_reading(raw)
 
 
 def _say(connection: Connection, statement: str) -> None:
     connection.exec_driver_sql(statement)
+
+
+def asked(connection: Connection) -> Ask:
+    """The connection as what SQL text is asked of."""
+    return lambda said, bounds=None: _rows(connection, said, bounds)
+
+
+def _rows(connection: Connection, said: str, bounds: Bounds | None) -> Rows:
+    """The driver's own rows: wrapping thousands of them takes as long as reading them."""
+    if connection.dialect.name == "postgresql":
+        said = _NAMED.sub(r"%(\1)s", said)
+    result = connection.exec_driver_sql(said, dict(bounds) if bounds else None)
+    rows: Rows = result.cursor.fetchall()
+    result.close()
+    return rows
+
+
+@contextmanager
+def translated(where: str) -> Iterator[None]:
+    """Turn what the database says into a sentence with a mend.
+
+    Raises:
+        StoreError: the database refused; the transaction was rolled back.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        is_away = isinstance(error, OperationalError)
+        raise refusals.sentence(error.orig or error, where, is_away=is_away) from error

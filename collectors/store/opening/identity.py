@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, select
 
-from collectors.store.opening import refusals
+from collectors.store.opening.schema import refuse_other, unidentified
 from collectors.store.tables import identity
-from slo.errors import StoreError
-
-SCHEMA_VERSION = 3
 
 
 def check_version(connection: Connection, where: str) -> None:
@@ -17,11 +14,7 @@ def check_version(connection: Connection, where: str) -> None:
     Raises:
         StoreError: the identity row is missing, newer or older.
     """
-    found = version(connection, where)
-    if found > SCHEMA_VERSION:
-        raise refusals.newer(found, SCHEMA_VERSION, where)
-    if found < SCHEMA_VERSION:
-        raise refusals.older(found, SCHEMA_VERSION, where)
+    refuse_other(version(connection, where), where)
 
 
 def version(connection: Connection, where: str) -> int:
@@ -31,9 +24,5 @@ def version(connection: Connection, where: str) -> int:
         StoreError: the database holds no identity of ours.
     """
     if not inspect(connection).has_table(identity.name):
-        raise StoreError(
-            "not a burnline store: its identity is missing",
-            where=where,
-            mend="restore the last backup, or name another store",
-        )
+        raise unidentified(where)
     return int(connection.execute(select(identity.c.schema_version)).scalar_one())

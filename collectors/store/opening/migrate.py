@@ -12,7 +12,7 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, func, insert, select, update
 
-from collectors.store.opening.identity import SCHEMA_VERSION
+from collectors.store.opening.schema import SCHEMA_VERSION
 from collectors.store.tables import identity
 from slo.errors import StoreError
 

@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError, OperationalError
-
 from collectors.store.opening import space
 from collectors.store.opening.holders import writers
 from slo.errors import StoreError
@@ -175,21 +173,8 @@ def older(found: int, known: int, where: str) -> StoreError:
 
 
 @contextmanager
-def translated(where: str) -> Iterator[None]:
-    """Turn what the database says into a sentence with a mend.
-
-    Raises:
-        StoreError: the database refused; the transaction was rolled back.
-    """
-    try:
-        yield
-    except DBAPIError as error:
-        raise _sentence(str(error.orig), where, error) from error
-
-
-@contextmanager
 def translated_sqlite(where: str) -> Iterator[None]:
-    """The same for who speaks to SQLite without an engine.
+    """Turn what SQLite says into a sentence with a mend.
 
     Raises:
         StoreError: SQLite refused.
@@ -197,11 +182,13 @@ def translated_sqlite(where: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise _sentence(str(error), where, error) from error
+        is_away = isinstance(error, sqlite3.OperationalError)
+        raise sentence(error, where, is_away=is_away) from error
 
 
-def _sentence(text: str, where: str, error: DBAPIError | sqlite3.Error) -> StoreError:
-    path = Path(where)
+def sentence(error: BaseException, where: str, *, is_away: bool) -> StoreError:
+    """What the driver's error means, and how to mend it; `is_away` of what cannot be reached."""
+    text, path = str(error), Path(where)
     if "unable to open database file" in text:
         return unopened(path, text)
     if "malformed" in text:
@@ -213,7 +200,7 @@ def _sentence(text: str, where: str, error: DBAPIError | sqlite3.Error) -> Store
     for sign, what, mend in _SIGNS:
         if sign in text:
             return StoreError(what, where=where, mend=mend)
-    kind = "cannot be reached" if isinstance(error, OperationalError) else "refused"
+    kind = "cannot be reached" if is_away else "refused"
     said = text.strip().splitlines()[0] if text.strip() else type(error).__name__
     return StoreError(
         f"the store {kind}: {said}", where=where, mend="check the database, then try again"
@@ -229,10 +216,9 @@ def damaged(where: str) -> DamagedError:
     )
 
 
-def _failed_disk(path: Path, error: DBAPIError | sqlite3.Error) -> StoreError:
+def _failed_disk(path: Path, error: BaseException) -> StoreError:
     """The sentence about a disk that fails; SQLite's long code tells reading from writing."""
-    said = error.orig if isinstance(error, DBAPIError) else error
-    name = str(getattr(said, "sqlite_errorname", ""))
+    name = str(getattr(error, "sqlite_errorname", ""))
     if name.startswith("SQLITE_IOERR_SHM") and not space.can_be_joined(path):
         return space.full(path, space.space_at(path).free_bytes)
     doing = "read" if name.endswith("READ") else "write"

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import time
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from collectors.store.opening import refusals
-from collectors.store.tables import APPLICATION_ID
+from collectors.store.opening import refusals, space
 from slo.errors import StoreError
 
+APPLICATION_ID = 0x6275726E  # "burn"
+_READ_DEADLINE_S = 10
+_STEPS_BETWEEN_LOOKS = 100_000
 READ_ONLY = "ro"
 READ_WRITE = "rw"
 SNAPSHOT = "ro&immutable=1"
@@ -72,3 +75,31 @@ def _check_kind(path: Path) -> None:
         raise refusals.foreign(path, "no regular file")
     if seen.st_size == 0:
         raise refusals.empty(path)
+
+
+def reading_mode(path: Path) -> str:
+    """`immutable` where no -shm can be made and no -wal waits to be read: a snapshot.
+
+    Raises:
+        StoreError: a -wal waits to be read, and the disk has no room for the -shm that takes.
+    """
+    if not space.is_filled(path, "-wal") and not _can_be_joined(path):
+        return SNAPSHOT
+    if not space.can_be_joined(path):
+        raise space.full(path, space.space_at(path).free_bytes)
+    return READ_ONLY
+
+
+def _can_be_joined(path: Path) -> bool:
+    try:
+        refusals.check_folder(path)
+    except StoreError:
+        return False
+    return space.can_be_joined(path)
+
+
+def begin_reading(connection: sqlite3.Connection) -> None:
+    """Begin a transaction that is ended after ten seconds."""
+    connection.execute("BEGIN")
+    give_up = time.monotonic() + _READ_DEADLINE_S
+    connection.set_progress_handler(lambda: int(time.monotonic() > give_up), _STEPS_BETWEEN_LOOKS)

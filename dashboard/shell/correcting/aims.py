@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
 from collectors.store.corrections import StoredCorrection, Target, Targets, target_of
-from collectors.store.ids import StoredSeries
+from collectors.store.stored import StoredSeries
 from dashboard.config import Config
 from dashboard.views.counted.families import family
 from dashboard.views.counted.series_index import Index

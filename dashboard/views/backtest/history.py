@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from collectors.store.ids import StoredSeries
+from collectors.store.stored import StoredSeries
 from dashboard.views.counted.binned import Rows as Minute
 from dashboard.views.counted.binned import bins_of
 from dashboard.views.counted.plan import reached

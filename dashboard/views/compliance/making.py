@@ -9,8 +9,8 @@ from itertools import chain, groupby
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from collectors.store.history import Definition
-from collectors.store.ids import StoredSeries
+from collectors.store.stored import StoredSeries
+from collectors.store.versions import Definition
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.series_index import Index, Series
 from dashboard.views.slos.promised import Held, held, recorded_name

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from collectors.store.history import AuditEntry, Definition
+from collectors.store.history import AuditEntry
+from collectors.store.versions import Definition
 from dashboard.views.slos.promised import Held, held
 from slo.definition import document
 from slo.objective import Slo

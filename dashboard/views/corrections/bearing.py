@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from collectors.store.corrections import StoredCorrection
-from collectors.store.ids import StoredSeries
+from collectors.store.stored import StoredSeries
 from dashboard.views.counted.series_index import Index
 from dashboard.views.slos.slo_view import SloView
 from slo.corrections import Correction

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from collectors.store.ids import StoredSeries
+from collectors.store.stored import StoredSeries
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.series_index import Index
 from dashboard.views.slos.slo_view import SloView

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from collectors.store.ids import StoredSeries
+from collectors.store.stored import StoredSeries
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.corrected import Columns, under
 from dashboard.views.counted.figures import Origin

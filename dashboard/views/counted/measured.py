@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from collectors.store.columns import TallyColumns
-from collectors.store.ids import StoredSeries
+from collectors.store.stored import StoredSeries
 from dashboard.views.counted.burning import joined
 from dashboard.views.slos.slo_view import SloView
 from slo.facts import SeriesKind

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
 
-from collectors.store.ids import StoredSeries
+from collectors.store.stored import StoredSeries
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.plan import Plan, moved
 from dashboard.views.counted.series_index import Series

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from collectors.store.ids import StoredSeries
+from collectors.store.stored import StoredSeries
 from collectors.store.together import Added, Laid, Together, Weighed, plain_parts, shared
 from slo.indicator import Combined, Composite, Indicator, Split, base_of
 from slo.objective import Slo

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from collectors.store.runs import RunRecord, SourceHealth
 from dashboard.views.slos.slo_view import SloView
 from slo.indicator import Indicator, Sliced, base_of
 from slo.rules import stream_name, tally_pick
 from slo.spans import length_label
+
+if TYPE_CHECKING:
+    from collectors.store.runs import RunRecord, SourceHealth
 
 _WIDEST_BIN_S = 900
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from collectors.store.ids import StoredSeries
+from collectors.store.stored import StoredSeries
 from dashboard.views.counted.series_index import Index
 from slo.facts import SeriesKind
 from slo.histogram import Histogram

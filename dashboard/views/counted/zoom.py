@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from collectors.store.ids import StoredSeries
+from collectors.store.stored import StoredSeries
 from dashboard.views.slos.slo_view import SloView
 from slo.spans import CalendarWindow, RollingWindow, Span
 

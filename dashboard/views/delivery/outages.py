@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from collectors.store.ids import StoredSeries
+from collectors.store.stored import StoredSeries
 from dashboard.measures.stretches import Stretches, of_spans
 from dashboard.views.slos.promised import recorded_name
 from dashboard.views.upkeep.scene import Scene

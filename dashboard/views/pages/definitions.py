@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from collectors.store.canonical import canonical_json
-from collectors.store.history import Definition, definition_at
+from collectors.store.versions import Definition, definition_at
 from dashboard.config import Service
 from dashboard.notify.contract import ChannelDef
 from dashboard.views.pages.fleet import judged

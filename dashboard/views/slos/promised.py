@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from collectors.store.history import Definition, definition_at
+from collectors.store.versions import Definition, definition_at
 from slo.definition import document, promised
 from slo.errors import StoreError
 from slo.objective import Slo

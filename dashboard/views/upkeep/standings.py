@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from collectors.store.ids import StoredSeries
 from collectors.store.leases import CollectorSeen, Resting
 from collectors.store.runs import SourceHealth
+from collectors.store.stored import StoredSeries
 from dashboard.views.counted.plan import reached
 from dashboard.views.counted.series_index import Index
 from dashboard.views.upkeep.scene import Scene

@@ -6,9 +6,10 @@ from sqlalchemy import func, text, update
 
 from collectors.contract import Batch, Counts, Stream
 from collectors.store import retention
-from collectors.store.history import definition_at, first_broken
+from collectors.store.history import first_broken
 from collectors.store.store import Ingested, RunRecord, Store, WindowAsk
 from collectors.store.tables import runs
+from collectors.store.versions import definition_at
 from slo.errors import StoreError
 from slo.indicator import Ratio
 from slo.spans import Span

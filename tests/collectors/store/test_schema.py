@@ -14,7 +14,7 @@ from sqlalchemy import inspect, update
 from collectors.contract import Batch, Stream
 from collectors.store import exclusions
 from collectors.store.engine_tables import metadata
-from collectors.store.opening import creation, engine, identity, migrate
+from collectors.store.opening import asking, creation, engine, migrate, schema
 from collectors.store.store import Reader, Store
 from collectors.store.tables import identity as identity_table
 from slo.errors import StoreError
@@ -69,7 +69,7 @@ def test_a_store_of_a_newer_schema_is_refused_by_writer_and_reader(store_url: st
 
 def unchecked(store_url: str) -> Store:
     url = engine.parsed(store_url)
-    return Store(engine.writer(url), Reader(engine.reader(url)))
+    return Store(engine.writer(url), Reader(asking.opened(store_url)))
 
 
 def with_step(monkeypatch: pytest.MonkeyPatch, folder: Path, then: str, imports: str = "") -> None:
@@ -77,7 +77,7 @@ def with_step(monkeypatch: pytest.MonkeyPatch, folder: Path, then: str, imports:
     shutil.copytree(migrate._FOLDER, steps, dirs_exist_ok=True)
     (steps / "versions" / "v0004_note.py").write_text(NEXT.format(then=then, imports=imports))
     monkeypatch.setattr(migrate, "_FOLDER", steps)
-    for module in (creation, identity, migrate):
+    for module in (creation, schema, migrate):
         monkeypatch.setattr(module, "SCHEMA_VERSION", 4)
 
 
@@ -137,9 +137,9 @@ def test_a_kill_in_the_middle_of_a_step_leaves_the_old_store(
         with_step(changed, tmp_path, kill, imports="import os, signal")
         steps = migrate._FOLDER
     code = (
-        "from pathlib import Path; from collectors.store.opening import creation, engine, identity, migrate\n"
+        "from pathlib import Path; from collectors.store.opening import creation, engine, migrate, schema\n"
         f"migrate._FOLDER = Path({str(steps)!r})\n"
-        "creation.SCHEMA_VERSION = identity.SCHEMA_VERSION = migrate.SCHEMA_VERSION = 4\n"
+        "creation.SCHEMA_VERSION = schema.SCHEMA_VERSION = migrate.SCHEMA_VERSION = 4\n"
         f"from collectors.store.store import Store; Store.open({store_url!r}, now={NOON})"
     )
 
@@ -173,7 +173,7 @@ def older_store(
         back_then.setattr(migrate, "_FOLDER", steps)
         # Neither schema knew corrections, nor did who filled a store of it.
         back_then.setattr(exclusions, "live_in", lambda *_: ())
-        for module in (creation, identity, migrate):
+        for module in (creation, schema, migrate):
             back_then.setattr(module, "SCHEMA_VERSION", version)
         with Store.open(store_url, now=NOON) as store:
             digest = fill(store)

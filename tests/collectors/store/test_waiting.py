@@ -13,15 +13,13 @@ from builders import NOON, minutes
 from sqlalchemy import text
 
 from collectors.contract import Batch, Stream
-from collectors.store.opening import engine
+from collectors.store.opening import sqlite_file
 from collectors.store.store import Store
 from slo.errors import StoreError
 from slo.spans import Span
 
 LIVE = Stream("requests")
-ENDLESS = text(
-    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
-)
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 
 
 @pytest.fixture
@@ -65,12 +63,14 @@ def test_a_long_writer_from_elsewhere_ends_in_a_sentence_and_the_next_try_works(
 def test_a_read_without_end_is_ended_and_the_next_one_works(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_READ_DEADLINE_S", 0.2)
-    with (
-        pytest.raises(StoreError, match="a read took longer than 10 s and was ended"),
-        store.reader._database.reading() as connection,
-    ):
-        connection.execute(ENDLESS)
+    monkeypatch.setattr(sqlite_file, "_READ_DEADLINE_S", 0.2)
+    ended = pytest.raises(StoreError, match="a read took longer than 10 s and was ended")
+
+    with ended, store.reader._database.asking() as ask:
+        ask(ENDLESS)
+    with ended, store.reader._database.reading() as connection:
+        connection.execute(text(ENDLESS))
+
     assert store.reader.watermark("shop", "requests") is None
 
 
