@@ -144,7 +144,7 @@ def _placed(made: Markup) -> Markup:
     return element("div", made, class_="bl leaf")
 
 
-def steps_list(steps: Sequence[Step], reasons: Sequence[str]) -> Markup:
+def steps_list(steps: Sequence[Step], reasons: Sequence[str] = ()) -> Markup:
     """The arithmetic, a line each: its name, and the formula with the numbers filled in."""
     pairs = [*steps, *(("because", reason) for reason in reasons)]
     return pairs_list(pairs, code=frozenset({"query", "sql"}))

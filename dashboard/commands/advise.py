@@ -7,7 +7,7 @@ import click
 from dashboard import wiring
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import reading_options, say, say_json
-from dashboard.shell.trying import slo_of, span_of, span_options
+from dashboard.shell.trying import explain_option, slo_of, span_of, span_options
 
 LEAVES_AT_ONCE = True
 
@@ -15,6 +15,7 @@ LEAVES_AT_ONCE = True
 @click.command(short_help="Show which targets the history would have met.")
 @click.argument("slo", metavar="SLO")
 @span_options
+@explain_option
 @reading_options
 @click.pass_obj
 def advise(  # noqa: PLR0913 - one for each option
@@ -25,6 +26,7 @@ def advise(  # noqa: PLR0913 - one for each option
     since: int | None,
     until: int | None,
     as_of: int | None,
+    is_explained: bool,
     as_json: bool,
 ) -> None:
     """Show which targets the history of the SLO would have met, month by month.
@@ -33,6 +35,8 @@ def advise(  # noqa: PLR0913 - one for each option
     supports; a month of which less than half was measured is shown and not counted.
     """
     from dashboard.views.backtest import advice, making  # noqa: PLC0415
+    from dashboard.views.explained.advised import advice_steps  # noqa: PLC0415
+    from dashboard.views.explained.step import step_lines  # noqa: PLC0415
     from dashboard.views.machines import backtest as machines  # noqa: PLC0415
     from dashboard.views.machines import blocks  # noqa: PLC0415
     from dashboard.views.upkeep.scene import Scene  # noqa: PLC0415
@@ -44,8 +48,11 @@ def advise(  # noqa: PLR0913 - one for each option
         meant = slo_of(config, reader, slo)
         scene = Scene(config, reader, moment, is_fixed=as_of is not None)
         made = making.advised(scene, meant, span)
+        steps = advice_steps(scene, meant, made, span) if is_explained else ()
     if as_json:
-        say_json(machines.advice_document(meant, made, moment))
+        say_json(machines.advice_document(meant, made, moment, steps))
+    elif is_explained:
+        say((advice.headline(meant, made), "", *step_lines(steps)))
     else:
         say((advice.headline(meant, made), "", *blocks.lines([advice.block(meant, made)])))
 

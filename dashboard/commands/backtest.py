@@ -7,7 +7,13 @@ import click
 from dashboard import wiring
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import reading_options, say, say_json
-from dashboard.shell.trying import candidates_of, meant_slo, span_of, span_options
+from dashboard.shell.trying import (
+    candidates_of,
+    explain_option,
+    meant_slo,
+    span_of,
+    span_options,
+)
 
 LEAVES_AT_ONCE = True
 
@@ -30,6 +36,7 @@ LEAVES_AT_ONCE = True
     ' "page 2% 1h/5m, ticket 10% 3d/6h". Twice: side by side.',
 )
 @span_options
+@explain_option
 @reading_options
 @click.pass_obj
 def backtest(  # noqa: PLR0913 - one for each option
@@ -43,6 +50,7 @@ def backtest(  # noqa: PLR0913 - one for each option
     since: int | None,
     until: int | None,
     as_of: int | None,
+    is_explained: bool,
     as_json: bool,
 ) -> None:
     """Replay alert policies over the stored history of the SLO, minute by minute.
@@ -53,6 +61,8 @@ def backtest(  # noqa: PLR0913 - one for each option
     """
     # numpy and what makes the words are loaded by whoever runs it, not by a wrong option.
     from dashboard.views.backtest import incidents, making, told  # noqa: PLC0415
+    from dashboard.views.explained.backtested import backtest_steps  # noqa: PLC0415
+    from dashboard.views.explained.step import step_lines  # noqa: PLC0415
     from dashboard.views.machines import backtest as machines  # noqa: PLC0415
     from dashboard.views.machines import blocks  # noqa: PLC0415
     from dashboard.views.upkeep.scene import Scene  # noqa: PLC0415
@@ -66,8 +76,11 @@ def backtest(  # noqa: PLR0913 - one for each option
         scene = Scene(config, reader, moment, is_fixed=as_of is not None)
         make = making.tried if service is None else incidents.tried_on_incidents
         made = make(scene, meant, candidates, span)
+        steps = backtest_steps(scene, made) if is_explained else ()
     if as_json:
-        say_json(machines.document(made))
+        say_json(machines.document(made, steps))
+    elif is_explained:
+        say((told.headline(made), told.scope(made), "", *step_lines(steps)))
     else:
         say((told.headline(made), told.scope(made), "", *blocks.lines(told.blocks(made))))
 

@@ -12,6 +12,7 @@ from dashboard.charts.blocks import block
 from dashboard.charts.frame import sources_foot
 from dashboard.charts.markup import element
 from dashboard.charts.notice import notice_page
+from dashboard.charts.objective import steps_list
 from dashboard.screens.address import asked, told
 from dashboard.screens.frame import live, picture, show
 from dashboard.screens.screen import ADMIN, Screen
@@ -85,6 +86,11 @@ def draw(page: BacktestPage) -> None:
     for one in page.blocks:
         show(block(one))
     show(block(page.months))
+    with st.container(key="more", gap=None):
+        with st.expander("Explain every figure"):
+            show(steps_list(page.steps))
+        with st.expander("Explain which targets were met"):
+            show(steps_list(page.advice_steps))
     foot = sources_foot(page.data_words, page.sources, page.digest)
     show(element("div", foot, class_="bl"))
 

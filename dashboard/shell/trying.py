@@ -43,6 +43,12 @@ def span_options(command: _Command) -> _Command:
     return last(since(until(command)))
 
 
+def explain_option(command: _Command) -> _Command:
+    """The option for the arithmetic instead of the tables."""
+    said = "Print every formula with its numbers filled in instead, or beside the JSON."
+    return click.option("--explain", "is_explained", is_flag=True, help=said)(command)
+
+
 def span_of(last: str | None, since: int | None, until: int | None, as_of: int) -> Span | None:
     """The part of the history that is meant; None for all of it.
 

@@ -112,7 +112,8 @@ def test_freshness_stands_beside_the_measured_share() -> None:
 
 def test_the_rows_of_the_drawn_page_say_from_what_they_fire() -> None:
     view = a_view("checkout latency", "95", left="0.32", indicator=under(0.5))
-    view = replace(view, tally=Tally(4_868_640, 5_040_000, 30 * 86_400))
+    first = replace(view.first, tally=Tally(4_868_640, 5_040_000, 30 * 86_400))
+    view = replace(view, first=first)
 
     rows = alert_rows(view)
 

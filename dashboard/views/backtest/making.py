@@ -8,6 +8,7 @@ from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from collectors.store.windows import WindowAsk
+from dashboard.views.backtest.begun import Begun, begun, onset
 from dashboard.views.backtest.history import (
     QUARTER_S,
     History,
@@ -24,15 +25,13 @@ from dashboard.views.counted.series_index import RETIRED_S
 from dashboard.views.upkeep.scene import Scene
 from slo.advise import Advice, Lowest, Month, advise, lowest_window
 from slo.backtest import Backtest, backtest
-from slo.bins import Bins
-from slo.burn import factor, policy_windows
+from slo.burn import policy_windows
 from slo.coverage import coverage, is_enough
-from slo.episodes import Episode
 from slo.errors import ConfigError, InputError
 from slo.indicator import Composite
 from slo.known_policies import Candidate
 from slo.objective import Objective, Slo
-from slo.onset import Since, burns_since
+from slo.onset import Since
 from slo.periods import NamedPeriod, ReportPeriod, last_complete
 from slo.policy import Policy
 from slo.replay import outlived
@@ -40,7 +39,6 @@ from slo.spans import CalendarWindow, RollingWindow, Span
 from slo.tally import Tally
 
 OWN = "own"
-_DAY_S = 86_400
 MOST_SIDES = 2
 
 
@@ -58,7 +56,8 @@ class Side:
     """One policy and what it would have done; `onsets` say since when it burnt before each page.
 
     `as_measured` is what it would have done before anything was corrected; None where nothing was.
-    `members` are those of a group that were replayed.
+    `members` are those of a group that were replayed, `begun` the counts that the latest pages
+    began on.
     """
 
     candidate: Candidate
@@ -66,6 +65,7 @@ class Side:
     onsets: tuple[Since | None, ...]
     as_measured: Backtest | None = None
     members: tuple[Member, ...] = ()
+    begun: tuple[Begun, ...] = ()
 
     @property
     def member_pages(self) -> int:
@@ -89,7 +89,7 @@ class Tried:
     """The policies that were tried on an SLO, over the same span and the same records.
 
     `corrected_s` is the time of the span, by the clock, that corrections exclude; `left_out` are
-    the members of a group that were not replayed.
+    the members of a group that were not replayed, `series_ids` what it counts in the store.
     """
 
     slo: Slo
@@ -102,6 +102,7 @@ class Tried:
     is_generated: bool
     corrected_s: int = 0
     left_out: int = 0
+    series_ids: tuple[int, ...] = ()
 
 
 def own_policy(slo: Slo) -> Candidate:
@@ -165,6 +166,7 @@ def tried_on(
         records=known,
         is_generated=slo.source in sources and sources[slo.source].is_generated,
         left_out=members.left_out,
+        series_ids=found.series.ids,
     )
 
 
@@ -266,21 +268,14 @@ def _side(found: History, candidate: Candidate, known: Records, members: Sequenc
         beside = backtest(own, known.found, beside=made)
         return Member(one.slo, beside, _onsets(one, beside))
 
-    return Side(candidate, made, _onsets(found, made), members=tuple(map(member, members)))
+    return Side(
+        candidate,
+        made,
+        _onsets(found, made),
+        members=tuple(map(member, members)),
+        begun=tuple(begun(found, made)),
+    )
 
 
 def _onsets(found: History, made: Backtest) -> tuple[Since | None, ...]:
-    return tuple(_onset(found, one) for one in made.pages)
-
-
-def _onset(found: History, page: Episode) -> Since | None:
-    """Since when the budget burnt as fast as the row that paged asks, looked for over a day more."""
-    at = page.span.since
-    bins = next((one.bins for one in found.pieces if at <= one.span.until), None)
-    if bins is None:
-        return None
-    last = (at - bins.since) // bins.bin_s
-    first = max(last - (page.row.long_s + _DAY_S) // bins.bin_s, 0)
-    part = Bins(bins.since + first * bins.bin_s, bins.bin_s, bins.table[first:last])
-    window_s = found.slo.window.whole(at - 1).length_s
-    return burns_since(part, found.slo.objective, factor(page.row, window_s))
+    return tuple(onset(found, one) for one in made.pages)

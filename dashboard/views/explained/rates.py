@@ -19,11 +19,13 @@ from dashboard.views.words import (
     filled_words,
     moment_words,
 )
+from slo.budget import Budget
 from slo.burn import BurnRow, alerting_burn, workbook_factor
 from slo.coverage import coverage
+from slo.objective import Objective
 from slo.promise import bad_word
 from slo.reach import Reach, reaches
-from slo.spans import CalendarWindow, length_label
+from slo.spans import CalendarWindow, Span, length_label
 from slo.tally import Tally
 
 
@@ -42,14 +44,22 @@ def _burn(view: SloView, burn: Burn) -> Step:
     name, tally = f"burn {burn.label}", burn.tally
     if tally is None or burn.rate is None:
         return name, f"{NOTHING}: {_unknown(tally)}"
-    shares = f"{digits(tally.bad)} / {digits(tally.total)} / {_budget(view)}"
+    return name, burn_text(view.slo.objective, tally, burn.span, view.members)
+
+
+def burn_text(objective: Objective, tally: Tally, span: Span, members: int) -> str:
+    """A burn out of its counts, and diluted by what was observed as the policy compares it."""
+    rate = Budget(objective, tally).burn_rate
+    if rate is None:
+        return f"{NOTHING}: {_unknown(tally)}"
+    shares = f"{digits(tally.bad)} / {digits(tally.total)} / {digits_words(objective.error_budget)}"
     filled = filled_words(shares, tally.bad, tally.total)
-    text = f"bad / total / budget {filled} {equals_words(burn.rate)}"
-    observed = coverage(tally, burn.span, view.members)
-    diluted = alerting_burn(view.slo.objective, tally, burn.span.length_s, view.members)
+    text = f"bad / total / budget {filled} {equals_words(rate)}"
+    observed = coverage(tally, span, members)
+    diluted = alerting_burn(objective, tally, span.length_s, members)
     if observed is not None and diluted is not None and observed < 1:
         text += f"; × observed {digits_words(observed)} {equals_words(diluted)} for the policy"
-    return name, text
+    return text
 
 
 def _budget(view: SloView) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
+from shlex import quote
 
 from dashboard.views.attribution.making import spending
 from dashboard.views.compliance.making import Kept, records
 from dashboard.views.compliance.words import period_words
 from dashboard.views.counted.quarters import floor
 from dashboard.views.explained.apart import apart_steps
+from dashboard.views.explained.asked import link_steps
+from dashboard.views.explained.corrected import corrected_steps
 from dashboard.views.explained.spent import spent_steps
 from dashboard.views.explained.step import Step
-from dashboard.views.happened.links import prometheus_link
 from dashboard.views.projection.making import Projection, Returning, projection
 from dashboard.views.slos.queries import counts_query
 from dashboard.views.slos.slo_view import SloView
@@ -38,24 +40,28 @@ def stored_steps(scene: Scene, view: SloView) -> tuple[Step, ...]:
     made = projection(scene, view)
     found = spending(scene, view)
     return (
+        *corrected_steps(scene, view),
         *_ahead(made),
         *_policy(scene, view),
         *(() if found is None else spent_steps(found)),
         *apart_steps(scene, view),
         *_periods(scene, view),
+        *_history(view),
         *_links(scene, view),
     )
 
 
+def _history(view: SloView) -> Iterator[Step]:
+    """Where the figures of the whole history are explained: reading it all takes a while."""
+    if view.data_until is not None and not view.slo.composed:
+        name = quote(view.name)
+        yield "history", f"burnline backtest {name} --explain; burnline advise {name} --explain"
+
+
 def _links(scene: Scene, view: SloView) -> Iterator[Step]:
     """Where the query can be asked again, of a source that answers one."""
-    source = next((one for one in scene.config.sources if one.name == view.slo.source), None)
-    if source is None or source.kind != "prometheus":
-        return
     for query in view.query.splitlines():
-        link = prometheus_link(source.address, query, view.span)
-        if link is not None:
-            yield "link", link.address
+        yield from link_steps(scene, view.slo, query, view.span)
 
 
 def _ahead(made: Projection | None) -> Iterator[Step]:

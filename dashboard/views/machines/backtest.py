@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from dashboard.views.backtest.making import Member, Side, Tried
+from dashboard.views.explained.step import Step
 from dashboard.views.words import rfc3339
 from slo.advise import LADDER, Advice, Month
 from slo.backtest import Backtest, Met, Recorded
@@ -18,8 +19,11 @@ from slo.spans import Span, length_label
 SCHEMA, ADVICE_SCHEMA = "burnline.backtest/1", "burnline.advise/1"
 
 
-def document(made: Tried) -> dict[str, object]:
-    """Every page, ticket and recorded incident, by policy; times are RFC 3339, lengths seconds."""
+def document(made: Tried, steps: Sequence[Step] = ()) -> dict[str, object]:
+    """Every page, ticket and recorded incident, by policy; times are RFC 3339, lengths seconds.
+
+    `steps` are its arithmetic, where that was asked for; so of the advice.
+    """
     fine = made.minutes_from
     return {
         "schema": SCHEMA,
@@ -35,10 +39,13 @@ def document(made: Tried) -> dict[str, object]:
         "recorded": {"count": len(made.records.found), "says": made.records.says},
         "members_left_out": made.left_out,
         "policies": [_side(one) for one in made.sides],
+        **_explained(steps),
     }
 
 
-def advice_document(slo: Slo, made: Advice, as_of: int) -> dict[str, object]:
+def advice_document(
+    slo: Slo, made: Advice, as_of: int, steps: Sequence[Step] = ()
+) -> dict[str, object]:
     """The months with the targets that each met, and the highest target that all of them did."""
     lowest = made.lowest
     return {
@@ -57,7 +64,12 @@ def advice_document(slo: Slo, made: Advice, as_of: int) -> dict[str, object]:
             "sli": float(lowest.sli),
         },
         "months": [_month(slo.objective, one) for one in made.months],
+        **_explained(steps),
     }
+
+
+def _explained(steps: Sequence[Step]) -> dict[str, object]:
+    return {"steps": [{"name": name, "text": text} for name, text in steps]} if steps else {}
 
 
 def _side(one: Side) -> dict[str, object]:

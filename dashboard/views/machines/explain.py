@@ -9,7 +9,7 @@ from dashboard.views.compliance.windows import window_steps
 from dashboard.views.explained.kinds import kind_steps
 from dashboard.views.explained.parts import part_steps
 from dashboard.views.explained.rates import rate_steps
-from dashboard.views.explained.step import Step, digits
+from dashboard.views.explained.step import Step, digits, step_lines
 from dashboard.views.machines.check import entry
 from dashboard.views.slos.between import between
 from dashboard.views.slos.queries import counts_query
@@ -47,9 +47,8 @@ def document(view: SloView, stored: Sequence[Step] = ()) -> dict[str, object]:
 def lines(view: SloView, stored: Sequence[Step] = ()) -> tuple[str, ...]:
     """The explanation for people: a title, the steps in two columns, the reasons."""
     pairs = [*steps(view, stored), *(("because", reason) for reason in view.reasons)]
-    width = max(len(name) for name, _ in pairs)
     title = f"{view.name}: {view.promise}, {window_words(view.window_kind)}"
-    return (title, "", *(f"{name:<{width}}  {text}" for name, text in pairs))
+    return (title, "", *step_lines(pairs))
 
 
 def steps(view: SloView, stored: Sequence[Step] = ()) -> tuple[Step, ...]:

@@ -11,6 +11,9 @@ from dashboard.views.backtest.making import OWN, Side, Tried, advised, own_polic
 from dashboard.views.blocks import Block
 from dashboard.views.counted.families import family
 from dashboard.views.counted.series_index import Index
+from dashboard.views.explained.advised import advice_steps
+from dashboard.views.explained.backtested import backtest_steps
+from dashboard.views.explained.step import Step
 from dashboard.views.upkeep.board import SourceLine
 from dashboard.views.upkeep.notice import Notice, no_objectives, notice_of
 from dashboard.views.upkeep.scene import Scene
@@ -62,6 +65,8 @@ class BacktestPage:
     lanes: tuple[Lane, ...]
     blocks: tuple[Block, ...]
     months: Block
+    steps: tuple[Step, ...]
+    advice_steps: tuple[Step, ...]
     as_of: int
     sources: tuple[SourceLine, ...]
     digest: str
@@ -125,6 +130,8 @@ def _page(scene: Scene, slo: Slo, names: tuple[str, ...], wish: BacktestWish) ->
         months=replace(
             advice_words.block(slo, advice), words=(advice_words.headline(slo, advice),)
         ),
+        steps=backtest_steps(scene, made),
+        advice_steps=advice_steps(scene, slo, advice),
         as_of=scene.as_of,
         sources=source_lines(scene),
         digest=scene.config.digest,

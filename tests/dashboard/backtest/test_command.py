@@ -142,6 +142,18 @@ def test_each_page_is_named_with_the_incident_and_its_delay(folder: Path) -> Non
     assert (own["recall"], own["precision"], own["delay_seconds"]) == (0.5, 0.5, 600)
 
 
+def test_every_figure_is_explained_in_words_and_for_machines(folder: Path) -> None:
+    said = burnline("backtest", "checkout", "--explain", *AS_OF, folder=folder)
+    advised = burnline("advise", "checkout", "--explain", "--json", *AS_OF, folder=folder)
+
+    lines = [" ".join(line.split()) for line in said.out.splitlines()]
+    # Nine minutes of a tenth bad: 90 of 6,000.
+    assert "burn 1h bad / total / budget = 90 / 6,000 / 0.001 = 15" in lines
+    assert "recall found / recorded where measured = 1 / 2 = 0.5" in lines
+    steps = {one["name"]: one["text"] for one in advised.json["steps"]}
+    assert steps["supported"].startswith("99.95 %: the least of 1 month and that window: 0.9995 ≤ ")
+
+
 def test_two_policies_stand_side_by_side_in_words(folder: Path) -> None:
     slow = "page 5% 6h/30m"
     ran = burnline(

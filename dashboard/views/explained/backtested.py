@@ -1,0 +1,163 @@
+"""How the figures of a backtest came about, and on what its latest pages began: as arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from dashboard.views.backtest.begun import Begun, Burnt
+from dashboard.views.backtest.making import Side, Tried
+from dashboard.views.backtest.paged import row_words
+from dashboard.views.explained.asked import asked_steps
+from dashboard.views.explained.rates import burn_text
+from dashboard.views.explained.step import Step
+from dashboard.views.slos.queries import store_query
+from dashboard.views.upkeep.scene import Scene
+from dashboard.views.words import (
+    NOTHING,
+    count_words,
+    digits_words,
+    duration_words,
+    equals_words,
+    filled_words,
+    moment_words,
+)
+from slo.backtest import Backtest, Met
+from slo.burn import factor
+from slo.policy import BurnRow, Severity
+from slo.spans import length_label
+from slo.splits import value_words
+from slo.tally import Treatment
+
+SHOWN = 8
+_MONTH_S = 30 * 86_400
+
+
+def backtest_steps(scene: Scene, made: Tried) -> tuple[Step, ...]:
+    """Span, coverage, exclusions; of each policy its rows, latest pages and every figure."""
+    sides = (step for side in made.sides for step in _side(scene, made, side))
+    return (*_where(made), *sides)
+
+
+def _where(made: Tried) -> Iterator[Step]:
+    since, until, length = made.span.since, made.span.until, count_words(made.span.length_s)
+    fine = "" if made.minutes_from is None else f" from {moment_words(made.minutes_from)} on"
+    span = f"{moment_words(since)} to {moment_words(until)}: {until} − {since} = {length} s"
+    yield "span", f"{span}, in bins of {made.bin_s} s{fine}"
+    yield "held against", made.records.says
+    under = f"{duration_words(made.corrected_s)} under corrections" if made.corrected_s else ""
+    treated = "taken out" if made.slo.treatment is Treatment.REMOVED else "called good"
+    yield "excluded", f"{under}, {treated}" if under else "nothing"
+
+
+def _side(scene: Scene, made: Tried, side: Side) -> Iterator[Step]:
+    found = side.found
+    yield "policy", f"{side.candidate.name}: {side.candidate.says}"
+    yield "measured", f"measured / span {_share(found.measured_s, made.span.length_s, ' s')}"
+    for row in found.policy:
+        yield row.severity.value, _row(made, row)
+    for one in side.begun:
+        yield from _page(scene, made, one)
+    yield "pages", _pages(found)
+    fired_s = found.firing_s[Severity.PAGE]
+    yield "time firing", f"over a factor / measured {_share(fired_s, found.measured_s, ' s')}"
+    yield from _held_against(made, found)
+    yield from _members(side)
+
+
+def _share(part: int, whole: int, unit: str = "") -> str:
+    """One count as a share of another, which may be none."""
+    if not whole:
+        return f"= {count_words(part)}{unit} / 0{unit}: {NOTHING}"
+    shares = f"{count_words(part)}{unit} / {count_words(whole)}{unit}"
+    return f"= {shares} {equals_words(Fraction(part, whole))}"
+
+
+def _row(made: Tried, row: BurnRow) -> str:
+    """The factor of a row; of a calendar window by the length of the period that is the last."""
+    whole_s = made.slo.window.whole(made.span.until - 1).length_s
+    filled = filled_words(digits_words(row.share), row.share)
+    return (
+        f"{digits_words(row.share * 100)} % of the budget in {length_label(row.long_s)}: factor "
+        f"{filled} × {count_words(whole_s)} / {count_words(row.long_s)} "
+        f"{equals_words(factor(row, whole_s))}, over {row_words(row)}"
+    )
+
+
+def _page(scene: Scene, made: Tried, one: Begun) -> Iterator[Step]:
+    """The burns of both windows as it began, and where the counts of the long one can be asked."""
+    row = one.page.row
+    yield (
+        "page",
+        f"{moment_words(one.page.span.since)}: both over {digits_words(one.factor)}",
+    )
+    for burnt, length_s in ((one.long, row.long_s), (one.short, row.short_s)):
+        yield f"burn {length_label(length_s)}", _burn(made, one, burnt)
+        if row.long_s == row.short_s:
+            break
+    if made.series_ids:
+        treatment = made.slo.treatment if made.corrected_s else None
+        yield "sql", store_query(made.series_ids, one.bin_s, one.long.span, treatment)
+        yield from asked_steps(scene, made.slo, one.long.span)
+
+
+def _burn(made: Tried, one: Begun, burnt: Burnt) -> str:
+    return burn_text(made.slo.objective, burnt.tally, burnt.span, one.members)
+
+
+def _pages(found: Backtest) -> str:
+    count = len(found.pages)
+    if not found.measured_s:
+        return f"{count:,}; {NOTHING} in 30 d: nothing was measured"
+    monthly = Fraction(count * _MONTH_S, found.measured_s)
+    filled = f"{count:,} / {count_words(found.measured_s)} s × {count_words(_MONTH_S)} s"
+    return f"pages / measured × 30 d = {filled} {equals_words(monthly)}"
+
+
+def _held_against(made: Tried, found: Backtest) -> Iterator[Step]:
+    """Which of what was recorded had a page, how late each, and the middle of that."""
+    for one in found.met[::-1][:SHOWN]:
+        yield "missed" if one.page is None else "found", _met(one)
+    if len(found.met) > SHOWN:
+        yield "recorded", f"{len(found.met) - SHOWN:,} more; --json lists all"
+    if found.unmeasured:
+        yield "not measured", f"{len(found.unmeasured):,} of those recorded: counted as neither"
+    hit = sum(one.page is not None for one in found.met)
+    yield "recall", f"found / recorded where measured {_share(hit, len(found.met))}"
+    if made.records.found:
+        right = f"pages while one was going on / pages {_share(sum(found.right), len(found.right))}"
+        yield "precision", right
+    delays = [max(one.delay_s, 0) for one in found.met if one.delay_s is not None]
+    yield "until paged", _middle(delays, found.delay_s)
+    resets = [one.reset_s for one in found.met if one.reset_s is not None]
+    yield "until clear", _middle(resets, found.reset_s)
+
+
+def _met(one: Met) -> str:
+    began, key = one.recorded.span.since, one.recorded.key
+    if one.page is None or one.delay_s is None:
+        return f"{key}, {moment_words(began)}"
+    paged = one.page.span.since
+    return f"{key}: paged − began = {paged} − {began} = {digits_words(Fraction(one.delay_s))} s"
+
+
+def _middle(values: list[int], middle: int | None) -> str:
+    """The median with what it is of; the lower one of two."""
+    if middle is None:
+        return f"{NOTHING}: nothing to take the middle of"
+    told = ", ".join(digits_words(Fraction(one)) for one in sorted(values)[:SHOWN])
+    more = f" and {len(values) - SHOWN:,} more" if len(values) > SHOWN else ""
+    return f"the lower middle of {told}{more} s is {digits_words(Fraction(middle))} s"
+
+
+def _members(side: Side) -> Iterator[Step]:
+    """How many pages each member adds; they are explained where one is replayed by itself."""
+    if not side.members:
+        return
+    for one in side.members[:SHOWN]:
+        yield "member", f"{value_words(one.slo.member)}: {len(one.found.pages):,}"
+    counts = [len(one.found.pages) for one in side.members]
+    summed = " + ".join(f"{count:,}" for count in counts)
+    yield "of members", f"pages of each = {summed} {equals_words(Fraction(sum(counts)))}"
+    share = _share(side.found_by_any, len(side.found.met))
+    yield "with members", f"found by the sum or a member / recorded where measured {share}"

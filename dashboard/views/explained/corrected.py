@@ -1,0 +1,79 @@
+"""What each correction takes out of the counts, or calls good: as arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from collectors.store.windows import WindowAsk
+from dashboard.views.corrections.bearing import Bearing, bearing, covered_s
+from dashboard.views.corrections.words import said_words
+from dashboard.views.explained.step import Step, digits
+from dashboard.views.slos.slo_view import SloView
+from dashboard.views.upkeep.scene import Scene
+from dashboard.views.words import duration_words, equals_words, filled_words
+from slo.spans import Span, united
+from slo.tally import Tally, Treatment
+
+SHOWN, _MOST_SPANS = 10, 100
+
+
+def corrected_steps(scene: Scene, view: SloView) -> Iterator[Step]:
+    """Each correction that covers some of the window with the counts under it; then their sum."""
+    found = [one for one in bearing(scene.reader, view) if one.covered]
+    for one in found[:SHOWN]:
+        yield "correction", f"{one.correction.key}: {_one(scene, view, one)}"
+    if len(found) > SHOWN:
+        yield "correction", f"{len(found) - SHOWN:,} more"
+    each_s, together_s = sum(one.covered_s for one in found), covered_s(found)
+    if each_s > together_s:
+        yield "overlap", f"{duration_words(each_s - together_s)} are covered twice, and count once"
+    if view.raw is not None and view.has_excluded:
+        yield "corrected", _corrected(view.raw, view.slo.treatment)
+
+
+def _one(scene: Scene, view: SloView, one: Bearing) -> str:
+    """When and why, how much of the window, and what was counted there."""
+    said = f"{said_words(one.correction)}: {duration_words(one.covered_s)} of the window"
+    spans = _whole_bins(one.covered, view)
+    if len(spans) > _MOST_SPANS:
+        return f"{said}, in {len(spans):,} stretches"
+    (counts,) = scene.reader.windows([WindowAsk(view.series_ids, spans)])
+    under = sum((part for part in counts if part is not None), start=Tally())
+    bad = under.excluded_total - under.excluded_good
+    filled = filled_words(
+        f"{digits(under.excluded_total)} − {digits(under.excluded_good)}",
+        under.excluded_total,
+        under.excluded_good,
+    )
+    return f"{said}; total − good under it {filled} = {digits(bad)} bad"
+
+
+def _whole_bins(covered: Iterable[Span], view: SloView) -> tuple[Span, ...]:
+    """What it covers in whole bins: one that it touches is corrected as a whole."""
+    width_s = view.bin_s
+    return united(
+        Span(one.since - one.since % width_s, -(-one.until // width_s) * width_s).clipped_to(
+            view.span
+        )
+        for one in covered
+    )
+
+
+def _corrected(raw: Tally, treatment: Treatment) -> str:
+    """From the counts as they were measured to those that count."""
+    made = raw.under(treatment)
+    if treatment is Treatment.AS_GOOD:
+        bad = raw.excluded_total - raw.excluded_good
+        filled = filled_words(f"{digits(raw.good)} + {digits(bad)}", raw.good, bad)
+        return f"good + bad under corrections {filled} {equals_words(Fraction(made.good))}"
+    good = filled_words(
+        f"{digits(raw.good)} − {digits(raw.excluded_good)}", raw.good, raw.excluded_good
+    )
+    total = filled_words(
+        f"{digits(raw.total)} − {digits(raw.excluded_total)}", raw.total, raw.excluded_total
+    )
+    return (
+        f"good − good under corrections {good} {equals_words(Fraction(made.good))}; "
+        f"total − total under corrections {total} {equals_words(Fraction(made.total))}"
+    )
