@@ -6,7 +6,9 @@ window is added, what leaves it is taken off, and nothing is averaged.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,6 +136,25 @@ def course(
     spent = _fresh(entering, moments) * rate
     measured = _measured(moments, sliding, entering, leaving)
     return Course(moments, 1.0 - (bad * rate)[stood], spent, measured, known)
+
+
+def weighed(courses: Sequence[Course], shares: Sequence[Fraction]) -> Course:
+    """The course of members by weight: what each spends counts by its share of the whole.
+
+    They have the same moments; it is known where all of them are.
+    """
+    each = [*zip(courses, map(float, shares), strict=True)]
+    return Course(
+        courses[0].at,
+        1.0 - _sum([(1.0 - one.left) * share for one, share in each]),
+        _sum([one.spent * share for one, share in each]),
+        _sum([one.measured * share for one, share in each]),
+        np.logical_and.reduce([one.known for one in courses]),
+    )
+
+
+def _sum(columns: Sequence[Reals]) -> Reals:
+    return np.asarray(np.sum(columns, axis=0), np.float64)
 
 
 def _measured(moments: Integers, sliding: Sliding, entering: Bins, leaving: Bins) -> Reals:

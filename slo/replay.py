@@ -133,7 +133,7 @@ def replay(
         flags[:, number] = _row(asked, row, factor(row, window_s))
     fires, demoted = flags
     found = Replay(bins.since + bins.bin_s, bins.bin_s, policy, fires, demoted, bins.measured)
-    return _frozen(found)
+    return frozen(found)
 
 
 def joined(parts: Sequence[Replay]) -> Replay:
@@ -158,7 +158,7 @@ def joined(parts: Sequence[Replay]) -> Replay:
         demoted=np.hstack([one.demoted for one in parts]),
         measured=np.concatenate([one.measured for one in parts]),
     )
-    return _frozen(whole)
+    return frozen(whole)
 
 
 def outlived(part: Replay, whole: Replay, after_s: int) -> Replay:
@@ -236,7 +236,7 @@ def _exactly(
     return np.array(above, bool)[place.reshape(-1)]
 
 
-def _frozen(found: Replay) -> Replay:
+def frozen(found: Replay) -> Replay:
     """The same, where moments that were not measured hold what held before them."""
     last = _last_measured(found)
     known = last >= 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain
 from typing import Self
@@ -70,12 +70,26 @@ class Weighed(Together):
         made.shares, made.expected, made.factors = tuple(shares), tuple(expected), ()
         return made
 
+    @property
+    def unscaled(self) -> Weighed:
+        """The same for any window: each member has its whole share in it."""
+        return Weighed.of(self.parts, self.shares, self.expected)
+
+    @property
+    def leaves(self) -> Iterator[tuple[Ids, Fraction, int]]:
+        """Each part with its share and its series; of one that is weighed itself its own parts."""
+        for part, share, expected in zip(self.parts, self.shares, self.expected, strict=True):
+            if isinstance(part, Weighed):
+                yield from ((ids, share * of, each) for ids, of, each in part.leaves)
+            else:
+                yield part, share, expected
+
     def as_in(self, window: Tally) -> Weighed:
         """The same, every event weighing what it weighs in a window: so bins sum to its tally.
 
         A bad event of a part weighs share x seconds / events of the part.
         """
-        made = Weighed.of(self.parts, self.shares, self.expected)
+        made = self.unscaled
         totals = (float(one.tally.total) for one in window.weighed)
         made.factors = tuple(
             float(share) * window.total / total if total else 0.0

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from collectors.store.together import Weighed
 from dashboard.views.counted.binned import Rows, bins_of
 from dashboard.views.slos.slo_view import SloView
 from slo.alerting import Alert, AlertKind
@@ -13,7 +14,8 @@ from slo.bins import Bins
 from slo.burn import policy_windows
 from slo.onset import Since, burns_since
 from slo.policy import Policy, Severity
-from slo.replay import replay
+from slo.replay import Replay, replay
+from slo.replay_weighed import Weighted, replay_weighed
 from slo.spans import Span
 
 _QUARTER_S, _DAY_S = 900, 86_400
@@ -50,7 +52,7 @@ def fires_since(view: SloView, reader: Rows, live: Iterable[Alert] = ()) -> Sinc
         if (alert.subject, alert.kind) == (view.name, kind):
             return Since(alert.began_at)
     rows, bins = _rows(view), _bins(view, reader)
-    found = replay(bins, rows, view.slo.objective, view.whole.length_s, view.members)
+    found = _replayed(view, reader, bins)
     judged = found.within(Span(bins.since + max(policy_windows(rows)), bins.until))
     quiet = np.flatnonzero(~judged.asks(severity))
     first = int(quiet[-1]) + 1 if len(quiet) else 0
@@ -58,6 +60,20 @@ def fires_since(view: SloView, reader: Rows, live: Iterable[Alert] = ()) -> Sinc
         # A quarter hour that has only begun is not among its bins: what fires, fires since now.
         return None if view.data_until is None else Since(view.data_until)
     return Since(judged.moment(first), is_open=not len(quiet))
+
+
+def _replayed(view: SloView, reader: Rows, bins: Bins) -> Replay:
+    """The rows at each of the bins; of a weighted burn by what each member burnt then."""
+    rows, objective, window_s = _rows(view), view.slo.objective, view.whole.length_s
+    ids = view.series_ids
+    if not isinstance(ids, Weighed):
+        return replay(bins, rows, objective, window_s, view.members)
+    span = Span(bins.since, bins.until)
+    members = [
+        Weighted(bins_of(reader, part, view.slo.treatment, bins.bin_s, span), share, expected)
+        for part, share, expected in ids.leaves
+    ]
+    return replay_weighed(members, rows, objective, window_s)
 
 
 def _rows(view: SloView) -> Policy:

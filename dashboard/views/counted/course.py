@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
 
 from collectors.store.stored import StoredSeries
+from collectors.store.together import Weighed
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.corrected import Columns, under
 from dashboard.views.counted.figures import Origin
 from dashboard.views.counted.zoom import Grid, Zoom, grid
 from dashboard.views.slos.slo_view import SloView
 from slo.cliffs import Cliff, cliffs
-from slo.course import Bins, Course, Sliding, course
+from slo.course import Bins, Course, Sliding, course, weighed
 from slo.facts import SeriesKind
 from slo.freshness import stale_after_s
 from slo.spans import CalendarWindow, Span
@@ -74,11 +76,11 @@ def course_view(
     reader: Minutes, view: SloView, zoom: Zoom, origin: Origin | None = None
 ) -> CourseView:
     """The course over the stretch, and its last point as the view has it."""
-    stretch = grid(view, zoom, reader.series(view.slo.source, SeriesKind.TALLY))
+    stretch = grid(view, zoom, reader.series(view.slo.source or None, SeriesKind.TALLY))
     held_s = _held_s(view, origin)
     begin = _begin(view, stretch, held_s)
     entering = _bins(reader, view, stretch.step_s, Span(begin, stretch.span.until))
-    gone = _course(reader, view, stretch, entering, held_s)
+    gone = _gone(reader, view, stretch, entering, held_s)
     now, begun = _now(view), _begun(reader, view, stretch)
     counted = _with(entering, stretch, begun)
     falls = cliffs(_to_now(view, gone, now, begun), view.whole.length_s)
@@ -86,7 +88,7 @@ def course_view(
         grid=stretch,
         axis=_axis(view, stretch, zoom),
         points=_points(view, gone, now),
-        shares=_shares(counted, stretch, view.span.until),
+        shares=_shares(reader, view, stretch, counted),
         gaps=_gaps(view, entering, stretch, held_s),
         cliffs=_weighed(view, falls, counted),
         now=now,
@@ -115,6 +117,19 @@ def _bins(reader: Minutes, view: SloView, step_s: int, span: Span) -> Bins:
     counts = under(rows, view.slo.treatment)
     measured = (rows.observed_s > 0) | (counts.total > 0)
     return Bins(step_s, rows.at[measured], counts.good[measured], counts.total[measured])
+
+
+def _gone(reader: Minutes, view: SloView, stretch: Grid, entering: Bins, held_s: int) -> Course:
+    """The course of what its series say together; of a weighted burn those of the members."""
+    ids = view.series_ids
+    if not isinstance(ids, Weighed):
+        return _course(reader, view, stretch, entering, held_s)
+    span, each = Span(_begin(view, stretch, held_s), stretch.span.until), []
+    for part, expected in zip(ids.parts, ids.expected, strict=True):
+        member = replace(view, series_ids=part, members=expected)
+        bins = _bins(reader, member, stretch.step_s, span)
+        each.append(_gone(reader, member, stretch, bins, held_s))
+    return weighed(each, ids.shares)
 
 
 def _course(reader: Minutes, view: SloView, stretch: Grid, entering: Bins, held_s: int) -> Course:
@@ -222,14 +237,29 @@ def _axis(view: SloView, stretch: Grid, zoom: Zoom) -> Span:
     return Span(stretch.span.since, max(until, view.as_of) if view.stale else until)
 
 
-def _shares(entering: Bins, stretch: Grid, until: int) -> tuple[Share, ...]:
+def _shares(reader: Minutes, view: SloView, stretch: Grid, entering: Bins) -> tuple[Share, ...]:
     """The SLI of each part of the stretch; None where nothing happened in it."""
-    since = stretch.span.since - stretch.span.since % stretch.share_s
+    since, until = stretch.span.since - stretch.span.since % stretch.share_s, view.span.until
     edges = np.arange(since, until + stretch.share_s, stretch.share_s, dtype=np.int64)
+    if isinstance(view.series_ids, Weighed):
+        return _weighed_shares(reader, view, edges.tolist())
     bad, total = (np.diff(sums).tolist() for sums in entering.up_to(edges))
     return tuple(
         (at, Tally(good=all_of - failed, total=all_of).sli)
         for at, failed, all_of in zip(edges[:-1].tolist(), bad, total, strict=True)
+    )
+
+
+def _weighed_shares(reader: Minutes, view: SloView, edges: Sequence[int]) -> tuple[Share, ...]:
+    """The same of a weighted burn: in each part every member has its whole weight."""
+    assert isinstance(view.series_ids, Weighed), "asked of weighed members alone"
+    until = view.span.until
+    spans = tuple(Span(at, max(at, min(end, until))) for at, end in pairwise(edges))
+    (found,) = reader.windows([WindowAsk(view.series_ids.unscaled, spans)])
+    tallies = (None if one is None else one.under(view.slo.treatment) for one in found)
+    return tuple(
+        (span.since, None if tally is None else tally.sli)
+        for span, tally in zip(spans, tallies, strict=True)
     )
 
 
