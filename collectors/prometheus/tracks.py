@@ -13,7 +13,6 @@ from collectors.prometheus.decode import Answer, Raw
 from collectors.prometheus.pages import SHORTEST_S, Inquiry, Page, after, guess_s, pages, samples
 from slo.counters import Counter, deltas, read_since, told_since
 from slo.facts import Integers
-from slo.freshness import SETTLE_S
 from slo.selector import Matcher, Selector
 from slo.spans import Span
 
@@ -54,8 +53,9 @@ class Seen:
 class Follower:
     """Reads some selectors page by page and gives each page's counters with what came before.
 
-    A minute is counted once a look-back beyond it is read, or all that there is: so its counts
-    are the same wherever the pages end, and wherever the spans end that are asked for.
+    A minute is counted once a look-back beyond it is read, or all that was asked for; what later
+    samples tell of the last minutes is told by who asks for those. So the counts are the same
+    wherever pages and spans end.
     """
 
     def __init__(self, inquiry: Inquiry, selectors: Sequence[str]) -> None:
@@ -73,10 +73,10 @@ class Follower:
         """
         late = late_since(self._inquiry, span.since)
         done = late if begin is None else min(late, begin)
-        whole = Span(_minute(read_since(done, self._inquiry.lookback_s)), self._ahead(span))
+        whole = Span(_minute(read_since(done, self._inquiry.lookback_s)), span.until)
         counts, warnings = Counts(), dict[str, None]()
         for page in pages(self._ask, whole, guess_s(series)):
-            known = span.until if page.span.until >= whole.until else self._known(page, span)
+            known = self._known(page, span)
             counted = Span(done, max(done, known if known > span.since else min(known, late)))
             readings, is_partial = self._readings(page, counted), self._is_partial(page, counted)
             counts, warnings = counts + page.counts, warnings | dict.fromkeys(page.warnings)
@@ -94,14 +94,11 @@ class Follower:
             if told.length_s:
                 counts, warnings = Counts(), {}
 
-    def _ahead(self, span: Span) -> int:
-        """Up to where to read: a look-back beyond the span, as far as samples have settled."""
-        settled = _minute(self._inquiry.now - SETTLE_S)
-        return max(span.until, min(span.until + self._inquiry.lookback_s, settled))
-
     def _known(self, page: Page, span: Span) -> int:
-        """Up to where the minutes are known by a page that is not the last."""
-        return min(_minute(page.span.until - self._inquiry.lookback_s), span.until)
+        """Up to where the minutes are known by the page: the last tells all there is to tell."""
+        if page.span.until >= span.until:
+            return span.until
+        return _minute(page.span.until - self._inquiry.lookback_s)
 
     def _ask(self, span: Span) -> list[Answer]:
         """The answers to the selectors, and last the scrapes of targets where births may hide."""
