@@ -23,6 +23,7 @@ from dashboard.charts.objective import (
     unfound_page,
 )
 from dashboard.screens.address import asked, told
+from dashboard.screens.correcting import correcting
 from dashboard.screens.frame import live, picture, show
 from dashboard.screens.screen import Screen
 from dashboard.session import look
@@ -86,6 +87,7 @@ def draw(page: ObjectivePage) -> None:
     show(title("Alert rows", "a row fires when both windows are over the factor"))
     show(alert_table(page.rows))
     _blocks(page)
+    correcting(page.view)
     for number, section in enumerate(page.sections):
         if section.is_folded:
             _folded(section, number)

@@ -26,7 +26,7 @@ from dashboard.shell.channel_lanes import ChannelLanes
 from dashboard.shell.correcting.following import follow
 from dashboard.shell.definitions import keep
 from dashboard.shell.duty import Duty
-from dashboard.shell.inbound import effect_of
+from dashboard.shell.inbound import drain
 from slo.errors import BurnlineError, ConfigError, StoreError
 
 _DRAIN_S = 1.5
@@ -224,7 +224,7 @@ class CollectorProcess:
             self.log.warning(self._pause.said or "the store can be written again")
 
     def _drain(self, now: int) -> None:
-        self.store.drain_inbox(effect_of, now=now)
+        drain(self._in_force, self.store, now=now)
 
     def _correct(self, now: int) -> None:
         follow(self._in_force, self.store, now=now)

@@ -14,10 +14,13 @@ import pytest
 from builders import HOUR_S, NOON, minutes, series
 
 from collectors.contract import Batch, Stream
+from collectors.store import inbox
 from collectors.store.store import Store
 from dashboard.config import Config, load
 from dashboard.shell.correcting import command
 from dashboard.shell.correcting.following import follow
+from dashboard.shell.correcting.said import KIND, handed_in, refuse_revoked
+from dashboard.shell.inbound import drain, effect_of
 from dashboard.views.counted.figures import evaluate
 from slo.errors import ConfigError, InputError
 from slo.indicator import Ratio
@@ -211,3 +214,50 @@ def test_several_corrections_are_stored_all_or_none_though_one_was_revoked_meanw
 
     assert (held(store), store.reader.audit_log()) == ([], audit)
     assert left(config, store) == LEFT_AS_MEASURED
+
+
+BODY = {"slo": ["rows/eu"], "since": HALF["since"], "until": "2026-01-01T12:30Z", **WHY}
+
+
+def hand_in(config: Config, delivery_id: str) -> None:
+    url = f"sqlite:///{config.path.parent / 'burnline.db'}"
+    inbox.put(url, KIND, BODY, delivery_id=delivery_id, actor="web", now=NOON)
+
+
+def test_what_a_page_hands_in_is_one_correction_however_often_it_is_said(
+    config: Config, store: Store
+) -> None:
+    for delivery_id in ("first", "second"):
+        hand_in(config, delivery_id)
+        drain(config, store, now=NOON)
+        assert left(config, store) == {**LEFT_AS_MEASURED, "rows": 1, "rows/eu": 1}
+
+    assert [one.actor for one in store.reader.audit_log() if one.action == "correct"] == ["web"]
+
+
+def test_who_is_killed_before_it_is_aimed_leaves_that_to_the_next_minute(
+    config: Config, store: Store
+) -> None:
+    hand_in(config, "first")
+    store.drain_inbox(effect_of, now=NOON)
+    killed = left(config, store)
+
+    follow(config, store, now=NOON)
+
+    assert killed == LEFT_AS_MEASURED
+    assert left(config, store)["rows/eu"] == 1
+
+
+def test_a_page_does_not_say_again_what_was_revoked(config: Config, store: Store) -> None:
+    hand_in(config, "first")
+    drain(config, store, now=NOON)
+    (key,) = held(store)
+    store.corrections.revoke(key, author="ada", reason="no", actor="x", now=NOON)
+
+    with pytest.raises(InputError, match="was corrected before and revoked"):
+        refuse_revoked(handed_in(BODY, actor="web").correction, store.reader.corrections())
+    hand_in(config, "second")
+    drain(config, store, now=NOON)
+
+    assert held(store) == []
+    assert store.reader.audit_log()[-1].action == "refuse"

@@ -11,12 +11,11 @@ from pydantic import ValidationError
 from collectors.store.corrections import StoredCorrection
 from collectors.store.store import Store
 from dashboard.config import Config
-from dashboard.config.problems import said
 from dashboard.shell.annotation import UNVERIFIED
 from dashboard.shell.correcting.aims import refuse_unknown, targets_of
 from dashboard.shell.correcting.file import corrections_in
 from dashboard.shell.correcting.following import follow_planned
-from dashboard.shell.correcting.said import CorrectionTable
+from dashboard.shell.correcting.said import CorrectionTable, problems_of
 from dashboard.shell.telling import harmless
 from dashboard.views.corrections.bearing import also_touched
 from dashboard.views.corrections.words import left_line, list_lines, said_words
@@ -82,10 +81,7 @@ def _of_options(given: dict[str, Any]) -> Correction:
     try:
         return CorrectionTable.model_validate(values).correction
     except ValidationError as error:
-        problems = [
-            (".".join(map(str, d["loc"])), said(CorrectionTable, d)) for d in error.errors()
-        ]
-        lines = [f"--{name}: {what}" if name else what for name, what in problems]
+        lines = [f"--{name}: {what}" if name else what for name, what in problems_of(error)]
         raise InputError("\n".join(lines), where="burnline correct", mend=_MEND) from error
 
 

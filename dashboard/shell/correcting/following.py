@@ -31,12 +31,21 @@ def follow(config: Config, store: Store, *, now: int) -> Followed:
     Raises:
         StoreError: the store cannot be written.
     """
-    held = [one for one in store.reader.corrections() if one.revoked_at is None]
-    if held:
-        store.corrections.aim(aims(config, held, store.reader), now=now)
+    aim(config, store, now=now)
     if not config.follows_planned:
         return Followed(0, 0)
     return follow_planned(config, store, now=now)
+
+
+def aim(config: Config, store: Store, *, now: int) -> None:
+    """Let each correction that holds be about what its SLOs count now.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    held = [one for one in store.reader.corrections() if one.revoked_at is None]
+    if held:
+        store.corrections.aim(aims(config, held, store.reader), now=now)
 
 
 def follow_planned(config: Config, store: Store, *, now: int) -> Followed:

@@ -1,17 +1,21 @@
-"""One correction as a command or a file says it: checked, and as the value that is kept."""
+"""One correction as a command, a file or a page says it: checked, and as the value that is kept."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from collectors.described import Described
 from collectors.keys import Length
+from collectors.store.correcting import Said
+from collectors.store.corrections import StoredCorrection
 from dashboard.config.names import Name
+from dashboard.config.problems import said
 from dashboard.config.zones import Zone
 from dashboard.shell.annotation import Line
 from dashboard.shell.moments import epoch_of
@@ -20,6 +24,7 @@ from slo.errors import InputError
 from slo.recurrence import Recurrence
 from slo.spans import Span, epoch_s
 
+KIND = "correction"
 FOLLOWING = "incident "
 """How the keys of corrections begin that follow from incidents."""
 _LONGEST_TEXT = 2_000
@@ -68,7 +73,7 @@ class CorrectionTable(Described):
     kind: Annotated[CorrectionKind, Field(strict=False)] = Field(examples=['"maintenance"'])
     """`maintenance`, `false-positive` or `data-error`."""
     slo: list[Name] = Field(default_factory=list)
-    """The objectives it is about."""
+    """The objectives it is about, or members of their groups."""
     service: list[Name] = Field(default_factory=list)
     """The services all of whose objectives it is about."""
     all: bool = False
@@ -119,6 +124,43 @@ class CorrectionTable(Described):
             reason=self.reason,
             author=self.by,
         )
+
+
+def problems_of(error: ValidationError) -> list[tuple[str, str]]:
+    """What is wrong with a correction: the key that is meant, and what of it; empty for the whole."""
+    return [
+        (".".join(map(str, detail["loc"])), said(CorrectionTable, detail))
+        for detail in error.errors()
+    ]
+
+
+def handed_in(body: Mapping[str, Any], *, actor: str) -> Said:
+    """The correction that a body from a page means.
+
+    Raises:
+        InputError: it means none; every problem stands on a line of its own.
+    """
+    try:
+        return Said(CorrectionTable.model_validate(dict(body)).correction, actor)
+    except ValidationError as error:
+        lines = [f"{name}: {what}" if name else what for name, what in problems_of(error)]
+        mend = "correct what is named"
+        raise InputError("\n".join(lines), where=KIND, mend=mend) from error
+
+
+def refuse_revoked(wanted: Correction, stored: Iterable[StoredCorrection]) -> None:
+    """Refuse to say again what was taken back.
+
+    Raises:
+        InputError: the same was revoked.
+    """
+    for one in stored:
+        if one.correction.key == wanted.key and one.revoked_at is not None:
+            raise InputError(
+                "the same was corrected before and revoked, and stays so",
+                where=wanted.key,
+                mend="correct another stretch, or say it by burnline correct under another --key",
+            )
 
 
 def _missing(table: CorrectionTable) -> str:
