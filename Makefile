@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= generated/demo
 PORT ?= 8501
-WORKERS ?= 2
+# One more than there are processors, because some tests wait for what a real clock brings.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 BENCH ?=
 PYTEST ?=
 # A file's tests stay together, since they share servers; files begin in the order of collection.

@@ -68,7 +68,7 @@ def look(browser: Browser) -> Iterator[Open]:
         view = ViewportSize(width=width, height=height)
         page = browser.new_page(viewport=view, color_scheme=scheme)  # type: ignore[arg-type]
         pages.append(page)
-        return _opened(page, url)
+        return opened(page, url)
 
     yield open_page
     for page in pages:
@@ -82,7 +82,7 @@ def glance(visitor: BrowserContext) -> Iterator[Open]:
 
     def open_page(url: str) -> Seen:
         pages.append(visitor.new_page())
-        return _opened(pages[-1], url)
+        return opened(pages[-1], url)
 
     yield open_page
     for page in pages:
@@ -96,7 +96,7 @@ def visitor(browser: Browser) -> Iterator[BrowserContext]:
         yield context
 
 
-def _opened(page: Page, url: str) -> Seen:
+def opened(page: Page, url: str) -> Seen:
     """The page with all that it says and asks for, once it shows something."""
     seen = Seen(page)
     page.set_default_timeout(PATIENCE_MS)

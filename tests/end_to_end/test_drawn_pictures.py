@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from components.process import until
 from page_browser import DESK, OVERLAPS, PHONE, SPILL, Open, inked
 from page_drawn import drawn
 from playwright.sync_api import Page, ViewportSize, expect
@@ -175,5 +176,10 @@ def test_the_strips_stay_a_table_on_a_phone(look: Open, delivery: str) -> None:
     table = page.get_by_role("table", name="Incidents and deployments by service and day")
 
     expect(table.get_by_role("rowheader")).to_have_count(8)
-    boxes = [cell.bounding_box() for cell in table.get_by_role("row").nth(2).locator("td").all()]
-    assert len({box["y"] for box in boxes if box is not None and box["width"] > 1}) == 1
+    cells = table.get_by_role("row").nth(2).locator("td")
+
+    def is_one_line() -> bool:
+        boxes = [cell.bounding_box() for cell in cells.all()]
+        return len({box["y"] for box in boxes if box is not None and box["width"] > 1}) == 1
+
+    until(is_one_line, "the row on one line")

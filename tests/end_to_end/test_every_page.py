@@ -13,9 +13,9 @@ import pytest
 from bad_states import STATES
 from fleet_history import AS_OF, LINES, filled
 from hostile_words import HOSTILE
-from page_browser import DESK, PHONE, SPILL, Open, inked
+from page_browser import DESK, PHONE, SPILL, Open, Seen, inked, opened
 from page_server import running
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from dashboard.screens.registry import all_screens
 from dashboard.screens.screen import Screen
@@ -40,10 +40,11 @@ def at(moment: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A server in one state."""
+    """A server in one state, and the one window in which its pages are looked at."""
 
     state: str
     url: str
+    seen: Seen
 
     @property
     def words(self) -> str:
@@ -52,29 +53,46 @@ class Place:
 
 @pytest.fixture(scope="module", params=STATES)
 def place(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    visitor: BrowserContext,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Place]:
     """One server a state."""
     state: str = request.param
     folder = tmp_path_factory.mktemp(state)
     STATES[state].made(folder)
     with running(at(AS_OF + STATES[state].later_s), folder) as url:
-        yield Place(state, url)
+        seen = opened(visitor.new_page(), f"{url}/health")
+        yield Place(state, url, seen)
+        seen.page.close()
 
 
-LOOKS = [(size, scheme) for size in (DESK, PHONE) for scheme in ("light", "dark")]
+LOOKS = [(DESK, "light"), (PHONE, "dark"), (PHONE, "light"), (DESK, "dark")]
+GO = """to => {
+  history.pushState({}, '', to);
+  dispatchEvent(new PopStateEvent('popstate'));
+}"""
+"""Go to a page as the browser's own buttons do: nothing is loaded anew but what the page says."""
+
+
+def gone_to(place: Place, address: str, screen: Screen) -> Seen:
+    """The page of that address, in the window that is there."""
+    place.seen.page.evaluate(GO, f"/{address}")
+    expect(place.seen.page).to_have_title(f"{screen.title} · burnline")
+    return place.seen
 
 
 @pytest.mark.parametrize("screen", all_screens(), ids=lambda screen: screen.path)
 def test_a_page_in_any_state_says_what_is_so_without_a_complaint(
     glance: Open, place: Place, screen: Screen, tmp_path: Path
 ) -> None:
-    path = screen.path
-    wish = f"?id={quote(LINES[0].name)}" if screen.is_hidden else ""
-    seen = glance(f"{place.url}/{path}{wish}")
+    """Each page is loaded in the good state; in the others a visitor goes from one to the next."""
+    path, is_good = screen.path, place.state == "good"
+    address = f"{path}?id={quote(LINES[0].name)}" if screen.is_hidden else path
+    seen = glance(f"{place.url}/{address}") if is_good else gone_to(place, address, screen)
     settled(seen.page)
 
-    for (width, height), scheme in LOOKS:
+    for (width, height), scheme in LOOKS if is_good else LOOKS[:2]:
         seen.page.set_viewport_size(ViewportSize(width=width, height=height))
         seen.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         expect(seen.page.locator("html")).to_have_js_property("clientWidth", width)

@@ -13,7 +13,7 @@ from builders import DAY_S, HOUR_S, NOON
 from hostile_words import HOSTILE
 from page_browser import DESK, PHONE, SPILL, Open, inked
 from page_server import served
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 from verdict_builders import stored
 
 from slo.facts import EventKind, EventRow, SeriesKey, SeriesKind, TallyRows
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.chromium
 
 HOSTILE_NAME = """"><img src=x onerror="window.hit=1"> {{7*7}} :red[a] $x^2$"""
 HOLE = (NOON - 3 * DAY_S, NOON - 3 * DAY_S + 6 * HOUR_S)
+LOOKS = [(size, scheme) for size in (PHONE, DESK) for scheme in ("dark", "light")]
 BURST = (NOON - 5 * DAY_S, NOON - 5 * DAY_S + 8 * HOUR_S)
 _CONFIG = """
 [[service]]
@@ -108,25 +109,27 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(url)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE])
 @pytest.mark.parametrize(
     "name", ["checkout requests", "checkout month", "never seen", HOSTILE_NAME]
 )
 def test_every_state_of_the_page_is_drawn_without_a_complaint(
-    look: Open, site: Site, tmp_path: Path, name: str, size: tuple[int, int], scheme: str
+    look: Open, site: Site, tmp_path: Path, name: str
 ) -> None:
-    seen = look(site.of(name), size, scheme)
+    seen = look(site.of(name), PHONE, "dark")
     seen.page.locator(".st-key-budget .main-svg, .st-key-shares .main-svg").first.wait_for()
     picture = tmp_path / "objective.png"
 
-    seen.page.screenshot(path=picture)
-
+    for size, scheme in LOOKS:
+        seen.page.set_viewport_size(ViewportSize(width=size[0], height=size[1]))
+        seen.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        expect(seen.page.locator("html")).to_have_js_property("clientWidth", size[0])
+        # A chart fits itself to its new width after the rest.
+        seen.page.wait_for_function(f"({SPILL})().every(beyond => beyond === 0)")
+        seen.page.screenshot(path=picture)
+        assert inked(picture, size) > 0.01
     expect(seen.page.locator("h1")).to_contain_text(name)
     assert seen.page.evaluate("window.hit") is None
     assert seen.misdeeds == []
-    assert seen.page.evaluate(SPILL) == [0, 0]
-    assert inked(picture, size) > 0.01
 
 
 def test_the_verdict_the_hole_and_the_incident_are_all_told(look: Open, site: Site) -> None:
@@ -212,7 +215,7 @@ def test_a_name_that_there_is_not_offers_the_nearest(look: Open, site: Site) -> 
     assert seen.misdeeds == []
 
 
-@pytest.mark.parametrize("name", [*HOSTILE[:3], HOSTILE[13], "nul\x00", "a" * 5_000])
+@pytest.mark.parametrize("name", [HOSTILE[0], HOSTILE[13], "nul\x00", "a" * 5_000])
 def test_a_hostile_id_in_the_address_is_shown_as_text(look: Open, site: Site, name: str) -> None:
     seen = look(site.of(name))
 
@@ -232,11 +235,8 @@ def test_the_arithmetic_and_the_definition_can_be_opened(look: Open, site: Site)
     expect(page.locator("pre", has_text='name = "checkout requests"')).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE])
-def test_the_definitions_list_every_objective_and_jump_to_it(
-    look: Open, site: Site, size: tuple[int, int]
-) -> None:
-    seen = look(f"{site.url}/definitions", size)
+def test_the_definitions_list_every_objective_and_jump_to_it(look: Open, site: Site) -> None:
+    seen = look(f"{site.url}/definitions", PHONE)
     page = seen.page
 
     expect(page.locator("h1")).to_have_text("4 objectives, 1 service")

@@ -58,7 +58,7 @@ def test_a_folder_that_is_not_there_is_neither_new_nor_writable(tmp_path: Path) 
 def test_the_folder_of_another_user_cannot_be_written(tmp_path: Path) -> None:
     made(tmp_path / "burnline.db")
     for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == 0 and folder.is_relative_to("/tmp") and folder != Path("/tmp"):
+        if folder.name.startswith(("test_", "popen-", "pytest-")):
             folder.chmod(0o755)
     with as_nobody():
         found = ground(url_of(tmp_path / "burnline.db"))
