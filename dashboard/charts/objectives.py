@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dashboard.charts.budget_bar import budget_bar
 from dashboard.charts.markup import Child, Markup, element, join, marked
 from dashboard.charts.sparkline import sparkline
 from dashboard.charts.table import Column, cell, name_cell, row, table
 from dashboard.views.addresses import objective_address
+from dashboard.views.counted.families import members_in_need, members_of, part_words
 from dashboard.views.slos.marks import Mark, burn_mark, held_mark, level_mark, level_tone, now_mark
 from dashboard.views.slos.overview import room_of
 from dashboard.views.slos.row_words import (
@@ -36,7 +37,7 @@ _BURNS = ((1, "one"), (6, "six"))
 def objectives_table(views: Sequence[SloView]) -> Markup:
     """All rows in the order given, at least one; what most of them share stands in the heading."""
     usual = Counter(view.window_kind for view in views).most_common(1)[0][0]
-    rows = (_row(view, usual_window=usual) for view in views)
+    rows = (row for view in views for row in (_row(view, usual_window=usual), *_member_rows(view)))
     return table("Objectives", _columns(f"Budget left, {window_words(usual)}"), rows, "fleet")
 
 
@@ -56,9 +57,26 @@ def _columns(budget: str) -> tuple[Column, ...]:
 def _row(view: SloView, *, usual_window: str) -> Markup:
     other = view.window_kind != usual_window
     promise = f"{view.promise}, {window_words(view.window_kind)}" if other else view.promise
-    link = element("a", view.name, href=objective_address(view.name), target="_self")
-    cells = (_now(view), _bar(view), _left(view), _sli(view), *_burns(view), _runs_out(view))
-    return row(name_cell(link, _small(promise)), *cells, _trend(view), kind=room_of(view))
+    count = len(members_of(view))
+    members = f"{count} member{'' if count == 1 else 's'}" if count else ""
+    small = _small("; ".join(filter(None, (promise, members))))
+    return row(name_cell(_link(view, view.name), small), *_cells(view), kind=room_of(view))
+
+
+def _member_rows(view: SloView) -> Iterator[Markup]:
+    """The members that need someone, below the whole; its page has all of them."""
+    for one in members_in_need(view):
+        name = name_cell(_link(one, part_words(one)), kind="part")
+        yield row(name, *_cells(one), kind=room_of(one))
+
+
+def _link(view: SloView, words: str) -> Markup:
+    return element("a", words, href=objective_address(view.name), target="_self")
+
+
+def _cells(view: SloView) -> tuple[Markup, ...]:
+    figures = (_now(view), _bar(view), _left(view), _sli(view), *_burns(view), _runs_out(view))
+    return (*figures, _trend(view))
 
 
 def _small(words: Child) -> Markup | None:

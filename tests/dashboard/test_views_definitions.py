@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -212,3 +213,20 @@ severities = ["page"]
 
     assert dict(told.words)["alerts go to"] == "am, pager (pages alone)"
     assert dict(nobody.words)["alerts go to"] == "no channel: nobody is told"
+
+
+def test_members_what_is_told_apart_and_the_policy_are_part_of_the_words(tmp_path: Path) -> None:
+    url = stored(tmp_path, steady(60, since=NOON - 3_600))
+    plain = an_slo("99.9")
+    apart = replace(
+        plain, group_by=("region", "zone"), breakdown=("route", "code"), budget_policy="strict"
+    )
+
+    words = dict(definition_view(one_judged(url, apart), (), NOON, ()).words)
+
+    assert words["members"] == "each value of region and zone has such a budget of its own"
+    assert words["told apart"] == "what is bad, by route, by code"
+    assert words["policy"] == "strict"
+    plainly = dict(definition_view(one_judged(url, plain), (), NOON, ()).words)
+    assert plainly["policy"] == "standard"
+    assert not {"members", "told apart"} & set(plainly)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.views.counted.series_index import RETIRED_S, Index
+from dashboard.views.slos.overview import by_need, needs_attention
 from dashboard.views.slos.slo_view import SloView
 from slo.burn import Severity
 from slo.indicator import MOST_MEMBERS, Combined, Composite
@@ -13,7 +14,7 @@ from slo.judgement import Judgement, Now
 from slo.objective import Slo, counts_time
 from slo.splits import value_words
 
-_TOLD = 3
+_TOLD, _MOST_SHOWN = 3, 5
 _NOW = {Severity.PAGE: Now.PAGING, Severity.TICKET: Now.TICKET}
 
 
@@ -86,6 +87,12 @@ def members_of(view: SloView) -> tuple[SloView, ...]:
     if view.slo.composed:
         return ()
     return tuple(one for one in view.parts if not is_retired(one, view))
+
+
+def members_in_need(view: SloView) -> tuple[SloView, ...]:
+    """The members that need someone, who needs it most first, as many as a table has room for."""
+    members = by_need(members_of(view))
+    return tuple(one for one in members if needs_attention(one))[:_MOST_SHOWN]
 
 
 def alarms(view: SloView) -> tuple[SloView, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.views.counted.families import members_of, part_words
+from dashboard.views.counted.families import members_in_need, members_of, part_words
 from dashboard.views.machines.check import entry
 from dashboard.views.slos.marks import Mark, now_mark
-from dashboard.views.slos.overview import by_need, generated_words, headline, needs_attention
+from dashboard.views.slos.overview import by_need, generated_words, headline
 from dashboard.views.slos.row_words import left_words, now_words, runs_out, silence_words, sli_words
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.board import SourceLine
@@ -23,7 +23,7 @@ from slo.judgement import State
 SCHEMA = "burnline.status/1"
 _HEAD = ("NOW", "OBJECTIVE", "LEFT", "SLI", "BURN 1H", "BURN 6H", "RUNS OUT")
 _RIGHT = {2, 3, 4, 5}
-_MOST_MEMBERS, _LONGEST = 5, 40
+_LONGEST = 40
 
 
 def document(
@@ -80,10 +80,9 @@ def _row(view: SloView) -> tuple[str, ...]:
 
 def _member_rows(view: SloView) -> list[tuple[str, ...]]:
     """The members that need someone, below the objective; how many others there are."""
-    members = by_need(members_of(view))
-    troubled = [one for one in members if needs_attention(one)][:_MOST_MEMBERS]
+    troubled = members_in_need(view)
     rows = [_under(_row(one), part_words(one)) for one in troubled]
-    calm = len(members) - len(troubled)
+    calm = len(members_of(view)) - len(troubled)
     blank = ("",) * (len(_HEAD) - 2)
     more = f"{calm}{' more' if troubled else ''} member{'' if calm == 1 else 's'}"
     return [*rows, ("", f"  {more}", *blank)] if calm else rows

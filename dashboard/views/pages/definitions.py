@@ -18,6 +18,7 @@ from dashboard.views.slos.measured_words import measured_words
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.words import date_words, duration_words, window_words
+from slo.budget_policy import STANDARD
 from slo.objective import Slo, counted_word
 from slo.promise import bad_word
 from slo.spans import CalendarWindow, Window
@@ -136,6 +137,11 @@ def definition_words(view: SloView) -> Iterator[Pair]:
         yield "budget", f"{allowed} of the time may be {bad_word(slo.indicator)}: {time} a window"
     else:
         yield "budget", f"{allowed} of all {counted_word(slo.indicator)} may be bad"
+    if slo.group_by:
+        yield "members", f"each value of {' and '.join(slo.group_by)} has such a budget of its own"
+    if slo.breakdown:
+        yield "told apart", f"what is bad, by {', by '.join(slo.breakdown)}"
+    yield "policy", slo.budget_policy or STANDARD.name
     yield "alerts by", "rows of its own" if slo.policy is not None else "the default rows"
 
 
