@@ -140,8 +140,14 @@ def test_weighed_members_are_told_as_time_as_good_as_their_slis(tmp_path: Path) 
     assert view.promise == "99 % good, login weighing 75 % and pay 25 %"
     (said,) = members_block(view).words
     assert said.startswith("The burn of each member against 99 % counts by its weight;")
-    (whole,) = (text for name, text in explain.steps(view) if name == "whole")
-    assert whole == "sum of weight × SLI = 0.75 × 0.996 + 0.25 × 0.98 = 0.992"
+    told = dict(explain.steps(view))
+    assert (
+        told["burn 1h"]
+        == "sum of weight × bad share / budget = (0.75 × 0.004 + 0.25 × 0.02) / 0.01 = 0.8"
+    )
+    assert (
+        told["sli"] == told["whole"] == "sum of weight × SLI = 0.75 × 0.996 + 0.25 × 0.98 = 0.992"
+    )
 
 
 def test_a_composite_of_weights_within_weights_is_that_of_their_products(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from dashboard.views.counted.families import is_retired, part_words
+from dashboard.views.explained.shares import sli_text
 from dashboard.views.explained.step import Step, digits
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import NOTHING, digits_words, equals_words, filled_words
@@ -58,7 +59,7 @@ def _whole(view: SloView) -> str:
     if view.tally is None or not counted:
         return f"{NOTHING}: {view.judgement.state.words}"
     if method is Combined.WEIGHTED_BURN:
-        return _weighed(view, view.tally)
+        return sli_text(view.tally) if view.tally.sli is not None else view.judgement.state.words
     if method is Combined.UNION_OF_BAD_SLICES:
         return _laid(view.tally, counted)
     return f"{_sum('bad', counted, view.tally)}; {_sum('total', counted, view.tally)}"
@@ -71,17 +72,6 @@ def _worst(view: SloView) -> str:
     least, name = min(slis)
     told = ", ".join(digits_words(sli) for sli, _ in sorted(slis)[:SHOWN])
     return f"the member with the least SLI, {name}: least of {told} {equals_words(least)}"
-
-
-def _weighed(view: SloView, whole: Tally) -> str:
-    """The SLI of each member up to the end of the whole's data, by its share of the weights."""
-    if whole.sli is None:
-        return f"{NOTHING}: {view.judgement.state.words}"
-    made = [(one.share, one.tally.sli) for one in whole.weighed]
-    each = [(share, Fraction(1) if sli is None else sli) for share, sli in made]
-    filled = " + ".join(f"{digits_words(share)} × {digits_words(sli)}" for share, sli in each)
-    counts = [figure for pair in each for figure in pair]
-    return f"sum of weight × SLI {filled_words(filled, *counts)} {equals_words(whole.sli)}"
 
 
 def _laid(whole: Tally, parts: list[Tally]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from dashboard.views.explained.shares import spent_text
 from dashboard.views.explained.step import Step, digits
 from dashboard.views.projection.making import Lasting, lasting_at
 from dashboard.views.slos.alert_rows import counted_text, traffic
@@ -19,7 +20,6 @@ from dashboard.views.words import (
     filled_words,
     moment_words,
 )
-from slo.budget import Budget
 from slo.burn import BurnRow, alerting_burn, workbook_factor
 from slo.coverage import coverage
 from slo.objective import Objective
@@ -49,12 +49,9 @@ def _burn(view: SloView, burn: Burn) -> Step:
 
 def burn_text(objective: Objective, tally: Tally, span: Span, members: int) -> str:
     """A burn out of its counts, and diluted by what was observed as the policy compares it."""
-    rate = Budget(objective, tally).burn_rate
-    if rate is None:
+    if tally.sli is None:
         return f"{NOTHING}: {_unknown(tally)}"
-    shares = f"{digits(tally.bad)} / {digits(tally.total)} / {digits_words(objective.error_budget)}"
-    filled = filled_words(shares, tally.bad, tally.total)
-    text = f"bad / total / budget {filled} {equals_words(rate)}"
+    text = spent_text(objective, tally)
     observed = coverage(tally, span, members)
     diluted = alerting_burn(objective, tally, span.length_s, members)
     if observed is not None and diluted is not None and observed < 1:

@@ -9,6 +9,7 @@ from dashboard.views.compliance.windows import window_steps
 from dashboard.views.explained.kinds import kind_steps
 from dashboard.views.explained.parts import part_steps
 from dashboard.views.explained.rates import rate_steps
+from dashboard.views.explained.shares import sli_text, spent_text
 from dashboard.views.explained.step import Step, digits, step_lines
 from dashboard.views.machines.check import entry
 from dashboard.views.slos.between import between
@@ -96,15 +97,14 @@ def _counts(view: SloView) -> Iterator[Step]:
     yield "state", view.judgement.state.words
     if tally is None:
         return
-    good, bad, total = (digits(n) for n in (tally.good, tally.bad, tally.total))
+    good, bad = digits(tally.good), digits(tally.bad)
     yield from kind_steps(view)
     unit = " s" if view.slo.is_time_like else ""
     counted = filled_words(f"{good}{unit} + {bad}{unit}", tally.good, tally.bad)
     yield "counts", f"good + bad {counted} {equals_words(Fraction(tally.total))}{unit}"
     yield "excluded", _excluded(view)
     if view.sli is not None:
-        shares = filled_words(f"{good} / {total}", tally.good, tally.total)
-        yield "sli", f"good / total {shares} {equals_words(view.sli)}"
+        yield "sli", sli_text(tally)
     yield from between(view)
 
 
@@ -122,10 +122,9 @@ def _raw(view: SloView) -> Iterator[Step]:
     raw, left = view.measured.raw, view.raw_remaining
     if raw is None or raw.sli is None or left is None or not view.is_corrected:
         return
-    good, bad, total = (digits(n) for n in (raw.good, raw.bad, raw.total))
-    shares = filled_words(f"{good} / {total}", raw.good, raw.total)
+    bad, total = digits(raw.bad), digits(raw.total)
     of = f"{view.before.name}, the worst then: " if view.before else ""
-    yield "as measured", f"{of}good / total {shares} {equals_words(raw.sli)}"
+    yield "as measured", f"{of}{sli_text(raw)}"
     budget = digits_words(view.slo.objective.error_budget)
     spent = filled_words(f"1 − {bad} / {total} / {budget}", raw.bad, raw.total)
     yield "left as measured", f"1 − bad / total / budget {spent} {equals_words(left)}"
@@ -139,9 +138,8 @@ def _budget(view: SloView) -> Iterator[Step]:
     if tally is None or left is None:
         yield "left", f"{NOTHING}: {view.judgement.state.words}"
         return
-    bad, total, spent = digits(tally.bad), digits(tally.total), digits_words(1 - left)
-    shares = filled_words(f"{bad} / {total} / {budget}", tally.bad, tally.total)
-    yield "spent", f"bad / total / budget {shares} {equals_words(1 - left)}"
+    spent = digits_words(1 - left)
+    yield "spent", spent_text(objective, tally)
     rest = filled_words(f"1 − {spent}", left)
     yield "left", f"1 − spent {rest} {equals_words(left)}, {_left(view)}"
     if view.projected_remaining is not None:
