@@ -22,13 +22,13 @@ from dashboard.views.alerts.burning_words import (
     over_words,
     rates_words,
     sentence,
-    share_words,
     since_words,
     still_word,
 )
 from dashboard.views.counted.burning import Burning
 from dashboard.views.pages.fleet import fleet
 from dashboard.views.pages.now import NowPage, now_of
+from dashboard.views.shares import bad_share_words
 from dashboard.views.slos.row_words import now_note
 from dashboard.views.upkeep.scene import Scene
 from slo.indicator import Latency, Uptime
@@ -285,4 +285,4 @@ def test_an_alert_that_froze_is_shown_as_it_stood_and_never_as_calm(tmp_path: Pa
     [("0.031", "3.1 %"), ("0.0301", "3.1 %"), ("0.3333", "34 %"), ("0.000004", "0.0004 %")],
 )
 def test_a_share_of_what_fails_is_rounded_to_look_no_better(share: str, words: str) -> None:
-    assert share_words(Fraction(share)) == words
+    assert bad_share_words(Fraction(share)) == words

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
+from dashboard.views.floats import as_count, as_float
 from dashboard.views.machines.check import entry
 from dashboard.views.report.model import Happening, Report, SloLine, Spend
 from dashboard.views.report.words import told
@@ -62,11 +62,11 @@ def _slo(line: SloLine) -> dict[str, object]:
         "now": {**{key: now[key] for key in _ENDS}, "status": now["status"]},
         "then": {key: then[key] for key in _ENDS},
         "period": {
-            "good": None if counted is None else _count(counted.good),
-            "total": None if counted is None else _count(counted.total),
-            "sli": None if counted is None else _ratio(counted.sli),
-            "budget_spent": _ratio(line.spent),
-            "coverage": _ratio(line.coverage),
+            "good": None if counted is None else as_count(counted.good),
+            "total": None if counted is None else as_count(counted.total),
+            "sli": None if counted is None else as_float(counted.sli),
+            "budget_spent": as_float(line.spent),
+            "coverage": as_float(line.coverage),
             "not_measured": [_span(hole) for hole in line.holes],
         },
     }
@@ -77,7 +77,7 @@ def _spend(one: Spend) -> dict[str, object]:
         "slo": one.slo,
         "service": one.service,
         **_span(one.span),
-        "budget_spent": _ratio(one.share),
+        "budget_spent": as_float(one.share),
         "cause": {"kind": one.cause_kind.value, "words": one.cause} if one.cause else None,
     }
 
@@ -101,11 +101,3 @@ def _event(one: Happening) -> dict[str, object]:
 
 def _span(span: Span) -> dict[str, object]:
     return {"since": rfc3339(span.since), "until": rfc3339(span.until)}
-
-
-def _ratio(ratio: Fraction | None) -> float | None:
-    return None if ratio is None else float(ratio)
-
-
-def _count(count: float) -> float:
-    return int(count) if count == int(count) else count

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from dashboard.reports.contract import Row, Sheet
+from dashboard.views.floats import as_count, as_float
 from dashboard.views.report.model import Happening, Report, SloLine, Spend
 from dashboard.views.report.words import subject
 from dashboard.views.words import rfc3339
@@ -62,15 +62,15 @@ def _slo(line: SloLine) -> Row:
         "row": "slo",
         **_named(line),
         **_span(Span(line.then.as_of, line.now.as_of)),
-        "objective": _ratio(line.now.slo.objective.target),
+        "objective": as_float(line.now.slo.objective.target),
         "window": line.now.window_kind,
-        "budget_then": _ratio(line.then.budget_remaining),
-        "budget_now": _ratio(line.now.budget_remaining),
-        "budget_spent": _ratio(line.spent),
-        "sli_now": _ratio(line.now.sli),
-        "good": None if counted is None else _count(counted.good),
-        "total": None if counted is None else _count(counted.total),
-        "coverage": _ratio(line.coverage),
+        "budget_then": as_float(line.then.budget_remaining),
+        "budget_now": as_float(line.now.budget_remaining),
+        "budget_spent": as_float(line.spent),
+        "sli_now": as_float(line.now.sli),
+        "good": None if counted is None else as_count(counted.good),
+        "total": None if counted is None else as_count(counted.total),
+        "coverage": as_float(line.coverage),
         "state": line.now.judgement.state.words,
         "generated": "yes" if line.now.is_generated else "no",
         "text": line.now.promise,
@@ -87,7 +87,7 @@ def _spend(one: Spend) -> Row:
         "name": one.slo,
         "service": one.service,
         **_span(one.span),
-        "budget_spent": _ratio(one.share),
+        "budget_spent": as_float(one.share),
         "seconds": one.span.length_s,
         "text": f"{one.cause_kind.value}: {one.cause}" if one.cause else "unexplained",
     }
@@ -107,11 +107,3 @@ def _event(one: Happening) -> Row:
 
 def _span(span: Span) -> Row:
     return {"since": rfc3339(span.since), "until": rfc3339(span.until)}
-
-
-def _ratio(ratio: Fraction | None) -> float | None:
-    return None if ratio is None else float(ratio)
-
-
-def _count(count: float) -> float:
-    return int(count) if count == int(count) else count

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING
 from fractions import Fraction
 
 from dashboard.views.counted.burning import Burning
 from dashboard.views.happened.happenings import author_of
+from dashboard.views.shares import bad_share_words
 from dashboard.views.slos.naming import alarm_name
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import (
     budget_words,
     burn_words,
     clock_words,
-    decimal_words,
     duration_words,
     length_words,
     near_words,
@@ -45,7 +44,7 @@ def _at(found: Burning) -> str:
 
 
 def _failing(found: Burning) -> str:
-    view, share = found.view, share_words(found.share)
+    view, share = found.view, bad_share_words(found.share)
     lasting = lasting_words(found.share_s)
     ongoing = found.onset is not None
     is_past, at = _is_frozen(view), _at(found)
@@ -91,21 +90,7 @@ def counted_share(view: SloView, share: Fraction | None) -> str:
             counted = slice_words(slice_s)
         case indicator:
             counted = f"{'the ' if view.slo.is_time_like else ''}{counted_word(indicator)}"
-    return f"{share_words(share)} of {counted}"
-
-
-def share_words(share: Fraction | None) -> str:
-    """A share of bad events with two digits, rounded up: what fails never looks smaller.
-
-    >>> share_words(Fraction(31, 1_000)), share_words(Fraction(1, 3_000)), share_words(Fraction(1))
-    ('3.1 %', '0.034 %', '100 %')
-    """
-    if share is None:
-        return "an unknown share"
-    percent = share * 100
-    bounds = ((10, 0), (1, 1), (Fraction(1, 10), 2), (Fraction(1, 100), 3))
-    decimals = next((places for bound, places in bounds if percent >= bound), 4)
-    return f"{decimal_words(percent, decimals, ROUND_CEILING)} %"
+    return f"{bad_share_words(share)} of {counted}"
 
 
 def allowed_words(view: SloView) -> str:
@@ -226,7 +211,7 @@ def course_words(found: Burning) -> str:
         return f"{said}; not measured"
     since = "" if found.onset is None else f", burning since {clock_words(found.onset.at)}"
     holes = f", {len(course.holes)} gaps not measured" if course.holes else ""
-    return f"{said}; at most {share_words(Fraction(highest))}{since}{holes}"
+    return f"{said}; at most {bad_share_words(Fraction(highest))}{since}{holes}"
 
 
 def caption(found: Burning) -> str:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_EVEN
 from fractions import Fraction
 
 from dashboard.views.attribution.making import Spender, Spending
 from dashboard.views.blocks import Block, Cell, Heading
+from dashboard.views.shares import spent_words
 from dashboard.views.slos.alert_rows import bad_word
 from dashboard.views.slos.dates import brief_span, day_words
 from dashboard.views.slos.slo_view import SloView
-from dashboard.views.words import count_words, decimal_words, duration_words, length_words
+from dashboard.views.words import count_words, duration_words, length_words
 from slo.objective import counted_word
 from slo.spans import CalendarWindow
 
 SHOWN = 8
-_TENTH = Fraction(1, 1_000)
 
 
 def block(made: Spending, *, most: int | None = None) -> Block:
@@ -48,18 +47,6 @@ def bad_words(view: SloView, bad: Fraction) -> str:
     return count_words(round(bad)) if bad >= 1 or not bad else "<1"
 
 
-def share_words(share: Fraction) -> str:
-    """A share of the budget with a decimal below ten percent.
-
-    >>> share_words(Fraction(31, 100)), share_words(Fraction(44, 1_000)), share_words(Fraction(1, 9_999))
-    ('31 %', '4.4 %', '<0.1 %')
-    """
-    if 0 < share < _TENTH:
-        return "<0.1 %"
-    decimals = 0 if share >= Fraction(1, 10) or not share else 1
-    return f"{decimal_words(share * 100, decimals, ROUND_HALF_EVEN)} %"
-
-
 def _headings(made: Spending) -> Iterator[Heading]:
     unit = f"Time {bad_word(made.view)}" if made.view.slo.is_time_like else _bad_heading(made.view)
     yield Heading("Deploy or incident, times in UTC")
@@ -82,7 +69,7 @@ def _row(made: Spending, one: Spender) -> list[Cell]:
     cells = [
         Cell(one.name, note=brief_span(spent_in)),
         Cell(bad_words(made.view, one.bad)),
-        Cell(share_words(one.share)),
+        Cell(spent_words(one.share)),
     ]
     if _is_rolling(made):
         cells.append(Cell(f"by {day_words(spent_in.until + made.view.whole.length_s)}"))
@@ -95,7 +82,7 @@ def _sum(
     cells = [
         Cell(name, note=note),
         Cell(bad_words(made.view, Fraction(bad))),
-        Cell(share_words(Fraction(share))),
+        Cell(spent_words(Fraction(share))),
     ]
     return [*cells, Cell("")] if _is_rolling(made) else cells
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dashboard.views.attribution.making import Happened, deployment_key, spending
-from dashboard.views.attribution.words import share_words
 from dashboard.views.counted.figures import evaluate
 from dashboard.views.delivery.gathering import Gathered
+from dashboard.views.shares import spent_words
 from dashboard.views.slos.marks import Tone
 from dashboard.views.upkeep.scene import Scene
 from slo.delivery.facts import Deployment
@@ -28,7 +28,7 @@ class Cost:
     @property
     def words(self) -> str:
         """The share, and that it may grow."""
-        said = share_words(self.share).replace("<", "under ") if self.share else "0 %"
+        said = spent_words(self.share).replace("<", "under ") if self.share else "0 %"
         return f"{said} so far" if self.is_open and self.share else said
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from dashboard.views.blocks import Block, Cell, Heading
+from dashboard.views.floats import as_float
 from dashboard.views.linting.advice import Advice
 from dashboard.views.linting.making import Linted
 from dashboard.views.machines.blocks import lines as block_lines
@@ -113,7 +114,7 @@ def _entry(one: Linted) -> dict[str, object]:
         "name": one.slo.name,
         "objective": float(one.slo.objective.target),
         "window_s": one.window_s,
-        "events_per_s": _ratio(one.events_per_s),
+        "events_per_s": as_float(one.events_per_s),
         "rows": [_row_entry(row) for row in one.rows],
         "problems": [said.words for said in one.advice if said.is_problem],
         "advice": [said.words for said in one.advice if not said.is_problem],
@@ -128,14 +129,10 @@ def _row_entry(row: Reach) -> dict[str, object]:
         "factor": float(row.factor),
         "bad_share": float(row.share),
         "bad_events": row.least_bad,
-        "events": _ratio(row.events),
+        "events": as_float(row.events),
         "min_bad_events": row.row.min_bad_events,
         "can_fire": row.is_possible,
     }
-
-
-def _ratio(ratio: Fraction | None) -> float | None:
-    return None if ratio is None else float(ratio)
 
 
 def _number(amount: Fraction) -> str:

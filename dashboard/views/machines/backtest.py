@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from dashboard.views.backtest.making import Member, Side, Tried
 from dashboard.views.explained.step import Step
+from dashboard.views.floats import as_float
 from dashboard.views.words import rfc3339
 from slo.advise import LADDER, Advice, Month
 from slo.backtest import Backtest, Met, Recorded
@@ -81,8 +81,8 @@ def _side(one: Side) -> dict[str, object]:
         "measured_seconds": found.measured_s,
         "paging_seconds": found.firing_s[Severity.PAGE],
         "ticket_seconds": found.firing_s[Severity.TICKET],
-        "recall": _ratio(found.recall),
-        "precision": _ratio(found.precision),
+        "recall": as_float(found.recall),
+        "precision": as_float(found.precision),
         "delay_seconds": found.delay_s,
         "reset_seconds": found.reset_s,
         "pages": _pages(found, one.onsets),
@@ -150,8 +150,8 @@ def _month(own: Objective, one: Month) -> dict[str, object]:
     return {
         "month": one.period.label,
         **_span(one.period.span),
-        "sli": _ratio(one.sli),
-        "coverage": _ratio(one.covered),
+        "sli": as_float(one.sli),
+        "coverage": as_float(one.covered),
         "counts": one.counts,
         "met": {f"{target.percent.normalize():f}": one.met(target) for target in targets},
     }
@@ -159,7 +159,3 @@ def _month(own: Objective, one: Month) -> dict[str, object]:
 
 def _span(span: Span, *, is_open: bool = False) -> dict[str, object]:
     return {"since": rfc3339(span.since), "until": None if is_open else rfc3339(span.until)}
-
-
-def _ratio(share: Fraction | None) -> float | None:
-    return None if share is None else float(share)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from dashboard.views.counted.families import members_of
+from dashboard.views.floats import as_count, as_float
 from dashboard.views.slos.naming import alarm_part
 from dashboard.views.slos.overview import generated_words, headline
 from dashboard.views.slos.reasons import MADE_UP
@@ -65,16 +65,16 @@ def entry(view: SloView) -> dict[str, object]:
             "until": rfc3339(view.whole.until),
         },
         "data_until": None if view.data_until is None else rfc3339(view.data_until),
-        "good": None if tally is None else _count(tally.good),
-        "total": None if tally is None else _count(tally.total),
-        "bad": None if tally is None else _count(tally.bad),
-        "sli": _ratio(view.sli),
-        "budget_remaining": _ratio(view.budget_remaining),
-        "burn_rates": {label: _ratio(rate) for label, rate in view.burn_rates},
+        "good": None if tally is None else as_count(tally.good),
+        "total": None if tally is None else as_count(tally.total),
+        "bad": None if tally is None else as_count(tally.bad),
+        "sli": as_float(view.sli),
+        "budget_remaining": as_float(view.budget_remaining),
+        "burn_rates": {label: as_float(rate) for label, rate in view.burn_rates},
         "firing": [_firing(firing) for firing in view.firing],
         **({} if view.fires_for is None else {"fires_for": view.fires_for.name}),
         "exhausts_at": None if view.exhausts_at is None else rfc3339(view.exhausts_at),
-        "coverage": _ratio(view.coverage),
+        "coverage": as_float(view.coverage),
         "reasons": list(view.reasons),
         **_as_measured(view),
         **({"members": [entry(one) for one in view.parts]} if view.parts else {}),
@@ -87,11 +87,11 @@ def _as_measured(view: SloView) -> dict[str, object]:
     if raw is None or not view.is_corrected:
         return {}
     figures = {
-        "good": _count(raw.good),
-        "total": _count(raw.total),
-        "bad": _count(raw.bad),
-        "sli": _ratio(raw.sli),
-        "budget_remaining": _ratio(view.raw_remaining),
+        "good": as_count(raw.good),
+        "total": as_count(raw.total),
+        "bad": as_count(raw.bad),
+        "sli": as_float(raw.sli),
+        "budget_remaining": as_float(view.raw_remaining),
         "corrected_s": view.corrected_s,
     }
     return {"as_measured": figures}
@@ -130,12 +130,3 @@ def _firing(firing: Firing) -> dict[str, object]:
         "burn_long": float(firing.long_burn),
         "burn_short": float(firing.short_burn),
     }
-
-
-def _count(count: float) -> float:
-    """Whole counts as whole numbers; what a server extrapolated keeps its fraction."""
-    return int(count) if count == int(count) else count
-
-
-def _ratio(ratio: Fraction | None) -> float | None:
-    return None if ratio is None else float(ratio)

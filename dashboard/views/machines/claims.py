@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from textwrap import wrap
 
 from dashboard.views.claims.marked import held_against, summary
@@ -14,6 +13,7 @@ from dashboard.views.claims.words import (
     contradiction_words,
     support_words,
 )
+from dashboard.views.floats import as_float
 from dashboard.views.words import cut_words
 from slo.evidence.claims.arithmetic import Exact
 from slo.evidence.claims.crossing import Contradiction
@@ -116,14 +116,10 @@ def _exact(exact: Exact | None) -> dict[str, float | None]:
         return dict.fromkeys(("absolute", "percent", "points", "ratio"))
     return {
         "absolute": float(exact.absolute),
-        "percent": _number(exact.percent),
-        "points": _number(exact.points),
-        "ratio": _number(exact.times),
+        "percent": as_float(exact.percent),
+        "points": as_float(exact.points),
+        "ratio": as_float(exact.times),
     }
-
-
-def _number(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
 
 
 def _inside(held: Held | None) -> bool | None:

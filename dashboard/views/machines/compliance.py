@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from dashboard.views.blocks import Block
 from dashboard.views.compliance.making import Kept, Part, Record
 from dashboard.views.compliance.words import block, counted_in
+from dashboard.views.floats import as_float
 from dashboard.views.machines.blocks import lines as block_lines
 from dashboard.views.words import rfc3339
 from slo.periods import ReportPeriod
@@ -58,14 +58,14 @@ def _period(kept: Kept) -> dict[str, object]:
         "state": kept.state.value,
         "kept": made.is_kept,
         "counts": kept.counts,
-        "sli": _ratio(made.sli),
+        "sli": as_float(made.sli),
         "bad": float(made.bad) if is_counted else None,
         "allowed": float(made.allowed) if is_counted else None,
-        "budget_remaining": _ratio(made.remaining),
-        "projected_remaining": _ratio(kept.projected),
-        "raw_sli": _ratio(kept.uncorrected.sli),
-        "raw_budget_remaining": _ratio(kept.uncorrected.remaining),
-        "coverage": _ratio(kept.coverage),
+        "budget_remaining": as_float(made.remaining),
+        "projected_remaining": as_float(kept.projected),
+        "raw_sli": as_float(kept.uncorrected.sli),
+        "raw_budget_remaining": as_float(kept.uncorrected.remaining),
+        "coverage": as_float(kept.coverage),
         "parts": [_part(part) for part in kept.parts],
     }
 
@@ -79,7 +79,3 @@ def _part(part: Part) -> dict[str, object]:
         "good": None if tally is None else float(tally.good),
         "total": None if tally is None else float(tally.total),
     }
-
-
-def _ratio(ratio: Fraction | None) -> float | None:
-    return None if ratio is None else float(ratio)

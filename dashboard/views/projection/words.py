@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dashboard.views.attribution.words import share_words
 from dashboard.views.blocks import Block, Cell, Heading
 from dashboard.views.projection.making import Lasting, Projection, Returning
+from dashboard.views.shares import spent_words
 from dashboard.views.slos.marks import Mark
 from dashboard.views.slos.row_words import left_words
 from dashboard.views.slos.slo_view import SloView
@@ -77,7 +77,7 @@ def _when(made: Projection, one: Lasting) -> str:
 def _returning(one: Returning) -> tuple[Cell, ...]:
     days = one.after_s // 86_400
     within = f"{days} day{'s' if days > 1 else ''}"
-    return (Cell(within), Cell(share_words(one.share)), Cell(budget_words(one.left)))
+    return (Cell(within), Cell(spent_words(one.share)), Cell(budget_words(one.left)))
 
 
 def _above_zero(made: Projection) -> Iterator[str]:
