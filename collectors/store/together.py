@@ -33,6 +33,10 @@ class Together(tuple[int, ...]):  # noqa: SLOT001 - a tuple can hold no slots be
         """Whether it is made of equal parts in the same way; never equal to a plain sum."""
         return isinstance(other, Together) and self._way == other._way
 
+    def __ne__(self, other: object) -> bool:
+        """The contrary, which a tuple would answer by its items."""
+        return not self == other
+
     def __hash__(self) -> int:
         """As it compares."""
         return hash(self._way)

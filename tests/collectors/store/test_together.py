@@ -1,0 +1,81 @@
+"""Series that count together in another way than by a sum, in a store of either engine."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from builders import NOON, minutes, series
+
+from collectors.contract import Batch, Stream
+from collectors.store.store import Store
+from collectors.store.together import Added, Ids, Laid, Weighed, shared
+from collectors.store.windows import WindowAsk
+from slo.spans import Span
+
+HOUR = Span(NOON, NOON + 3_600)
+
+
+@pytest.fixture
+def ids(store: Store) -> tuple[Ids, Ids]:
+    """Two hours of two series: one is down in minutes 5 and 6, one in 6 and 7 and unknown from 40."""
+    first = [0 if place in (5, 6) else 60 for place in range(60)]
+    second = [0 if place in (6, 7) else 60 for place in range(40)]
+    rows = [
+        minutes(up, [60] * len(up), since=NOON, key=series(name))
+        for name, up in (("first", first), ("second", second))
+    ]
+    for row in rows:
+        store.ingest("shop", Stream("facts"), Batch((row,)), (), now=NOON)
+    found = {one.key.name: one.id for one in store.reader.series()}
+    return (found["first"],), (found["second"],)
+
+
+def test_slices_are_laid_over_each_other(store: Store, ids: tuple[Ids, Ids]) -> None:
+    laid = Laid(ids)
+
+    ((tally,),) = store.reader.windows([WindowAsk(laid, (HOUR,))])
+    rows = store.reader.tally_rows(laid, 60, HOUR)
+
+    assert tally is not None
+    assert (tally.bad, tally.total, tally.observed_s) == (3 * 60, 40 * 60, 40 * 60)
+    assert ((rows.at[rows.good < rows.total] - NOON) // 60).tolist() == [5, 6, 7]
+
+
+def test_the_sum_of_a_union_and_a_series_is_that_of_their_seconds(
+    store: Store, ids: tuple[Ids, Ids]
+) -> None:
+    both = Added((Laid(ids), ids[0]))
+
+    ((tally,),) = store.reader.windows([WindowAsk(both, (HOUR,))])
+    rows = store.reader.tally_rows(both, 900, HOUR)
+
+    assert tally is not None
+    assert (tally.bad, tally.total) == (5 * 60, 100 * 60)
+    assert (rows.total.sum() - rows.good.sum(), rows.total.sum()) == (5 * 60, 100 * 60)
+
+
+def test_answers_come_in_the_order_of_the_asks_however_they_are_put_together(
+    store: Store, ids: tuple[Ids, Ids]
+) -> None:
+    first, second = ids
+    weights = shared([Fraction(1), Fraction(3)])
+    asked = (Laid(ids), first, Weighed.of(ids, weights, (1, 1)), second, Added(ids))
+
+    answers = store.reader.windows([WindowAsk(one, (HOUR,)) for one in asked])
+
+    bads = [tally and (1 - tally.sli) * 60 for (tally,) in answers if tally and tally.sli]
+    thirds = Fraction(1, 4) * 2 + Fraction(3, 4) * 3
+    assert bads == [Fraction(9, 2), 2, thirds, 3, Fraction(12, 5)]
+
+
+def test_what_is_put_together_in_another_way_is_never_taken_for_a_sum_of_the_same(
+    ids: tuple[Ids, Ids],
+) -> None:
+    flat = (*ids[0], *ids[1])
+    ways = [Laid(ids), Added(ids), Weighed.of(ids, (Fraction(1, 2),) * 2, (1, 1)), flat]
+
+    assert len(set(ways)) == len(ways)
+    assert all(set(way) == set(flat) for way in ways)
+    assert Laid(ids) == Laid(ids)
+    assert flat != Laid(ids)
