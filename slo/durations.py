@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 _UNITS_S = {
     "w": Fraction(604_800),
@@ -18,6 +19,7 @@ _WHOLE = re.compile(rf"(?:{_PART.pattern})+")
 _LONGEST_TEXT = 40
 
 
+@lru_cache(maxsize=1_024)  # a configuration writes a few lengths thousands of times
 def exact_seconds(text: str) -> Fraction:
     """The length in seconds, exactly; compound texts run from the larger unit to the smaller.
 

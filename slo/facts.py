@@ -17,12 +17,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Integers = NDArray[np.int64]
-Reals = NDArray[np.float64]
+# Names of types alone: who judges counts holds no array, and would wait for numpy.
+Integers: TypeAlias = "NDArray[np.int64]"
+Reals: TypeAlias = "NDArray[np.float64]"
 
 
 class SeriesKind(StrEnum):

@@ -95,6 +95,12 @@ def test_reading_the_store_loads_nothing_of_what_writes_it() -> None:
     assert "alembic" not in loaded
 
 
+def test_judging_loads_neither_sqlalchemy_nor_numpy() -> None:
+    slow = {"sqlalchemy", "numpy", "asyncio", "alembic", "apprise", "dateutil", "yaml", "requests"}
+
+    assert loaded_by(["dashboard.commands.check"]) & slow == set()
+
+
 def test_a_file_without_channels_policies_and_reports_loads_none_of_their_tables() -> None:
     loaded = loaded_by(["dashboard.config"])
 

@@ -11,12 +11,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, pairwise
-
-import numpy as np
+from itertools import accumulate, chain, pairwise
 
 from collectors.store.widths import DAY_S, HOUR_S, LEVELS, MINUTE_S, QUARTER_S, floor
-from slo.facts import Reals
 from slo.spans import Span
 
 _COARSER = {MINUTE_S: QUARTER_S, QUARTER_S: HOUR_S, HOUR_S: DAY_S}
@@ -31,15 +28,15 @@ class Part:
     until: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What is read, each row once, and which of it makes up each span.
 
-    `shares` has a row for each span: 1 where the part is in the span, else 0.
+    `spans` has the places of its parts for each span.
     """
 
     parts: tuple[Part, ...]
-    shares: Reals
+    spans: tuple[tuple[int, ...], ...]
 
 
 @lru_cache
@@ -59,11 +56,14 @@ def plan_of(spans: tuple[Span, ...]) -> Plan:
             if covered:
                 parts.append(Part(level_s, since, until))
         place |= {(level_s, edges[-1]): len(parts)} if edges else {}
-    shares = np.zeros((len(spans), len(parts)))
-    for row, cover in zip(shares, covers, strict=True):
-        for part in cover:
-            row[place[part.level_s, part.since] : place[part.level_s, part.until]] = 1
-    return Plan(tuple(parts), shares)
+    made = (
+        chain.from_iterable(
+            range(place[part.level_s, part.since], place[part.level_s, part.until])
+            for part in cover
+        )
+        for cover in covers
+    )
+    return Plan(tuple(parts), tuple(map(tuple, made)))
 
 
 def _cover(since: int, until: int, level_s: int = MINUTE_S) -> Iterator[Part]:

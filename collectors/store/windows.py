@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-
-import numpy as np
 
 from collectors.store.cover import Plan, plan_of
 from collectors.store.opening.sql_text import Ask, Bounds, Rows
 from collectors.store.widths import LEVELS, MINUTE_S, QUARTER_S, SUMMED, floor
-from slo.facts import Reals
 from slo.spans import Span
 from slo.tally import Tally
 
@@ -102,7 +98,7 @@ def _aligned(spans: tuple[Span, ...], minutes_since: int, *, is_coarse: bool) ->
 def _sums(ask: Ask, ids: Sequence[int], spans: tuple[Span, ...], *, lesser: bool) -> _Sums:
     names = SUMMED if lesser else _PLAIN
     plan = plan_of(spans)
-    sums = _Sums(ids, plan, len(names))
+    sums = _Sums(plan)
     for start in range(0, len(plan.parts), _BRANCHES_A_STATEMENT):
         some = [*enumerate(plan.parts[start : start + _BRANCHES_A_STATEMENT], start)]
         statement = " UNION ALL ".join(
@@ -131,51 +127,38 @@ def _summed(name: str) -> str:
 
 
 class _Sums:
-    """The sums of each part and series, and of each span and set of series."""
+    """The sums of each series and part, and of each span and set of series.
 
-    def __init__(self, ids: Sequence[int], plan: Plan, width: int) -> None:
-        """Start with nothing measured anywhere; `ids` ascend."""
-        self._ids = np.array(ids, np.int64)
-        self._place = {one: number for number, one in enumerate(ids)}
+    Plain numbers: arrays would be no faster, as nearly all of the time goes into the tallies.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        """Start with nothing measured anywhere."""
         self._plan = plan
-        # The last column counts rows: none is the difference between unmeasured and zero.
-        self._sums = np.zeros((len(plan.parts), len(ids), width + 1))
-        self._spans: tuple[Reals, list[list[list[float]]]] | None = None
+        self._found: dict[int, dict[int, Sequence[float]]] = {}
 
     def add(self, rows: Rows) -> None:
         """Take in what the statement found: part, series, sums."""
-        width = self._sums.shape[2] + 1
-        flat = np.fromiter(chain.from_iterable(rows), np.float64, len(rows) * width)
-        found = flat.reshape(-1, width)
-        columns = np.searchsorted(self._ids, found[:, 1])
-        parts = found[:, 0].astype(np.int64)
-        self._sums[parts, columns, :-1] = found[:, 2:]
-        self._sums[parts, columns, -1] = 1
+        for part, series, *sums in rows:
+            self._found.setdefault(series, {})[part] = sums
 
     def of(self, ids: Sequence[int]) -> list[Tally | None]:
         """The tally of these series over each span; None where none of them has a row."""
-        if self._spans is None:
-            self._spans = self._by_series()
-        together, alone = self._spans
-        places = [self._place[one] for one in ids]
-        if len(places) == 1:
-            return [_tally(sums) for sums in alone[places[0]]]
-        return [_tally(sums) for sums in together[places].sum(axis=0).tolist()]
-
-    def _by_series(self) -> tuple[Reals, list[list[list[float]]]]:
-        """For each series the sums of each span, as one array and as lists of it."""
-        parts, many, width = self._sums.shape
-        summed = self._plan.shares @ self._sums.reshape(parts, many * width)
-        together = summed.reshape(-1, many, width).transpose(1, 0, 2)
-        return together, together.tolist()
+        each = [self._found[one] for one in ids if one in self._found]
+        return [
+            _tally([found[part] for found in each for part in parts if part in found])
+            for parts in self._plan.spans
+        ]
 
 
-def _tally(sums: Sequence[float]) -> Tally | None:
-    if not sums[-1]:
+def _tally(rows: Sequence[Sequence[float]]) -> Tally | None:
+    """The sum of the rows; of none there is no tally, which is not one of zeros."""
+    if not rows:
         return None
-    if len(sums) == len(_PLAIN) + 1:
+    sums = [sum(column) for column in zip(*rows, strict=True)]
+    if len(sums) == len(_PLAIN):
         return Tally(sums[0], sums[1], int(sums[2]))
-    good, total, observed_s, excluded_good, excluded_total, *rest, _ = sums
+    good, total, observed_s, excluded_good, excluded_total, *rest = sums
     excluded_s, partial_s, estimated_s, conflict_s = map(int, rest)
     counts = (good, total, int(observed_s), excluded_good, excluded_total, excluded_s)
     return Tally(*counts, partial_s, estimated_s, conflict_s)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from collectors.store.stored import StoredSeries
 from dashboard.views.counted.series_index import Index
 from slo.facts import SeriesKind
-from slo.histogram import Histogram
 from slo.objective import Slo
 from slo.spans import Span
+
+if TYPE_CHECKING:
+    from slo.histogram import Histogram
 
 
 class Spreads(Protocol):

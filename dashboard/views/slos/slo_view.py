@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from dashboard.views.slos.window_view import WindowView
 from dashboard.views.words import decimals_of
@@ -12,10 +13,12 @@ from slo.burn import Firing
 from slo.indicator import Composite
 from slo.judgement import Judgement, level_of
 from slo.objective import Slo
-from slo.onset import Since
 from slo.policy import Policy
 from slo.spans import Span
 from slo.tally import Tally
+
+if TYPE_CHECKING:
+    from slo.onset import Since
 
 
 @dataclass(frozen=True, slots=True)
