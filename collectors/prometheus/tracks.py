@@ -47,7 +47,8 @@ class Seen:
     @property
     def claimed(self) -> Span:
         """The minutes told that were asked for."""
-        return Span(max(self.told.since, self.asked_since), self.told.until)
+        since, until = (max(at, self.asked_since) for at in (self.told.since, self.told.until))
+        return Span(since, until)
 
 
 class Follower:
@@ -112,7 +113,7 @@ class Follower:
             raw.labels
             for kept, answer in zip(self._kept, answers, strict=True)
             for raw in answer.series
-            if _may_hide_a_birth(kept.get(_key(raw.labels)), after(raw, span))
+            if may_hide_a_birth(kept.get(_key(raw.labels)), after(raw, span))
         ]
         up = up_selector(doubtful)
         around = Span(span.since - self._inquiry.lookback_s, span.until)
@@ -187,8 +188,11 @@ def _part(answer: Answer, selector: Selector) -> Answer:
     return Answer(tuple(chosen), Counts(), ())
 
 
-def _may_hide_a_birth(kept: Raw | None, fresh: Raw) -> bool:
-    """Whether the counter was new, or absent at a scrape: it came at uneven distances."""
+def may_hide_a_birth(kept: Raw | None, fresh: Raw) -> bool:
+    """Whether the counter was new, or absent at a scrape: it came at uneven distances.
+
+    A single distance has none to be even with.
+    """
     if kept is None or not len(fresh.at_ms):
         return len(fresh.at_ms) > 0
     apart_ms = np.diff(np.concatenate((kept.at_ms, fresh.at_ms)))

@@ -19,9 +19,9 @@ from collectors.contract import MAX_BATCH_ROWS, Batch, Counts, Named
 from collectors.fetch.failures import TooMuchError
 from collectors.prometheus.batching import batches
 from collectors.prometheus.buckets import Buckets
-from collectors.prometheus.decode import Answer, AnswerError, decode
+from collectors.prometheus.decode import Answer, AnswerError, Raw, decode
 from collectors.prometheus.pages import SHORTEST_S, pages
-from collectors.prometheus.tracks import is_within, up_selector
+from collectors.prometheus.tracks import is_within, may_hide_a_birth, up_selector
 from collectors.sources.prometheus import SOURCE, Options
 from slo.errors import ConfigError
 from slo.facts import SampleRows, Status, StatusRows, TallyRows
@@ -248,6 +248,26 @@ def test_the_scrapes_of_targets_are_asked_for_by_their_escaped_names() -> None:
     assert all(found.matches("up", each) for each in labels)
     assert not found.matches("up", {"job": "axb", "instance": "[::1]:80"})
     assert up_selector([{"service": "x"}]) is None
+
+
+@pytest.mark.parametrize(
+    ("kept", "fresh", "may"),
+    [
+        ([], [15, 30, 45], True),  # it is new
+        ([0, 15], [30, 45], False),  # it came at every scrape
+        ([0, 15], [45, 60], True),  # it was absent at one of them
+        ([0], [60], True),  # who knows how often it is scraped
+        ([0, 60], [], False),
+    ],
+)
+def test_a_birth_may_hide_where_a_counter_is_new_or_comes_unevenly(
+    kept: list[int], fresh: list[int], may: bool
+) -> None:
+    before, after = (
+        Raw({}, np.array(at, np.int64) * 1_000, np.zeros(len(at))) for at in (kept, fresh)
+    )
+
+    assert may_hide_a_birth(before if kept else None, after) is may
 
 
 def test_values_count_only_while_the_condition_of_the_same_moment_is_one() -> None:
