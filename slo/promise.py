@@ -62,7 +62,7 @@ def _together(composite: Composite, percent: str) -> str:
     """What is promised of several."""
     match composite.method:
         case Combined.UNION_OF_BAD_SLICES:
-            return f"{percent} % of the time all of {', '.join(composite.members)} good"
+            return f"{', '.join(composite.members)} all good {percent} % of the time"
         case Combined.WEIGHTED_BURN:
             whole, (first, *rest) = sum(composite.weights), composite.members
             shares = [near_percent(weight / whole) for weight in composite.weights]

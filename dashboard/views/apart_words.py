@@ -22,6 +22,7 @@ from dashboard.views.words import (
     share_words,
 )
 from slo.indicator import MOST_MEMBERS, Combined, Composite
+from slo.promise import near_percent
 
 SHOWN = 12
 _LONGEST = 60
@@ -175,13 +176,28 @@ def _member(view: SloView, one: SloView) -> tuple[Cell, ...]:
     mark = level_mark(one)
     tally = one.tally
     return (
-        Cell(cut_words(part_words(one), _LONGEST), address=objective_address(one.name)),
+        _named(view, one),
         now,
         Cell(left_words(one), mark, level_tone(one), note=level_words(one)),
         Cell(sli_words(one)),
         Cell(burn_words(None if one.stale else one.burn_rate("1h"))),
         Cell("–" if tally is None else _amount(one, tally.bad)),
     )
+
+
+def _named(view: SloView, one: SloView) -> Cell:
+    """The part by name, with its share of the weights where it has one."""
+    made = view.promised.indicator
+    weights = (
+        dict(zip(made.members, made.weights, strict=False)) if isinstance(made, Composite) else {}
+    )
+    note = (
+        f"{near_percent(weights[one.name] / sum(weights.values()))} of the weight"
+        if weights
+        else ""
+    )
+    name = cut_words(part_words(one), _LONGEST)
+    return Cell(name, note=note, address=objective_address(one.name))
 
 
 def _below(view: SloView, hidden: Sequence[SloView]) -> list[str]:

@@ -90,7 +90,7 @@ def test_minutes_that_are_bad_for_several_count_once(tmp_path: Path) -> None:
     assert view.tally is not None
     assert view.tally.bad == 5 * 60
     assert view.sli == Fraction(HOURS - 5, HOURS)
-    assert view.promise == "99 % of the time all of login, pay good"
+    assert view.promise == "login, pay all good 99 % of the time"
     assert view.slo.is_time_like
     assert view.budget_left_s == view.budget_remaining * Fraction(30 * 86_400, 100)  # type: ignore[operator]
 

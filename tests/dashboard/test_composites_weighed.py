@@ -138,8 +138,10 @@ def test_weighed_members_are_told_as_time_as_good_as_their_slis(tmp_path: Path) 
     assert (view.tally.total, view.tally.observed_s) == (60 * HOURS, 60 * HOURS)
     assert view.tally.bad == pytest.approx(60 * HOURS * 0.008)
     assert view.promise == "99 % good, login weighing 75 % and pay 25 %"
-    (said,) = members_block(view).words
+    block = members_block(view)
+    (said,) = block.words
     assert said.startswith("The burn of each member against 99 % counts by its weight;")
+    assert [row[0].note for row in block.rows] == ["25 % of the weight", "75 % of the weight"]
     told = dict(explain.steps(view))
     assert (
         told["burn 1h"]
