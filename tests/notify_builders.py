@@ -7,7 +7,8 @@ from typing import Any
 from builders import NOON
 
 from dashboard.notify import registry
-from dashboard.notify.contract import Channel, ChannelError, Happening, Notice
+from dashboard.notify.contract import Channel, ChannelError
+from slo.notices import Happening, Notice
 
 
 def a_notice(**changed: Any) -> Notice:

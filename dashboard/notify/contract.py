@@ -1,4 +1,4 @@
-"""What is told of an alert, and what a channel must do with it.
+"""What a channel must do with what is told of an alert.
 
 A channel kind is one file in `kinds/` that ends with `CHANNEL = ChannelKind(…)`. It is given one
 notice at a time and either hands it over or raises; it knows neither store nor clock.
@@ -8,44 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Protocol
 
 from pydantic import BaseModel
 
-
-class Happening(StrEnum):
-    """What became of an alert, as those are told who asked for it."""
-
-    FIRING = "firing"
-    STILL_FIRING = "still-firing"
-    RECOVERING = "recovering"
-    RESOLVED = "resolved"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """One thing told of one alert; equal `key`s are one alert, through every restart.
-
-    `summary` is the first line (what fails, for how long, when the budget ends, after which
-    deploy), `lines` what follows it; `links` are pairs of title and address. `valid_s` is for how
-    long it holds when nothing more is heard: a channel that forgets must be told again before.
-    """
-
-    key: str
-    happening: Happening
-    severity: str
-    subject: str
-    service: str
-    team: str
-    began_at: int
-    at: int
-    summary: str
-    lines: tuple[str, ...] = ()
-    links: tuple[tuple[str, str], ...] = ()
-    labels: tuple[tuple[str, str], ...] = ()
-    valid_s: int = 300
-    acknowledged_by: str = ""
+from slo.notices import Happening, Notice
 
 
 class ChannelError(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.notify.contract import Happening, Notice
+from slo.notices import Happening, Notice
 from slo.spans import moment
 
 SCHEMA = "burnline.notice/1"

@@ -15,12 +15,13 @@ from collectors.store.reader import Reader
 from collectors.store.store import Store
 from dashboard.config import Config
 from dashboard.notify import registry
-from dashboard.notify.contract import ChannelDef, Happening
+from dashboard.notify.contract import ChannelDef
 from dashboard.shell.told import Telling, notices
 from dashboard.views.alerts.episodes import Episode, episodes
 from dashboard.views.alerts.owing import Listener, Told, owed
 from dashboard.views.counted.figures import evaluate
 from slo.alerting import Alert
+from slo.notices import Happening
 from slo.silences import silence_of
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from dashboard.config import Config
 from dashboard.notify import registry
-from dashboard.notify.contract import ChannelDef, ChannelError, Happening, Notice
+from dashboard.notify.contract import ChannelDef, ChannelError
 from dashboard.views.addresses import NOW_ADDRESS
 from slo.errors import ConfigError, DeliveryError
 from slo.nearest import did_you_mean
+from slo.notices import Happening, Notice
 
 
 def rehearsed(config: Config, name: str, now: int, *, is_sent: bool) -> tuple[Notice, ...]:

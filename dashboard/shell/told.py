@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from collectors.store.alert_book import NewNotice, StoredNotice
 from collectors.store.reader import Reader
 from dashboard.config import Config
-from dashboard.notify.contract import Notice
 from dashboard.notify.wire import as_json, of_json
 from dashboard.views.alerts.episodes import Episode
 from dashboard.views.alerts.owing import Owed
 from dashboard.views.alerts.telling import notice_of
 from dashboard.views.counted.burning import Burning, burning
+from slo.notices import Notice
 from slo.policy import Severity
 
 _EXAMINED = 30

@@ -14,8 +14,9 @@ from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validato
 
 from collectors.addresses import Address
 from collectors.described import Described
-from dashboard.notify.contract import Channel, ChannelKind, Happening, Notice
+from dashboard.notify.contract import Channel, ChannelKind
 from dashboard.notify.wire import rfc3339
+from slo.notices import Happening, Notice
 
 if TYPE_CHECKING:
     from dashboard.notify.posting import Target

@@ -15,7 +15,8 @@ from pydantic import BaseModel, Field, SecretStr
 
 from collectors.described import Described
 from collectors.keys import Length
-from dashboard.notify.contract import Channel, ChannelError, ChannelKind, Happening, Notice
+from dashboard.notify.contract import Channel, ChannelError, ChannelKind
+from slo.notices import Happening, Notice
 
 if TYPE_CHECKING:
     from apprise import Apprise, AppriseResult

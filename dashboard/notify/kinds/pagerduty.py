@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field, SecretStr
 
 from collectors.addresses import Address
 from collectors.described import Described
-from dashboard.notify.contract import Channel, ChannelKind, Happening, Notice
+from dashboard.notify.contract import Channel, ChannelKind
+from slo.notices import Happening, Notice
 from slo.spans import moment
 
 _LONGEST_KEY, _LONGEST_SUMMARY, _CUT = 255, 1_024, "…"

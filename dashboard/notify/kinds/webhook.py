@@ -12,8 +12,9 @@ from pydantic import BaseModel, Field, SecretStr
 
 from collectors.addresses import Address, SecretAddress
 from collectors.described import Described
-from dashboard.notify.contract import Channel, ChannelKind, Notice
+from dashboard.notify.contract import Channel, ChannelKind
 from dashboard.notify.wire import SCHEMA, as_json, rfc3339
+from slo.notices import Notice
 
 
 class Options(Described):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.notify.contract import Happening
 from slo.alerting import Alert, Phase
+from slo.notices import Happening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dashboard.config import Config, Service
-from dashboard.notify.contract import Happening, Notice
 from dashboard.views.addresses import HEALTH_ADDRESS, NOW_ADDRESS, objective_address
 from dashboard.views.alerts.burning_words import (
     allowed_words,
@@ -27,6 +26,7 @@ from dashboard.views.words import burn_words, length_words, moment_words, near_w
 from slo.alerting import Alert, AlertKind
 from slo.burn import Firing
 from slo.facts import EventKind, EventRow
+from slo.notices import Happening, Notice
 from slo.spans import Span
 
 _LEAD_S, _MINUTE_S = 1_800, 60

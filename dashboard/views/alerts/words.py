@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from collectors.store.alert_book import NoticeState, StoredNotice
-from dashboard.notify.contract import Happening
 from dashboard.views.slos.marks import Mark, severity_mark
 from dashboard.views.words import clock_words, duration_words, moment_words, near_words
 from slo.alerting import Alert, AlertKind, Phase
+from slo.notices import Happening
 from slo.silences import Scope, Silence
 from slo.spans import moment
 

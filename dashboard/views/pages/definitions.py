@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from collectors.store.canonical import canonical_json
 from collectors.store.versions import Definition, definition_at
 from dashboard.config import Service
-from dashboard.notify.contract import ChannelDef
 from dashboard.views.pages.fleet import judged
 from dashboard.views.pages.written import config_lines
 from dashboard.views.slos.alert_rows import AlertRow, alert_rows
@@ -25,6 +24,18 @@ from slo.spans import CalendarWindow, Window
 
 _DIGITS = 12
 Pair = tuple[str, str]
+
+
+class Channel(Protocol):
+    """What is said of a channel: what it is called, and which alerts it is told of."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the configuration."""
+
+    @property
+    def severities(self) -> frozenset[str]:
+        """The severities that it is told of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +100,7 @@ def anchor_of(name: str) -> str:
 
 
 def definition_view(
-    view: SloView, versions: Sequence[Definition], as_of: int, channels: Sequence[ChannelDef]
+    view: SloView, versions: Sequence[Definition], as_of: int, channels: Sequence[Channel]
 ) -> DefinitionView:
     """The SLO with the version of it that is in force at the moment, and who is told of it."""
     current = definition_at(tuple(versions), as_of)
@@ -145,7 +156,7 @@ def definition_words(view: SloView) -> Iterator[Pair]:
     yield "alerts by", "rows of its own" if slo.policy is not None else "the default rows"
 
 
-def channels_words(channels: Sequence[ChannelDef]) -> str:
+def channels_words(channels: Sequence[Channel]) -> str:
     """The channels that are told of an SLO's alerts, and of which alone where not of all.
 
     >>> channels_words([])
@@ -158,7 +169,7 @@ def channels_words(channels: Sequence[ChannelDef]) -> str:
     return ", ".join(said) or "no channel: nobody is told"
 
 
-def _only(channel: ChannelDef) -> str:
+def _only(channel: Channel) -> str:
     return ", ".join(f"{severity}s" for severity in channel.severities)
 
 

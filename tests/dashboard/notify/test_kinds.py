@@ -18,10 +18,11 @@ from notify_builders import a_channel, a_notice, refused
 from pydantic import SecretStr
 
 from dashboard.notify import registry
-from dashboard.notify.contract import ChannelKind, Happening
+from dashboard.notify.contract import ChannelKind
 from dashboard.notify.kinds.alertmanager import alert
 from dashboard.notify.kinds.pagerduty import event
 from dashboard.notify.wire import as_json, of_json
+from slo.notices import Happening
 
 KEY = "R0UT1NGKEY4711"
 TAKEN = reply("", "202 Accepted")

@@ -18,9 +18,10 @@ from pydantic import SecretStr
 from collectors.store.alert_book import NewNotice, NoticeState, StoredNotice
 from collectors.store.store import Store
 from dashboard.notify import registry
-from dashboard.notify.contract import ChannelDef, Happening, Notice
+from dashboard.notify.contract import ChannelDef
 from dashboard.notify.sending import GIVEN_UP_S, LONGEST_PAUSE_S, Outgoing, strays
 from dashboard.notify.wire import as_json
+from slo.notices import Happening, Notice
 
 BUSY = reply("", "503 Busy", "text/plain")
 TAKEN = reply("", "202 Accepted")

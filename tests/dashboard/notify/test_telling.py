@@ -13,12 +13,12 @@ from alert_shop import Shop
 from collectors.contract import Batch, Stream
 from dashboard.config import Alerting
 from dashboard.config.services import Service
-from dashboard.notify.contract import Happening, Notice
 from dashboard.views.alerts.telling import notice_of
 from dashboard.views.counted.burning import burning
 from dashboard.views.counted.figures import evaluate
 from slo.alerting import AlertKind, Phase
 from slo.facts import EventKind, EventRow
+from slo.notices import Happening, Notice
 
 
 @pytest.fixture
