@@ -134,8 +134,8 @@ def _outage(listed: Lists, one: Outage) -> IncidentLine:
     return IncidentLine(
         when=instant(one.span.since, listed.zone),
         service=shown(one.service, _LONGEST),
-        title=f"seen down by {one.slo}",
-        severity=f"corrected: {one.excused}" if one.excused else NOTHING,
+        title=f"seen down by {one.slo}{f', corrected: {one.excused}' if one.excused else ''}",
+        severity=NOTHING,
         impact=f"{duration_words(lasted_s)}{' so far' if one.is_open else ''}",
         detected=NOTHING,
         restored="still down when last seen"

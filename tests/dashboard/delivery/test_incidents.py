@@ -96,15 +96,15 @@ def test_time_that_probes_did_not_know_is_neither_up_nor_down(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("until", "value", "severity", "said"),
+    ("until", "value", "what", "said"),
     [
-        ("2026-11-20T15:00", "85.714 %", "–", "1 outage"),  # 3 of 21 hours
-        ("2026-11-20T18:00", "100.000 %", "corrected: maintenance", "0 outages"),
-        ("2026-11-20T17:59:30", "100.000 %", "corrected: maintenance", "0 outages"),  # its minute
+        ("2026-11-20T15:00", "85.714 %", "", "1 outage"),  # 3 of 21 hours
+        ("2026-11-20T18:00", "100.000 %", ", corrected: maintenance", "0 outages"),
+        ("2026-11-20T17:59:30", "100.000 %", ", corrected: maintenance", "0 outages"),  # its minute
     ],
 )
 def test_corrected_time_is_neither_up_nor_down_and_an_outage_within_it_says_so(
-    tmp_path: Path, until: str, value: str, severity: str, said: str
+    tmp_path: Path, until: str, value: str, what: str, said: str
 ) -> None:
     looks = {at("2026-11-20T00:00"): Status.UP, at("2026-11-20T12:00"): Status.DOWN}
     looks |= {at("2026-11-20T18:00"): Status.UP, at("2026-11-21T00:00"): Status.UP}
@@ -124,7 +124,7 @@ def test_corrected_time_is_neither_up_nor_down_and_an_outage_within_it_says_so(
         found = whole(scene, DAYS_28).at(1, 1)
 
     assert figure(found, "uptime:checkout uptime").value == value
-    assert [one.severity for one in found.incidents] == [severity]
+    assert [one.title for one in found.incidents] == [f"seen down by checkout uptime{what}"]
     assert found.headline.endswith(f"probes saw {said} in 28 days")
 
 
