@@ -61,6 +61,11 @@ class AlertPages:
         with self._database.reading() as connection:
             return alerts.read_alerts_of(connection, subject, since=at, most=most)
 
+    def is_judged(self) -> bool:
+        """Whether anything was judged yet; until then that none is live says nothing."""
+        with self._database.reading() as connection:
+            return alerts.is_judged(connection)
+
     def silences(self, since: int) -> tuple[Silence, ...]:
         """The silences that end after a moment, by their beginnings."""
         with self._database.reading() as connection:

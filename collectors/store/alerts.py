@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, exists, func, select, update
 
 from collectors.store.canonical import canonical_json
 from collectors.store.engine_tables import alerts
 from collectors.store.history import write_audit
+from collectors.store.tables import runs
 from collectors.store.upserts import upsert
 from slo.alerting import Alert, AlertKind, Phase
 from slo.errors import InputError
@@ -46,6 +47,12 @@ def read_alerts_of(
     order = (alerts.c.began_at.desc(), alerts.c.key)
     rows = connection.execute(select(alerts).where(*asked).order_by(*order).limit(most))
     return tuple(map(_alert, rows))
+
+
+def is_judged(connection: Connection) -> bool:
+    """Whether alerts were judged at all: they are after each run of a source."""
+    held = exists(select(alerts.c.key)) | exists(select(runs.c.id))
+    return bool(connection.execute(select(held)).scalar_one())
 
 
 def write_alerts(connection: Connection, changed: Iterable[Alert]) -> None:

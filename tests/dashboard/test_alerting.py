@@ -10,7 +10,10 @@ from alert_shop import Shop
 from builders import DAY_S
 
 from collectors.store.alert_book import NoticeState
+from collectors.store.runs import RunRecord
 from dashboard.shell.alerting import evaluate_alerts
+from dashboard.views.alerts.blocks import ledger, whole
+from dashboard.views.machines.alerts import document
 from slo.alerting import AlertKind, Phase
 
 
@@ -25,6 +28,19 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
 def test_while_nothing_burns_nothing_is_told(shop: Shop) -> None:
     assert shop.judge() == ()
     assert (shop.store.reader.alerts.last(), shop.send()) == ((), [])
+
+
+def test_before_any_source_was_asked_the_list_of_alerts_says_that_nothing_was_judged(
+    shop: Shop,
+) -> None:
+    before = ledger(shop.store.reader.alerts, shop.now, since=0)
+    shop.store.record(RunRecord("shop", shop.now, shop.now, error="refused"))
+    after = ledger(shop.store.reader.alerts, shop.now, since=0)
+
+    ((said,),) = (block.words for block in whole(before))
+    assert said.startswith("Nothing has been judged yet, as no source was asked so far")
+    assert [block.words for block in whole(after)] == [("Nothing asks for anyone now.",)]
+    assert [document(one)["is_judged"] for one in (before, after)] == [False, True]
 
 
 def test_a_burn_begins_one_page_and_tells_each_channel_once_however_often_it_is_judged(

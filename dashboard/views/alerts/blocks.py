@@ -25,16 +25,24 @@ from slo.alerting import Alert
 from slo.silences import Silence
 
 DAY_S = 86_400
+_UNJUDGED = (
+    "Nothing has been judged yet, as no source was asked so far: burnline up, or burnline collect"
+    " --once, does both."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What the store knows of alerts at a moment, of one subject or of all."""
+    """What the store knows of alerts at a moment, of one subject or of all.
+
+    `is_judged` says whether anything was judged yet: before that none can be live.
+    """
 
     now: int
     alerts: tuple[Alert, ...]
     told: tuple[StoredNotice, ...]
     silences: tuple[Silence, ...]
+    is_judged: bool = True
 
     @property
     def live(self) -> tuple[Alert, ...]:
@@ -53,7 +61,7 @@ def ledger(pages: AlertPages, now: int, *, since: int, subjects: Sequence[str] =
         found = tuple(one for one in found if _is_of(one, subjects))
     keys = {one.key for one in found}
     told = tuple(one for one in pages.told(since=since) if one.alert in keys)
-    return Ledger(now, found, told, pages.silences(now))
+    return Ledger(now, found, told, pages.silences(now), pages.is_judged())
 
 
 def live_block(made: Ledger) -> Block:
@@ -68,8 +76,10 @@ def live_block(made: Ledger) -> Block:
         )
         for one in made.live
     )
-    words = () if rows else ("Nothing asks for anyone now.",)
-    return Block("Alerts", words=words, headings=tuple(map(Heading, headings)), rows=rows)
+    calm = "Nothing asks for anyone now." if made.is_judged else _UNJUDGED
+    return Block(
+        "Alerts", words=() if rows else (calm,), headings=tuple(map(Heading, headings)), rows=rows
+    )
 
 
 def past_block(made: Ledger) -> Block | None:

@@ -15,10 +15,11 @@ SCHEMA = "burnline.alerts/1"
 
 
 def document(made: Ledger) -> dict[str, Any]:
-    """What `burnline alerts --json` prints; unknown is null."""
+    """What `burnline alerts --json` prints; unknown is null, and none is live until it `is_judged`."""
     return {
         "schema": SCHEMA,
         "as_of": rfc3339(made.now),
+        "is_judged": made.is_judged,
         "alerts": [_alert(one, made.told_of(one)) for one in made.alerts],
         "silences": silence_documents(made.silences),
     }
@@ -54,6 +55,7 @@ def _alert(alert: Alert, told: Iterable[StoredNotice]) -> dict[str, Any]:
         "acknowledged_by": alert.acknowledged_by or None,
         "acknowledged_at": _at(alert.acknowledged_at),
         "slos": list(alert.slos),
+        "source": alert.source or None,
         "told": [_notice(one) for one in told],
     }
 
