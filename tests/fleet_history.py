@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from builders import minutes, series
+from made_once import made_once
 
 from collectors.contract import MAX_BATCH_ROWS, Batch, Counts, Stream
 from collectors.store.leases import Standing
@@ -165,6 +166,11 @@ def events() -> Iterator[EventRow]:
 def filled(folder: Path, *lines: Line, names: tuple[str, ...] = ()) -> Path:
     """A config in the folder whose store holds that moment; `names` stand in for the lines' own."""
     lines = lines or LINES
+    made_once(folder, ("fleet", lines, names), lambda empty: _fill(empty, lines, names))
+    return folder / "config.toml"
+
+
+def _fill(folder: Path, lines: tuple[Line, ...], names: tuple[str, ...]) -> None:
     slos = "".join(
         _SLO.format(
             name=json.dumps(names[i] if names else line.name),
@@ -186,7 +192,6 @@ def filled(folder: Path, *lines: Line, names: tuple[str, ...] = ()) -> Path:
         for run in runs():
             store.record(run)
         store.take_lease("ops-2", 71, "ops-2", Standing(config_digest=""), now=AS_OF - 5)
-    return folder / "config.toml"
 
 
 def runs() -> Iterator[RunRecord]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+from made_once import made_once
 
 from collectors.contract import Batch, Stream
 from collectors.store.store import Store
@@ -147,12 +148,16 @@ CASES = {
 
 def shop(folder: Path, case: str) -> Path:
     """The folder with the case's configuration and store."""
+    made_once(folder, ("report", case), lambda empty: _fill(empty, case))
+    return folder
+
+
+def _fill(folder: Path, case: str) -> None:
     text, facts = CASES[case]
     (folder / "config.toml").write_text(text, encoding="utf-8")
     with Store.open(f"sqlite:///{folder / 'burnline.db'}", now=SINCE) as store:
         for fact in facts():
             store.ingest("shop", Stream("facts"), Batch((fact,)), (), now=UNTIL)
-    return folder
 
 
 def golden(case: str) -> dict[str, bytes]:

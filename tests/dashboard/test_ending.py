@@ -22,7 +22,7 @@ from slo.indicator import Ratio
 from slo.spans import Span, moment
 
 ROOT = Path(__file__).resolve().parents[2]
-MINUTES = 100_000
+MINUTES = 60_000
 BATCH = 5_000
 WITHIN_S = 20  # less than the source may take to answer
 FILES = """\

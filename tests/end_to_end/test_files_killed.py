@@ -17,7 +17,7 @@ from components.burnline import MAIN
 
 from collectors.store.store import Reader
 
-KILLS, KILLS_A_STORE = 25, 5
+KILLS, KILLS_A_STORE = 12, 4
 PARTS, ROWS_A_PART = 5, 800
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = """\
@@ -106,7 +106,7 @@ def finished(folder: Path, names: list[str]) -> str:
         return reader.figures_digest()
 
 
-def test_25_kills_at_random_moments_lose_nothing_and_double_nothing(
+def test_kills_at_random_moments_lose_nothing_and_double_nothing(
     tmp_path: Path, shared: Path
 ) -> None:
     chance = random.Random(20_261_122)

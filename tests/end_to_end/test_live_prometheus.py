@@ -68,26 +68,25 @@ def await_last_scrape(server: Prometheus, service: Service) -> dict[str, int]:
     return own
 
 
-def await_minute() -> None:
-    """Return when the running minute has ended and settled."""
-    end = clock() // 60 * 60 + 60 + SETTLE_S
-    until(lambda: clock() > end, "the end of the minute")
+def end_of_minute() -> int:
+    """When the running minute will have ended and settled."""
+    return clock() // 60 * 60 + 60 + SETTLE_S + 1
 
 
-def collect(server: Prometheus, folder: Path) -> None:
+def collect(server: Prometheus, folder: Path, now: int) -> None:
     """One run of a collector that knows nothing but the store."""
     named = Named("live", "config.toml:1", INDICATORS)
     collector = SOURCE.build(named, Options(url=server.url, backfill="1h"))
     lane = Lane("live", collector, INDICATORS, backfill_s=3_600, settle_s=SETTLE_S)
     with Store.open(f"sqlite:///{folder / 'burnline.db'}", now=clock()) as store:
-        run = collect_once(lane, store, clock(), Pace(clock, lambda: 0.0, lambda _: None))
+        run = collect_once(lane, store, now, Pace(lambda: now, lambda: 0.0, lambda _: None))
     assert run.error is None, run.error
 
 
 def counted(folder: Path, indicator: Indicator) -> Tally:
     with Store.open(f"sqlite:///{folder / 'burnline.db'}", now=clock()) as store:
         (picked,) = store.reader.pick("live", indicator)
-        span = Span(clock() - 3_600, clock())
+        span = Span(clock() - 3_600, end_of_minute())
         (found,) = store.reader.windows([WindowAsk((picked.id,), (span,))])[0]
     assert found is not None
     return found
@@ -103,18 +102,19 @@ def test_good_and_total_equal_the_services_own_counters_across_restarts_of_both(
         connect = PrometheusConnect(server.url)
         until(lambda: bool(connect.custom_query("up == 1")), "the first scrape")
         with load(service):
-            await_minute()
-            collect(server, tmp_path)
+            end = end_of_minute()
+            until(lambda: clock() >= end, "the end of the minute")
+            collect(server, tmp_path, clock())
         truth = Counter(await_last_scrape(server, service))
 
         service.stop()
         service.start()
         with load(service):
-            collect(server, tmp_path)
+            collect(server, tmp_path, clock())
             until(lambda: service.counts()["total"] > 200, "some load after the restart")
         truth.update(await_last_scrape(server, service))
-        await_minute()
-        collect(server, tmp_path)
+        # Nothing more will happen in the running minute: it is told as if it were over.
+        collect(server, tmp_path, end_of_minute())
     finally:
         service.stop()
 

@@ -15,7 +15,7 @@ from store_importer import store_batch, stored_batches
 
 from collectors.store.store import Store
 
-KILLS = 25
+KILLS = 12
 TESTS = Path(__file__).parents[2]
 
 

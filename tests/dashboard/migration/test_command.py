@@ -62,15 +62,18 @@ def test_no_p_value_is_told_but_in_explain(shop: Path) -> None:
     assert "p-value" not in burnline("migration", *AS_OF, folder=shop).out
 
 
-@pytest.mark.parametrize("words", [(), ("--json",), ("--explain",)])
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [((), ODD_PLACES[0]), (("--json",), ODD_PLACES[1]), (("--explain",), ODD_PLACES[0])],
+)
 def test_the_same_store_gives_the_same_bytes_in_any_zone_locale_and_hash_seed(
-    shop: Path, words: tuple[str, ...]
+    shop: Path, words: tuple[str, ...], place: dict[str, str]
 ) -> None:
-    asked = ("migration", *AS_OF, *words)
-    said = [burnline(*asked, folder=shop, **place).out for place in ({}, *ODD_PLACES)]
+    here, elsewhere = (
+        burnline("migration", *AS_OF, *words, folder=shop, **environ).out for environ in ({}, place)
+    )
 
-    assert said[0]
-    assert said[1:] == [said[0]] * 2
+    assert here == elsewhere != ""
 
 
 def test_a_look_long_after_the_planned_one_prints_the_same(shop: Path) -> None:
