@@ -33,7 +33,7 @@ END = BEGIN + LENGTH_S
 BURN = 30
 """Of 100 requests between two scrapes so many fail, once the burning has begun."""
 BURNS_SINCE = BEGIN + 400
-CALM, GONE = BEGIN + 1_501, BEGIN + 1_801
+CALM, GONE = BEGIN + 1_501, BEGIN + 2_401
 """Scrapes of `seldom` with no new errors, and without their counter: it is born again after it."""
 Minutes = dict[tuple[Labels, int], tuple[float, float, int]]
 CONFIG = """
