@@ -79,7 +79,7 @@ def test_the_worst_member_decides_by_the_composites_own_objective_and_window(
     assert view.sli == Fraction(98, 100)
     assert view.budget_remaining == 1 - Fraction(2, 1)
     assert view.window_kind == "30d"
-    assert view.promise.endswith("the worst of login, pay, search: pay")
+    assert view.promise.endswith("worst by pay; also of login, search")
     assert [one.objective_percent for one in view.parts] == [99, 99, 99]
 
 
@@ -87,7 +87,7 @@ def test_the_worst_member_is_another_as_soon_as_another_is_worse(tmp_path: Path)
     url = a_shop(tmp_path, login=1, pay=20, search=4)
     with_more = stored(tmp_path, requests("search", bad=900, until=NOON - 86_400), url=url)
 
-    assert one(with_more, WORST).promise.endswith("search")
+    assert one(with_more, WORST).promise.endswith("worst by search; also of login, pay")
 
 
 def test_now_is_of_the_member_that_fires_and_budget_of_the_one_with_the_least(
@@ -105,7 +105,7 @@ def test_now_is_of_the_member_that_fires_and_budget_of_the_one_with_the_least(
 
     view = one(url, WORST)
 
-    assert view.promise.endswith("search: login")
+    assert view.promise.endswith("worst by login; also of pay, search")
     assert view.judgement.level is Level.SPENT
     assert view.judgement.now is Now.PAGING
     assert view.reasons[0].startswith("pay: page-level burn")

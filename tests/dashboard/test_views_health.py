@@ -279,7 +279,21 @@ def test_a_file_that_is_not_in_force_is_told_beside_the_digest_that_is(tmp_path:
     )
 
 
-def test_a_source_that_no_objective_reads_says_so(tmp_path: Path) -> None:
-    assert row(page_of(filled(tmp_path, LINES[0])), "rum-export").feeds == (
-        "nothing: no objective reads it"
-    )
+MOVE = """
+[[migration]]
+name = "move"
+before = ["2026-01-01", "2026-02-01"]
+after = ["2026-03-01", "2026-04-01"]
+metric = [{ id = "a", kind = "snapshot", source = "rum-export", gauge = "a", better = "lower" }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "feeds"),
+    [("", "nothing: no objective and no migration reads it"), (MOVE, "migration move")],
+)
+def test_a_source_that_no_objective_reads_says_so(tmp_path: Path, more: str, feeds: str) -> None:
+    config = filled(tmp_path, LINES[0])
+    config.write_text(config.read_text() + more)
+
+    assert row(page_of(config), "rum-export").feeds == feeds

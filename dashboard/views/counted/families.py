@@ -155,11 +155,11 @@ def _as_worst(whole: SloView, composite: Composite) -> SloView:
         indicator=least.slo.indicator,
         corrections=whole.slo.corrections or least.slo.corrections,
     )
-    members = ", ".join(one.name for one in whole.parts)
+    others = ", ".join(one.name for one in whole.parts if one.name != least.name)
     return replace(
         least,
         slo=slo,
-        promise=f"{least.promise}, the worst of {members}: {least.name}",
+        promise=f"{least.promise}, worst by {least.name}; also of {others}",
         parts=whole.parts,
         first=replace(least.first, raw_remaining=lowest.raw_remaining),
         corrected_s=least.corrected_s or lowest.corrected_s,

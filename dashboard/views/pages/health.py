@@ -31,7 +31,7 @@ from slo.spans import Span
 if TYPE_CHECKING:
     from dashboard.config import SourceDef
 
-_UNREAD = "nothing: no objective reads it"
+_UNREAD = "nothing: no objective and no migration reads it"
 _NAMED, _HOLES = 2, 8
 _ORDER = (
     State.FAILING,
@@ -204,7 +204,7 @@ def _source(
         coverage="100 %" if found.share == 1 else percent_words(found.share, 1),
         days=found.days,
         words=said_of(standing, scene),
-        feeds=_feeds(own, happened),
+        feeds=_feeds(own, happened, _moves(scene, source.name)),
     )
     return row, found
 
@@ -219,11 +219,21 @@ def _happened(scene: Scene, source: str, newest: int | None) -> tuple[tuple[str,
     return tuple(kinds), max(known) if known else None
 
 
-def _feeds(views: Sequence[SloView], happened: Sequence[str]) -> str:
-    """What stands on the source: objectives by name, or how many, and kinds of events."""
+def _moves(scene: Scene, source: str) -> list[str]:
+    """The migrations of which a measure reads a series of the source, by their titles."""
+    found = []
+    for one in scene.config.migrations:
+        compared = {*(each.source for each in one.metrics), *(each.source for each in one.besides)}
+        if source in compared | {each.source for each in one.services}:
+            found.append(f"migration {one.title}")
+    return found
+
+
+def _feeds(views: Sequence[SloView], happened: Sequence[str], moves: Sequence[str]) -> str:
+    """What stands on the source: objectives by name, or how many, kinds of events, migrations."""
     names = [view.name for view in views]
     objectives = [f"{len(names)} objectives"] if len(names) > _NAMED else names
-    return ", ".join([*objectives, *happened]) or _UNREAD
+    return ", ".join([*objectives, *happened, *moves]) or _UNREAD
 
 
 def _hole(hole: Hole, mend: str, as_of: int) -> HoleRow:
