@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 import subprocess
 import sys
+from itertools import chain, takewhile
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,31 @@ def test_a_file_without_channels_policies_and_reports_loads_none_of_their_tables
     named = ("channels", "channel_table", "policies", "reports", "report_table", "migrations")
     assert loaded & {f"dashboard.config.{name}" for name in named} == set()
     assert "dashboard.notify" not in loaded
+
+
+def unreasoned(path: Path) -> list[str]:
+    """Where imports within a function begin that neither a comment above nor one behind explains."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    late = [number for number, line in enumerate(lines) if "noqa: PLC0415" in line]
+    starts = [number for number in late if number - 1 not in late]
+    found = []
+    for start in starts:
+        block = takewhile(lambda line: "noqa: PLC0415" in line, lines[start:])
+        is_explained = any("PLC0415 - " in line for line in block)
+        if not is_explained and not lines[start - 1].lstrip().startswith("#"):
+            found.append(f"{path}:{start + 1}")
+    return found
+
+
+def test_an_import_within_a_function_says_why_it_waits(tmp_path: Path) -> None:
+    bare = tmp_path / "bare.py"
+    bare.write_text("def f():\n    import a  # noqa: PLC0415\n    import b  # noqa: PLC0415\n")
+    product = chain.from_iterable(
+        (ROOT / name).rglob("*.py") for name in ("slo", "collectors", "dashboard", "tools", "bench")
+    )
+
+    assert unreasoned(bare) == [f"{bare}:2"]
+    assert [place for path in product for place in unreasoned(path)] == []
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux counts threads so")

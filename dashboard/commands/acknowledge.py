@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from dashboard import wiring
+from dashboard.shell import quieting
+from dashboard.shell.annotation import UNVERIFIED
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.telling import harmless
 
@@ -20,9 +22,6 @@ def _acknowledge(invocation: Invocation, /, subject: str, by: str) -> None:
 
     It is not told again at the interval `repeat`; that it recovers, fires again or is over is.
     """
-    from dashboard.shell import quieting  # noqa: PLC0415 - only who writes pays for it
-    from dashboard.shell.annotation import UNVERIFIED  # noqa: PLC0415
-
     deed = quieting.acknowledged({"subject": subject, "by": by}, actor=UNVERIFIED)
     with wiring.writer(wiring.configured(invocation.config_path)) as store:
         quieting.refuse_calm(subject, store.reader.alerts.live())

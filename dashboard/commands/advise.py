@@ -8,6 +8,12 @@ from dashboard import wiring
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import reading_options, say, say_json
 from dashboard.shell.trying import explain_option, slo_of, span_of, span_options
+from dashboard.views.backtest import advice, making
+from dashboard.views.explained.advised import advice_steps
+from dashboard.views.explained.step import step_lines
+from dashboard.views.machines import backtest as machines
+from dashboard.views.machines import blocks
+from dashboard.views.upkeep.scene import Scene
 
 LEAVES_AT_ONCE = True
 
@@ -34,13 +40,6 @@ def advise(  # noqa: PLR0913 - one for each option
     The highest that every month and every window of its length met is one that the history
     supports; a month of which less than half was measured is shown and not counted.
     """
-    from dashboard.views.backtest import advice, making  # noqa: PLC0415
-    from dashboard.views.explained.advised import advice_steps  # noqa: PLC0415
-    from dashboard.views.explained.step import step_lines  # noqa: PLC0415
-    from dashboard.views.machines import backtest as machines  # noqa: PLC0415
-    from dashboard.views.machines import blocks  # noqa: PLC0415
-    from dashboard.views.upkeep.scene import Scene  # noqa: PLC0415
-
     config = wiring.configured(invocation.config_path)
     moment = wiring.now() if as_of is None else as_of
     span = span_of(last, since, until, moment)

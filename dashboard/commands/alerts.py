@@ -7,7 +7,11 @@ import click
 from dashboard import wiring
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import columns, say, say_json
+from dashboard.shell.quieting import refuse_unknown_subjects
 from dashboard.shell.reach import Reach
+from dashboard.views.alerts.blocks import ledger, whole
+from dashboard.views.machines.alerts import document
+from dashboard.views.machines.blocks import lines
 
 LEAVES_AT_ONCE = True
 _SINCE_S = 86_400
@@ -24,11 +28,6 @@ def _alerts(
     invocation: Invocation, /, subjects: tuple[str, ...], since: int | None, *, as_json: bool
 ) -> None:
     """Show the alerts of the SLOs or sources named, or all: how each stands, and what was told."""
-    from dashboard.shell.quieting import refuse_unknown_subjects  # noqa: PLC0415
-    from dashboard.views.alerts.blocks import ledger, whole  # noqa: PLC0415 - its own command's
-    from dashboard.views.machines.alerts import document  # noqa: PLC0415
-    from dashboard.views.machines.blocks import lines  # noqa: PLC0415
-
     now = wiring.now()
     config = wiring.configured(invocation.config_path)
     refuse_unknown_subjects(config, subjects)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from dashboard import wiring
+from dashboard.shell import annotation
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.telling import harmless
 
@@ -29,8 +30,6 @@ LEAVES_AT_ONCE = True
 @click.pass_obj
 def _annotate(invocation: Invocation, /, text: str, service: str, **written: Any) -> None:
     """Write TEXT beside the figures, at once and for everyone; the audit log notes it."""
-    from dashboard.shell import annotation  # noqa: PLC0415 - only who writes pays for it
-
     breaks = list(written.pop("breaks"))
     written |= {"text": text, "service": service, "breaks": breaks}
     now = wiring.now()

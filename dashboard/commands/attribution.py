@@ -7,6 +7,11 @@ import click
 from dashboard import wiring
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import asked, evaluated, reading_options, say, say_json
+from dashboard.views.attribution.making import spending
+from dashboard.views.attribution.words import block
+from dashboard.views.machines.attribution import document
+from dashboard.views.machines.blocks import lines
+from dashboard.views.upkeep.scene import Scene
 
 LEAVES_AT_ONCE = True
 
@@ -20,13 +25,6 @@ def attribution(invocation: Invocation, slo: str, as_of: int | None, *, as_json:
 
     A part is what was bad above the usual before each began; the parts sum to all that was spent.
     """
-    # Only who asks for it loads what reads deployments and incidents.
-    from dashboard.views.attribution.making import spending  # noqa: PLC0415
-    from dashboard.views.attribution.words import block  # noqa: PLC0415
-    from dashboard.views.machines.attribution import document  # noqa: PLC0415
-    from dashboard.views.machines.blocks import lines  # noqa: PLC0415
-    from dashboard.views.upkeep.scene import Scene  # noqa: PLC0415
-
     question = asked([slo], as_of)
     config = wiring.configured(invocation.config_path)
     with wiring.reader(config) as reader:

@@ -14,6 +14,12 @@ from dashboard.shell.trying import (
     span_of,
     span_options,
 )
+from dashboard.views.backtest import incidents, making, told
+from dashboard.views.explained.backtested import backtest_steps
+from dashboard.views.explained.step import step_lines
+from dashboard.views.machines import backtest as machines
+from dashboard.views.machines import blocks
+from dashboard.views.upkeep.scene import Scene
 
 LEAVES_AT_ONCE = True
 
@@ -59,14 +65,6 @@ def backtest(  # noqa: PLR0913 - one for each option
     began, and which it missed. Of a group the members are replayed beside their sum, and SLO/MEMBER
     replays one by itself. For a service that nothing measures, --incidents-of stands in.
     """
-    # numpy and what makes the words are loaded by whoever runs it, not by a wrong option.
-    from dashboard.views.backtest import incidents, making, told  # noqa: PLC0415
-    from dashboard.views.explained.backtested import backtest_steps  # noqa: PLC0415
-    from dashboard.views.explained.step import step_lines  # noqa: PLC0415
-    from dashboard.views.machines import backtest as machines  # noqa: PLC0415
-    from dashboard.views.machines import blocks  # noqa: PLC0415
-    from dashboard.views.upkeep.scene import Scene  # noqa: PLC0415
-
     config = wiring.configured(invocation.config_path)
     moment = wiring.now() if as_of is None else as_of
     span = span_of(last, since, until, moment)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from dashboard import wiring
+from dashboard.shell.correcting import command
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import say, say_json
 
@@ -46,8 +47,6 @@ def _correct(invocation: Invocation, /, *, is_list: bool, as_json: bool, **writt
     said twice is one correction; said otherwise under its key it is changed. --revoke makes
     figures as if it had never been said.
     """
-    from dashboard.shell.correcting import command  # noqa: PLC0415 - --help need not wait for it
-
     if as_json and not is_list:
         raise click.UsageError("--json goes with --list")
     config = wiring.configured(invocation.config_path)

@@ -14,6 +14,8 @@ from dashboard.documents import read_document
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import reading_options, say, say_json
 from dashboard.shell.migrations import chosen
+from dashboard.views.machines import migration_table
+from dashboard.views.machines.migration_table import listed, state_words
 from slo.errors import ConfigError
 from slo.nearest import did_you_mean
 
@@ -73,7 +75,6 @@ def _print(config: Config, meant: MigrationDef, look: Look) -> None:
     from dashboard.views.claims.documented import documented  # noqa: PLC0415
     from dashboard.views.machines import claims as claim_lines  # noqa: PLC0415
     from dashboard.views.machines import migration as machines  # noqa: PLC0415
-    from dashboard.views.machines import migration_table  # noqa: PLC0415
     from dashboard.views.migration.making import migration_report  # noqa: PLC0415
     from dashboard.views.migration.telling import told  # noqa: PLC0415
     from dashboard.views.upkeep.scene import Scene  # noqa: PLC0415
@@ -93,8 +94,6 @@ def _print(config: Config, meant: MigrationDef, look: Look) -> None:
 
 
 def _list(known: Sequence[MigrationDef], moment: int, *, as_json: bool) -> None:
-    from dashboard.views.machines.migration_table import listed, state_words  # noqa: PLC0415
-
     if as_json:
         say_json(
             {

@@ -6,6 +6,7 @@ import click
 
 from dashboard import wiring
 from dashboard.shell.invocation import Invocation
+from dashboard.shell.rehearsal import rehearsed, shown
 from dashboard.shell.telling import harmless
 
 
@@ -19,8 +20,6 @@ def _notify(invocation: Invocation, /, name: str, *, send: bool) -> int:
     The test is a page about a made-up objective, and says that it is none; its end follows at
     once.
     """
-    from dashboard.shell.rehearsal import rehearsed, shown  # noqa: PLC0415 - only who tries pays
-
     config = wiring.configured(invocation.config_path, with_channels=send)
     for notice in rehearsed(config, name, wiring.now(), is_sent=send):
         click.echo(harmless(shown(notice)).encode())

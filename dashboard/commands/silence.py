@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from dashboard import wiring
+from dashboard.shell import quieting
+from dashboard.shell.annotation import UNVERIFIED
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import columns, say, say_json
 from dashboard.shell.telling import harmless
@@ -54,9 +56,6 @@ def _silence(
 
 
 def _begin(invocation: Invocation, written: dict[str, Any]) -> None:
-    from dashboard.shell import quieting  # noqa: PLC0415 - only who writes pays for it
-    from dashboard.shell.annotation import UNVERIFIED  # noqa: PLC0415
-
     body = {"all": written.pop("everything"), "for": written.pop("length"), **written}
     body = {name: value for name, value in body.items() if value}
     now = wiring.now()
@@ -69,9 +68,6 @@ def _begin(invocation: Invocation, written: dict[str, Any]) -> None:
 
 
 def _end(invocation: Invocation, key: str, by: str | None) -> None:
-    from dashboard.shell import quieting  # noqa: PLC0415 - only who writes pays for it
-    from dashboard.shell.annotation import UNVERIFIED  # noqa: PLC0415
-
     deed = quieting.ended({"key": key} | ({"by": by} if by else {}), actor=UNVERIFIED)
     with wiring.writer(wiring.configured(invocation.config_path)) as store:
         store.apply(deed, now=wiring.now())

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import click
 
+from dashboard import wiring
+from dashboard.shell import exchanging
 from dashboard.shell.invocation import Invocation
+from slo.errors import InputError
+from slo.formats import registry
+from slo.formats.contract import Ledger
 
 
 @click.command(short_help="Write OpenSLO, or Prometheus rules.")
@@ -26,12 +31,6 @@ def _export(
 
     Exit code: 0 everything was written, 1 in part, 2 nothing.
     """
-    from dashboard import wiring  # noqa: PLC0415 - --help need not wait for it
-    from dashboard.shell import exchanging  # noqa: PLC0415
-    from slo.errors import InputError  # noqa: PLC0415
-    from slo.formats import registry  # noqa: PLC0415
-    from slo.formats.contract import Ledger  # noqa: PLC0415
-
     ledger, chosen = Ledger(), registry.load(name)
     if chosen.write is None:
         raise InputError(

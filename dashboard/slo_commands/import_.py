@@ -6,7 +6,10 @@ from pathlib import Path
 
 import click
 
+from dashboard.proposals.carried_over import fragment
+from dashboard.shell import exchanging
 from dashboard.shell.invocation import Invocation
+from slo.formats.contract import Ledger
 
 
 @click.command(short_help="Take over SLO files of other tools.")
@@ -28,10 +31,6 @@ def _import(
 
     Exit code: 0 everything was carried over, 1 in part, 2 nothing.
     """
-    from dashboard.proposals.carried_over import fragment  # noqa: PLC0415 - --help need not wait
-    from dashboard.shell import exchanging  # noqa: PLC0415
-    from slo.formats.contract import Ledger  # noqa: PLC0415
-
     ledger = Ledger()
     held = exchanging.held_in(files, ledger, name=name)
     is_anything = exchanging.is_anything(held)

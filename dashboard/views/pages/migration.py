@@ -91,7 +91,8 @@ def migration_page(scene: Scene, name: str, read_document: ReadDocument) -> Migr
 
 
 def _made(scene: Scene, chosen: MigrationDef) -> tuple[MigrationReport, Told]:
-    """The report and its words; what makes them loads scipy, so it is asked for here alone."""
+    """The report and its words."""
+    # What makes them loads scipy, so it is asked for here alone.
     from dashboard.views.migration.making import migration_report  # noqa: PLC0415
     from dashboard.views.migration.telling import told  # noqa: PLC0415
 
