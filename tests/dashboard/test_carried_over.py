@@ -36,7 +36,7 @@ def loaded(text: str) -> tuple[Slo, ...]:
         return load(path, {}).slos
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(slos())
 def test_every_promise_is_read_back_from_the_configuration_as_it_was(slo: Slo) -> None:
     plain = replace(slo, notify=(), budget_policy="", group_by=(), breakdown=())

@@ -194,7 +194,7 @@ def test_the_long_form_with_every_kind_of_table_is_read() -> None:
     assert all((migration.services, migration.besides, migration.breaks))
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4))
 def test_any_value_under_any_key_ends_in_values_or_in_problems_with_lines(
     changed: dict[int, str],
@@ -207,7 +207,7 @@ def test_any_value_under_any_key_ends_in_values_or_in_problems_with_lines(
     sound(attempt("\n".join(written)))
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.integers(0, len(LINES) - 1), min_size=1, max_size=8), st.randoms())
 def test_lines_lost_doubled_or_shuffled_end_in_values_or_in_problems(
     lost: list[int], random: object
@@ -219,7 +219,7 @@ def test_lines_lost_doubled_or_shuffled_end_in_values_or_in_problems(
     sound(attempt("\n".join(written)))
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_at_all_ends_in_values_or_in_problems(text: str) -> None:
     sound(attempt(text.encode("utf-8", "replace").decode()))

@@ -204,7 +204,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Stor
         yield bare, corrected
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(STEPS)
 def test_raw_figures_never_change_and_what_is_excluded_follows_from_both_in_any_order(
     pair: tuple[Store, Store], steps: list[tuple[object, ...]]

@@ -17,7 +17,7 @@ from slo.tally import Tally
 LIVE = Stream("requests")
 EVER = Span(0, 4_000_000_000)
 HARD = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -302,5 +302,5 @@ def test_no_sequence_of_events_brings_the_store_away_from_its_model(store_url: s
     machine = type("Machine", (StoreMachine,), {"url": store_url})
 
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=30, stateful_step_count=20, deadline=None)
+        machine, settings=settings(max_examples=15, stateful_step_count=20, deadline=None)
     )

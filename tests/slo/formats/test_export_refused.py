@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from promise_strategies import slos
 
 from slo.formats import registry
@@ -153,6 +153,7 @@ def test_links_and_words_of_a_service_are_no_templates_of_the_server() -> None:
     assert "dashboard_url" not in said
 
 
+@settings(max_examples=40)
 @given(slos())
 def test_whatever_is_promised_becomes_rules_or_is_named(slo: Slo) -> None:
     text, told = written("prometheus", slo)

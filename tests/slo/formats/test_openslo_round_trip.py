@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from promise_strategies import can_fire, slos
 
 from slo.formats import registry
@@ -29,6 +29,7 @@ def there_and_back(held: Definitions) -> tuple[Definitions, Ledger]:
     return registry.read({"slo.yaml": text}, ledger), ledger
 
 
+@settings(max_examples=40)
 @given(slos())
 def test_every_promise_comes_back_from_openslo_as_it_was(slo: Slo) -> None:
     rows = tuple(row for row in slo.policy or () if can_fire(slo, row))
