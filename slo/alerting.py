@@ -16,6 +16,7 @@ from slo.policy import Severity
 
 _LONGEST_SUBJECT = 160
 _CUT_AT = 120
+_LATE_S = 300
 
 
 class AlertKind(StrEnum):
@@ -55,6 +56,8 @@ class Alert:
     none come, of the clock, but `began_at`, which is when they ended. `seen_at` is the last moment
     judged, `frozen_at` since when it cannot be, `reset_s` for how long nothing must fire before it
     is over: the short window of the slowest row that fired.
+    `fires_since` is since when rows fire by the data, where that is before `began_at`, the moment
+    first judged: a history was read late; `is_open` says that it may be longer.
     `is_removed` says that it ended because nobody promises it any more.
     """
 
@@ -71,6 +74,8 @@ class Alert:
     acknowledged_at: int | None = None
     slos: tuple[str, ...] = ()
     source: str = ""
+    fires_since: int | None = None
+    is_open: bool = False
     is_removed: bool = False
 
     @property
@@ -89,6 +94,16 @@ class Alert:
     def is_live(self) -> bool:
         """Whether it has not ended."""
         return self.phase is not Phase.RESOLVED
+
+    @property
+    def since(self) -> int:
+        """Since when it is so by the data, whenever that was first judged."""
+        return self.began_at if self.fires_since is None else self.fires_since
+
+    @property
+    def judged_late_at(self) -> int | None:
+        """When it was first judged, where that was a good while after it began; else None."""
+        return self.began_at if self.began_at - self.since > _LATE_S else None
 
     @property
     def names(self) -> tuple[str, ...]:

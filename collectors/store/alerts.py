@@ -93,6 +93,8 @@ def _row(alert: Alert) -> dict[str, Any]:
         "reset_s": alert.reset_s,
         "slos": alert.slos,
         "source": alert.source,
+        "fires_since": alert.fires_since,
+        "is_open": alert.is_open,
         "is_removed": alert.is_removed,
     }
     return {
@@ -125,5 +127,7 @@ def _alert(row: Any) -> Alert:
         acknowledged_at=row.acknowledged_at,
         slos=tuple(detail["slos"]),
         source=detail.get("source", ""),
+        fires_since=detail.get("fires_since"),
+        is_open=detail.get("is_open", False),
         is_removed=detail["is_removed"],
     )

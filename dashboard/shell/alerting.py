@@ -9,6 +9,7 @@ neither loses an alert nor tells of it twice.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from collectors.store.alert_book import Known, StoredNotice
 from collectors.store.reader import Reader
@@ -16,11 +17,12 @@ from collectors.store.store import Store
 from dashboard.config import Config
 from dashboard.notify import registry
 from dashboard.notify.contract import ChannelDef
-from dashboard.shell.told import Telling, notices
+from dashboard.shell.told import MOST_EXAMINED, Telling, notices
 from dashboard.views.alerts.episodes import Episode, episodes
 from dashboard.views.alerts.owing import Listener, Told, owed
+from dashboard.views.counted.beginnings import fires_since
 from dashboard.views.counted.figures import evaluate
-from slo.alerting import Alert
+from slo.alerting import Alert, AlertKind
 from slo.notices import Happening
 from slo.silences import silence_of
 
@@ -40,12 +42,39 @@ def evaluate_alerts(
     sources = {source.name: source for source in config.sources}
     views = evaluate(config.slos, reader, as_of=now, sources=sources)
     known = reader.alerts.known()
-    found = episodes(views, known.alerts, now=now, waited_for=waited_for)
+    found = tuple(
+        _dated(episodes(views, known.alerts, now=now, waited_for=waited_for), known, reader)
+    )
     new = notices(config, reader, tuple(_owed(config, reader, known, found, now)), now)
     if not store.alerts.evaluated([one.alert for one in found], new, now=now, known=known):
         return ()
     live = {alert.key for alert in known.alerts if alert.is_live}
     return tuple(one.alert for one in found if (one.alert.key in live) != one.alert.is_live)
+
+
+def _dated(found: Sequence[Episode], known: Known, reader: Reader) -> Iterator[Episode]:
+    """The episodes; those that begin now with since when their rows fire by the data.
+
+    That is before now where a history is read for the first time, or late. Where very much begins
+    at once, pages go first, and the rest stands as it was judged.
+    """
+    before = {alert.key for alert in known.alerts}
+    new = [one.alert for one in found if one.alert.kind.is_burn and one.alert.key not in before]
+    gravest = sorted(new, key=lambda one: one.kind is not AlertKind.PAGE)[:MOST_EXAMINED]
+    dated = {alert.key for alert in gravest}
+    for one in found:
+        yield _since_it_fires(one, reader) if one.alert.key in dated else one
+
+
+def _since_it_fires(one: Episode, reader: Reader) -> Episode:
+    view = None if one.view is None else one.view.alarming
+    if view is None or not view.firing or view.firing[0].severity.value != one.alert.kind.value:
+        return one
+    since = fires_since(view, reader)
+    if since is None or since.at >= one.alert.began_at:
+        return one
+    alert = replace(one.alert, fires_since=since.at, is_open=since.is_open)
+    return replace(one, alert=alert)
 
 
 def _owed(

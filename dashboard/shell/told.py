@@ -16,8 +16,8 @@ from dashboard.views.counted.burning import Burning, burning
 from slo.notices import Notice
 from slo.policy import Severity
 
-_EXAMINED = 30
-"""Of so many alerts the cause is looked for in one evaluation; of more, the figures are told."""
+MOST_EXAMINED = 30
+"""Of so many alerts the cause and the beginning are looked for in one evaluation; of more, the figures are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _causes(reader: Reader, tellings: Sequence[Telling]) -> Mapping[str, Burning
     burning_ones = (one for one in tellings if one.episode.alert.kind.is_burn)
     views = {one.episode.alert.key: one.episode.view for one in sorted(burning_ones, key=_gravity)}
     burns = [(key, view) for key, view in views.items() if view is not None and view.firing]
-    return {key: burning(view, reader) for key, view in burns[:_EXAMINED]}
+    return {key: burning(view, reader) for key, view in burns[:MOST_EXAMINED]}
 
 
 def _gravity(telling: Telling) -> tuple[bool, bool, int, str]:

@@ -88,7 +88,7 @@ def past_block(made: Ledger) -> Block | None:
     over = [one for one in made.alerts if not one.is_live]
     rows = tuple(
         (
-            Cell(near_words(one.began_at, made.now), note=subject_words(one)),
+            Cell(near_words(one.since, made.now), note=subject_words(one)),
             Cell(one.kind.value),
             Cell(lasted_words(one, made.now)),
             Cell(told_words(made.told_of(one), made.now) or "nobody"),

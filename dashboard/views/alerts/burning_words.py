@@ -148,8 +148,10 @@ def since_words(since: Since | None, as_of: int) -> str:
 
 
 def firing_words(found: Burning) -> str:
-    """Since when it fires; what it was and since when where its data ended."""
+    """Since when it fires, and when that was first judged; what it was where its data ended."""
     since = since_words(found.fires, found.view.as_of)
+    if found.judged_at is not None:
+        since += f", first judged {near_words(found.judged_at, found.view.as_of)}"
     if not _is_frozen(found.view):
         return since
     was = "paging" if found.worst.severity is Severity.PAGE else "a ticket"

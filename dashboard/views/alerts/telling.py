@@ -60,7 +60,7 @@ def notice_of(
         subject=alert.subject,
         service=name,
         team=service.team if service else "",
-        began_at=alert.began_at,
+        began_at=alert.since,
         at=now,
         summary=_summary(alert, happening, view, found, now),
         lines=tuple(_lines(alert, happening, view, found, now)),
@@ -139,7 +139,7 @@ def _over(alert: Alert) -> str:
 
 
 def _lasted(alert: Alert) -> str:
-    return lasting_words(max(0, (alert.ended_at or alert.seen_at) - alert.began_at))
+    return lasting_words(max(0, (alert.ended_at or alert.seen_at) - alert.since))
 
 
 def _left(view: SloView | None) -> str:
@@ -197,8 +197,11 @@ def _lines(
 
 def _when(alert: Alert, now: int) -> str:
     """When it began, and at which moment what is told was so: it may be read much later."""
+    began = f"Began {'before ' if alert.is_open else ''}{near_words(alert.since, now)}"
+    late = alert.judged_late_at
+    judged = "" if late is None else f", first judged {near_words(late, now)}"
     until = "" if alert.ended_at is None else f", ended {near_words(alert.ended_at, now)}"
-    return f"Began {near_words(alert.began_at, now)}{until}; as of {moment_words(now)}."
+    return f"{began}{judged}{until}; as of {moment_words(now)}."
 
 
 def _promised(view: SloView) -> Iterator[str]:
@@ -224,7 +227,7 @@ def _links(
     alert: Alert, view: SloView | None, service: Service | None, config: Config, now: int
 ) -> Iterator[tuple[str, str]]:
     """Where to look, at the time of the alert: what to do first."""
-    span = Span(min(alert.began_at, now - _MINUTE_S) - _LEAD_S, now)
+    span = Span(min(alert.since, now - _MINUTE_S) - _LEAD_S, now)
     if service is not None:
         for link in service_links(service, service.name, span):
             yield link.name, link.address

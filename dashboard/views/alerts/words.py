@@ -44,7 +44,14 @@ def phase_words(alert: Alert, now: int) -> str:
         return f"frozen while it {_goes_on(alert)}: data end {near_words(alert.frozen_at, now)}"
     if alert.phase is Phase.RECOVERING:
         return f"recovering since {near_words(alert.phase_at, now)}"
-    return f"fires since {near_words(alert.began_at, now)}"
+    return f"fires {began_words(alert, now)}"
+
+
+def began_words(alert: Alert, now: int) -> str:
+    """Since when rows fire, and when that was first judged where that was well after."""
+    since = f"since {'before ' if alert.is_open else ''}{near_words(alert.since, now)}"
+    late = alert.judged_late_at
+    return since if late is None else f"{since}, first judged {near_words(late, now)}"
 
 
 def alert_words(alert: Alert, now: int) -> str:
@@ -60,7 +67,7 @@ def subject_words(alert: Alert) -> str:
 
 def lasted_words(alert: Alert, now: int) -> str:
     """For how long it went on, or has so far."""
-    return duration_words(max(0, (alert.ended_at or now) - alert.began_at))
+    return duration_words(max(0, (alert.ended_at or now) - alert.since))
 
 
 def alert_mark(alert: Alert) -> Mark:

@@ -50,7 +50,7 @@ def fires_since(view: SloView, reader: Rows, live: Iterable[Alert] = ()) -> Sinc
     kind = AlertKind(severity.value)
     for alert in live:
         if (alert.subject, alert.kind) == (view.name, kind):
-            return Since(alert.began_at)
+            return Since(alert.since, is_open=alert.is_open)
     rows, bins = _rows(view), _bins(view, reader)
     found = _replayed(view, reader, bins)
     judged = found.within(Span(bins.since + max(policy_windows(rows)), bins.until))

@@ -13,7 +13,7 @@ from dashboard.views.counted import binned
 from dashboard.views.counted.beginnings import burnt_since, fires_since
 from dashboard.views.happened.happenings import Happened
 from dashboard.views.slos.slo_view import Burn, SloView
-from slo.alerting import Alert
+from slo.alerting import Alert, AlertKind
 from slo.bins import Bins
 from slo.budget import exhausts_in_s
 from slo.burn import Firing, alerting_burn, policy_windows
@@ -54,6 +54,7 @@ class Burning:
     not. `deploys` are those of the stretch drawn, `suspect` the last of the service's own
     before the onset.
 
+    `judged_at` is when its alert was first judged, where that was well after it began to fire.
     `view` is what alarms, with its own figures throughout; `whole` is the SLO it is a member or a
     part of, else the same.
     """
@@ -70,6 +71,7 @@ class Burning:
     course: Course
     deploys: tuple[EventRow, ...] = ()
     suspect: EventRow | None = None
+    judged_at: int | None = None
 
     @property
     def worst(self) -> Firing:
@@ -106,6 +108,8 @@ def burning(view: SloView, reader: Rows, live: Iterable[Alert] = ()) -> Burning:
     whole, view = view, view.alarming
     if not view.firing or view.data_until is None:
         raise ValueError(f"{view.name} does not fire")
+    kind = AlertKind(view.firing[0].severity.value)
+    known = [one for one in live if (one.subject, one.kind) == (view.name, kind)]
     bins, onset = burnt_since(view, reader)
     short, long = _burns(view)
     share, share_s = _share(bins, onset, long)
@@ -115,7 +119,7 @@ def burning(view: SloView, reader: Rows, live: Iterable[Alert] = ()) -> Burning:
         view=view,
         whole=whole,
         onset=onset,
-        fires=fires_since(view, reader, live),
+        fires=fires_since(view, reader, known),
         share=share,
         share_s=share_s,
         short=short,
@@ -124,6 +128,7 @@ def burning(view: SloView, reader: Rows, live: Iterable[Alert] = ()) -> Burning:
         course=_course(_readable(_drawn(view, reader, drawn))),
         deploys=tuple(one for one in deploys if drawn.since <= one.at < drawn.until),
         suspect=_suspect(view, deploys, view.data_until if onset is None else onset.at),
+        judged_at=next((one.judged_late_at for one in known), None),
     )
 
 

@@ -49,6 +49,7 @@ def _alert(alert: Alert, told: Iterable[StoredNotice]) -> dict[str, Any]:
         "severity": alert.severity.value,
         "phase": alert.phase.value,
         "began_at": rfc3339(alert.began_at),
+        "fires_since": rfc3339(alert.since) if alert.kind.is_burn else None,
         "phase_at": rfc3339(alert.phase_at),
         "frozen_at": _at(alert.frozen_at),
         "ended_at": _at(alert.ended_at),
