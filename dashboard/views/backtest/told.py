@@ -29,6 +29,7 @@ from dashboard.views.words import (
 )
 from slo.backtest import Met
 from slo.policy import Severity
+from slo.splits import value_words
 
 _DAY_S, _MONTH_D = 86_400, 30
 
@@ -222,7 +223,10 @@ def _missed(made: Tried, side: Side, missed: Sequence[Met], name: str) -> Block:
 def _miss(side: Side, one: Met) -> tuple[Cell, ...]:
     lasted = "goes on" if one.recorded.is_open else duration_words(one.recorded.span.length_s)
     why = excused_words(side, one.recorded) or "burnt too little to page"
-    if one.ticket is not None:
+    member = side.member_that_paged(one.recorded)
+    if member is not None:
+        why = f"{cut_words(value_words(member.slo.member), TITLE)} alone paged"
+    elif one.ticket is not None:
         late_s = one.ticket.span.since - one.recorded.span.since
         why = f"a ticket alone, {delay_words(late_s)}" if late_s >= 0 else "a ticket stood already"
     called = _called(one.recorded.key, one.recorded.title)

@@ -15,6 +15,7 @@ from dashboard.views.counted.reading import Answer, Tallies, answered
 from dashboard.views.counted.series_index import Index
 from dashboard.views.counted.silence import Runs, silences
 from dashboard.views.counted.spreads import Spreads
+from dashboard.views.slos.narrowed import own_indicator
 from dashboard.views.slos.promised import Versions, in_force_at
 from dashboard.views.slos.queries import edge_queries, source_query
 from dashboard.views.slos.reasons import reasons
@@ -176,7 +177,7 @@ def _told(view: SloView, silence: str) -> SloView:
 def _query(plan: Plan, kind: str, edges: Edges | None) -> str:
     if not plan.series.is_bounded or kind != "prometheus":
         return source_query(plan.slo, kind, plan.span)
-    return edge_queries(plan.slo.indicator, plan.span, edges)
+    return edge_queries(own_indicator(plan.slo), plan.span, edges)
 
 
 def _corrected(slo: Slo, tally: Tally | None) -> Tally | None:

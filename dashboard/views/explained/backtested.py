@@ -87,10 +87,7 @@ def _row(made: Tried, row: BurnRow) -> str:
 def _page(scene: Scene, made: Tried, one: Begun) -> Iterator[Step]:
     """The burns of both windows as it began, and where the counts of the long one can be asked."""
     row = one.page.row
-    yield (
-        "page",
-        f"{moment_words(one.page.span.since)}: both over {digits_words(one.factor)}",
-    )
+    yield "paged", f"{moment_words(one.page.span.since)}: both over {digits_words(one.factor)}"
     for burnt, length_s in ((one.long, row.long_s), (one.short, row.short_s)):
         yield f"burn {length_label(length_s)}", _burn(made, one, burnt)
         if row.long_s == row.short_s:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from collectors.store.together import Laid, Together, plain_parts
+from dashboard.views.slos.narrowed import own_indicator
 from dashboard.views.slos.slo_view import SloView
 from slo.indicator import (
     Base,
@@ -39,15 +40,17 @@ _COLUMNS = {
 def source_query(slo: Slo, kind: str, span: Span) -> str:
     """The SLI of the span in the source's own words: PromQL, or what the files' rows are named.
 
+    Of a member of a group its selectors hold the values of its labels.
     Prometheus extrapolates at the edges of a range, so its answer may differ in the last digits
     from counts that were made of raw samples.
     """
-    base = base_of(slo.indicator)
+    indicator = own_indicator(slo)
+    base = base_of(indicator)
     if base is None:
         return ""
     if kind == "prometheus":
-        return f"{_promql(slo.indicator, span.length_s)}  # time={span.until}"
-    judged = f", {_judged(slo.indicator)}" if isinstance(slo.indicator, Sliced) else ""
+        return f"{_promql(indicator, span.length_s)}  # time={span.until}"
+    judged = f", {_judged(indicator)}" if isinstance(indicator, Sliced) else ""
     return f"{_selectors(base)}{judged}  # rows of source {slo.source}"
 
 

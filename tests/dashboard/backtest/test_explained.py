@@ -109,7 +109,7 @@ def test_the_counts_that_a_page_began_on_are_those_of_the_store_and_of_explain_t
     # 60 % bad burn 60: of an hour 60 n / 60 is above 3.36 from the fourth minute on. The factor of
     # 2 % of a week in an hour is 0.02 x 168 = 3.36.
     moment = OUTAGE.since + 4 * 60
-    (page,) = (one for one in told(found, "page") if "both over" in one)
+    (page,) = told(found, "paged")
     assert page == "30 Dec 2025 12:04 UTC: both over 3.36"
     long, short = told(found, "burn 1h"), told(found, "burn 5m")
     assert long == ["bad / total / budget = 240 / 6,000 / 0.01 = 4"]

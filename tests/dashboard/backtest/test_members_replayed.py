@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from builders import NOON, minutes, series, states
+from builders import NOON, incident, minutes, series, states
 from verdict_builders import DAYS_30, Shop, an_slo, stored
 
 from collectors.store.store import Reader
@@ -166,6 +166,22 @@ def test_pages_of_members_are_counted_named_and_listed_beside_those_of_the_sum(
     assert {row[1].words for row in block.rows} == {"ap", "eu", "us"}
     (policy,) = document(found)["policies"]  # type: ignore[misc]
     assert {one["name"]: len(one["pages"]) for one in policy["members"]} == pages
+
+
+def test_an_incident_that_a_member_alone_paged_for_is_found_by_it_and_says_so(
+    tmp_path: Path,
+) -> None:
+    noted = incident("INC-1", at=SINCE + 110 * 60, lasted_s=1_800)
+    # Two of a hundred burn 2 in one region, and 0.67 in the sum of three.
+    regions = (region("ap", {}), region("eu", {}), region("us", {range(110, 150): 2}))
+    found = made(tmp_path, stored(tmp_path, *regions, replace(noted, service="shop")))
+
+    (side,) = found.sides
+    assert (side.found.recall, side.found_by_any) == (0, 1)
+    (missed,) = (one for one in blocks(found) if one.title == "Incidents without a page")
+    assert [row[3].words for row in missed.rows] == ["us alone paged"]
+    (with_them,) = (row for row in blocks(found)[0].rows if row[0].words.endswith("with them"))
+    assert with_them[1].words == "1 of 1"
 
 
 UP = Uptime("probe", combine=Combine.ANY)
