@@ -61,7 +61,7 @@ class Options(Described):
     max_raw_series: int = Field(default=500, ge=1, le=10_000)
     """Up to how many series counters are fetched raw; wider ones are extrapolated."""
     every: str = "1m"
-    """How often to collect."""
+    """How often to collect; of what is scraped more seldom than every 3 minutes, as often as that."""
     backfill: str = "30d"
     """How far back to collect at first."""
 

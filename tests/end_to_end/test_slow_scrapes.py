@@ -230,6 +230,16 @@ def test_minutes_are_the_same_however_short_the_pages_are(url: str, job: str, se
         assert told(url, of, span, series=series) == told(url, of, span)
 
 
+def test_a_wide_counter_stays_wide_in_a_minute_without_a_sample_of_it(url: str) -> None:
+    """Samples at 10:01 and 15:01; the minute from 14:00 holds none, and is read as the others."""
+    wide = collector(url, ratio_of("seldom"), max_raw_series=1)
+    minute = Span(BEGIN + 840, BEGIN + 900)
+
+    batches = list(wide.collect(wide.streams[0], minute, minute.until + 60))
+
+    assert [said[:12] for batch in batches for said in batch.warnings] == ["extrapolated"]
+
+
 @pytest.mark.parametrize(
     ("name", "since", "until", "bad", "total"),
     [

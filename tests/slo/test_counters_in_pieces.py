@@ -118,6 +118,17 @@ def test_every_minute_of_an_even_scrape_is_observed_whole_once_it_has_begun(
     assert {kept[at][1] for at in range(begun + 60, ended, 60)} == {60_000}
 
 
+@settings(max_examples=60)
+@given(st.lists(st.integers(1, 300), min_size=1, max_size=40), st.integers(1, 120))
+def test_a_stretch_is_observed_for_as_long_as_it_lasted_to_within_a_minute(
+    gaps: list[int], first: int
+) -> None:
+    at_s = np.cumsum([first, *gaps])
+    seen = per_bin([deltas(sampled(at_s), 300)], Span(0, 60 * 300))
+
+    assert abs(seen.observed_ms.sum() / 1_000 - sum(gaps)) < 60
+
+
 def test_who_reads_a_two_minute_scrape_live_learns_of_each_minute_with_the_next_sample() -> None:
     """Samples at 0:35, 2:35 and 4:35: the second minute lies between the first two of them."""
     read = [deltas(between(TWO_MINUTES, -360, 180), 300)]
