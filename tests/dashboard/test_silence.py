@@ -11,7 +11,7 @@ from builders import NOON, minutes
 from verdict_builders import Ran, burnline, stored
 
 from collectors.store.alert_book import NewNotice
-from collectors.store.store import Reader, Store
+from collectors.store.store import Reader, RunRecord, Store
 from slo.alerting import AlertKind
 from slo.silences import Scope
 
@@ -169,7 +169,10 @@ def test_alerts_name_what_is_late_and_what_it_leaves_without_figures(
     assert (late["subject"], late["slos"], late["severity"]) == ("shop", ["checkout"], "ticket")
 
 
-def test_without_any_alert_the_command_says_so(folder: Path) -> None:
+def test_without_any_alert_the_command_says_so(folder: Path, url: str) -> None:
+    with Store.open(url, now=NOON) as store:
+        store.record(RunRecord("shop", NOON, NOON))
+
     ran = burnline("alerts", folder=folder)
 
     assert (ran.code, ran.out) == (0, "Alerts\n    Nothing asks for anyone now.\n")
