@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -164,3 +165,22 @@ def test_a_past_month_is_what_the_judge_says_of_the_window_it_is(slo: Slo, url: 
 
         assert kept.compliance.sli == view.sli
         assert kept.compliance.remaining == view.budget_remaining
+
+
+def test_the_worst_of_composites_is_the_one_that_kept_least_of_a_month(url: str) -> None:
+    names = Composite(Combined.WORST_MEMBER, ("weighed", "laid"))
+    members = replace(WEIGHED, name="weighed"), replace(LAID, name="laid")
+    worst = replace(WEIGHED, indicator=names, composed=members)
+
+    view = one(url, worst)
+    with Reader.open(url) as reader:
+        each = [
+            records(reader, [slo], ReportPeriod.MONTH, UTC, NOON)[0] for slo in (*members, worst)
+        ]
+
+    lefts = {part.name: part.budget_remaining for part in view.parts}
+    assert view.budget_remaining == min(left for left in lefts.values() if left is not None)
+    assert view.series_ids in [part.series_ids for part in view.parts]
+    for weighed, laid, least in zip(*(one.periods for one in each), strict=True):
+        found = [kept.compliance.remaining for kept in (weighed, laid)]
+        assert least.compliance.remaining == min(left for left in found if left is not None)

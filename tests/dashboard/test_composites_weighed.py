@@ -9,15 +9,18 @@ import pytest
 from builders import NOON, minutes, series
 from verdict_builders import DAYS_30, an_slo, judged, stored
 
+from collectors.store.corrections import target_of
+from collectors.store.store import Store
 from dashboard.views.apart_words import members_block
 from dashboard.views.machines import check, explain
 from dashboard.views.slos.slo_view import SloView
+from slo.corrections import Correction, CorrectionKind, Scope
 from slo.facts import TallyRows
 from slo.indicator import Combined, Composite, Ratio, Uptime
 from slo.judgement import Check, Level, Now
 from slo.objective import Objective, Slo
 from slo.rules import tally_pick
-from slo.spans import RollingWindow
+from slo.spans import RollingWindow, Span
 
 HOURS = 6 * 60
 
@@ -200,3 +203,33 @@ def test_an_uptime_weighs_beside_requests(tmp_path: Path) -> None:
     # Down for a tenth of the time, a tenth of the requests failed.
     assert view.sli == Fraction(9, 10)
     assert view.budget_left_s == 0
+
+
+def test_a_correction_of_a_member_is_weighed_as_the_member_is(tmp_path: Path) -> None:
+    half, since = HOURS // 2, NOON - 60 * HOURS
+    good = [900] * half + [1_000] * half
+    login = minutes(good, [1_000] * HOURS, since=since, key=series("login"))
+    url = stored(tmp_path, login, requests("pay", bad=8))
+    drill = Correction(
+        key="drill",
+        kind=CorrectionKind.MAINTENANCE,
+        scope=Scope(("login",)),
+        when=Span(since, since + 60 * half),
+        reason="a drill",
+        author="Ada",
+    )
+    with Store.open(url, now=NOON) as store:
+        target = target_of("shop", Ratio(total="login"))
+        store.corrections.put(drill, (target,), actor="x", now=NOON)
+
+    view = one(url, weighed("90", login=3, pay=1))
+
+    # Login failed 5 % as measured and nothing with the drill taken out; pay 0.8 % either way.
+    assert view.raw is not None
+    assert view.raw.sli == 1 - (
+        Fraction(3, 4) * Fraction(50, 1_000) + Fraction(1, 4) * Fraction(8, 1_000)
+    )
+    assert view.sli == 1 - Fraction(1, 4) * Fraction(8, 1_000)
+    assert view.raw_remaining != view.budget_remaining
+    assert view.is_corrected
+    assert view.corrected_s == 60 * half
