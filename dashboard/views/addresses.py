@@ -10,6 +10,15 @@ HEALTH_ADDRESS = "/health"
 """The page of the sources: when each was asked, and what it said."""
 
 
+def backtest_address(name: str) -> str:
+    """The address of the backtest of one SLO, or of a member of a group.
+
+    >>> backtest_address("checkout/eu")
+    '/backtest?slo=checkout%2Feu'
+    """
+    return f"/backtest?slo={quote(name, safe='')}"
+
+
 def objective_address(name: str) -> str:
     """The address of one SLO's page, whatever its name holds.
 

@@ -38,7 +38,7 @@ def _grouped(made: Tried) -> Iterator[str]:
     yield (
         f"{members} by {' and '.join(made.slo.group_by)} with {most} "
         f"{'is' if replayed == 1 else 'are'} replayed beside the sum; none begins a page while the "
-        f"sum has one. `burnline backtest {made.slo.name}/MEMBER` replays one by itself."
+        f"sum has one. burnline backtest {made.slo.name}/MEMBER replays one by itself."
     )
     if made.left_out:
         yield f"{made.left_out:,} more members were not replayed."

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dashboard.views.addresses import backtest_address
 from dashboard.views.backtest.making import Side, Tried
 from dashboard.views.blocks import Block, Cell, Heading
 from dashboard.views.slos.marks import Tone
 from dashboard.views.words import NOTHING, cut_words, duration_words, moment_words
 from slo.backtest import Backtest, Met
 from slo.episodes import Episode
+from slo.objective import Slo
 from slo.onset import Since
 from slo.policy import BurnRow
 from slo.spans import length_label
@@ -22,12 +24,12 @@ _HEADS = ("Paged", "For", "Came", "Lasted", "Row")
 
 @dataclass(frozen=True, slots=True)
 class _Paged:
-    """A page, what was going on while it stood, and since when it burnt; of a member its name."""
+    """A page, what was going on while it stood, and since when it burnt; of a member which."""
 
     page: Episode
     during: Sequence[Met]
     onset: Since | None
-    member: str = ""
+    member: Slo | None = None
 
 
 def pages_block(made: Tried, side: Side, name: str) -> Block:
@@ -39,13 +41,9 @@ def pages_block(made: Tried, side: Side, name: str) -> Block:
 
 def member_pages_block(made: Tried, side: Side, name: str) -> Block:
     """The pages of the members of a group, the latest first, each with its member."""
-    found = [
-        paged
-        for one in side.members
-        for paged in _paged(one.found, one.onsets, value_words(one.slo.member))
-    ]
+    found = [paged for one in side.members for paged in _paged(one.found, one.onsets, one.slo)]
     rows = [
-        (first, Cell(cut_words(one.member, TITLE)), *rest)
+        (first, _member(one), *rest)
         for one in _latest(found)
         for first, *rest in (_cells(made, one),)
     ]
@@ -78,7 +76,9 @@ def delay_words(delay_s: int | None) -> str:
     return f"{lasted} after it began" if delay_s > 0 else f"{lasted} before it began"
 
 
-def _paged(found: Backtest, onsets: Sequence[Since | None], member: str = "") -> Iterator[_Paged]:
+def _paged(
+    found: Backtest, onsets: Sequence[Since | None], member: Slo | None = None
+) -> Iterator[_Paged]:
     during = _by_page(found.met)
     for page, onset in zip(found.pages, onsets, strict=True):
         yield _Paged(page, during.get(page.span.since, ()), onset, member)
@@ -93,7 +93,15 @@ def _by_page(met: Sequence[Met]) -> dict[int, list[Met]]:
 
 
 def _latest(found: Sequence[_Paged]) -> list[_Paged]:
-    return sorted(found, key=lambda one: (-one.page.span.since, one.member))[:SHOWN]
+    return sorted(found, key=lambda one: -one.page.span.since)[:SHOWN]
+
+
+def _member(one: _Paged) -> Cell:
+    """The values of its labels; they lead to the backtest of that member by itself."""
+    if one.member is None:
+        return Cell(NOTHING)
+    name = cut_words(value_words(one.member.member), TITLE)
+    return Cell(name, address=backtest_address(one.member.name))
 
 
 def _block(title: str, heads: Sequence[str], rows: Sequence[tuple[Cell, ...]], count: int) -> Block:
@@ -103,7 +111,7 @@ def _block(title: str, heads: Sequence[str], rows: Sequence[tuple[Cell, ...]], c
         note="the latest first; each lasts until no row has fired for its short window",
         headings=tuple(Heading(one) for one in heads),
         rows=tuple(rows),
-        below=(f"and {more:,} more; `burnline backtest --json` lists all",) if more > 0 else (),
+        below=(f"and {more:,} more; burnline backtest --json lists all",) if more > 0 else (),
     )
 
 

@@ -216,7 +216,7 @@ def _missed(made: Tried, side: Side, missed: Sequence[Met], name: str) -> Block:
         note="the latest first",
         headings=tuple(Heading(one) for one in heads),
         rows=(*rows, *blind),
-        below=(f"and {more:,} more; `burnline backtest --json` lists all",) if more > 0 else (),
+        below=(f"and {more:,} more; burnline backtest --json lists all",) if more > 0 else (),
     )
 
 

@@ -144,7 +144,9 @@ def _middle(values: list[int], middle: int | None) -> str:
         return f"{NOTHING}: nothing to take the middle of"
     told = ", ".join(digits_words(Fraction(one)) for one in sorted(values)[:SHOWN])
     more = f" and {len(values) - SHOWN:,} more" if len(values) > SHOWN else ""
-    return f"the lower middle of {told}{more} s is {digits_words(Fraction(middle))} s"
+    if len(values) == 1:
+        return f"{told} s, the only one"
+    return f"the median of {told}{more} s, the lower of two: {digits_words(Fraction(middle))} s"
 
 
 def _members(side: Side) -> Iterator[Step]:

@@ -93,4 +93,4 @@ def test_of_a_group_it_says_which_members_are_replayed_and_how_one_by_itself(
 
     assert said.startswith("The one member by region and zone with bad events is replayed beside")
     assert "none begins a page while the sum has one" in said
-    assert said.endswith("`burnline backtest checkout/MEMBER` replays one by itself.")
+    assert said.endswith("burnline backtest checkout/MEMBER replays one by itself.")

@@ -138,7 +138,7 @@ def test_each_recorded_one_says_how_late_its_page_was_and_what_the_middle_is(
     ]
     assert told(found, "missed") == ["INC-2, 1 Jan 2026 11:00 UTC"]
     assert told(found, "recall") == ["found / recorded where measured = 1 / 2 = 0.5"]
-    assert told(found, "until paged") == ["the lower middle of 840 s is 840 s"]
+    assert told(found, "until paged") == ["840 s, the only one"]
     assert redone(found) >= 12
 
 

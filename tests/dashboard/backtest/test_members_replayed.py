@@ -163,7 +163,9 @@ def test_pages_of_members_are_counted_named_and_listed_beside_those_of_the_sum(
     assert of_members[1].words == str(sum(pages.values()))
     assert headline(found).endswith(f"and {sum(pages.values())} times for single members")
     (block,) = (one for one in listed if one.title == "Pages of members")
-    assert {row[1].words for row in block.rows} == {"ap", "eu", "us"}
+    assert {row[1].words: row[1].address for row in block.rows} == {
+        name: f"/backtest?slo=checkout%2F{name}" for name in ("ap", "eu", "us")
+    }
     (policy,) = document(found)["policies"]  # type: ignore[misc]
     assert {one["name"]: len(one["pages"]) for one in policy["members"]} == pages
 
