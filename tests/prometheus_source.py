@@ -32,7 +32,7 @@ def collector(
     retry = Retry(pauses.append, lambda _, longest: longest, longest_s)
     read = {stream_name(one): one for one in indicators or (Uptime("up"),)}
     client = Client.open(url, said, retry)
-    return PrometheusCollector(client, "hostile", read, 300, 86_400, max_raw_series)
+    return PrometheusCollector(client, "hostile", read, 300, 86_400, max_raw_series, 60)
 
 
 def asked(one: PrometheusCollector, span: Span = HOUR) -> list[Batch]:

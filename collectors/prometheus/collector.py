@@ -38,6 +38,7 @@ class PrometheusCollector:
     lookback_s: int
     backfill_s: int
     max_raw_series: int
+    every_s: int
     widths: dict[str, tuple[int, int]] = field(default_factory=dict, compare=False)
     """The run in which a selector's series were last counted, and how many there were."""
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from collectors.contract import Collector
 from collectors.fetch.failures import FetchError, shown
 from collectors.findings import Finding, note, well, wrong
 from collectors.prometheus.client import Client
 from collectors.prometheus.collector import PrometheusCollector
+from slo.freshness import SETTLE_S, stale_after_s
 from slo.indicator import Absent, Base, Gauge, Latency, Ratio, RawRatio, Split, Uptime
 from slo.nearest import nearest
 from slo.selector import Matcher, Selector
 
 _DAY_S = 86_400
 _SKEW_S = 30
+_QUARTER_S, _MINUTE_S = 900, 60
 
 
 def examined(collector: Collector, now: int) -> Iterator[Finding]:
@@ -37,14 +40,17 @@ def examined(collector: Collector, now: int) -> Iterator[Finding]:
         if not isinstance(indicator, Split)  # of what its indicator reads already
         for text in _needed(indicator)
     )
-    broken = 0
+    at = now if there is None else there
+    broken: list[str] = []
     told: set[Finding] = set()  # the total and the bad of one SLO may miss the same metric
     for text in selectors:
-        found = list(_looked_for(client, Selector.parse(text), now if there is None else there))
+        found = list(_looked_for(client, Selector.parse(text), at))
         yield from (each for each in found if each not in told)
         told.update(found)
-        broken += bool(found)
-    yield well(f"answers; {len(selectors) - broken} of {len(selectors)} selectors find series")
+        broken += [text] if found else []
+    whole = [text for text in selectors if text not in broken]
+    yield from islice(_seldom(client, whole, at, collector.every_s), 1)
+    yield well(f"answers; {len(whole)} of {len(selectors)} selectors find series")
 
 
 def _skew(there: int | None, now: int) -> Iterator[Finding]:
@@ -90,6 +96,23 @@ def _looked_for(client: Client, selector: Selector, now: int) -> Iterator[Findin
         yield _missing(client, selector, now)
     except FetchError as error:
         yield wrong(f"no series matches {selector} ({error.what})", "correct the selector")
+
+
+def _seldom(client: Client, selectors: Sequence[str], now: int, every_s: int) -> Iterator[Finding]:
+    """Which of them are scraped so seldom that their data count as late before the next scrape."""
+    for text in selectors:
+        answer = client.query(f"max(count_over_time({text}[{_QUARTER_S}s]))", now, now)
+        most = max((float(raw.value.max()) for raw in answer.series), default=0)
+        if most <= 1:  # it has just begun, or its samples are too far apart for any delta
+            continue
+        apart_s = _QUARTER_S / most
+        if apart_s + SETTLE_S > stale_after_s(every_s, bin_s=_MINUTE_S):
+            minutes = round(apart_s / _MINUTE_S)
+            yield note(
+                f"{text} has a sample about every {minutes} minutes, but is asked for more often: "
+                "before the next one its data count as late",
+                f'set every = "{minutes}m"',
+            )
 
 
 def _missing(client: Client, selector: Selector, now: int) -> Finding:

@@ -131,6 +131,7 @@ def build(named: Named, options: BaseModel) -> Collector:
         seconds(options.lookback),
         seconds(options.backfill),
         options.max_raw_series,
+        seconds(options.every),
     )
 
 

@@ -33,6 +33,8 @@ SAID = {
     "unlabelled": 'http_requests_total has nothing with pod="a": it has no label pod',
     "apart": "no series of http_requests_total has all of "
     'http_requests_total{code="500",job="search"} at once',
+    "seldom": "seldom_total has a sample about every 5 minutes, but is asked for more often: "
+    "before the next one its data count as late",
     "stale": "stale_total: no sample for 5 minutes, but within the last day",
 }
 
@@ -50,6 +52,7 @@ def openmetrics(path: Path) -> Path:
         for name, late in series.items()
         for minute in range(31)
     ]
+    lines += [f"seldom_total {minute} {until - (30 - minute) * 60}" for minute in range(0, 31, 5)]
     path.write_text("\n".join([*lines, "# EOF", ""]))
     return path
 
@@ -63,6 +66,7 @@ def test_a_selector_that_finds_nothing_is_told_with_what_comes_nearest(
         for name, (total, bad) in CASES.items()
     ]
     slos.append(SLO.format(name="stale", keys="uptime = 'stale_total'"))
+    slos.append(SLO.format(name="seldom", keys="uptime = 'seldom_total'"))
     absent = COUNTED.format(total=RIGHT, bad='http_requests_total{code="599"}')
     slos.append(SLO.format(name="never-failed", keys=f'{absent}absent = "zero"'))
     source = f'[[source]]\nkind = "prometheus"\nurl = "{server.url}"\n'
@@ -79,8 +83,9 @@ def test_a_selector_that_finds_nothing_is_told_with_what_comes_nearest(
     assert not [each for each in said if "clock" in each or "599" in each]
     grades = {each["grade"] for each in told if "within the last day" in each["what"]}
     assert grades == {"note"}
-    # right and its failures; the whole of checkout, as the part of others; six others find nothing
-    assert said[-1] == "answers; 2 of 8 selectors find series"
+    assert {each["mend"] for each in told if "has a sample" in each["what"]} == {'set every = "5m"'}
+    # right and its failures; the whole of checkout, as the part of others; the seldom one
+    assert said[-1] == "answers; 3 of 9 selectors find series"
 
 
 @pytest.mark.faketime
