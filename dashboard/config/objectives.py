@@ -11,7 +11,7 @@ from collectors.keys import LONGEST_S
 from dashboard.config.indicators import FORMS, indicator_of
 from dashboard.config.members import label_problems, method_problems
 from dashboard.config.problems import Problem, Written, checked, sound_part
-from dashboard.config.rows import row_problems
+from dashboard.config.rows import row_problems, sound_rows
 from dashboard.config.slo_table import AlertTable, SloTable
 from slo.durations import seconds
 from slo.indicator import base_of
@@ -54,7 +54,8 @@ def slo_of(
     window = windows[0] if windows else None
     effective = _effective(written, sound.timezone or zone, problems)
     objective = None if "objective" in wrong else sound.objective
-    problems += row_problems(written, objective, window, indicator)
+    rows = enumerate(table.alert) if table else sound_rows(written.values)
+    problems += row_problems(written, [*rows], objective, window, indicator)
     if table is None or window is None or len(problems) > before:
         return None
     assert indicator is not None, "a table without indicator was refused before"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
@@ -16,22 +16,24 @@ from slo.indicator import Indicator, Uptime
 from slo.objective import Objective
 from slo.spans import Window, length_label, longest_s
 
-_DAY_S = 86_400
+Rows = Sequence[tuple[int, AlertTable]]
+"""Rows of a policy by their places in the table."""
 
 
 def row_problems(
     written: Written,
+    rows: Rows,
     objective: Objective | None,
     window: Window | None,
     indicator: Indicator | None = None,
 ) -> Iterator[Problem]:
     """Rows longer than the window, or that need more than every event to be bad."""
     if isinstance(indicator, Uptime):
-        yield from _guards_above_all_time(written)
+        yield from _guards_above_all_time(written, rows)
     if window is None:
         return
     window_s = longest_s(window)
-    for index, row in _sound_rows(written.values):
+    for index, row in rows:
         if row.long > window_s:
             said = f'is longer than the window of "{window.kind}"'
             yield written.problem(f"{said}; write one within it", "alert", index, "long")
@@ -42,18 +44,17 @@ def row_problems(
             yield written.problem(f"{said} {mend}", "alert", index, "budget")
 
 
-def _guards_above_all_time(written: Written) -> Iterator[Problem]:
+def _guards_above_all_time(written: Written, rows: Rows) -> Iterator[Problem]:
     """Rows of an uptime that wait for more bad seconds than their long window has."""
     least = written.values.get("min_bad_events", 0)
-    rows = [(("alert", index), row.long, row) for index, row in _sound_rows(written.values)]
     if not rows and isinstance(least, int) and least > WORKBOOK[0].long_s:
         yield written.problem(_too_many(least, WORKBOOK[0].long_s), "min_bad_events")
-    for place, long_s, row in rows:
+    for index, row in rows:
         own = row.min_bad_events
         wanted = least if own is None else own
-        if isinstance(wanted, int) and wanted > long_s:
-            loc = ("min_bad_events",) if own is None else (*place, "min_bad_events")
-            yield written.problem(_too_many(wanted, long_s), *loc)
+        if isinstance(wanted, int) and wanted > row.long:
+            place = () if own is None else ("alert", index)
+            yield written.problem(_too_many(wanted, row.long), *place, "min_bad_events")
 
 
 def _too_many(least: int, long_s: int) -> str:
@@ -63,8 +64,8 @@ def _too_many(least: int, long_s: int) -> str:
     )
 
 
-def _sound_rows(values: Mapping[str, object]) -> Iterator[tuple[int, AlertTable]]:
-    """The rows without problems of their own, by their places."""
+def sound_rows(values: Mapping[str, object]) -> Iterator[tuple[int, AlertTable]]:
+    """The rows without problems of their own, by their places, of a table that has some."""
     rows = values.get("alert")
     for index, row in enumerate(rows if isinstance(rows, list) else ()):
         with suppress(ValidationError):
