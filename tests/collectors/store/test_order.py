@@ -32,7 +32,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Sliced(RawRatio("probe_latency_seconds"), 60),
 )
 HARD = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
