@@ -24,7 +24,7 @@ from dashboard.views.counted.plan import Looked, looked_at, policy_of
 from dashboard.views.counted.series_index import RETIRED_S
 from dashboard.views.upkeep.scene import Scene
 from slo.advise import Advice, Lowest, Month, advise, lowest_window
-from slo.backtest import Backtest, Recorded, backtest
+from slo.backtest import Backtest, backtest
 from slo.burn import policy_windows
 from slo.coverage import coverage, is_enough
 from slo.errors import ConfigError, InputError
@@ -75,18 +75,18 @@ class Side:
     @property
     def found_by_any(self) -> int:
         """How many of the recorded ones had a page, be it of the sum or of a member."""
-        return sum(
-            one.page is not None or self.member_that_paged(one.recorded) is not None
-            for one in self.found.met
-        )
+        paged = self.first_to_page
+        return sum(one.page is not None or one.recorded.key in paged for one in self.found.met)
 
-    def member_that_paged(self, recorded: Recorded) -> Member | None:
-        """The first member that had a page of its own while that was going on; None of none."""
+    @property
+    def first_to_page(self) -> dict[str, Member]:
+        """By the key of what was recorded the first member with a page of its own meanwhile."""
+        found: dict[str, Member] = {}
         for member in self.members:
             for one in member.found.met:
-                if one.recorded.key == recorded.key and one.page is not None:
-                    return member
-        return None
+                if one.page is not None:
+                    found.setdefault(one.recorded.key, member)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

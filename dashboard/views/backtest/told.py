@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from dashboard.views.backtest.besides import beside_words, excused_words
-from dashboard.views.backtest.making import OWN, Side, Tried
+from dashboard.views.backtest.making import OWN, Member, Side, Tried
 from dashboard.views.backtest.paged import (
     SHOWN,
     TITLE,
@@ -203,7 +203,8 @@ def _listed(made: Tried, side: Side) -> Iterator[Block]:
 
 def _missed(made: Tried, side: Side, missed: Sequence[Met], name: str) -> Block:
     noun = made.records.noun
-    rows = [_miss(side, one) for one in missed[::-1][:SHOWN]]
+    paged = side.first_to_page
+    rows = [_miss(side, one, paged.get(one.recorded.key)) for one in missed[::-1][:SHOWN]]
     blind = [
         (Cell(moment_words(one.span.since)), Cell(_called(one.key, one.title)), Cell(NOTHING),
          Cell(excused_words(side, one) or "not measured", mark=Mark.FROZEN))
@@ -220,10 +221,9 @@ def _missed(made: Tried, side: Side, missed: Sequence[Met], name: str) -> Block:
     )
 
 
-def _miss(side: Side, one: Met) -> tuple[Cell, ...]:
+def _miss(side: Side, one: Met, member: Member | None) -> tuple[Cell, ...]:
     lasted = "goes on" if one.recorded.is_open else duration_words(one.recorded.span.length_s)
     why = excused_words(side, one.recorded) or "burnt too little to page"
-    member = side.member_that_paged(one.recorded)
     if member is not None:
         why = f"{cut_words(value_words(member.slo.member), TITLE)} alone paged"
     elif one.ticket is not None:
