@@ -168,19 +168,22 @@ def test_a_past_month_is_what_the_judge_says_of_the_window_it_is(slo: Slo, url: 
 
 
 def test_the_worst_of_composites_is_the_one_that_kept_least_of_a_month(url: str) -> None:
-    names = Composite(Combined.WORST_MEMBER, ("weighed", "laid"))
+    names, method = ("weighed", "laid"), Combined.WORST_MEMBER
     members = replace(WEIGHED, name="weighed"), replace(LAID, name="laid")
-    worst = replace(WEIGHED, indicator=names, composed=members)
+    worst = replace(WEIGHED, indicator=Composite(method, names), composed=members)
+    within = replace(worst, indicator=Composite(method, ("all",)), composed=(worst,))
 
     view = one(url, worst)
     with Reader.open(url) as reader:
         each = [
-            records(reader, [slo], ReportPeriod.MONTH, UTC, NOON)[0] for slo in (*members, worst)
+            records(reader, [slo], ReportPeriod.MONTH, UTC, NOON)[0]
+            for slo in (*members, worst, within)
         ]
 
     lefts = {part.name: part.budget_remaining for part in view.parts}
     assert view.budget_remaining == min(left for left in lefts.values() if left is not None)
     assert view.series_ids in [part.series_ids for part in view.parts]
-    for weighed, laid, least in zip(*(one.periods for one in each), strict=True):
+    for weighed, laid, *worsts in zip(*(one.periods for one in each), strict=True):
         found = [kept.compliance.remaining for kept in (weighed, laid)]
-        assert least.compliance.remaining == min(left for left in found if left is not None)
+        least = min(left for left in found if left is not None)
+        assert [kept.compliance.remaining for kept in worsts] == [least, least]

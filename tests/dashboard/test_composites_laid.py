@@ -153,6 +153,10 @@ def test_of_a_member_under_a_correction_nothing_is_bad_but_of_the_others_all_is(
     assert view.tally is not None
     assert (view.raw.bad, view.tally.bad) == (3 * 60, 2 * 60)
     assert view.tally.total == 60 * HOURS
+    # The member beside it is treated as the whole: its time under the drill is called good, too.
+    login = view.parts[0].tally
+    assert login is not None
+    assert (login.bad, login.total) == (0, 60 * HOURS)
 
 
 @pytest.mark.parametrize("level_s", [60, 900, 3_600, 86_400])

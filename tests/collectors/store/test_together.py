@@ -8,10 +8,15 @@ import pytest
 from builders import NOON, minutes, series
 
 from collectors.contract import Batch, Stream
+from collectors.store.corrections import target_of
 from collectors.store.store import Store
 from collectors.store.together import Added, Ids, Laid, Weighed, shared
 from collectors.store.windows import WindowAsk
+from slo.corrections import Correction, CorrectionKind, Scope
+from slo.facts import TallyRows
+from slo.indicator import Ratio
 from slo.spans import Span
+from slo.tally import Tally
 
 HOUR = Span(NOON, NOON + 3_600)
 
@@ -40,6 +45,54 @@ def test_slices_are_laid_over_each_other(store: Store, ids: tuple[Ids, Ids]) -> 
     assert tally is not None
     assert (tally.bad, tally.total, tally.observed_s) == (3 * 60, 40 * 60, 40 * 60)
     assert ((rows.at[rows.good < rows.total] - NOON) // 60).tolist() == [5, 6, 7]
+
+
+def laid_quarter(store: Store, first: TallyRows, second: TallyRows) -> Tally:
+    """One quarter of an hour of two series, laid over each other."""
+    for row in (first, second):
+        store.ingest("shop", Stream("facts"), Batch((row,)), (), now=NOON)
+    laid = Laid((one.id,) for one in store.reader.series())
+    ((tally,),) = store.reader.windows([WindowAsk(laid, (Span(NOON, NOON + 900),))])
+    assert tally is not None
+    return tally
+
+
+def test_minutes_that_one_or_the_other_did_not_see_are_all_unknown(store: Store) -> None:
+    first = minutes([60] * 10, [60] * 10, since=NOON + 300, key=series("first"))
+    second = minutes([60] * 10, [60] * 10, since=NOON, key=series("second"))
+
+    assert laid_quarter(store, first, second).observed_s == 300
+
+
+def test_minutes_without_events_of_any_count_for_nothing_within_a_good_quarter(
+    store: Store,
+) -> None:
+    early, late = [60] * 5 + [0] * 10, [0] * 10 + [60] * 5
+    first = minutes(early, early, since=NOON, key=series("first"))
+    second = minutes(late, late, since=NOON, key=series("second"))
+
+    tally = laid_quarter(store, first, second)
+
+    assert (tally.total, tally.observed_s) == (600, 900)
+
+
+def test_a_correction_takes_no_more_of_a_good_quarter_than_its_minutes(store: Store) -> None:
+    rows = [minutes([60] * 15, [60] * 15, since=NOON, key=series(of)) for of in ("first", "second")]
+    laid_quarter(store, *rows)
+    drill = Correction(
+        key="drill",
+        kind=CorrectionKind.MAINTENANCE,
+        scope=Scope(("first",)),
+        when=Span(NOON, NOON + 300),
+        reason="a drill",
+        author="Ada",
+    )
+    target = target_of("shop", Ratio(total="first"))
+    store.corrections.put(drill, (target,), actor="x", now=NOON)
+
+    tally = laid_quarter(store, *rows)
+
+    assert (tally.excluded_s, tally.total, tally.corrected.total) == (300, 900, 600)
 
 
 def test_the_sum_of_a_union_and_a_series_is_that_of_their_seconds(
