@@ -5,25 +5,21 @@ One channel is one address of apprise, such as `mailtos://user:password@example.
 
 from __future__ import annotations
 
-import logging
-import re
-from threading import Thread
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+import json
+import signal
+import subprocess
+import sys
 
 from pydantic import BaseModel, Field, SecretStr
 
 from collectors.described import Described
 from collectors.keys import Length
+from dashboard.notify.apart import UNUSABLE
 from dashboard.notify.contract import Channel, ChannelError, ChannelKind
 from slo.notices import Happening, Notice
 
-if TYPE_CHECKING:
-    from apprise import Apprise, AppriseResult
-
-_SHORTEST_SECRET, _LONGEST_SAID = 4, 200
-_PARTS = re.compile(r"[/?&=:@,;#]+")
-_GRAVE = frozenset({"WARNING", "ERROR", "CRITICAL"})
+_START_S = 60
+"""So long a busy machine may take to start the process, beside the time that the service has."""
 _TYPES = {"page": "failure", "ticket": "warning"}
 
 
@@ -45,64 +41,44 @@ def build(options: BaseModel) -> Channel:
 class _Apprise:
     def __init__(self, url: str, timeout_s: int) -> None:
         self._url, self._timeout_s = url, timeout_s
-        self._opened: Apprise | None = None
 
     def send(self, notice: Notice) -> None:
-        """Hand the notice over; a service that does not answer is given up."""
-        opened = self._open()
-        heard: list[AppriseResult] = []
-        # Apprise limits the wait for each byte alone, and its own threads would keep us from ending.
-        told = Thread(target=lambda: heard.append(_told(opened, notice)), daemon=True)
-        told.start()
-        told.join(self._timeout_s)
-        if not heard:
+        """Hand the notice over, in a process that is ended when a service does not answer."""
+        message = {
+            "title": notice.summary,
+            "body": text(notice) or notice.summary,
+            "notify_type": _type(notice),
+        }
+        said = {"url": self._url, "timeout_s": self._timeout_s, "message": message}
+        code, why = _handed_over(json.dumps(said).encode(), self._timeout_s + _START_S)
+        if code in (None, -signal.SIGALRM):
             raise ChannelError(
                 f"no complete answer within {self._timeout_s} s", is_unreachable=True
             )
-        if not heard[0]:
-            raise ChannelError(self._reason(heard[0]), is_unreachable=True)
-
-    def _open(self) -> Apprise:
-        """The address, read the first time: that takes apprise most of a second."""
-        if self._opened is None:
-            from apprise import Apprise, AppriseAsset  # noqa: PLC0415 - see above
-
-            # What it logs can hold the address; what matters of it comes with the result.
-            heard = logging.getLogger("apprise")
-            heard.propagate = False
-            heard.addHandler(logging.NullHandler())
-            asset = AppriseAsset(
-                storage_mode="memory",
-                allow_templates=False,
-                service_timeout=0,
-                http_redirects=False,
-                app_id="burnline",
-                app_desc="burnline",
-                app_url="",
-            )
-            opened = Apprise(asset=asset)
-            if not opened.add(self._url) or len(opened) != 1:
-                raise ChannelError("`url` stands for no address that apprise can use")
-            self._opened = opened
-        return self._opened
-
-    def _reason(self, result: AppriseResult) -> str:
-        """The last complaint of apprise, without any part of the address."""
-        said = [entry.message for entry in result.logs() if entry.level in _GRAVE]
-        text = said[-1] if said else "apprise does not say why"
-        for part in sorted(_secrets(self._url), key=len, reverse=True):
-            text = text.replace(part, "***")
-        line = "".join(char for char in " ".join(text.split()) if char.isprintable())
-        return f"not accepted: {line[:_LONGEST_SAID]}"
+        if why is None:
+            raise ChannelError(f"apprise ended with code {code}", is_unreachable=True)
+        if why:
+            raise ChannelError(why, is_unreachable=why != UNUSABLE)
 
 
-def _told(opened: Apprise, notice: Notice) -> AppriseResult:
-    return opened.notify(
-        title=notice.summary,
-        body=text(notice) or notice.summary,
-        notify_type=_type(notice),
-        body_format="text",
-    )
+def _handed_over(said: bytes, deadline_s: float) -> tuple[int | None, str | None]:
+    """The code with which the process ended, and why nothing was handed over, as far as it told.
+
+    The code is None where it had to be killed, the reason None where it told nothing.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "dashboard.notify.apart"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as child:
+        try:
+            told, _ = child.communicate(said, deadline_s)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            return None, None
+    last = told.decode(errors="replace").strip().rpartition("\n")[2]
+    return child.returncode, json.loads(last)["why"] if last.startswith("{") else None
 
 
 def text(notice: Notice) -> str:
@@ -111,16 +87,10 @@ def text(notice: Notice) -> str:
     return "\n".join([*notice.lines, *([""] if links and notice.lines else []), *links])
 
 
-def _type(notice: Notice) -> Any:
+def _type(notice: Notice) -> str:
     if notice.happening is Happening.RESOLVED:
         return "success"
     return _TYPES.get(notice.severity, "info")
-
-
-def _secrets(url: str) -> set[str]:
-    """Every part of the address behind its scheme, as it is written and as it is meant."""
-    parts = _PARTS.split(url.partition("://")[2])
-    return {one for part in parts for one in (part, unquote(part)) if len(one) >= _SHORTEST_SECRET}
 
 
 CHANNEL = ChannelKind("apprise", Options, build)

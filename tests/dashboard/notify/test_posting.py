@@ -172,3 +172,15 @@ def test_an_answer_that_drips_is_given_up() -> None:
         error = refused(channel, a_notice())
 
     assert error.what == "no complete answer within 1 s"
+
+
+def test_apprise_neither_reads_an_endless_answer_for_ever_nor_tells_what_was_secret() -> None:
+    flood = endless(b"HTTP/1.1 500 No\r\nContent-Type: text/plain\r\n\r\n", b"x" * 65_536)
+    with Hostile(flood) as hook:
+        channel = a_channel("apprise", url=SecretStr(f"json://127.0.0.1:{hook.port}/{SECRET}"))
+        error = refused(channel, a_notice())
+
+    # It ends because its process may not grow: no time of its own would end it so soon.
+    assert error.what.startswith("not accepted: ")
+    assert error.is_unreachable
+    assert SECRET not in error.what
