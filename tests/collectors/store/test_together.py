@@ -47,9 +47,9 @@ def test_slices_are_laid_over_each_other(store: Store, ids: tuple[Ids, Ids]) -> 
     assert ((rows.at[rows.good < rows.total] - NOON) // 60).tolist() == [5, 6, 7]
 
 
-def laid_quarter(store: Store, first: TallyRows, second: TallyRows) -> Tally:
-    """One quarter of an hour of two series, laid over each other."""
-    for row in (first, second):
+def laid_quarter(store: Store, *rows: TallyRows) -> Tally:
+    """One quarter of an hour of some series, laid over each other."""
+    for row in rows:
         store.ingest("shop", Stream("facts"), Batch((row,)), (), now=NOON)
     laid = Laid((one.id,) for one in store.reader.series())
     ((tally,),) = store.reader.windows([WindowAsk(laid, (Span(NOON, NOON + 900),))])
@@ -60,8 +60,9 @@ def laid_quarter(store: Store, first: TallyRows, second: TallyRows) -> Tally:
 def test_minutes_that_one_or_the_other_did_not_see_are_all_unknown(store: Store) -> None:
     first = minutes([60] * 10, [60] * 10, since=NOON + 300, key=series("first"))
     second = minutes([60] * 10, [60] * 10, since=NOON, key=series("second"))
+    whole = minutes([60] * 15, [60] * 15, since=NOON, key=series("whole"))
 
-    assert laid_quarter(store, first, second).observed_s == 300
+    assert laid_quarter(store, first, second, whole).observed_s == 300
 
 
 def test_minutes_without_events_of_any_count_for_nothing_within_a_good_quarter(
