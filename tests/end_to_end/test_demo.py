@@ -98,6 +98,24 @@ def test_all_its_figures_say_that_they_are_generated_but_those_of_burnline_itsel
     assert [name for name, is_made_up in made_up.items() if not is_made_up] == ["burnline-uptime"]
 
 
+def test_five_sundays_of_maintenance_are_taken_out_and_shown_beside(present: Path) -> None:
+    (ledger,) = (slo for slo in check(present).json["slos"] if slo["name"] == "ledger-uptime")
+
+    # 5 x 25 min of maintenance and 10 min of outage in 30 days, of which 1 in 1,000 s is allowed.
+    assert ledger["budget_remaining"] == pytest.approx(1 - 600 / (2_592_000 - 7_500) * 1_000)
+    assert ledger["as_measured"]["budget_remaining"] == pytest.approx(1 - 8_100 / 2_592)
+    assert ledger["as_measured"]["corrected_s"] == 7_500
+
+
+def test_the_composite_is_as_good_as_the_worse_of_its_two(present: Path) -> None:
+    slos = {slo["name"]: slo for slo in check(present).json["slos"]}
+
+    whole, worse = slos["opening-the-app"], slos["mobile-bff-availability"]
+    assert whole["sli"] == worse["sli"] < slos["api-availability"]["sli"]
+    # Its members may fail twice as often as the worse of them alone.
+    assert 1 - whole["budget_remaining"] == pytest.approx((1 - worse["budget_remaining"]) / 2)
+
+
 def test_an_hour_later_the_new_minutes_are_collected_and_nothing_was_revised(
     present: Path, tmp_path: Path
 ) -> None:
