@@ -11,19 +11,6 @@ from components.burnline import RUN
 from components.process import Server, answers, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-SHOP = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-objective = 99.9
-total = "requests"
-"""
-"""A configuration with one objective, whose facts need not be there."""
 
 
 def command(config: Path, *words: str) -> list[str]:

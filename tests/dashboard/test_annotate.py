@@ -6,24 +6,13 @@ from pathlib import Path
 
 import pytest
 from builders import NOON, minutes
+from small_shop import SOURCE, a_promise
 from verdict_builders import Ran, burnline, stored
 
 from collectors.store.store import Reader
 from slo.facts import EventKind, EventRow
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-service = "checkout"
-objective = 99.9
-total = "requests"
-"""
+CONFIG = SOURCE + a_promise(service='"checkout"')
 AT = "2026-01-01T13:00:00+01:00"
 
 

@@ -13,6 +13,7 @@ import requests
 from builders import NOON, minutes
 from components.process import answers, free_port, until
 from page_server import command, served
+from small_shop import SOURCE, a_promise
 from verdict_builders import stored
 
 from collectors.store.opening.locks import FileLock
@@ -20,19 +21,7 @@ from collectors.store.store import Reader, Store
 from dashboard.shell.inbound import effect_of
 from slo.facts import EventKind, EventRow
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-service = "checkout"
-objective = 99.9
-total = "requests"
-"""
+CONFIG = SOURCE + a_promise(service='"checkout"')
 AT, UNTIL = "2026-01-01T13:00:00+01:00", "2026-01-01T12:30:00Z"
 
 

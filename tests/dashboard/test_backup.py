@@ -5,21 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from small_shop import SOURCE, a_promise
 from verdict_builders import burnline
 
-CONFIG = """
-[[source]]
-name = "shop"
-kind = "files"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-
-[[slo]]
-name = "shop-success"
-objective = 99
-total = 'requests{service="shop"}'
-"""
+CONFIG = SOURCE + a_promise("shop-success", "99", 'requests{service="shop"}')
 ROWS = "at,service,good,total\n2026-11-01T00:00:00Z,shop,9,10\n2026-11-01T00:01:00Z,shop,10,10\n"
 
 

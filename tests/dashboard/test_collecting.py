@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from components.hostile import Hostile
 from components.process import until
+from small_shop import SOURCE, a_promise
 from verdict_builders import burnline
 
 from collectors.store.store import Reader
@@ -17,20 +18,7 @@ from slo.indicator import Ratio
 from slo.spans import Span, moment
 
 DAY_S = 86_400
-CONFIG = """\
-keep_minutes = "31d"
-[[source]]
-name = "shop"
-kind = "files"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-
-[[slo]]
-name = "checkout"
-objective = 99
-total = "requests"
-"""
+CONFIG = 'keep_minutes = "31d"\n' + SOURCE + a_promise(objective="99")
 
 
 @pytest.fixture

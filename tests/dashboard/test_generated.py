@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from builders import DAY_S, NOON, minutes
 from page_builders import AS_OF, a_view
+from small_shop import a_promise, a_source
 from verdict_builders import burnline, stored
 
 from dashboard.charts.frame import verdict
@@ -18,21 +19,7 @@ from dashboard.views.upkeep.board import Board
 
 MOMENT = ("--as-of", "2026-01-01T12:00:00Z")
 SAID = "generated figures"
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-generated = true
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-
-[[slo]]
-name = "checkout"
-objective = 99
-window = "1d"
-total = "requests"
-"""
+CONFIG = a_source(generated="true") + a_promise(objective="99", window='"1d"')
 
 
 @pytest.fixture(scope="module")

@@ -5,24 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from small_shop import SOURCE, a_promise
 from verdict_builders import burnline
 
 from collectors.store.store import Reader
 
-SHOP = """\
-[[source]]
-name = "shop"
-kind = "files"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-
-[[slo]]
-name = "checkout"
-objective = 99
-source = "shop"
-total = "requests"
-"""
+SHOP = SOURCE + a_promise(objective="99", source='"shop"')
 DEPOT = '[[source]]\nname = "depot"\nkind = "files"\n[[source.file]]\npath = "d.csv"\nholds = "gauges"\n'
 ROWS = "at,good,total\n2026-01-01T12:00:00Z,9,10\n"
 

@@ -12,7 +12,8 @@ import pytest
 import requests
 from builders import NOON, minutes
 from components.process import answers, free_port, until
-from page_server import SHOP, command, served
+from page_server import command, served
+from small_shop import SHOP
 from verdict_builders import stored
 
 from collectors.store.leases import Standing
@@ -126,7 +127,7 @@ def test_a_config_that_breaks_is_told_and_mended_is_ready_again(
     (folder / "config.toml").write_text(SHOP)
 
     assert code == 503
-    assert 'config.toml:10: slo "checkout": objectve: unknown key' in what
+    assert 'config.toml:9: slo "checkout": objectve: unknown key' in what
     assert told(address)[0] == 200
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import requests
 from components.process import answers, free_port, until
-from page_server import SHOP, command, served
+from page_server import command, served
+from small_shop import SHOP
 from verdict_builders import Ran, burnline
 
 from dashboard.screens.registry import paths

@@ -11,6 +11,7 @@ import requests
 from alert_builders import an_alert
 from builders import NOON, minutes
 from page_server import served
+from small_shop import SOURCE, a_promise
 from verdict_builders import stored
 
 from collectors.store.store import Reader, Store
@@ -18,19 +19,7 @@ from dashboard.shell.inbound import effect_of
 from slo.alerting import removed
 from slo.silences import Scope
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-service = "floor"
-objective = 99.9
-total = "requests"
-"""
+CONFIG = SOURCE + a_promise(service='"floor"')
 SILENCE = {"slo": "checkout", "for": "2h", "by": "ada", "reason": "drill"}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from builders import NOON
+from small_shop import SOURCE
 
 from collectors.store.ground import Ground
 from collectors.store.leases import Standing
@@ -20,14 +21,7 @@ from dashboard.views.upkeep.banners import Banner, above, banners_of
 from dashboard.views.upkeep.scene import Scene
 from slo.errors import ConfigError
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-"""
+CONFIG = SOURCE
 SOUND = Ground(Path("s.db"), "a", "a", True, True, True, 10, Space(10**12, 10**12))
 
 
@@ -183,7 +177,7 @@ def test_a_file_that_is_not_in_force_is_told_once_for_pages_and_collector(
     (alone, other) = above([generated], broken)
 
     assert both.what == (
-        "Line 8 of config.toml is not valid TOML (expected '=' after a key in a key/value pair);"
+        "Line 7 of config.toml is not valid TOML (expected '=' after a key in a key/value pair);"
         " pages and collector keep the configuration from before."
     )
     assert both.mend == ""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from builders import NOON
+from small_shop import SOURCE
 
 from collectors.findings import Finding, Grade
 from collectors.store.leases import CollectorSeen, Standing
@@ -22,14 +23,7 @@ from dashboard.views.upkeep.house import house_rows
 from dashboard.views.upkeep.readiness import unready
 from dashboard.views.upkeep.scene import Scene
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-"""
+CONFIG = SOURCE
 SEEN = CollectorSeen("a", 7, "ops", NOON - 900, NOON, NOON + 30, Standing("d"), released=False)
 
 

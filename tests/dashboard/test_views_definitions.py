@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from builders import NOON, steady
-from page_server import SHOP
+from small_shop import SHOP
 from verdict_builders import an_slo, one_judged, stored
 
 from collectors.store.store import Reader, Store

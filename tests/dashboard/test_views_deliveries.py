@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from builders import NOON
+from small_shop import SOURCE
 
 from collectors.store.reader import Reader
 from collectors.store.store import Store
@@ -15,14 +16,7 @@ from dashboard.views.upkeep.delivery_words import state_words
 from dashboard.views.upkeep.house import house_rows
 from dashboard.views.upkeep.scene import Scene
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-"""
+CONFIG = SOURCE
 
 
 @pytest.mark.parametrize(

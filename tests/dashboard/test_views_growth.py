@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from builders import NOON, minutes
+from small_shop import SOURCE
 from verdict_builders import stored
 
 from collectors.store.ground import Ground
@@ -19,14 +20,7 @@ from dashboard.views.upkeep.scene import Scene
 from slo.facts import SeriesKind
 from slo.spans import Span
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-"""
+CONFIG = SOURCE
 DAY_S = 86_400
 SIZE = 73 * 10**6
 GROUND = Ground(Path("s.db"), "a", "a", True, True, True, SIZE, Space(10**12, 10**12))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from builders import NOON, minutes
 from fleet_history import AS_OF, filled
+from small_shop import a_promise, a_source
 from verdict_builders import stored
 
 from collectors.store.leases import Standing
@@ -22,19 +23,7 @@ from dashboard.views.upkeep.board import SourceLine
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.upkeep.source_lines import source_lines
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-every = "1m"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-objective = 99.9
-total = "requests"
-"""
+CONFIG = a_source(every='"1m"') + a_promise()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ import requests
 from components.burnline import RUN
 from components.process import START_S, free_port, until
 from prometheus_client.parser import text_string_to_metric_families
+from small_shop import a_promise, a_source
 from verdict_builders import burnline
 
 from collectors.store.store import Reader
@@ -26,19 +27,7 @@ from slo.facts import EventKind
 from slo.spans import moment
 
 ROOT = Path(__file__).resolve().parents[2]
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-every = "1h"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-objective = 99.9
-total = "requests"
-"""
+CONFIG = a_source(every='"1h"') + a_promise()
 
 
 class Up:
@@ -129,19 +118,35 @@ class Up:
             child.kill()
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A config and ten hours of facts."""
+def with_facts(folder: Path) -> Path:
+    """The folder with a config and ten hours of facts."""
     now = wiring.now() // 60 * 60
     rows = (f"{moment(now - 60 * ago).isoformat()},99,100\n" for ago in range(600, 0, -1))
-    (tmp_path / "config.toml").write_text(CONFIG)
-    (tmp_path / "requests.csv").write_text("".join(["at,good,total\n", *rows]))
-    return tmp_path
+    (folder / "config.toml").write_text(CONFIG)
+    (folder / "requests.csv").write_text("".join(["at,good,total\n", *rows]))
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a config and facts."""
+    return with_facts(tmp_path)
 
 
 @pytest.fixture
 def up(folder: Path) -> Iterator[Up]:
-    """It, ready."""
+    """It, ready, to be ended by a test."""
+    yield from begun(folder)
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """One that outlives each test that is given it."""
+    yield from begun(with_facts(tmp_path_factory.mktemp("lasting")))
+
+
+def begun(folder: Path) -> Iterator[Up]:
+    """It, ready; ended with what asked for it."""
     started = Up(folder)
     try:
         started.ready()
@@ -166,7 +171,8 @@ def test_both_processes_work_and_end_together_within_the_grace_with_code_0(up: U
     assert "Traceback" not in up.err()
 
 
-def test_what_is_annotated_over_http_is_drained_by_the_collector(up: Up, folder: Path) -> None:
+def test_what_is_annotated_over_http_is_drained_by_the_collector(lasting: Up) -> None:
+    up, folder = lasting, lasting.folder
     answer = requests.post(
         f"{up.url}/api/v1/annotations", json={"text": "failover drill"}, timeout=START_S
     )
@@ -183,9 +189,8 @@ def digests(up: Up) -> set[Any]:
     return {labels["digest"] for name in names for labels, _ in up.metric(name)}
 
 
-def test_a_changed_config_is_in_force_in_both_and_a_broken_one_in_neither(
-    up: Up, folder: Path
-) -> None:
+def test_a_changed_config_is_in_force_in_both_and_a_broken_one_in_neither(lasting: Up) -> None:
+    up, folder = lasting, lasting.folder
     (before,) = digests(up)
     (folder / "config.toml").write_text(CONFIG.replace("99.9", "99"))
     up.process.send_signal(signal.SIGHUP)
@@ -200,6 +205,9 @@ def test_a_changed_config_is_in_force_in_both_and_a_broken_one_in_neither(
     assert "objectve" in up.get("/readyz").json()["what"]
     assert up.metric("burnline_slo_objective_ratio")[0][1] == 0.99
     assert up.process.poll() is None
+    (folder / "config.toml").write_text(CONFIG)
+    up.process.send_signal(signal.SIGHUP)
+    until(lambda: digests(up) == {before}, "the first configuration in both")
 
 
 @pytest.mark.parametrize("word", ["collect", "serve"])
@@ -227,11 +235,9 @@ def test_killed_itself_it_leaves_neither_process_behind(up: Up) -> None:
     until(lambda: up.alive() == [], "the end of both")
 
 
-def test_a_second_one_on_the_same_store_ends_with_the_name_of_the_first(
-    up: Up, folder: Path
-) -> None:
-    other = free_port()
-    second = burnline("up", "--port", str(other), folder=folder)
+def test_a_second_one_on_the_same_store_ends_with_the_name_of_the_first(lasting: Up) -> None:
+    up, other = lasting, free_port()
+    second = burnline("up", "--port", str(other), folder=up.folder)
 
     assert second.code == 2
     assert "another collector (pid" in second.err
@@ -240,8 +246,9 @@ def test_a_second_one_on_the_same_store_ends_with_the_name_of_the_first(
     assert up.get("/readyz").ok
 
 
-def test_a_port_that_is_taken_is_refused_before_anything_runs(up: Up, folder: Path) -> None:
-    second = burnline("up", "--port", str(up.port), folder=folder)
+def test_a_port_that_is_taken_is_refused_before_anything_runs(lasting: Up) -> None:
+    up = lasting
+    second = burnline("up", "--port", str(up.port), folder=up.folder)
 
     assert (second.code, second.out) == (2, "")
     assert f"port {up.port} of 127.0.0.1 is taken" in second.err

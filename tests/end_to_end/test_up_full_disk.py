@@ -13,22 +13,11 @@ from pathlib import Path
 import requests
 from components.disks import small_disk
 from components.process import START_S, free_port, until
+from small_shop import a_promise, a_source
 from verdict_builders import burnline
 
 ROOT = Path(__file__).resolve().parents[2]
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-every = "1h"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-objective = 99.9
-total = "requests"
-"""
+CONFIG = a_source(every='"1h"') + a_promise()
 ROWS = "at,good,total\n2026-11-01T00:00:00Z,9,10\n2026-11-01T00:01:00Z,10,10\n"
 
 

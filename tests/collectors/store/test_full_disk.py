@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from builders import NOON
 from components.disks import grown, small_disk
+from small_shop import SOURCE, a_promise
 from store_importer import store_batch
 from verdict_builders import burnline
 
@@ -18,19 +19,7 @@ from collectors.store.opening.space import FullError
 from collectors.store.store import Reader, Store
 from slo.errors import StoreError
 
-CONFIG = """
-[[source]]
-name = "shop"
-kind = "files"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-
-[[slo]]
-name = "shop-success"
-objective = 99
-total = 'requests{service="shop"}'
-"""
+CONFIG = SOURCE + a_promise("shop-success", "99", 'requests{service="shop"}')
 ROWS = "at,service,good,total\n2026-11-01T00:00:00Z,shop,9,10\n2026-11-01T00:01:00Z,shop,10,10\n"
 
 
