@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from alert_shop import SLO, Shop
 from builders import HOUR_S, minutes, series
@@ -19,6 +20,7 @@ from dashboard.views.pages.now import now_of
 from dashboard.views.upkeep.scene import Scene
 from slo.alerting import Alert, AlertKind
 from slo.errors import InputError
+from slo.facts import TallyRows
 from slo.indicator import Ratio
 from slo.rules import tally_pick
 from slo.silences import Scope, Silence
@@ -174,6 +176,23 @@ def test_the_labels_that_a_channel_knows_an_alert_by_stay_whoever_joins_it(shop:
     first, second = labels(shop)
     assert first == second
     assert first == ("shop", "web", [["alertname", "NoData"]])
+
+
+def test_an_slo_of_wide_bins_delays_no_alert_and_is_named_by_it(shop: Shop) -> None:
+    promise(shop, *SIX, "wide")
+    pick = tally_pick(Ratio(total="wide"))
+    key = series(pick.name, rule=pick.rule, bin_s=900)
+    at = np.arange(shop.now - HOUR_S, shop.now, 900, dtype=np.int64)
+    counts, full = np.full(len(at), 1_500.0), np.full(len(at), 900, dtype=np.int64)
+    rows = TallyRows(key, at, counts, counts, full, shop.now)
+    shop.store.ingest("shop", Stream("wide"), Batch((rows,)), (), now=shop.now)
+    on(shop, 300, *SIX)
+    ended = shop.now
+
+    began = [one for _ in range(22) for one in on(shop, 60)]
+
+    assert [(one.key, one.began_at) for one in began] == [(f"books no-data {ended}", ended)]
+    assert set(live(shop)[0].slos) == {*SIX, "wide"}
 
 
 def test_while_the_whole_source_is_late_nothing_begins_for_its_parts(shop: Shop) -> None:

@@ -82,8 +82,9 @@ def lost(
         about = [view for view in free if _is_in(alert, view, holders)]
         free = _without(free, about)
         yield from _stepped(alert.subject, about, alert, own, now)
-    while begins and free and reach.has_ended_alone(first := free[0]):
+    while begins and (first := next(filter(reach.has_ended_alone, free), None)) is not None:
         about = [view for view in free if _has_ended_at(view, first.data_until)]
+        about.sort(key=lambda view: view.name != first.name)
         free = _without(free, about)
         yield from _stepped(first.name, about, before.get(_key(first.name)), own, now)
 
