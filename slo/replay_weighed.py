@@ -33,7 +33,8 @@ def replay_weighed(
     """What fires at the end of each bin, the burn of each member counting by its share.
 
     The members have bins of the same moments; one without events in a window burns nothing there.
-    It says since when something fires, not whether: it compares floats.
+    It says since when something fires, not whether: it compares floats. No row waits for a number
+    of bad events, of which a weighted burn has none: the configuration refuses one.
 
     Source: `slo.tally.weighed`, at each moment.
     """

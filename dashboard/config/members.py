@@ -52,9 +52,6 @@ def method_problems(written: Written) -> Iterator[Problem]:
     elif isinstance(weights, list) and isinstance(members, list) and len(weights) != len(members):
         said = f"must be as many as there are members: {len(weights)} for {len(members)}"
         yield written.problem(said, "weights")
-    if written.values.get("min_bad_events"):
-        said = "does not go with a weighted burn, which counts no events; write it at the members"
-        yield written.problem(said, "min_bad_events")
 
 
 def with_members(
@@ -129,6 +126,31 @@ def _mixture(slo: Slo, table: Written) -> Iterator[Problem]:
         yield table.problem(f'"{name}" {why}', "members")
     if method is Combined.SUM_OF_EVENTS and not told:
         yield from _no_sum(members, table)
+    if weighed := _weighed(slo):
+        which = "a weighted burn" if weighed == slo.name else f'"{weighed}"'
+        said = f"does not go with {which}, which is weighed and counts no events; take it out"
+        yield from (table.problem(said, *key) for key in _guards(table))
+
+
+def _weighed(slo: Slo) -> str | None:
+    """The SLO whose burn is weighed where this one stands for it: itself, or one of the worst."""
+    match slo.indicator:
+        case Composite(method=Combined.WEIGHTED_BURN):
+            return slo.name
+        case Composite(method=Combined.WORST_MEMBER):
+            return next((found for one in slo.composed if (found := _weighed(one))), None)
+        case _:
+            return None
+
+
+def _guards(table: Written) -> Iterator[tuple[str | int, ...]]:
+    """Where a number of bad events is written below which no row fires."""
+    guard = "min_bad_events"
+    if table.values.get(guard):
+        yield (guard,)
+    for place, row in enumerate(table.values.get("alert", ())):
+        if row.get(guard):
+            yield "alert", place, guard
 
 
 def _why_not(method: Combined, member: Slo) -> str:

@@ -35,6 +35,12 @@ def pair(composite: str) -> tuple[str, ...]:
 
 
 MEMBERS = 'members = ["a", "b"]'
+GUARDED = """[[slo.alert]]
+severity = "page"
+budget = 2
+long = "1h"
+short = "5m"
+min_bad_events = 5"""
 WEIGHED = f'composite = "weighted-burn"\n{MEMBERS}'
 
 
@@ -64,7 +70,8 @@ def test_labels_that_tell_nothing_apart_are_refused(
         (f'composite = "weighted-burn"\n{MEMBERS}', "weights: missing; add one for each member"),
         (f"{WEIGHED}\nweights = [1, 2, 3]", "as many as there are members: 3 for 2"),
         (f"{WEIGHED}\nweights = [1, 0]", "weights 2: must be greater than 0"),
-        (f"{WEIGHED}\nweights = [1, 2]\nmin_bad_events = 5", "which counts no events"),
+        (f"{WEIGHED}\nweights = [1, 2]\nmin_bad_events = 5", "min_bad_events: does not go with a"),
+        (f"{WEIGHED}\nweights = [1, 2]\n{GUARDED}", "alert 1.min_bad_events: does not go with a"),
         (f'composite = "union-of-bad-slices"\n{MEMBERS}', '"a" counts events, and an event has no'),
         (f'composite = "worst-member"\n{MEMBERS}\nweights = [1, 2]', "weights: belongs to"),
         (f'composite = "worst-member"\n{MEMBERS}\nsource = "prometheus"', "source: does not go"),
@@ -131,6 +138,15 @@ def test_what_has_nothing_to_put_together_is_refused_with_the_reason(
     (problem,) = problems(tmp_path, *SINGLE, slo("all", keys))
 
     assert said in problem
+
+
+def test_the_worst_of_which_one_is_weighed_waits_for_no_number_of_events(tmp_path: Path) -> None:
+    worst = 'composite = "worst-member"\nmembers = ["up", "inner"]'
+    inner = slo("inner", 'composite = "worst-member"\nmembers = ["hits", "weighed"]')
+
+    (problem,) = problems(tmp_path, *SINGLE, inner, slo("all", f"{worst}\n{GUARDED}"))
+
+    assert 'alert 1.min_bad_events: does not go with "weighed", which is weighed' in problem
 
 
 @pytest.mark.parametrize(
