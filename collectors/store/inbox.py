@@ -20,7 +20,7 @@ from collectors.store.canonical import canonical_json
 from collectors.store.history import write_audit
 from collectors.store.ingest import ingest_batch
 from collectors.store.opening import engine, refusals, sqlite_file
-from collectors.store.opening.identity import check_version
+from collectors.store.opening.schema import check_version
 from collectors.store.tables import inbox
 from slo.errors import InputError, StoreError
 from slo.facts import Fact
@@ -101,7 +101,7 @@ def put(
     text = _fitting(body, delivery_id)
     values = {"delivery_id": delivery_id, "kind": kind, "body": text, "actor": actor}
     with closing(_writer(url)) as database, database.writing() as connection:
-        check_version(connection, database.where)
+        check_version(engine.asked(connection), database.where)
         if _is_known(connection, kind, text, delivery_id):
             return False
         _refuse_full(connection, database.where)

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 _SQLITE = "sqlite:///"
 _PRAGMAS = ("busy_timeout=2000", "query_only=ON", "trusted_schema=OFF", "cache_size=-65536")
-_IS_STORE = "SELECT count(*) FROM sqlite_master WHERE name = 'burnline_store'"
-_VERSION = "SELECT schema_version FROM burnline_store"
 
 
 class Readable(Protocol):
@@ -121,11 +119,7 @@ class File:
             StoreError: its identity is missing, newer or older.
         """
         with self.asking() as ask:
-            ((tables,),) = ask(_IS_STORE)
-            if not tables:
-                raise schema.unidentified(self.where)
-            ((found,),) = ask(_VERSION)
-        schema.refuse_other(found, self.where)
+            schema.check_version(ask, self.where)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -12,8 +12,7 @@ from types import ModuleType
 from sqlalchemy import URL, Connection, NullPool, create_engine, event, inspect
 
 from collectors.store.opening import engine, refusals, space, sqlite_file
-from collectors.store.opening.identity import check_version, version
-from collectors.store.opening.schema import SCHEMA_VERSION
+from collectors.store.opening.schema import SCHEMA_VERSION, check_version, version
 from collectors.store.opening.sqlite_file import APPLICATION_ID
 from collectors.store.tables import identity
 from slo.errors import StoreError
@@ -52,7 +51,7 @@ def _prepare_file(opened: engine.Database, path: Path, now: int) -> None:
         else:
             _refuse_newer(path)
         with opened.engine.connect() as connection:
-            found = version(connection, opened.where)
+            found = version(engine.asked(connection), opened.where)
         if found > SCHEMA_VERSION:
             raise refusals.newer(found, SCHEMA_VERSION, opened.where)
         if found < SCHEMA_VERSION:
@@ -110,9 +109,9 @@ def _prepare_server(opened: engine.Database, now: int) -> None:
     with opened.writing() as connection:
         if not _holds_store(connection, opened.where):
             _steps().create(connection, now=now)
-        elif version(connection, opened.where) < SCHEMA_VERSION:
+        elif version(engine.asked(connection), opened.where) < SCHEMA_VERSION:
             _steps().upgrade(connection, opened.where)
-        check_version(connection, opened.where)
+        check_version(engine.asked(connection), opened.where)
 
 
 def _holds_store(connection: Connection, where: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from collectors.store.opening import identity, refusals, space, sqlite_file
+from collectors.store.opening import refusals, schema, space, sqlite_file
 from collectors.store.opening.locks import FileLock
 from collectors.store.opening.sql_text import Ask, Bounds, Rows
 from slo.errors import StoreError
@@ -94,8 +94,8 @@ class Database:
         Raises:
             StoreError: its identity is missing, newer or older.
         """
-        with self.reading() as connection:
-            identity.check_version(connection, self.where)
+        with self.asking() as ask:
+            schema.check_version(ask, self.where)
 
     def tidy(self) -> None:
         """Empty the write-ahead log into the file."""

@@ -20,6 +20,8 @@ from collectors.store.opening.holders import writers
 from slo.errors import StoreError
 
 _EFFECTIVE = os.access in os.supports_effective_ids
+_UNIDENTIFIED = "not a burnline store: its identity is missing"
+_RESTORE = "restore the last backup, or name another store"
 _NEEDED_FILES = 8
 """What SQLite opens for a store and its copy: each file with its -wal, its -shm and a journal."""
 
@@ -172,6 +174,11 @@ def older(found: int, known: int, where: str) -> StoreError:
     )
 
 
+def unidentified(where: str) -> StoreError:
+    """The sentence about a database without an identity of ours."""
+    return StoreError(_UNIDENTIFIED, where=where, mend=_RESTORE)
+
+
 @contextmanager
 def translated_sqlite(where: str) -> Iterator[None]:
     """Turn what SQLite says into a sentence with a mend.
@@ -241,6 +248,8 @@ _SIGNS = (
     ("lock timeout", "store busy: another process is writing", "wait for it, then try again"),
     ("not a database", "not a burnline store", "point `store` at another file"),
     ("readonly", "the store cannot be written by this user", "run as its owner"),
+    ("no such table: burnline_store", _UNIDENTIFIED, _RESTORE),
+    ('relation "burnline_store" does not exist', _UNIDENTIFIED, _RESTORE),
     ("no such table", "not a burnline store: its tables are missing", "restore the last backup"),
     ("interrupted", "a read took longer than 10 s and was ended", "ask for a shorter span"),
     ("statement timeout", "a read took longer than 10 s and was ended", "ask for a shorter span"),

@@ -12,6 +12,7 @@ from builders import NOON, minutes, series
 from sqlalchemy import text
 
 from collectors.contract import Batch, Stream
+from collectors.store.inbox import put
 from collectors.store.reader import Reader
 from collectors.store.store import Store
 from collectors.store.windows import WindowAsk
@@ -90,12 +91,17 @@ def test_a_value_that_is_asked_for_is_never_read_as_sql(store: Store) -> None:
     assert store.reader.series(":kind") == ()
 
 
+@pytest.mark.parametrize("lost", ["DROP TABLE burnline_store", "DELETE FROM burnline_store"])
 def test_a_database_without_an_identity_is_refused_before_anything_is_asked(
-    tmp_path: Path,
+    lost: str, store_url: str
 ) -> None:
-    url = f"sqlite:///{tmp_path}/a.db"
-    with Store.open(url, now=NOON) as store, store._database.writing() as connection:
-        connection.execute(text("DROP TABLE burnline_store"))
+    with Store.open(store_url, now=NOON) as store, store._database.writing() as connection:
+        connection.execute(text(lost))
 
-    with pytest.raises(StoreError, match="not a burnline store: its identity is missing"):
-        Reader.open(url)
+    said = "not a burnline store: its identity is missing"
+    with pytest.raises(StoreError, match=said):
+        Reader.open(store_url)
+    with pytest.raises(StoreError, match=said):
+        put(store_url, "note", {}, delivery_id="1", actor="Ada", now=NOON)
+    with pytest.raises(StoreError, match="not a burnline store"):
+        Store.open(store_url, now=NOON)
