@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -233,3 +234,18 @@ def test_a_correction_of_a_member_is_weighed_as_the_member_is(tmp_path: Path) ->
     assert view.raw_remaining != view.budget_remaining
     assert view.is_corrected
     assert view.corrected_s == 60 * half
+    assert dict(explain.steps(view))["left as measured"] == (
+        "1 − sum of weight × bad share / budget = 1 − (0.75 × 0.05 + 0.25 × 0.008) / 0.1 = 0.605"
+    )
+
+
+def test_the_left_of_a_further_window_is_told_by_weights_too(tmp_path: Path) -> None:
+    url = stored(tmp_path, requests("login", bad=4), requests("pay", bad=20))
+
+    view = one(url, replace(PAIR, further=(RollingWindow(7_200),)))
+
+    told = dict(explain.steps(view))
+    assert told["window 2h"].endswith(
+        " UTC: 1 − sum of weight × bad share / budget = 1 − (0.75 × 0.004 + 0.25 × 0.02) / 0.01 = 0.2"
+    )
+    assert told["sli 2h"] == "sum of weight × SLI = 0.75 × 0.996 + 0.25 × 0.98 = 0.992"

@@ -12,7 +12,8 @@ import pytest
 from builders import DAY_S, HOUR_S, NOON, minutes, states, steady
 from verdict_builders import an_slo, judged, one_judged, stored
 
-from dashboard.views.compliance.windows import window_steps, windows_block
+from dashboard.views.compliance.windows import windows_block
+from dashboard.views.explained.windows import window_steps
 from dashboard.views.slos.window_view import WindowView
 from slo.indicator import Uptime
 from slo.judgement import State

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from dashboard.views.explained.step import digits
@@ -35,16 +36,34 @@ def spent_text(objective: Objective, tally: Tally) -> str:
     Raises:
         ValueError: there were no events.
     """
-    rate, budget = Budget(objective, tally).burn_rate, digits_words(objective.error_budget)
+    rate = Budget(objective, tally).burn_rate
     if rate is None:
         raise ValueError("without events nothing burns that could be explained")
+    formula, shares, counts = _spent(objective, tally)
+    return f"{formula} {filled_words(shares, *counts)} {equals_words(rate)}"
+
+
+def left_text(objective: Objective, tally: Tally) -> str:
+    """Which share of the budget they leave.
+
+    Raises:
+        ValueError: there were no events.
+    """
+    left = Budget(objective, tally).remaining
+    if left is None:
+        raise ValueError("without events no budget is left that could be explained")
+    formula, shares, counts = _spent(objective, tally)
+    return f"1 − {formula} {filled_words(f'1 − {shares}', *counts)} {equals_words(left)}"
+
+
+def _spent(objective: Objective, tally: Tally) -> tuple[str, str, Sequence[Fraction | float]]:
+    """What is spent: the formula, the same with its numbers, and which these are."""
+    budget = digits_words(objective.error_budget)
     if not tally.weighed:
-        shares = f"{digits(tally.bad)} / {digits(tally.total)} / {budget}"
-        filled = filled_words(shares, tally.bad, tally.total)
-        return f"bad / total / budget {filled} {equals_words(rate)}"
+        filled = f"{digits(tally.bad)} / {digits(tally.total)} / {budget}"
+        return "bad / total / budget", filled, (tally.bad, tally.total)
     sums, counts = _members(tally, is_bad=True)
-    filled = filled_words(f"({sums}) / {budget}", *counts)
-    return f"sum of weight × bad share / budget {filled} {equals_words(rate)}"
+    return "sum of weight × bad share / budget", f"({sums}) / {budget}", counts
 
 
 def _members(tally: Tally, *, is_bad: bool) -> tuple[str, list[Fraction]]:

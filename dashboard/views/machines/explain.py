@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from dashboard.views.compliance.windows import window_steps
 from dashboard.views.explained.kinds import kind_steps
 from dashboard.views.explained.parts import part_steps
 from dashboard.views.explained.rates import rate_steps
-from dashboard.views.explained.shares import sli_text, spent_text
+from dashboard.views.explained.shares import left_text, sli_text, spent_text
 from dashboard.views.explained.step import Step, digits, step_lines
+from dashboard.views.explained.windows import window_steps
 from dashboard.views.machines.check import entry
 from dashboard.views.slos.between import between
 from dashboard.views.slos.queries import counts_query
@@ -119,15 +119,12 @@ def _excluded(view: SloView) -> str:
 
 def _raw(view: SloView) -> Iterator[Step]:
     """The same figures as they were measured, where corrections change them."""
-    raw, left = view.measured.raw, view.raw_remaining
-    if raw is None or raw.sli is None or left is None or not view.is_corrected:
+    raw = view.measured.raw
+    if raw is None or raw.sli is None or not view.is_corrected:
         return
-    bad, total = digits(raw.bad), digits(raw.total)
     of = f"{view.before.name}, the worst then: " if view.before else ""
     yield "as measured", f"{of}{sli_text(raw)}"
-    budget = digits_words(view.slo.objective.error_budget)
-    spent = filled_words(f"1 − {bad} / {total} / {budget}", raw.bad, raw.total)
-    yield "left as measured", f"1 − bad / total / budget {spent} {equals_words(left)}"
+    yield "left as measured", left_text(view.slo.objective, raw)
 
 
 def _budget(view: SloView) -> Iterator[Step]:

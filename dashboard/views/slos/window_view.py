@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 from slo.judgement import Level, State, level_of, state_of
-from slo.spans import Span, Window
+from slo.spans import CalendarWindow, Span, Window
 from slo.tally import Tally
 
 
@@ -33,6 +34,11 @@ class WindowView:
     raw_remaining: Fraction | None
     coverage: Fraction | None
     budget_left_s: Fraction | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone that its days are those of."""
+        return self.window.zone if isinstance(self.window, CalendarWindow) else ZoneInfo("UTC")
 
     @property
     def of_whole(self) -> Fraction | None:
