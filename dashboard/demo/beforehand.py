@@ -9,7 +9,7 @@ from collectors.store.store import Store
 from dashboard.config import Config
 from dashboard.demo.story import Story
 from dashboard.shell.annotation import UNVERIFIED
-from dashboard.shell.correcting.aims import targets_of
+from dashboard.shell.correcting.aims import Aims
 from dashboard.shell.correcting.file import corrections_in
 from dashboard.shell.definitions import keep
 from slo.objective import Objective
@@ -29,7 +29,8 @@ def say(config: Config, store: Store, story: Story, corrections: Path) -> None:
         if slo.name in EARLIER and not store.reader.definitions(slo.name):
             keep(store, [replace(slo, objective=EARLIER[slo.name], effective=None)], story.anchor)
     known = {stored.correction.key for stored in store.reader.corrections()}
-    for one in corrections_in(corrections, config):
+    aims = Aims(config)
+    for one in corrections_in(corrections, aims):
         if one.key not in known:
-            aims = targets_of(config, one.scope)
-            store.corrections.put(one, aims, actor=UNVERIFIED, now=story.anchor)
+            targets = aims.targets(one.scope)
+            store.corrections.put(one, targets, actor=UNVERIFIED, now=story.anchor)

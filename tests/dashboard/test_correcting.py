@@ -11,7 +11,7 @@ from builders import NOON, minutes
 from collectors.contract import Batch, Stream
 from collectors.store.store import Store
 from dashboard.config import Config, load
-from dashboard.shell.correcting.aims import targets_of
+from dashboard.shell.correcting.aims import Aims
 from dashboard.shell.correcting.file import corrections_in
 from dashboard.shell.correcting.following import follow, follow_planned
 from slo.corrections import Correction, CorrectionKind, Scope
@@ -119,7 +119,7 @@ by = "Ada"
     )
 
     with pytest.raises(ConfigError) as refused:
-        corrections_in(path, config(tmp_path))
+        corrections_in(path, Aims(config(tmp_path)))
 
     said = refused.value.what
     assert f"{path}:1: stray: unknown key" in said
@@ -134,7 +134,7 @@ def test_a_file_that_is_not_there_or_no_toml_is_refused_with_its_name(tmp_path: 
 
     for name, why in (("none.toml", "no such file"), ("bad.toml", "not valid TOML")):
         with pytest.raises(ConfigError, match=f"{name}.*{why}"):
-            corrections_in(tmp_path / name, config(tmp_path))
+            corrections_in(tmp_path / name, Aims(config(tmp_path)))
 
 
 def test_a_file_says_one_stretch_and_one_that_comes_round(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ by = "Ada"
 """
     )
 
-    once, again = corrections_in(path, config(tmp_path))
+    once, again = corrections_in(path, Aims(config(tmp_path)))
 
     assert (once.key, once.kind) == ("drill", CorrectionKind.FALSE_POSITIVE)
     assert once.when == Span(NOON, NOON + 1_800)
@@ -174,11 +174,11 @@ def test_a_composite_stands_for_its_members_and_nothing_named_for_everything(
 ) -> None:
     made = config(tmp_path)
 
-    assert targets_of(made, Scope()) is None
-    both = targets_of(made, Scope(slos=("both",)))
+    assert Aims(made).targets(Scope()) is None
+    both = Aims(made).targets(Scope(slos=("both",)))
     assert both is not None
     assert [one.name for one in both] == ["payments", "requests"]
-    assert targets_of(made, Scope(services=("unknown",))) == ()
+    assert Aims(made).targets(Scope(services=("unknown",))) == ()
 
 
 def test_a_planned_incident_corrects_its_service_once_and_goes_along_with_its_end(
@@ -250,7 +250,7 @@ def test_a_correction_follows_its_slo_to_another_measure_and_outlives_its_remova
         reason="x",
         author="Ada",
     )
-    store.corrections.put(said, targets_of(made, said.scope), actor="x", now=NOON)
+    store.corrections.put(said, Aims(made).targets(said.scope), actor="x", now=NOON)
     assert off_s(store) == 0
     path = made.path
     path.write_text(CONFIG.replace('"payments"', '"requests"'))

@@ -8,6 +8,7 @@ first 30 minutes: 1,500 of 6,000, 25 times the 60 allowed by 99 %; of both toget
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,17 @@ from builders import HOUR_S, NOON, minutes, series
 from collectors.contract import Batch, Stream
 from collectors.store import inbox
 from collectors.store.store import Store
+from collectors.store.stored import StoredSeries
 from dashboard.config import Config, load
 from dashboard.shell.correcting import command
+from dashboard.shell.correcting.aims import Aims
 from dashboard.shell.correcting.following import follow
 from dashboard.shell.correcting.said import KIND, handed_in, refuse_revoked
 from dashboard.shell.inbound import drain, effect_of
 from dashboard.views.counted.figures import evaluate
+from slo.corrections import Scope
 from slo.errors import ConfigError, InputError
+from slo.facts import SeriesKind
 from slo.indicator import Ratio
 from slo.rules import ratio_name
 
@@ -214,6 +219,39 @@ def test_several_corrections_are_stored_all_or_none_though_one_was_revoked_meanw
 
     assert (held(store), store.reader.audit_log()) == ([], audit)
     assert left(config, store) == LEFT_AS_MEASURED
+
+
+class Watched:
+    """What is stored of the groups, and how often it was read."""
+
+    def __init__(self, store: Store) -> None:
+        self._reader = store.reader
+        self.reads = 0
+
+    def series(
+        self, source: str | None = None, kind: SeriesKind | None = None
+    ) -> tuple[StoredSeries, ...]:
+        self.reads += 1
+        return self._reader.series(source, kind)
+
+
+def test_however_many_corrections_name_members_the_series_are_read_once(
+    config: Config, store: Store
+) -> None:
+    correct(config, store, "rows/eu")
+    correct(config, store, "rows/us", "counters/eu")
+    watched = Watched(store)
+    aims = Aims(config, watched)
+    made = store.reader.corrections()
+
+    aims.refuse_unknown(replace(made[0].correction, scope=Scope(("rows",))))
+    assert watched.reads == 0
+    for one in made:
+        aims.refuse_unknown(one.correction)
+
+    assert aims.by_key(made) == {one.correction.key: one.targets for one in made}
+    assert watched.reads == 1
+    assert len(made) == 2
 
 
 BODY = {"slo": ["rows/eu"], "since": HALF["since"], "until": "2026-01-01T12:30Z", **WHY}

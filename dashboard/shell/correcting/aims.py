@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 from typing import Protocol
 
 from collectors.store.corrections import StoredCorrection, Target, Targets, target_of
@@ -29,60 +30,76 @@ class Stored(Protocol):
         """The series that are stored."""
 
 
-def targets_of(config: Config, scope: Scope, reader: Stored | None = None) -> Targets:
-    """The tallies of the SLOs that are meant; of a composite those of its members.
+class Aims:
+    """What corrections are about, by one configuration and what is stored of its groups.
 
-    Members of a group are known by what is stored, so without a reader none is.
+    The series are read once, when a member is first asked for, however many corrections name one.
     """
-    if scope.is_all:
-        return None
-    whole = (slo for slo in config.slos if scope.holds(slo.name, slo.service))
-    members = (one for one in members_named(config, scope.slos, reader) if one.name in scope.slos)
-    return tuple(sorted({target for slo in (*whole, *members) for target in _targets(slo)}))
 
+    def __init__(self, config: Config, reader: Stored | None = None) -> None:
+        """Members of a group are known by what is stored, so without a reader none is."""
+        self._config = config
+        self._reader = reader
+        self._parts: dict[str, tuple[Slo, ...]] = {}
 
-def members_named(config: Config, names: Collection[str], reader: Stored | None) -> list[Slo]:
-    """The members of every group of which one may be named, by what is stored of them."""
-    known = {slo.name for slo in config.slos}
-    asked = [name for name in names if name not in known]
-    groups = [
-        slo for slo in config.slos if slo.group_by and any(is_of(one, slo.name) for one in asked)
-    ]
-    if not groups or reader is None:
-        return []
-    index = Index(reader.series(kind=SeriesKind.TALLY))
-    return [part.slo for group in groups for part in family(group, index).parts]
+    def targets(self, scope: Scope) -> Targets:
+        """The tallies of the SLOs that are meant; of a composite those of its members."""
+        if scope.is_all:
+            return None
+        whole = (slo for slo in self._config.slos if scope.holds(slo.name, slo.service))
+        members = (one for one in self._members(scope.slos) if one.name in scope.slos)
+        return tuple(sorted({target for slo in (*whole, *members) for target in _targets(slo)}))
 
+    def by_key(self, held: Iterable[StoredCorrection]) -> dict[str, Targets]:
+        """What each correction that holds is about now, by its key.
 
-def aims(config: Config, held: Iterable[StoredCorrection], reader: Stored) -> dict[str, Targets]:
-    """What each correction that holds is about now, by its key.
+        One whose SLOs are all gone from the configuration stays about what it was about.
+        """
+        found = {one.correction.key: self.targets(one.correction.scope) for one in held}
+        return {key: targets for key, targets in found.items() if targets != ()}
 
-    One whose SLOs are all gone from the configuration stays about what it was about.
-    """
-    found = {one.correction.key: targets_of(config, one.correction.scope, reader) for one in held}
-    return {key: targets for key, targets in found.items() if targets != ()}
+    def refuse_unknown(self, said: Correction) -> None:
+        """Refuse a scope that names what neither the configuration nor a group of it knows.
 
+        Raises:
+            InputError: it names such an SLO or service.
+        """
+        slos = [slo.name for slo in self._config.slos]
+        members = [one.name for one in self._members(said.scope.slos)]
+        services = {slo.service for slo in self._config.slos} - {""}
+        for kind, names, known in (
+            ("slo", said.scope.slos, (*members, *sorted(slos))),
+            ("service", said.scope.services, sorted(services)),
+        ):
+            for name in names:
+                if name not in known:
+                    raise InputError(
+                        f'no {kind} is called "{name}"{did_you_mean(name, known)}',
+                        where=kind,
+                        mend=f"name one of: {_first(known)}" if known else "add a [[slo]]",
+                    )
 
-def refuse_unknown(config: Config, said: Correction, reader: Stored | None = None) -> None:
-    """Refuse a scope that names what neither the configuration nor a group of it knows.
+    def _members(self, names: Collection[str]) -> list[Slo]:
+        """The members of every group of which one may be named, by what is stored of them."""
+        known = {slo.name for slo in self._config.slos}
+        asked = [name for name in names if name not in known]
+        return [
+            member
+            for slo in self._config.slos
+            if slo.group_by and any(is_of(one, slo.name) for one in asked)
+            for member in self._of_group(slo)
+        ]
 
-    Raises:
-        InputError: it names such an SLO or service.
-    """
-    slos = [slo.name for slo in config.slos]
-    members = [one.name for one in members_named(config, said.scope.slos, reader)]
-    services = {slo.service for slo in config.slos} - {""}
-    for kind, names, known in (
-        ("slo", said.scope.slos, (*members, *sorted(slos))),
-        ("service", said.scope.services, sorted(services)),
-    ):
-        for name in names:
-            if name not in known:
-                raise InputError(
-                    f'no {kind} is called "{name}"{did_you_mean(name, known)}',
-                    where=kind,
-                    mend=f"name one of: {_first(known)}" if known else "add a [[slo]]",
-                )
+    def _of_group(self, group: Slo) -> tuple[Slo, ...]:
+        if self._reader is None:
+            return ()
+        if group.name not in self._parts:
+            self._parts[group.name] = tuple(part.slo for part in family(group, self._index).parts)
+        return self._parts[group.name]
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index(() if self._reader is None else self._reader.series(kind=SeriesKind.TALLY))
 
 
 def _first(known: Collection[str]) -> str:

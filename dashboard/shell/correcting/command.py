@@ -12,7 +12,7 @@ from collectors.store.corrections import StoredCorrection
 from collectors.store.store import Store
 from dashboard.config import Config
 from dashboard.shell.annotation import UNVERIFIED
-from dashboard.shell.correcting.aims import refuse_unknown, targets_of
+from dashboard.shell.correcting.aims import Aims
 from dashboard.shell.correcting.file import corrections_in
 from dashboard.shell.correcting.following import follow_planned
 from dashboard.shell.correcting.said import CorrectionTable, problems_of
@@ -49,12 +49,14 @@ def run(config: Config, store: Store, written: Mapping[str, Any], *, now: int) -
         return [
             f"{made.noted} planned incidents newly correct their service, {made.revoked} no longer"
         ]
+    aims = Aims(config, store.reader)
     if path := given.pop("file", None):
         _refuse_more(given, "--file")
-        return _all_noted(config, store, corrections_in(Path(path), config, store.reader), now=now)
+        read = corrections_in(Path(path), aims, store.reader.corrections())
+        return _all_noted(config, store, aims, read, now=now)
     found = _of_options(given)
-    refuse_unknown(config, found, store.reader)
-    return _all_noted(config, store, [found], now=now)
+    aims.refuse_unknown(found)
+    return _all_noted(config, store, aims, [found], now=now)
 
 
 def listed(stored: Sequence[StoredCorrection]) -> dict[str, object]:
@@ -110,11 +112,13 @@ def _revoked(
     yield from _figures(config, store, {one.id for one in noted.series}, now=now)
 
 
-def _all_noted(config: Config, store: Store, found: Sequence[Correction], *, now: int) -> list[str]:
+def _all_noted(
+    config: Config, store: Store, aims: Aims, found: Sequence[Correction], *, now: int
+) -> list[str]:
     """What became of each correction, then the figures of all that they met, made once."""
     if not found:
         return ["The file holds no [[correction]]: nothing was changed."]
-    aimed = [(one, targets_of(config, one.scope, store.reader)) for one in found]
+    aimed = [(one, aims.targets(one.scope)) for one in found]
     said, met = [], set[int]()
     for one, noted in zip(
         found, store.corrections.put_all(aimed, actor=UNVERIFIED, now=now), strict=True

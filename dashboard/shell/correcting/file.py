@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Protocol
 
 from collectors.store.corrections import StoredCorrection
-from dashboard.config import Config
 from dashboard.config.problems import Problem, Written, checked, refuse
 from dashboard.config.reading import Document, read_document
-from dashboard.shell.correcting.aims import Stored, refuse_unknown
+from dashboard.shell.correcting.aims import Aims
 from dashboard.shell.correcting.said import CorrectionTable
 from slo.corrections import Correction
 from slo.errors import InputError
@@ -18,41 +16,33 @@ from slo.errors import InputError
 _TABLE = "correction"
 
 
-class Held(Stored, Protocol):
-    """The part of the store's reader that knows corrections, and which members a group has."""
-
-    def corrections(self) -> tuple[StoredCorrection, ...]:
-        """Every correction there ever was, in the order of their making."""
-
-
 def corrections_in(
-    path: Path, config: Config, reader: Held | None = None
+    path: Path, aims: Aims, stored: Iterable[StoredCorrection] = ()
 ) -> tuple[Correction, ...]:
     """The tables `[[correction]]` of a file, in their order.
 
-    With a `reader` they may name members of groups, and one that was revoked is a problem too.
+    One that is `stored` and was revoked is a problem, too.
 
     Raises:
         ConfigError: it cannot be read, or a table in it cannot be used; every problem is listed.
     """
     problems: list[Problem] = []
     read = read_document(path, str(path), problems)
-    found = tuple(_corrections(read, config, reader, problems)) if read is not None else ()
+    revoked = {one.correction.key for one in stored if one.revoked_at is not None}
+    found = () if read is None else tuple(_corrections(read, aims, revoked, problems))
     refuse(problems, str(path))
     return found
 
 
 def _corrections(
-    read: Document, config: Config, reader: Held | None, problems: list[Problem]
+    read: Document, aims: Aims, revoked: Collection[str], problems: list[Problem]
 ) -> Iterator[Correction]:
-    stored = () if reader is None else reader.corrections()
-    revoked = {one.correction.key for one in stored if one.revoked_at is not None}
     unknown = "unknown key: a file of corrections holds [[correction]]"
     problems += [read.root.problem(unknown, key) for key in read.values.keys() - {_TABLE}]
     keys: dict[str, str] = {}
     for written in read.tables(_TABLE):
         table = checked(CorrectionTable, written, written.values, problems)
-        if table is None or not _is_known(written, table.correction, config, reader, problems):
+        if table is None or not _is_known(written, table.correction, aims, problems):
             continue
         made = table.correction
         if made.key in revoked:
@@ -66,15 +56,9 @@ def _corrections(
         yield made
 
 
-def _is_known(
-    written: Written,
-    made: Correction,
-    config: Config,
-    reader: Held | None,
-    problems: list[Problem],
-) -> bool:
+def _is_known(written: Written, made: Correction, aims: Aims, problems: list[Problem]) -> bool:
     try:
-        refuse_unknown(config, made, reader)
+        aims.refuse_unknown(made)
     except InputError as error:
         problems.append(written.problem(error.what, error.where))
         return False

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from collectors.store.store import Store
 from dashboard.config import Config
-from dashboard.shell.correcting.aims import aims, targets_of
+from dashboard.shell.correcting.aims import Aims
 from dashboard.shell.correcting.said import FOLLOWING
 from slo.corrections import Correction, CorrectionKind, Scope
 from slo.delivery.facts import Incident
@@ -45,7 +45,7 @@ def aim(config: Config, store: Store, *, now: int) -> None:
     """
     held = [one for one in store.reader.corrections() if one.revoked_at is None]
     if held:
-        store.corrections.aim(aims(config, held, store.reader), now=now)
+        store.corrections.aim(Aims(config, store.reader).by_key(held), now=now)
 
 
 def follow_planned(config: Config, store: Store, *, now: int) -> Followed:
@@ -61,9 +61,9 @@ def follow_planned(config: Config, store: Store, *, now: int) -> Followed:
     stored = store.reader.corrections()
     refused = {one.correction.key for one in stored if one.revoked_at is not None}
     wanted = [one for one in map(_corrected, planned) if one is not None and one.key not in refused]
+    aims = Aims(config)
     notes = [
-        store.corrections.put(one, targets_of(config, one.scope), actor=_ACTOR, now=now)
-        for one in wanted
+        store.corrections.put(one, aims.targets(one.scope), actor=_ACTOR, now=now) for one in wanted
     ]
     gone = {one.correction.key for one in stored} - refused - {_key(one) for one in planned}
     why = "the incident is not marked as planned any more"

@@ -11,7 +11,7 @@ from delivery_store import AS_OF, HISTORY, kept, scene_of, states
 
 from collectors.store.store import Store
 from dashboard.config import load
-from dashboard.shell.correcting.aims import targets_of
+from dashboard.shell.correcting.aims import Aims
 from dashboard.views.delivery.days import dates, days_before, last_days, length_of
 from dashboard.views.delivery.making import whole
 from dashboard.views.delivery.model import Choice, DeliveryPage, FigureLine
@@ -119,7 +119,7 @@ def test_corrected_time_is_neither_up_nor_down_and_an_outage_within_it_says_so(
         author="Ada",
     )
     with Store.open(config.store_url, now=AS_OF) as store:
-        store.corrections.put(drill, targets_of(config, drill.scope), actor="Ada", now=AS_OF)
+        store.corrections.put(drill, Aims(config).targets(drill.scope), actor="Ada", now=AS_OF)
     with scene_of(folder) as scene:
         found = whole(scene, DAYS_28).at(1, 1)
 
