@@ -48,16 +48,28 @@ def episodes(
     judged = [view for view in views if not _waits(view, waited_for)]
     found = [
         *(one for view in judged for one in _of_family(view, before, now)),
-        *_of_sources(judged, {view.name: view.slo.source for view in views}, before, now),
+        *_of_sources(_measured(judged), _sources(views), before, now),
     ]
     gone = _removed(before.values(), views, waited_for, now)
     return tuple(sorted((*found, *gone), key=lambda one: (one.alert.subject, one.alert.kind)))
 
 
 def _waits(view: SloView, waited_for: Collection[str]) -> bool:
-    """Whether a source of it is yet to be asked; of an SLO without one of its own, any source."""
-    sources = {view.slo.source, *(part.slo.source for part in view.parts)}
-    return bool(waited_for) and not sources.isdisjoint({"", *waited_for})
+    """Whether a source of it is yet to be asked; of a composite, of any that it is made of."""
+    return not {leaf.source for leaf in view.slo.leaves}.isdisjoint(waited_for)
+
+
+def _measured(views: Iterable[SloView]) -> tuple[SloView, ...]:
+    """Those that have data of their own: a composite is blind by what its members lack.
+
+    One of the worst bears the source of its least member, and may be late by another's.
+    """
+    return tuple(view for view in views if not view.slo.composed)
+
+
+def _sources(views: Iterable[SloView]) -> dict[str, str]:
+    """The source of each SLO by its name."""
+    return {view.name: view.slo.source for view in views}
 
 
 def _of_family(view: SloView, before: Mapping[Key, Alert], now: int) -> Iterator[Episode]:
@@ -130,7 +142,7 @@ def _of_sources(
     for alert in before.values():
         if alert.kind is AlertKind.NO_DATA and alert.is_live:
             held.setdefault(_source_of(alert, sources), []).append(alert)
-    for source in dict.fromkeys(view.slo.source for view in views if view.slo.source):
+    for source in dict.fromkeys(view.slo.source for view in views):
         own = [view for view in views if view.slo.source == source]
         reach = Reach.of(own)
         late = [view for view in own if view.stale and not reach.is_outlived(view)]
