@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from collectors.store.stored import StoredSeries
 from dashboard.views.counted.series_index import Index
 from dashboard.views.slos.slo_view import SloView
 from slo.corrections import Correction
-from slo.facts import SeriesKind
+from slo.facts import SeriesKey, SeriesKind
 from slo.objective import Slo
 from slo.spans import Span, united
 
@@ -49,13 +49,23 @@ class Bearing:
 
 def bearing(reader: Corrected, view: SloView) -> tuple[Bearing, ...]:
     """The corrections that bear on the window of an SLO or will soon, the latest first."""
-    held = [one for one in reader.corrections() if one.revoked_at is None]
-    if not held:
+    stored = reader.corrections()
+    if not stored:
         return ()
-    mine = [one for one in reader.series(kind=SeriesKind.TALLY) if one.id in view.series_ids]
-    found = (_bearing(one.correction, view) for one in held if any(one.holds(s.key) for s in mine))
+    tallies = reader.series(kind=SeriesKind.TALLY)
+    mine = [one.key for one in tallies if one.id in view.series_ids]
+    found = (_bearing(one, view) for one in bearing_on(stored, mine))
     told = [one for one in found if one.covered or one.coming is not None]
     return tuple(sorted(told, key=_latest, reverse=True))
+
+
+def bearing_on(
+    stored: Iterable[StoredCorrection], tallies: Collection[SeriesKey]
+) -> Iterator[Correction]:
+    """The corrections that hold of any of these tallies, whichever SLO that reads them they name."""
+    for one in stored:
+        if one.revoked_at is None and any(map(one.holds, tallies)):
+            yield one.correction
 
 
 def covered_s(found: Iterable[Bearing]) -> int:

@@ -9,12 +9,13 @@ import numpy as np
 
 from collectors.store.stored import StoredSeries
 from dashboard.measures.stretches import Stretches, of_spans
-from dashboard.views.slos.promised import recorded_name
+from dashboard.views.corrections.bearing import bearing_on
 from dashboard.views.upkeep.scene import Scene
 from slo.delivery.episodes import without
-from slo.facts import SeriesKind
+from slo.facts import SeriesKey, SeriesKind
 from slo.indicator import Uptime
 from slo.objective import Slo
+from slo.rules import tally_pick
 from slo.selector import Selector
 from slo.spans import Span, united
 from slo.splits import values_of
@@ -107,13 +108,18 @@ def _of(slo: Slo, known: Intervals, span: Span) -> Watched:
 
 
 def _corrections(scene: Scene, slo: Slo, span: Span) -> Mapping[str, tuple[Span, ...]]:
-    """The whole minutes of a span that corrections of the SLO cover, by their kinds."""
+    """The whole minutes of a span that corrections of its seconds up cover, by their kinds."""
     found: dict[str, list[Span]] = {}
-    for stored in scene.reader.corrections():
-        one = stored.correction
-        if stored.revoked_at is None and one.scope.holds(recorded_name(slo), slo.service):
-            found.setdefault(one.kind.value, []).extend(map(_minutes, one.spans_within(span)))
+    for one in bearing_on(scene.reader.corrections(), [_seconds_up(slo)]):
+        found.setdefault(one.kind.value, []).extend(map(_minutes, one.spans_within(span)))
     return {kind: united(spans) for kind, spans in found.items()}
+
+
+def _seconds_up(slo: Slo) -> SeriesKey:
+    """The tally that its budget counts: of its probes together, or of those of a member."""
+    pick = tally_pick(slo.indicator)
+    labels = tuple(sorted(slo.member))
+    return SeriesKey(slo.source, pick.name, SeriesKind.TALLY, labels, pick.rule)
 
 
 def _minutes(span: Span) -> Span:
