@@ -238,11 +238,10 @@ class Watched:
 def test_however_many_corrections_name_members_the_series_are_read_once(
     config: Config, store: Store
 ) -> None:
-    correct(config, store, "rows/eu")
-    correct(config, store, "rows/us", "counters/eu")
-    watched = Watched(store)
+    for names in (["rows/eu"], ["rows/us", "counters/eu"]):
+        correct(config, store, *names)
+    made, watched = store.reader.corrections(), Watched(store)
     aims = Aims(config, watched)
-    made = store.reader.corrections()
 
     aims.refuse_unknown(replace(made[0].correction, scope=Scope(("rows",))))
     assert watched.reads == 0
@@ -250,8 +249,7 @@ def test_however_many_corrections_name_members_the_series_are_read_once(
         aims.refuse_unknown(one.correction)
 
     assert aims.by_key(made) == {one.correction.key: one.targets for one in made}
-    assert watched.reads == 1
-    assert len(made) == 2
+    assert (watched.reads, len(made)) == (1, 2)
 
 
 BODY = {"slo": ["rows/eu"], "since": HALF["since"], "until": "2026-01-01T12:30Z", **WHY}
