@@ -111,6 +111,11 @@ class Alert:
         is_shared = self.kind is AlertKind.NO_DATA and bool(self.slos)
         return self.slos if is_shared else (self.subject,)
 
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The SLOs, or members, that it is about: of a source those that it leaves blind."""
+        return self.slos if self.kind is AlertKind.STALE else self.names
+
     def is_of(self, name: str) -> bool:
         """Whether it is of an SLO or source of that name, or of a member of its group.
 

@@ -67,8 +67,7 @@ class Silence:
             return self.name == (alert.subject if is_whole else alert.source)
         if self.scope is Scope.SERVICE:
             return self.name == service and alert.kind is not AlertKind.STALE
-        blind = alert.slos if alert.kind is AlertKind.STALE else alert.names
-        return bool(blind) and all(map(self._is_about, blind))
+        return bool(alert.about) and all(map(self._is_about, alert.about))
 
     def _is_about(self, slo: str) -> bool:
         return slo == self.name or slo.startswith(f"{self.name}/")

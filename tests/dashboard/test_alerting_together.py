@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from alert_builders import a_silence
 from alert_shop import SLO, Shop
 from builders import HOUR_S, minutes, series
 
@@ -16,6 +17,7 @@ from dashboard.charts.now import others_rows
 from dashboard.config import load
 from dashboard.shell.quieting import refuse_calm
 from dashboard.views.alerts.blocks import ledger, live_block
+from dashboard.views.alerts.standing import Standing, handled
 from dashboard.views.pages.now import now_of
 from dashboard.views.upkeep.scene import Scene
 from slo.alerting import Alert, AlertKind
@@ -23,8 +25,7 @@ from slo.errors import InputError
 from slo.facts import TallyRows
 from slo.indicator import Ratio
 from slo.rules import tally_pick
-from slo.silences import Scope, Silence
-from slo.spans import Span
+from slo.silences import Scope
 
 OTHER = SLO.replace('total = "requests"', 'total = "{name}"')
 SIX = ("books", "cart", "login", "mail", "pay", "search")
@@ -91,6 +92,12 @@ def labels(shop: Shop) -> list[tuple[object, ...]]:
     """What Alertmanager knows each of its alerts by, in order of telling."""
     told = [one.body for one in shop.store.reader.alerts.told() if one.channel == "am"]
     return [(one["service"], one["team"], one["labels"]) for one in told]
+
+
+def standing(shop: Shop) -> Standing:
+    """What *Now* says is done about the data that ended."""
+    (blind,) = handled(Scene(shop.config, shop.store.reader, shop.now)).blind
+    return blind.standing
 
 
 def test_an_exporter_that_dies_is_one_alert_which_counts_its_slos_and_names_the_first(
@@ -224,20 +231,44 @@ def test_whoever_is_named_by_it_can_acknowledge_it_and_nobody_else_can(shop: Sho
 def test_it_is_silenced_with_its_source_or_service_but_not_with_one_of_its_slos(
     shop: Shop, scope: Scope, name: str, told: list[str]
 ) -> None:
-    silence = Silence(
-        key="drill",
-        scope=scope,
-        name=name,
-        span=Span(shop.now, shop.now + HOUR_S),
-        author="ada",
-        reason="drill",
-        created_at=shop.now,
-    )
-    shop.store.apply(Silenced(silence, "test"), now=shop.now)
+    shop.store.apply(Silenced(a_silence(scope, name, since=shop.now), "test"), now=shop.now)
 
     on(shop, 600)
 
     assert shop.told() == told
+    assert standing(shop).is_silenced is (told == [])
+
+
+def test_an_slo_that_is_promised_no_more_changes_nothing_about_whose_service_it_is(
+    shop: Shop,
+) -> None:
+    shop.store.apply(
+        Silenced(a_silence(Scope.SERVICE, "shop", since=shop.now), "test"), now=shop.now
+    )
+    on(shop, 600)
+
+    promise(shop, *SIX[1:])
+    before = standing(shop)
+    shop.judge()
+
+    assert (before.is_silenced, standing(shop).is_silenced) == (True, True)
+    assert shop.told() == []
+
+
+def test_of_slos_of_two_services_it_is_silenced_with_neither_and_told_of_neither(
+    shop: Shop,
+) -> None:
+    path = shop.config.path
+    path.write_text(path.read_text().replace('service = "shop"', 'service = "bank"', 2))
+    shop.config = load(path, {}, with_sources=False)
+    shop.store.apply(
+        Silenced(a_silence(Scope.SERVICE, "shop", since=shop.now), "test"), now=shop.now
+    )
+
+    on(shop, 600)
+
+    assert (shop.told(), standing(shop).is_silenced) == (["firing"], False)
+    assert labels(shop)[0][0] == ""
 
 
 def test_now_and_the_list_of_alerts_name_the_first_and_count_the_rest(shop: Shop) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from dashboard.views.alerts.belonging import service_of
 from dashboard.views.alerts.lost import FRESH_S, Key, Reach, lost
 from dashboard.views.counted.families import is_retired
 from dashboard.views.slos.slo_view import SloView
@@ -28,8 +29,7 @@ class Episode:
     @property
     def service(self) -> str:
         """The service that all it is about belongs to; empty where there are several."""
-        services = {view.service for view in self.views}
-        return services.pop() if len(services) == 1 else ""
+        return service_of(self.alert, {view.name: view.service for view in self.views})
 
 
 def episodes(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.views.addresses import HEALTH_ADDRESS, objective_address
+from dashboard.views.alerts.belonging import service_of
 from dashboard.views.alerts.blocks import DAY_S, Ledger, ledger
 from dashboard.views.alerts.words import (
     phase_words,
@@ -15,7 +16,6 @@ from dashboard.views.alerts.words import (
     told_words,
     when_words,
 )
-from dashboard.views.slos.naming import is_of
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from slo.alerting import Alert, AlertKind, Phase
@@ -114,7 +114,7 @@ def handled(scene: Scene) -> Handled:
 def _blind(alert: Alert, standing: Standing, now: int) -> Blind:
     """The line about missing data; of one SLO its page shows more, else the page of sources."""
     is_source = alert.kind is AlertKind.STALE
-    slos = alert.slos if is_source else alert.names
+    slos = alert.about
     is_one = not is_source and len(slos) == 1
     source = alert.subject if is_source else alert.source
     cannot = f": {len(slos)} SLO{'' if len(slos) == 1 else 's'} cannot be judged"
@@ -133,11 +133,7 @@ def _blind(alert: Alert, standing: Standing, now: int) -> Blind:
 def _standing(
     alert: Alert, made: Ledger, services: Mapping[str, str], *, is_told: bool
 ) -> Standing:
-    found = {
-        next((of for name, of in services.items() if is_of(each, name)), "") for each in alert.names
-    }
-    service = found.pop() if len(found) == 1 else ""
-    silence = silence_of(alert, service, made.silences, made.now)
+    silence = silence_of(alert, service_of(alert, services), made.silences, made.now)
     silenced = (
         ""
         if silence is None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from dashboard.config import Config, Service
 from dashboard.views.addresses import HEALTH_ADDRESS, NOW_ADDRESS, objective_address
+from dashboard.views.alerts.belonging import service_of
 from dashboard.views.alerts.burning_words import (
     allowed_words,
     bad_word,
@@ -50,8 +51,8 @@ def notice_of(
     or where the cause was not looked for. What a channel that forgets is told holds until
     several evaluations have been missed.
     """
-    service = _service(config, alert, view)
-    name = service.name if service else view.service if view else ""
+    name = service_of(alert, {slo.name: slo.service for slo in config.slos})
+    service = next((one for one in config.services if one.name == name), None)
     labels = (*(service.labels if service else ()), *(view.slo.member if view else ()))
     return Notice(
         key=alert.key,
@@ -69,14 +70,6 @@ def notice_of(
         valid_s=max(_LEAST_VALID_S, _MISSED * config.alerting.every_s),
         acknowledged_by=alert.acknowledged_by,
     )
-
-
-def _service(config: Config, alert: Alert, view: SloView | None) -> Service | None:
-    """The service that it is about; of several SLOs, the one that all of them belong to."""
-    about = {slo.name: slo.service for slo in config.slos}
-    named = {view.service} if view else {about.get(slo, "") for slo in alert.slos}
-    name = named.pop() if len(named) == 1 else ""
-    return next((one for one in config.services if one.name == name and name), None)
 
 
 def _summary(
