@@ -61,10 +61,10 @@ class AlertPages:
         with self._database.reading() as connection:
             return alerts.read_alerts_of(connection, subject, since=at, most=most)
 
-    def is_judged(self) -> bool:
-        """Whether anything was judged yet; until then that none is live says nothing."""
+    def judged_at(self) -> int | None:
+        """When all was last judged; None when it never was, and that none is live says nothing."""
         with self._database.reading() as connection:
-            return alerts.is_judged(connection)
+            return alerts.read_judged_at(connection)
 
     def silences(self, since: int) -> tuple[Silence, ...]:
         """The silences that end after a moment, by their beginnings."""
@@ -107,16 +107,19 @@ class AlertBook:
         *,
         now: int,
         known: Known | None = None,
+        is_whole: bool = True,
     ) -> bool:
         """Store how alerts now stand together with what is to be told of it: both or neither.
 
-        False, and nothing is stored, where somebody else has judged since what was `known`.
+        And that they were judged now, where that `is_whole`: every alert there is. False, and nothing is stored, where somebody else has judged since what was `known`.
         """
         with self._database.writing() as connection:
             if known is not None and not known.is_held_by(_known(connection)):
                 return False
             alerts.write_alerts(connection, changed)
             notices.queue(connection, new, now=now)
+            if is_whole:
+                alerts.write_judged(connection, now)
         return True
 
     def sent(self, notice_id: int, *, now: int) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, exists, func, select, update
+from sqlalchemy import Connection, and_, func, select, update
 
 from collectors.store.canonical import canonical_json
-from collectors.store.engine_tables import alerts
+from collectors.store.engine_tables import alerts, judged
 from collectors.store.history import write_audit
-from collectors.store.tables import runs
 from collectors.store.upserts import upsert
 from slo.alerting import Alert, AlertKind, Phase
 from slo.errors import InputError
@@ -49,10 +48,17 @@ def read_alerts_of(
     return tuple(map(_alert, rows))
 
 
-def is_judged(connection: Connection) -> bool:
-    """Whether alerts were judged at all: they are after each run of a source."""
-    held = exists(select(alerts.c.key)) | exists(select(runs.c.id))
-    return bool(connection.execute(select(held)).scalar_one())
+def read_judged_at(connection: Connection) -> int | None:
+    """When all alerts were last judged; None when they never were."""
+    found: int | None = connection.execute(select(judged.c.at)).scalar_one_or_none()
+    return found
+
+
+def write_judged(connection: Connection, now: int) -> None:
+    """Store that all alerts are judged now."""
+    statement = upsert(connection.dialect.name, judged).values(one=1, at=now)
+    new = {"at": statement.excluded["at"]}
+    connection.execute(statement.on_conflict_do_update(index_elements=["one"], set_=new))
 
 
 def write_alerts(connection: Connection, changed: Iterable[Alert]) -> None:

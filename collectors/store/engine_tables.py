@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table, Text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text
 
 from collectors.store.defining import key, metadata, seconds, text, whole_id
 
@@ -35,6 +35,12 @@ alerts = Table(
     text("detail"),
     Index("alerts_by_end", "ended_at"),
     sqlite_with_rowid=False,
+)
+judged = Table(
+    "judged",
+    metadata,
+    Column("one", Integer, CheckConstraint("one = 1"), primary_key=True, autoincrement=False),
+    seconds("at"),
 )
 notices = Table(
     "notices",

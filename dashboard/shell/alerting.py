@@ -46,7 +46,9 @@ def evaluate_alerts(
         _dated(episodes(views, known.alerts, now=now, waited_for=waited_for), known, reader)
     )
     new = notices(config, reader, tuple(_owed(config, reader, known, found, now)), now)
-    if not store.alerts.evaluated([one.alert for one in found], new, now=now, known=known):
+    changed = [one.alert for one in found]
+    is_whole = not waited_for
+    if not store.alerts.evaluated(changed, new, now=now, known=known, is_whole=is_whole):
         return ()
     live = {alert.key for alert in known.alerts if alert.is_live}
     return tuple(one.alert for one in found if (one.alert.key in live) != one.alert.is_live)

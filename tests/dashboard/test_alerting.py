@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from alert_shop import Shop
-from builders import DAY_S
+from builders import DAY_S, HOUR_S
 
 from collectors.store.alert_book import NoticeState
 from collectors.store.runs import RunRecord
@@ -30,17 +30,31 @@ def test_while_nothing_burns_nothing_is_told(shop: Shop) -> None:
     assert (shop.store.reader.alerts.last(), shop.send()) == ((), [])
 
 
-def test_before_any_source_was_asked_the_list_of_alerts_says_that_nothing_was_judged(
+def test_until_every_source_was_asked_and_all_was_judged_the_list_of_alerts_says_so(
     shop: Shop,
 ) -> None:
-    before = ledger(shop.store.reader.alerts, shop.now, since=0)
-    shop.store.record(RunRecord("shop", shop.now, shop.now, error="refused"))
-    after = ledger(shop.store.reader.alerts, shop.now, since=0)
+    shop.store.record(RunRecord("shop", shop.now, shop.now))
+    evaluate_alerts(shop.config, shop.store, shop.now, waited_for={"shop"})
+    made = ledger(shop.store.reader.alerts, shop.now, since=0)
 
-    ((said,),) = (block.words for block in whole(before))
-    assert said.startswith("Nothing has been judged yet, as no source was asked so far")
-    assert [block.words for block in whole(after)] == [("Nothing asks for anyone now.",)]
-    assert [document(one)["is_judged"] for one in (before, after)] == [False, True]
+    ((said,),) = (block.words for block in whole(made))
+    assert said.startswith("Not all has been judged yet: burnline up, or burnline collect --once")
+    assert document(made)["judged_at"] is None
+
+
+def test_the_list_of_alerts_is_of_when_all_was_last_judged_and_says_when_that_was(
+    shop: Shop,
+) -> None:
+    shop.judge()
+    calm = ledger(shop.store.reader.alerts, shop.now + HOUR_S, since=0)
+    shop.burn()
+    shop.judge()
+    burning = ledger(shop.store.reader.alerts, shop.now + DAY_S, since=0)
+
+    ((said,),) = (block.words for block in whole(calm))
+    assert said == "Nothing asked for anyone when all was last judged, at 14:00 UTC."
+    assert document(calm)["judged_at"] == "2026-01-01T14:00:00Z"
+    assert next(whole(burning)).words == ("As all was last judged, at 1 Jan 2026 14:10 UTC.",)
 
 
 def test_a_burn_begins_one_page_and_tells_each_channel_once_however_often_it_is_judged(

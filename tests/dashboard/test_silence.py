@@ -11,7 +11,7 @@ from builders import NOON, minutes
 from verdict_builders import Ran, burnline, stored
 
 from collectors.store.alert_book import NewNotice
-from collectors.store.store import Reader, RunRecord, Store
+from collectors.store.store import Reader, Store
 from slo.alerting import AlertKind
 from slo.silences import Scope
 
@@ -171,11 +171,12 @@ def test_alerts_name_what_is_late_and_what_it_leaves_without_figures(
 
 def test_without_any_alert_the_command_says_so(folder: Path, url: str) -> None:
     with Store.open(url, now=NOON) as store:
-        store.record(RunRecord("shop", NOON, NOON))
+        store.alerts.evaluated([], [], now=NOON)
 
     ran = burnline("alerts", folder=folder)
 
-    assert (ran.code, ran.out) == (0, "Alerts\n    Nothing asks for anyone now.\n")
+    said = "Nothing asked for anyone when all was last judged, at 1 Jan 2026 12:00 UTC."
+    assert (ran.code, ran.out) == (0, f"Alerts\n    {said}\n")
 
 
 @pytest.mark.parametrize("words", [("alerts", "chekout"), ("alerts", "--json", "chekout")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collectors.store.opening import refusals
 from collectors.store.opening.sql_text import Ask
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _VERSION = "SELECT schema_version FROM burnline_store"
 
 

@@ -26,8 +26,8 @@ from slo.silences import Silence
 
 DAY_S = 86_400
 _UNJUDGED = (
-    "Nothing has been judged yet, as no source was asked so far: burnline up, or burnline collect"
-    " --once, does both."
+    "Not all has been judged yet: burnline up, or burnline collect --once, asks every source and"
+    " does."
 )
 
 
@@ -35,14 +35,15 @@ _UNJUDGED = (
 class Ledger:
     """What the store knows of alerts at a moment, of one subject or of all.
 
-    `is_judged` says whether anything was judged yet: before that none can be live.
+    `judged_at` is when all was last judged, None when it never was: that none is live is only
+    true of then.
     """
 
     now: int
     alerts: tuple[Alert, ...]
     told: tuple[StoredNotice, ...]
     silences: tuple[Silence, ...]
-    is_judged: bool = True
+    judged_at: int | None = None
 
     @property
     def live(self) -> tuple[Alert, ...]:
@@ -61,7 +62,7 @@ def ledger(pages: AlertPages, now: int, *, since: int, subjects: Sequence[str] =
         found = tuple(one for one in found if _is_of(one, subjects))
     keys = {one.key for one in found}
     told = tuple(one for one in pages.told(since=since) if one.alert in keys)
-    return Ledger(now, found, told, pages.silences(now), pages.is_judged())
+    return Ledger(now, found, told, pages.silences(now), pages.judged_at())
 
 
 def live_block(made: Ledger) -> Block:
@@ -76,10 +77,17 @@ def live_block(made: Ledger) -> Block:
         )
         for one in made.live
     )
-    calm = "Nothing asks for anyone now." if made.is_judged else _UNJUDGED
-    return Block(
-        "Alerts", words=() if rows else (calm,), headings=tuple(map(Heading, headings)), rows=rows
-    )
+    words = _judged_words(made, is_calm=not rows)
+    return Block("Alerts", words=words, headings=tuple(map(Heading, headings)), rows=rows)
+
+
+def _judged_words(made: Ledger, *, is_calm: bool) -> tuple[str, ...]:
+    """Of when all that is: who judges no more says nothing of now."""
+    if made.judged_at is None:
+        return (_UNJUDGED,) if is_calm else ()
+    at = near_words(made.judged_at, made.now)
+    calm = f"Nothing asked for anyone when all was last judged, at {at}."
+    return (calm,) if is_calm else (f"As all was last judged, at {at}.",)
 
 
 def past_block(made: Ledger) -> Block | None:

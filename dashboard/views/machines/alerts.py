@@ -15,11 +15,11 @@ SCHEMA = "burnline.alerts/1"
 
 
 def document(made: Ledger) -> dict[str, Any]:
-    """What `burnline alerts --json` prints; unknown is null, and none is live until it `is_judged`."""
+    """What `burnline alerts --json` prints; unknown is null, and that none is live says nothing before `judged_at`."""
     return {
         "schema": SCHEMA,
         "as_of": rfc3339(made.now),
-        "is_judged": made.is_judged,
+        "judged_at": _at(made.judged_at),
         "alerts": [_alert(one, made.told_of(one)) for one in made.alerts],
         "silences": silence_documents(made.silences),
     }

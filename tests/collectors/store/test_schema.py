@@ -26,8 +26,8 @@ NEXT = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 def upgrade() -> None:
     op.add_column("series", sa.Column("note", sa.Text))
@@ -75,10 +75,10 @@ def unchecked(store_url: str) -> Store:
 def with_step(monkeypatch: pytest.MonkeyPatch, folder: Path, then: str, imports: str = "") -> None:
     steps = folder / "migrations"
     shutil.copytree(migrate._FOLDER, steps, dirs_exist_ok=True)
-    (steps / "versions" / "v0004_note.py").write_text(NEXT.format(then=then, imports=imports))
+    (steps / "versions" / "v0005_note.py").write_text(NEXT.format(then=then, imports=imports))
     monkeypatch.setattr(migrate, "_FOLDER", steps)
     for module in (creation, schema, migrate):
-        monkeypatch.setattr(module, "SCHEMA_VERSION", 4)
+        monkeypatch.setattr(module, "SCHEMA_VERSION", 5)
 
 
 def test_an_older_store_is_migrated_with_every_figure_as_it_was(
@@ -88,7 +88,7 @@ def test_an_older_store_is_migrated_with_every_figure_as_it_was(
         before = fill(store)
     with_step(monkeypatch, tmp_path, "pass")
 
-    with pytest.raises(StoreError, match="has version 3 of the schema; this burnline needs 4"):
+    with pytest.raises(StoreError, match="has version 4 of the schema; this burnline needs 5"):
         Reader.open(store_url)
     with Store.open(store_url, now=NOON) as store:
         after = store.reader.figures_digest()
@@ -108,7 +108,7 @@ def test_the_store_is_backed_up_before_it_is_migrated(
         with_step(changed, tmp_path, "pass")
         Store.open(f"sqlite:///{path}", now=NOON).close()
 
-    with Store.open(f"sqlite:///{path}.v3-backup", now=NOON) as backup:
+    with Store.open(f"sqlite:///{path}.v4-backup", now=NOON) as backup:
         assert backup.reader.figures_digest() == before
 
 
@@ -139,7 +139,7 @@ def test_a_kill_in_the_middle_of_a_step_leaves_the_old_store(
     code = (
         "from pathlib import Path; from collectors.store.opening import creation, engine, migrate, schema\n"
         f"migrate._FOLDER = Path({str(steps)!r})\n"
-        "creation.SCHEMA_VERSION = schema.SCHEMA_VERSION = migrate.SCHEMA_VERSION = 4\n"
+        "creation.SCHEMA_VERSION = schema.SCHEMA_VERSION = migrate.SCHEMA_VERSION = 5\n"
         f"from collectors.store.store import Store; Store.open({store_url!r}, now={NOON})"
     )
 
@@ -158,7 +158,7 @@ def test_a_second_opening_finds_the_store_and_does_not_make_it_anew(store_url: s
         assert again.reader.figures_digest() == before
 
 
-@pytest.fixture(params=[1, 2])
+@pytest.fixture(params=[1, 2, 3])
 def older_store(
     request: pytest.FixtureRequest, store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[str, int, str]:
