@@ -149,7 +149,7 @@ def _laid_windows(connection: Connection, laid: Laid, spans: Sequence[Span]) -> 
 def _between(
     span: Span, at: Integers, width: Integers, running: tuple[Integers, Reals]
 ) -> Tally | None:
-    """The bins inside a span; of one that an edge cuts so much as lies inside."""
+    """The bins inside a span, of one that an edge cuts so much as lies inside; None if all is unknown."""
     first = int(np.searchsorted(at + width, span.since, side="right"))
     last = int(np.searchsorted(at, span.until, side="left"))
     if first >= last:
@@ -157,6 +157,8 @@ def _between(
     begun = _up_to(span.since, at, width, running)
     good, total, *rest = (_up_to(span.until, at, width, running) - begun).tolist()
     observed_s, excluded_good, excluded_total, *seconds = rest
+    if not (total or round(observed_s)):
+        return None
     counts = (good, total, round(observed_s), excluded_good, excluded_total)
     excluded_s, partial_s, estimated_s, conflict_s = map(round, seconds)
     return Tally(*counts, excluded_s, partial_s, estimated_s, conflict_s)

@@ -47,6 +47,17 @@ def test_slices_are_laid_over_each_other(store: Store, ids: tuple[Ids, Ids]) -> 
     assert ((rows.at[rows.good < rows.total] - NOON) // 60).tolist() == [5, 6, 7]
 
 
+def test_a_union_of_which_nothing_is_known_is_no_tally_and_burns_no_weight(
+    store: Store, ids: tuple[Ids, Ids]
+) -> None:
+    laid, unknown = Laid(ids), Span(NOON + 45 * 60, NOON + 55 * 60)
+    weighed = Weighed.of((ids[0], laid), shared((Fraction(1), Fraction(1))), (1, 1))
+
+    found = store.reader.windows([WindowAsk(one, (unknown,)) for one in (laid, weighed)])
+
+    assert found == [[None], [None]]
+
+
 def laid_quarter(store: Store, *rows: TallyRows) -> Tally:
     """One quarter of an hour of some series, laid over each other."""
     for row in rows:
