@@ -44,6 +44,8 @@ def promise(slo: Slo) -> str:
     'at least 99.9 % of requests succeed in 99 % of 5-minute slices'
     >>> said(99, Composite(Combined.WEIGHTED_BURN, ("a", "b"), (Fraction(3), Fraction(1))))
     '99 % good, a weighing 75 % and b 25 %'
+    >>> said(99, Composite(Combined.WORST_MEMBER, ("a", "b")))
+    '99 % good, in the worst of a, b'
     """
     percent, indicator = f"{slo.objective.percent:f}", slo.indicator
     match indicator:
@@ -70,7 +72,9 @@ def _together(composite: Composite, percent: str) -> str:
                 f"{one} {share}" for one, share in zip(rest, shares[1:], strict=True)
             )
             return f"{percent} % good, {first} weighing {shares[0]} and {others}"
-        case _:
+        case Combined.WORST_MEMBER:
+            return f"{percent} % good, in the worst of {', '.join(composite.members)}"
+        case Combined.SUM_OF_EVENTS:
             return f"{percent} % good, of {', '.join(composite.members)} together"
 
 

@@ -150,7 +150,15 @@ def _grouped(view: SloView) -> str:
 
 
 def _composed(view: SloView) -> str:
+    """How it is made of its members, and what theirs is held to here."""
     percent = f"{view.objective_percent:f} %"
+    return (
+        f"{_made(view, percent)} What is left and burns of each is held to {percent} here, whatever"
+        " it promises by itself."
+    )
+
+
+def _made(view: SloView, percent: str) -> str:
     made = view.promised.indicator
     match made.method if isinstance(made, Composite) else None:
         case Combined.WORST_MEMBER:

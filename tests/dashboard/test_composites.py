@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from builders import NOON, minutes, series
-from verdict_builders import DAYS_30, an_slo, judged, stored
+from verdict_builders import DAYS_30, Shop, an_slo, judged, stored
 
 from collectors.store.corrections import target_of
-from collectors.store.store import Store
+from collectors.store.store import Reader, Store
 from dashboard.views.apart_words import members_block
 from dashboard.views.corrections.words import both_words
+from dashboard.views.counted.figures import evaluate
 from dashboard.views.machines import check, explain
+from dashboard.views.slos.reasons import MADE_UP
 from dashboard.views.slos.slo_view import SloView
 from slo.corrections import Correction, CorrectionKind, Scope
 from slo.facts import TallyRows
@@ -81,6 +83,25 @@ def test_the_worst_member_decides_by_the_composites_own_objective_and_window(
     assert view.window_kind == "30d"
     assert view.promise.endswith("worst by pay; also of login, search")
     assert [one.objective_percent for one in view.parts] == [99, 99, 99]
+
+
+def test_the_worst_of_figures_that_are_made_up_says_so_once_and_of_no_member(
+    tmp_path: Path,
+) -> None:
+    url, made_up = a_shop(tmp_path, login=1, pay=20, search=4), {"shop": Shop(is_generated=True)}
+
+    with Reader.open(url) as reader:
+        (view,) = evaluate([WORST], reader, as_of=NOON, sources=made_up)
+
+    assert [said for said in view.reasons if MADE_UP in said] == [MADE_UP]
+
+
+def test_members_are_said_to_be_held_to_the_composite_and_not_to_what_they_promise(
+    tmp_path: Path,
+) -> None:
+    (said,) = members_block(one(a_shop(tmp_path, login=1, pay=20, search=4), WORST)).words
+
+    assert said.endswith(" each is held to 99 % here, whatever it promises by itself.")
 
 
 def test_the_worst_member_is_another_as_soon_as_another_is_worse(tmp_path: Path) -> None:

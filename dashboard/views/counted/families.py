@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.views.counted.series_index import RETIRED_S, Index
 from dashboard.views.slos.overview import by_need, needs_attention
+from dashboard.views.slos.reasons import MADE_UP
 from dashboard.views.slos.slo_view import SloView
 from slo.burn import Severity
 from slo.indicator import MOST_MEMBERS, Combined, Composite
@@ -166,8 +167,13 @@ def _as_worst(whole: SloView, composite: Composite) -> SloView:
         before=before,
         composite=composite,
         is_generated=any(one.is_generated for one in whole.parts),
-        reasons=tuple(f"{least.name}: {said}" for said in least.reasons),
+        reasons=tuple(_said_by(least, said) for said in least.reasons),
     )
+
+
+def _said_by(part: SloView, said: str) -> str:
+    """A reason of a part as one of the whole; that figures are made up is true of all of them."""
+    return said if said == MADE_UP else f"{part.name}: {said}"
 
 
 def _held(whole: SloView) -> SloView:
