@@ -13,9 +13,10 @@ import pytest
 from builders import DAY_S, HOUR_S, NOON, minutes, series, states
 from verdict_builders import DAYS_30, an_slo, judged, one_judged, stored
 
-from collectors.store.corrections import target_of
+from collectors.store.corrections import StoredCorrection, target_of
 from collectors.store.store import Reader, Store
-from dashboard.views.corrections.bearing import bearing
+from collectors.store.stored import StoredSeries
+from dashboard.views.corrections.bearing import also_touched, bearing
 from dashboard.views.corrections.words import both_words, corrections_block
 from dashboard.views.counted.burning import burning
 from dashboard.views.counted.course import course_view
@@ -28,7 +29,7 @@ from dashboard.views.report.model import Heading
 from dashboard.views.report.words import told
 from dashboard.views.slos.slo_view import SloView
 from slo.corrections import Correction, CorrectionKind, Scope
-from slo.facts import StatusRows
+from slo.facts import SeriesKind, StatusRows
 from slo.indicator import Indicator, Uptime
 from slo.judgement import Now
 from slo.objective import Slo
@@ -222,6 +223,39 @@ def test_half_an_hour_of_three_series_is_told_as_half_an_hour_everywhere(tmp_pat
     assert any(reason.startswith("30 m under corrections") for reason in view.reasons)
     assert "30 m with 9,000 bad of 9,000 requests are taken out" in both_words(view)
     assert dict(steps(view))["excluded"] == "0 good of 9,000 in 30 m under corrections"
+
+
+class Watched:
+    """What is stored, and how often it was read."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.reads = 0
+
+    def corrections(self) -> tuple[StoredCorrection, ...]:
+        self.reads += 1
+        return self._reader.corrections()
+
+    def series(
+        self, source: str | None = None, kind: SeriesKind | None = None
+    ) -> tuple[StoredSeries, ...]:
+        self.reads += 1
+        return self._reader.series(source, kind)
+
+
+def test_whom_several_corrections_touch_is_found_in_one_look(tmp_path: Path) -> None:
+    url = stored(tmp_path, minutes([100] * 60, [100] * 60, since=NOON - HOUR_S))
+    for key, begun in (("first", NOON - HOUR_S), ("second", NOON - 1_800)):
+        correct(url, Span(begun, begun + 600), key=key)
+    slos = [an_slo("99"), replace(an_slo("99"), name="strict")]
+
+    with Reader.open(url) as reader:
+        watched = Watched(reader)
+        made = [one.correction for one in reader.corrections()]
+        found = also_touched(watched, slos, made)
+
+    assert found == {"first": ("strict",), "second": ("strict",)}
+    assert watched.reads == 2
 
 
 def test_the_section_says_how_much_of_what_is_covered_was_measured(tmp_path: Path) -> None:

@@ -119,13 +119,13 @@ def _all_noted(
     if not found:
         return ["The file holds no [[correction]]: nothing was changed."]
     aimed = [(one, aims.targets(one.scope)) for one in found]
+    made = store.corrections.put_all(aimed, actor=UNVERIFIED, now=now)
+    touched = also_touched(store.reader, config.slos, found)
     said, met = [], set[int]()
-    for one, noted in zip(
-        found, store.corrections.put_all(aimed, actor=UNVERIFIED, now=now), strict=True
-    ):
+    for one, noted in zip(found, made, strict=True):
         word = "noted" if noted.is_new else "changed" if noted.is_changed else "known already"
         said.append(harmless(f"{word}: {one.key}: {said_words(one)}"))
-        also = also_touched(store.reader, config.slos, one)
+        also = touched[one.key]
         if also:
             said.append(harmless(f"  also read by {', '.join(also)}: corrected there, too"))
         said += [harmless(f"  {words}") for words in _apart(config, one, also)]

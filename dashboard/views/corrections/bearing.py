@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from collectors.store.corrections import StoredCorrection
+from collectors.store.corrections import StoredCorrection, Targets
 from collectors.store.stored import StoredSeries
 from dashboard.views.counted.series_index import Index
 from dashboard.views.slos.slo_view import SloView
@@ -73,17 +73,30 @@ def covered_s(found: Iterable[Bearing]) -> int:
     return sum(span.length_s for span in united(part for one in found for part in one.covered))
 
 
-def also_touched(reader: Corrected, slos: Iterable[Slo], correction: Correction) -> tuple[str, ...]:
-    """The SLOs whose figures a correction changes though it does not name them.
+def also_touched(
+    reader: Corrected, slos: Iterable[Slo], found: Collection[Correction]
+) -> dict[str, tuple[str, ...]]:
+    """By the key of each correction the SLOs whose figures it changes though it does not name them.
 
-    They read some of the same counts: an objective of another target, or a composite.
+    They read some of the same counts: an objective of another target, or a composite. What is
+    stored is read once, and looked through once for all corrections that are about the same.
     """
     stored = reader.series(kind=SeriesKind.TALLY)
-    (held,) = (one for one in reader.corrections() if one.correction.key == correction.key)
-    met = {one.id for one in stored if held.holds(one.key)}
+    targets = {one.correction.key: one for one in reader.corrections()}
     index = Index(stored)
-    others = (slo for slo in slos if not correction.scope.holds(slo.name, slo.service))
-    return tuple(slo.name for slo in others if met.intersection(index.of(slo).ids))
+    read = [(slo, frozenset(index.of(slo).ids)) for slo in slos]
+    met: dict[Targets, frozenset[int]] = {}
+    touched = {}
+    for correction in found:
+        held = targets[correction.key]
+        if held.targets not in met:
+            met[held.targets] = frozenset(one.id for one in stored if held.holds(one.key))
+        touched[correction.key] = tuple(
+            slo.name
+            for slo, ids in read
+            if not correction.scope.holds(slo.name, slo.service) and ids & met[held.targets]
+        )
+    return touched
 
 
 def _bearing(correction: Correction, view: SloView) -> Bearing:

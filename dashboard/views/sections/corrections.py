@@ -15,7 +15,8 @@ from dashboard.views.upkeep.scene import Scene
 def _blocks(scene: Scene, view: SloView) -> Iterator[Block]:
     found = bearing(scene.reader, view)
     if found:
-        named = (also_touched(scene.reader, scene.config.slos, one.correction) for one in found)
+        made = [one.correction for one in found]
+        named = also_touched(scene.reader, scene.config.slos, made).values()
         also = dict.fromkeys(name for names in named for name in names if name != view.name)
         yield corrections_block(view, found, tuple(also))
 
