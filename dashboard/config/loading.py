@@ -261,7 +261,7 @@ def _is_asked(asked: Asked, name: str, written: Written) -> bool:
 def _root(documents: list[Document], problems: list[Problem]) -> RootTable | None:
     """The main file's own keys; the shape of every file is checked on the way."""
     for document in documents:
-        problems += _shape_problems(document)
+        problems += (said for kind in LISTS for said in document.shape_problems(kind))
     main = documents[0].root
     for document in documents[1:]:
         for key in document.root.values:
@@ -273,16 +273,6 @@ def _root(documents: list[Document], problems: list[Problem]) -> RootTable | Non
             )
             problems.append(document.root.problem(said, key))
     return checked(RootTable, main, main.values, problems)
-
-
-def _shape_problems(document: Document) -> Iterable[Problem]:
-    for kind in LISTS:
-        found = document.values.get(kind, [])
-        if isinstance(found, dict):
-            said = f"is a list of tables; write [[{kind}]] with two brackets"
-            yield document.root.problem(said, kind)
-        elif not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-            yield document.root.problem(f"must be tables; write [[{kind}]]", kind)
 
 
 def _digest(documents: list[Document]) -> str:

@@ -17,6 +17,7 @@ from slo.errors import ConfigError
 from slo.nearest import did_you_mean
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_KEYS = "`burnline config schema` describes every key"
 _SAID = {
     "string_type": "must be text in quotes",
     "int_type": "must be a whole number",
@@ -69,8 +70,12 @@ class Written:
         return Problem(self.file, line, self.title, _spoken(loc), what)
 
 
-def refuse(problems: Iterable[Problem], path: str) -> None:
+def refuse(
+    problems: Iterable[Problem], path: str, *, option: str = "--config", keys: str = _KEYS
+) -> None:
     """Raise one error that lists all problems, or none.
+
+    `option` names another file, `keys` says what describes the keys of such a one.
 
     Raises:
         ConfigError: there is at least one problem.
@@ -81,17 +86,17 @@ def refuse(problems: Iterable[Problem], path: str) -> None:
         raise ConfigError(
             "\n".join(str(problem) for problem in found),
             where=f"{path} ({count})",
-            mend=_mend(found),
+            mend=_mend(found, option, keys),
         )
 
 
-def _mend(found: Sequence[Problem]) -> str:
+def _mend(found: Sequence[Problem], option: str, keys: str) -> str:
     """Where to lay hands on: lines, or a file that cannot be read at all."""
     lines = sum(bool(problem.line) for problem in found)
     if not lines:
-        return "write the file, or name another with --config"
+        return f"write the file, or name another with {option}"
     which = "that line" if lines == 1 else "those lines"
-    return f"mend {which}; `burnline config schema` describes every key"
+    return f"mend {which}; {keys}"
 
 
 def checked(

@@ -46,6 +46,15 @@ class Document:
         outside = {key: value for key, value in self.values.items() if key not in LISTS}
         return Written(self.shown, self.lines, (), "", outside)
 
+    def shape_problems(self, kind: str) -> Iterator[Problem]:
+        """That what stands under a kind is no list of tables."""
+        found = self.values.get(kind, [])
+        if isinstance(found, dict):
+            said = f"is a list of tables; write [[{kind}]] with two brackets"
+            yield self.root.problem(said, kind)
+        elif not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+            yield self.root.problem(f"must be tables; write [[{kind}]]", kind)
+
     def tables(self, kind: str) -> Iterator[Written]:
         """The tables `[[kind]]`, named as people would name them."""
         found = self.values.get(kind, [])

@@ -1,4 +1,4 @@
-"""Corrections out of files and of incidents: all problems at once, and nothing said twice."""
+"""Corrections that follow incidents and the configuration: nothing said twice, nothing left behind."""
 
 from __future__ import annotations
 
@@ -12,12 +12,9 @@ from collectors.contract import Batch, Stream
 from collectors.store.store import Store
 from dashboard.config import Config, load
 from dashboard.shell.correcting.aims import Aims
-from dashboard.shell.correcting.file import corrections_in
 from dashboard.shell.correcting.following import follow, follow_planned
 from slo.corrections import Correction, CorrectionKind, Scope
-from slo.errors import ConfigError
 from slo.facts import EventKind, EventRow
-from slo.recurrence import Recurrence
 from slo.spans import Span
 
 CONFIG = """
@@ -79,94 +76,6 @@ def off_s(store: Store) -> int:
 
 def live(store: Store) -> list[str]:
     return [one.correction.key for one in store.reader.corrections() if one.revoked_at is None]
-
-
-def test_every_problem_of_a_file_is_told_at_once_with_its_line(tmp_path: Path) -> None:
-    path = tmp_path / "corrections.toml"
-    path.write_text(
-        """stray = 1
-[[correction]]
-kind = "holiday"
-all = true
-since = 2026-01-01T00:00:00Z
-for = "2h"
-reason = "x"
-by = "Ada"
-[[correction]]
-kind = "maintenance"
-slo = ["chekout"]
-since = 2026-01-01T00:00:00Z
-for = "2h"
-reason = "x"
-by = "Ada"
-[[correction]]
-kind = "maintenance"
-all = true
-since = 2026-01-01T02:00:00
-until = 2026-01-01T03:00:00Z
-reason = "x"
-by = "Ada"
-[[correction]]
-kind = "maintenance"
-all = true
-rrule = "FREQ=SECONDLY"
-start = 2026-01-01T02:00:00
-zone = "Europe/Berlin"
-for = "2h"
-reason = "x"
-by = "Ada"
-"""
-    )
-
-    with pytest.raises(ConfigError) as refused:
-        corrections_in(path, Aims(config(tmp_path)))
-
-    said = refused.value.what
-    assert f"{path}:1: stray: unknown key" in said
-    assert f"{path}:3: correction 1: kind: must be one of" in said
-    assert f'{path}:11: correction 2: slo: no slo is called "chekout"' in said
-    assert f"{path}:19: correction 3: since: has no time zone" in said
-    assert f"{path}:23: correction 4: FREQ is one of" in said
-
-
-def test_a_file_that_is_not_there_or_no_toml_is_refused_with_its_name(tmp_path: Path) -> None:
-    (tmp_path / "bad.toml").write_text("[[correction")
-
-    for name, why in (("none.toml", "no such file"), ("bad.toml", "not valid TOML")):
-        with pytest.raises(ConfigError, match=f"{name}.*{why}"):
-            corrections_in(tmp_path / name, Aims(config(tmp_path)))
-
-
-def test_a_file_says_one_stretch_and_one_that_comes_round(tmp_path: Path) -> None:
-    path = tmp_path / "corrections.toml"
-    path.write_text(
-        """[[correction]]
-key = "drill"
-kind = "false-positive"
-slo = ["checkout"]
-since = "2026-01-01T12:00:00Z"
-until = 2026-01-01T13:30:00+01:00
-reason = "the probe was broken"
-by = "Ada"
-[[correction]]
-kind = "maintenance"
-service = ["shop"]
-rrule = "FREQ=WEEKLY;BYDAY=SU"
-start = 2026-01-04T02:00:00
-zone = "Europe/Berlin"
-for = "2h"
-reason = "patches"
-by = "Ada"
-"""
-    )
-
-    once, again = corrections_in(path, Aims(config(tmp_path)))
-
-    assert (once.key, once.kind) == ("drill", CorrectionKind.FALSE_POSITIVE)
-    assert once.when == Span(NOON, NOON + 1_800)
-    assert again.key.startswith("maintenance-")
-    assert isinstance(again.when, Recurrence)
-    assert (again.scope, again.when.length_s) == (Scope(services=("shop",)), 7_200)
 
 
 def test_a_composite_stands_for_its_members_and_nothing_named_for_everything(

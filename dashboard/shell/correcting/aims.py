@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
@@ -28,6 +29,16 @@ class Stored(Protocol):
         self, source: str | None = None, kind: SeriesKind | None = None
     ) -> tuple[StoredSeries, ...]:
         """The series that are stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A name in a scope that nothing has: of which kind, what is wrong, how to mend it."""
+
+    kind: str
+    name: str
+    what: str
+    mend: str
 
 
 class Aims:
@@ -62,22 +73,26 @@ class Aims:
         """Refuse a scope that names what neither the configuration nor a group of it knows.
 
         Raises:
-            InputError: it names such an SLO or service.
+            InputError: it names such SLOs or services; all of them are told.
         """
+        if unknown := tuple(self.unknown(said.scope)):
+            what = "\n".join(one.what for one in unknown)
+            raise InputError(what, where=unknown[0].kind, mend=unknown[0].mend)
+
+    def unknown(self, scope: Scope) -> Iterator[Unknown]:
+        """Each name of a scope that neither the configuration nor a group of it knows."""
         slos = [slo.name for slo in self._config.slos]
-        members = [one.name for one in self._members(said.scope.slos)]
+        members = [one.name for one in self._members(scope.slos)]
         services = {slo.service for slo in self._config.slos} - {""}
         for kind, names, known in (
-            ("slo", said.scope.slos, (*members, *sorted(slos))),
-            ("service", said.scope.services, sorted(services)),
+            ("slo", scope.slos, (*members, *sorted(slos))),
+            ("service", scope.services, sorted(services)),
         ):
+            mend = f"name one of: {_first(known)}" if known else "add a [[slo]]"
             for name in names:
                 if name not in known:
-                    raise InputError(
-                        f'no {kind} is called "{name}"{did_you_mean(name, known)}',
-                        where=kind,
-                        mend=f"name one of: {_first(known)}" if known else "add a [[slo]]",
-                    )
+                    said = f'no {kind} is called "{name}"{did_you_mean(name, known)}'
+                    yield Unknown(kind, name, said, mend)
 
     def _members(self, names: Collection[str]) -> list[Slo]:
         """The members of every group of which one may be named, by what is stored of them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from collectors.store.corrections import StoredCorrection
@@ -10,10 +10,10 @@ from dashboard.config.problems import Problem, Written, checked, refuse
 from dashboard.config.reading import Document, read_document
 from dashboard.shell.correcting.aims import Aims
 from dashboard.shell.correcting.said import CorrectionTable
-from slo.corrections import Correction
-from slo.errors import InputError
+from slo.corrections import Correction, Scope
 
 _TABLE = "correction"
+_KEYS = "its keys are the options that `burnline correct --help` describes, `slo` a list of names"
 
 
 def corrections_in(
@@ -30,7 +30,7 @@ def corrections_in(
     read = read_document(path, str(path), problems)
     revoked = {one.correction.key for one in stored if one.revoked_at is not None}
     found = () if read is None else tuple(_corrections(read, aims, revoked, problems))
-    refuse(problems, str(path))
+    refuse(problems, str(path), option="--file", keys=_KEYS)
     return found
 
 
@@ -39,27 +39,37 @@ def _corrections(
 ) -> Iterator[Correction]:
     unknown = "unknown key: a file of corrections holds [[correction]]"
     problems += [read.root.problem(unknown, key) for key in read.values.keys() - {_TABLE}]
-    keys: dict[str, str] = {}
+    problems += read.shape_problems(_TABLE)
+    stand: dict[str, str] = {}
     for written in read.tables(_TABLE):
         table = checked(CorrectionTable, written, written.values, problems)
-        if table is None or not _is_known(written, table.correction, aims, problems):
-            continue
-        made = table.correction
-        if made.key in revoked:
-            said = f'"{made.key}" was revoked, and stays so: say it under another key'
-            problems.append(written.problem(said, "key"))
-        if made.key in keys:
-            problems.append(
-                written.problem(f'the key "{made.key}" stands at {keys[made.key]}, too')
-            )
-        keys[made.key] = written.where
-        yield made
+        named = _named(written) if table is None else table.correction.scope
+        problems += [
+            written.problem(one.what, one.kind, written.values[one.kind].index(one.name))
+            for one in aims.unknown(named)
+        ]
+        key = written.values.get("key") if table is None else table.correction.key
+        if isinstance(key, str):
+            problems += _taken(written, key, stand, revoked)
+            stand[key] = written.where
+        if table is not None:
+            yield table.correction
 
 
-def _is_known(written: Written, made: Correction, aims: Aims, problems: list[Problem]) -> bool:
-    try:
-        aims.refuse_unknown(made)
-    except InputError as error:
-        problems.append(written.problem(error.what, error.where))
-        return False
-    return True
+def _named(written: Written) -> Scope:
+    """What a table that cannot be used names, to judge that nevertheless."""
+    slos, services = (
+        tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
+        for names in (written.values.get("slo"), written.values.get("service"))
+    )
+    return Scope(slos, services)
+
+
+def _taken(
+    written: Written, key: str, stand: Mapping[str, str], revoked: Collection[str]
+) -> Iterator[Problem]:
+    if key in revoked:
+        said = f'"{key}" was revoked, and stays so: say it under another key'
+        yield written.problem(said, "key")
+    if key in stand:
+        yield written.problem(f'the key "{key}" stands at {stand[key]}, too')

@@ -1,0 +1,179 @@
+"""Corrections out of files: all problems at once, each with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from builders import NOON
+
+from dashboard.config import Config, load
+from dashboard.shell.correcting.aims import Aims
+from dashboard.shell.correcting.file import corrections_in
+from slo.corrections import CorrectionKind, Scope
+from slo.errors import ConfigError
+from slo.recurrence import Recurrence
+from slo.spans import Span
+
+CONFIG = """
+[[source]]
+kind = "files"
+name = "shop"
+[[source.file]]
+path = "requests.csv"
+holds = "requests"
+[[slo]]
+name = "checkout"
+service = "shop"
+objective = 99
+total = "requests"
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """One SLO."""
+    path = tmp_path / "config.toml"
+    path.write_text(CONFIG)
+    return load(path, {}, with_sources=False)
+
+
+def test_every_problem_of_a_file_is_told_at_once_with_its_line(
+    tmp_path: Path, config: Config
+) -> None:
+    path = tmp_path / "corrections.toml"
+    path.write_text(
+        """stray = 1
+[[correction]]
+kind = "holiday"
+all = true
+since = 2026-01-01T00:00:00Z
+for = "2h"
+reason = "x"
+by = "Ada"
+[[correction]]
+kind = "maintenance"
+slo = ["chekout"]
+since = 2026-01-01T00:00:00Z
+for = "2h"
+reason = "x"
+by = "Ada"
+[[correction]]
+kind = "maintenance"
+all = true
+since = 2026-01-01T02:00:00
+until = 2026-01-01T03:00:00Z
+reason = "x"
+by = "Ada"
+[[correction]]
+kind = "maintenance"
+all = true
+rrule = "FREQ=SECONDLY"
+start = 2026-01-01T02:00:00
+zone = "Europe/Berlin"
+for = "2h"
+reason = "x"
+by = "Ada"
+"""
+    )
+
+    with pytest.raises(ConfigError) as refused:
+        corrections_in(path, Aims(config))
+
+    said = refused.value.what
+    assert f"{path}:1: stray: unknown key" in said
+    assert f"{path}:3: correction 1: kind: must be one of" in said
+    assert f'{path}:11: correction 2: slo 1: no slo is called "chekout"' in said
+    assert f"{path}:19: correction 3: since: has no time zone" in said
+    assert f"{path}:23: correction 4: FREQ is one of" in said
+
+
+def test_a_table_with_a_wrong_field_is_judged_for_the_rest_and_every_unknown_name_is_told(
+    tmp_path: Path, config: Config
+) -> None:
+    path = tmp_path / "corrections.toml"
+    path.write_text(
+        """[[correction]]
+key = "twice"
+kind = "holiday"
+slo = ["zzz", 3, "chekout"]
+service = ["bank"]
+[[correction]]
+key = "twice"
+kind = "holiday"
+all = true
+"""
+    )
+
+    with pytest.raises(ConfigError) as refused:
+        corrections_in(path, Aims(config))
+
+    said = refused.value.what
+    assert f"{path}:3: correction 1: kind: must be one of" in said
+    assert f'{path}:4: correction 1: slo 1: no slo is called "zzz"' in said
+    assert f"{path}:4: correction 1: slo 2: must be text in quotes" in said
+    assert f'{path}:4: correction 1: slo 3: no slo is called "chekout" (did you mean' in said
+    assert f'{path}:5: correction 1: service 1: no service is called "bank"' in said
+    assert f'correction 2: the key "twice" stands at {path}:1, too' in said
+    assert "the options that `burnline correct --help` describes" in (refused.value.mend or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[correction]", "is a list of tables; write [[correction]] with two brackets"),
+        ("correction = 5", "must be tables; write [[correction]]"),
+    ],
+)
+def test_what_is_no_list_of_corrections_is_refused_and_not_taken_for_none(
+    tmp_path: Path, config: Config, text: str, said: str
+) -> None:
+    path = tmp_path / "corrections.toml"
+    path.write_text(text)
+
+    with pytest.raises(ConfigError) as refused:
+        corrections_in(path, Aims(config))
+
+    assert said in refused.value.what
+
+
+def test_a_file_that_is_not_there_or_no_toml_is_refused_with_its_name(
+    tmp_path: Path, config: Config
+) -> None:
+    (tmp_path / "bad.toml").write_text("[[correction")
+
+    for name, why in (("none.toml", "no such file"), ("bad.toml", "not valid TOML")):
+        with pytest.raises(ConfigError, match=f"{name}.*{why}"):
+            corrections_in(tmp_path / name, Aims(config))
+
+
+def test_a_file_says_one_stretch_and_one_that_comes_round(tmp_path: Path, config: Config) -> None:
+    path = tmp_path / "corrections.toml"
+    path.write_text(
+        """[[correction]]
+key = "drill"
+kind = "false-positive"
+slo = ["checkout"]
+since = "2026-01-01T12:00:00Z"
+until = 2026-01-01T13:30:00+01:00
+reason = "the probe was broken"
+by = "Ada"
+[[correction]]
+kind = "maintenance"
+service = ["shop"]
+rrule = "FREQ=WEEKLY;BYDAY=SU"
+start = 2026-01-04T02:00:00
+zone = "Europe/Berlin"
+for = "2h"
+reason = "patches"
+by = "Ada"
+"""
+    )
+
+    once, again = corrections_in(path, Aims(config))
+
+    assert (once.key, once.kind) == ("drill", CorrectionKind.FALSE_POSITIVE)
+    assert once.when == Span(NOON, NOON + 1_800)
+    assert again.key.startswith("maintenance-")
+    assert isinstance(again.when, Recurrence)
+    assert (again.scope, again.when.length_s) == (Scope(services=("shop",)), 7_200)
