@@ -77,5 +77,6 @@ def ahead_of(now: int, source: str, reader: Reader) -> Ahead | None:
 
 def _first(one: StoredSeries, now: int, reader: Reader) -> int:
     until = (one.until or now) + 1
-    found = reader.observations if one.key.kind is SeriesKind.STATUS else reader.samples
+    measured = reader.measured
+    found = measured.observations if one.key.kind is SeriesKind.STATUS else measured.samples
     return int(np.min(found(one.id, Span(now, until)).at, initial=until))

@@ -1,4 +1,4 @@
-"""What the store can be asked: series, tallies over windows, points, events, runs.
+"""What the store can be asked: series, tallies over windows, events, runs, who changed what.
 
 What only some surfaces ask is imported where it is asked: a command that judges starts sooner.
 What judging asks is SQL text (see `opening.asking`), all else goes through SQLAlchemy.
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-from collectors.store.columns import ObservationColumns, SampleColumns, TallyColumns
+from collectors.store.columns import TallyColumns
 from collectors.store.opening.asking import Readable, opened
 from collectors.store.stored import StoredSeries, read_series
 from collectors.store.together import Together
@@ -23,22 +23,17 @@ from slo.spans import Span
 from slo.tally import Tally
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
-
     from collectors.store.alert_book import AlertPages
-    from collectors.store.columns import BucketColumns, ValueColumns
     from collectors.store.corrections import StoredCorrection
     from collectors.store.deliveries import Delivery
     from collectors.store.disputes import Conflict, Revision
     from collectors.store.history import AuditEntry
     from collectors.store.inbox import InboxItem
     from collectors.store.leases import CollectorSeen
-    from collectors.store.points import Points
+    from collectors.store.measured import Measured
     from collectors.store.reaches import Reach
     from collectors.store.runs import RunRecord, SourceHealth
     from collectors.store.versions import Definition
-    from slo.histogram import Histogram
-    from slo.status import Intervals
 
 
 class Reader:
@@ -80,6 +75,13 @@ class Reader:
         from collectors.store.alert_book import AlertPages
 
         return AlertPages(self._database)
+
+    @property
+    def measured(self) -> Measured:
+        """What was measured, value by value and by its spread."""
+        from collectors.store.measured import Measured
+
+        return Measured(self._database)
 
     def watermark(self, source: str, stream: str) -> Span | None:
         """The span over which the stream is complete; None before its first batch."""
@@ -134,50 +136,6 @@ class Reader:
         with self._database.reading() as connection:
             return read_excluded_s(connection, series_ids, span)
 
-    def histogram(self, series_ids: Sequence[int], span: Span) -> Histogram | None:
-        """All events of the series in the span, moved down to quarter hours; None if none."""
-        from collectors.store.histograms import read_histogram
-
-        with self._database.reading() as connection:
-            return read_histogram(connection, series_ids, span)
-
-    def buckets(self, series_ids: Sequence[int], span: Span, edges: Sequence[int]) -> BucketColumns:
-        """The buckets of the series in bins that none of the edges, whole quarter hours, cuts."""
-        from collectors.store.values import read_buckets
-
-        with self._database.reading() as connection:
-            return read_buckets(connection, series_ids, span, edges)
-
-    def status_intervals(
-        self, series_ids: Sequence[int], span: Span, *, known_by: int | None = None
-    ) -> list[Intervals]:
-        """The known stretches of each probe, from its observations in and around the span.
-
-        Observations from `known_by` on are left out, where it is given.
-        """
-        from collectors.store.derived.uptime import stretches
-        from collectors.store.tables import observations
-
-        around = self._points(observations, series_ids, span)
-        if known_by is not None:
-            first = min((int(one.at[0]) for one in around if len(one.at)), default=0)
-            around = [one.inside(first, known_by) for one in around]
-        return [stretches(points) for points in around]
-
-    def samples(self, series_id: int, span: Span) -> SampleColumns:
-        """The values measured in the span."""
-        from collectors.store.tables import samples
-
-        inside = self._points(samples, [series_id], span)[0].inside(span.since, span.until)
-        return SampleColumns(inside.at, inside.said, inside.valid_s)
-
-    def values(self, series_ids: Sequence[int], span: Span) -> ValueColumns:
-        """The values measured in the span, of all the series, without how long each holds."""
-        from collectors.store.values import read_values
-
-        with self._database.reading() as connection:
-            return read_values(connection, series_ids, span)
-
     def events(
         self,
         kind: EventKind | None = None,
@@ -225,14 +183,6 @@ class Reader:
 
         with self._database.reading() as connection:
             return read_waiting(connection)
-
-    def observations(self, series_id: int, span: Span) -> ObservationColumns:
-        """What a probe saw in the span, by time."""
-        from collectors.store.tables import observations
-        from slo.status import states
-
-        inside = self._points(observations, [series_id], span)[0].inside(span.since, span.until)
-        return ObservationColumns(inside.at, states(map(int, inside.said)), inside.valid_s)
 
     def revisions(self) -> tuple[Revision, ...]:
         """What changed after it was reported, in the order of recording."""
@@ -294,12 +244,3 @@ class Reader:
 
         with self._database.reading() as connection:
             return figures_digest(connection)
-
-    def _points(self, table: Table, series_ids: Sequence[int], span: Span) -> list[Points]:
-        """The points of each series in the span and its neighbours, from that table."""
-        from collectors.store.points import points_around
-
-        with self._database.reading() as connection:
-            return [
-                points_around(connection, table, one, span.since, span.until) for one in series_ids
-            ]

@@ -76,10 +76,10 @@ def _spread(which: Reading, span: Span, q: float, asked: Asked) -> Spread:
     days = days_of(span, asked.zone)
     if which.is_raw:
         limit = None if asked.goal is None else asked.goal.value
-        return of_values(asked.reader.values(ids, span), days, q, limit)
+        return of_values(asked.reader.measured.values(ids, span), days, q, limit)
     whole = Span(_down(span.since), _down(span.until))
     edges = [_down(each) for each in days.edges.tolist()[1:-1]]
-    return of_buckets(asked.reader.buckets(ids, whole, edges), days, q)
+    return of_buckets(asked.reader.measured.buckets(ids, whole, edges), days, q)
 
 
 def _down(at: int) -> int:

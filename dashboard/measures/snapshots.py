@@ -81,7 +81,7 @@ def as_ratio(found: Comparison) -> Comparison:
 
 def _values(gauge: str, span: Span, asked: Asked) -> _Values:
     series = picked(asked, gauge, SeriesKind.SAMPLE)
-    found = [asked.reader.values([one.id], span) for one in series]
+    found = [asked.reader.measured.values([one.id], span) for one in series]
     none = np.empty(0, np.int64)
     numbers = [np.full(len(each.at), number) for number, each in enumerate(found)]
     return _Values(

@@ -85,7 +85,7 @@ def _pieces(
     """The combined status piece by piece: years of minutes would not fit into memory at once."""
     for since in range(span.since, span.until, _PIECE_S):
         piece = Span(since, min(since + _PIECE_S, span.until))
-        members = asked.reader.status_intervals(ids, piece, known_by=asked.as_of)
+        members = asked.reader.measured.status_intervals(ids, piece, known_by=asked.as_of)
         yield piece, combine(members, which.combine)
 
 

@@ -168,7 +168,7 @@ def test_a_clock_set_back_while_nothing_could_be_stored_disputes_nothing(
 
     assert store.reader.conflicts() == ()
     (probe,) = store.reader.series("shop", SeriesKind.STATUS)
-    seen = store.reader.observations(probe.id, Span(NOON, NOON + 200)).state
+    seen = store.reader.measured.observations(probe.id, Span(NOON, NOON + 200)).state
     assert [state.value for state in seen] == ["up", "down", "down", "down"]
 
 

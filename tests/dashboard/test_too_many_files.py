@@ -129,5 +129,5 @@ def _states(folder: Path) -> set[Status]:
         return {
             state
             for one in reader.series("targets", SeriesKind.STATUS)
-            for state in reader.observations(one.id, Span(0, 2**40)).state
+            for state in reader.measured.observations(one.id, Span(0, 2**40)).state
         }

@@ -228,7 +228,7 @@ def hole_s(folder: Path, name: str) -> int:
     with reader(folder) as opened:
         (one,) = opened.series(name, SeriesKind.STATUS)
         last = runs(folder, name)[-1].now
-        (known,) = opened.status_intervals([one.id], Span(last - 600, last + 60))
+        (known,) = opened.measured.status_intervals([one.id], Span(last - 600, last + 60))
     gaps = [int(b) - int(a) for a, b in zip(known.until, known.since[1:], strict=False)]
     return max(gaps, default=0)
 

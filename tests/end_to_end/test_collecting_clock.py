@@ -90,7 +90,7 @@ def test_a_clock_set_forward_by_an_hour_stores_nothing_of_the_future_and_runs_on
     assert len([at for at in begun if at < begun[0] + 0.5]) <= 2
     with reader(tmp_path) as opened:
         (one,) = opened.series("shop", SeriesKind.STATUS)
-        said = opened.observations(one.id, Span(0, 2**40)).at
+        said = opened.measured.observations(one.id, Span(0, 2**40)).at
     assert said.max() <= asked[-1].now + AHEAD_S
 
 
@@ -109,7 +109,7 @@ def test_a_clock_that_was_an_hour_ahead_leaves_nothing_of_that_hour(
 
     with reader(tmp_path) as opened:
         (one,) = opened.series("shop", SeriesKind.STATUS)
-        said = opened.observations(one.id, Span(0, 2**40)).at
+        said = opened.measured.observations(one.id, Span(0, 2**40)).at
         assert opened.conflicts() == ()
     assert said.max() <= runs(tmp_path, "shop")[-1].now
     assert len(said) >= 5
@@ -133,7 +133,7 @@ def test_collecting_pauses_while_the_disk_is_full_and_goes_on_by_itself(tmp_path
         collector.has_run("shop", stored + 2)
         with reader(disk) as opened:
             (one,) = opened.series("shop", SeriesKind.STATUS)
-            observed = opened.observations(one.id, Span(0, 2**40)).at
+            observed = opened.measured.observations(one.id, Span(0, 2**40)).at
 
     assert " UTC. Free 64 MB or more" in paused
     assert kept_at in observed, "what a probe saw meanwhile is stored afterwards"
@@ -157,7 +157,7 @@ def test_a_collector_that_begins_on_a_full_disk_waits_for_room(tmp_path: Path) -
             seen = collector.seen()
             with reader(disk) as opened:
                 (one,) = opened.series("shop", SeriesKind.STATUS)
-                observed = opened.observations(one.id, Span(0, 2**40)).at
+                observed = opened.measured.observations(one.id, Span(0, 2**40)).at
 
     assert first_seen in observed
     assert (seen.pid, seen.standing.paused) == (collector.process.pid, "")

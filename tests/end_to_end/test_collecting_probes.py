@@ -120,5 +120,5 @@ def known(folder: Path, name: str) -> Intervals:
     with reader(folder) as opened:
         ids = [one.id for one in opened.series(name, SeriesKind.STATUS)]
         assert len(ids) == 1
-        (found,) = opened.status_intervals(ids, Span(0, 2**40))
+        (found,) = opened.measured.status_intervals(ids, Span(0, 2**40))
     return found

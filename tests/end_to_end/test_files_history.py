@@ -122,7 +122,7 @@ class History:
 
     def quantile(self, slug: str, q: float, span: Span) -> float | None:
         """A percentile of the latency in ms."""
-        found = self.reader.histogram([self.base(slug, SeriesKind.HISTOGRAM)], span)
+        found = self.reader.measured.histogram([self.base(slug, SeriesKind.HISTOGRAM)], span)
         quantile = found.quantile(q) if found is not None else None
         return None if quantile is None else quantile.estimate * 1_000
 
@@ -168,7 +168,9 @@ def test_uptime_outages_and_percentiles_of_a_real_history_equal_the_oracle(
     first, last = (epoch_s(datetime.fromisoformat(expected[edge])) for edge in ("first", "last"))
 
     tally = history.tally(uptime(slug), EVER)
-    (known,) = history.reader.status_intervals([history.base(slug, SeriesKind.STATUS)], EVER)
+    (known,) = history.reader.measured.status_intervals(
+        [history.base(slug, SeriesKind.STATUS)], EVER
+    )
     found = outages(known)
 
     assert tally is not None
@@ -193,7 +195,9 @@ def test_every_month_of_a_real_history_equals_the_oracle(
     histories: dict[str, History], name: str, slug: str
 ) -> None:
     history, months = histories[name], truth(name)["sites"][slug]["months"]
-    (known,) = history.reader.status_intervals([history.base(slug, SeriesKind.STATUS)], EVER)
+    (known,) = history.reader.measured.status_intervals(
+        [history.base(slug, SeriesKind.STATUS)], EVER
+    )
 
     for month, expected in months.items():
         span = month_of(month)
@@ -354,7 +358,7 @@ def test_times_repeated_when_clocks_were_put_forward_are_counted_and_none_invent
     merged = load(store, [path], repeated)
 
     (buckets,) = store.reader.series("files", SeriesKind.HISTOGRAM)
-    histogram = store.reader.histogram([buckets.id], EVER)
+    histogram = store.reader.measured.histogram([buckets.id], EVER)
     assert histogram is not None
     assert histogram.total == expected["rows"] == whole.counts.read
     for q in (50, 95, 99):

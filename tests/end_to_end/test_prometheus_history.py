@@ -145,7 +145,7 @@ def test_the_outages_of_every_site_are_those_of_the_oracle(
         if one.key.rule == ""
     }
     for slug, site in sites.items():
-        (intervals,) = reader.status_intervals([probes[slug]], observed(site))
+        (intervals,) = reader.measured.status_intervals([probes[slug]], observed(site))
 
         assert len(outages(intervals)) == site["outages"], slug
 
@@ -164,7 +164,7 @@ def test_the_latency_percentiles_of_every_site_equal_the_oracle(
     reader: Reader, sites: dict[str, Any], name: str
 ) -> None:
     for slug, site in sites.items():
-        spread = reader.histogram([histogram_id(reader, slug)], observed(site))
+        spread = reader.measured.histogram([histogram_id(reader, slug)], observed(site))
         assert spread is not None
         found = spread.quantile(int(name[1:]) / 100)
         assert found is not None

@@ -152,7 +152,7 @@ def rows(folder: Path) -> dict[object, object]:
                 columns = [getattr(read, name) for name in read.__slots__]
                 found[one.key, level_s] = [*zip(*(c.tolist() for c in columns), strict=True)]
         for one in reader.series(kind=SeriesKind.HISTOGRAM):
-            kept = reader.buckets((one.id,), Span(BEGIN, BEGIN + 2_700), ())
+            kept = reader.measured.buckets((one.id,), Span(BEGIN, BEGIN + 2_700), ())
             columns = [getattr(kept, name) for name in kept.__slots__]
             found[one.key, 900] = [*zip(*(c.tolist() for c in columns), strict=True)]
     return found

@@ -73,7 +73,7 @@ def window(store: Store, indicator: Indicator) -> Tally:
 
 def events(store: Store, span: Span = HOUR) -> float:
     ids = [one.id for one in store.reader.series("hostile", SeriesKind.HISTOGRAM)]
-    found = store.reader.histogram(ids, span)
+    found = store.reader.measured.histogram(ids, span)
     return 0.0 if found is None else float(found.count.sum())
 
 

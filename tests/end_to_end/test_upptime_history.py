@@ -108,7 +108,7 @@ def _figures(store: Store, slug: str, uptime: Uptime) -> tuple[float, float, int
         for one in store.reader.series("code", SeriesKind.STATUS)
         if one.key.service == slug and not one.key.rule
     ]
-    (known,) = store.reader.status_intervals([states], EVER)
+    (known,) = store.reader.measured.status_intervals([states], EVER)
     return float(tally.sli * 100), tally.bad / 60, len(outages(known))
 
 

@@ -18,7 +18,7 @@ def edges_around(reader: Spreads, slo: Slo, span: Span) -> Edges | None:
     if not isinstance(slo.indicator, Latency):
         return None
     threshold = slo.indicator.threshold_s
-    spread = reader.histogram(spread_ids(reader, slo), span)
+    spread = reader.measured.histogram(spread_ids(reader, slo), span)
     if spread is None or spread.coarsened:
         return None
     astride = (spread.gt < threshold) & (threshold < spread.le)

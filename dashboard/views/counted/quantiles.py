@@ -76,7 +76,7 @@ def _estimate(
     reader: Spreads, ids: Sequence[int], span: Span, share: float
 ) -> tuple[float, bool] | None:
     """The percentile in seconds, and whether it is only known to be above that."""
-    spread = reader.histogram(ids, span)
+    spread = reader.measured.histogram(ids, span)
     found = None if spread is None else spread.quantile(share)
     return None if found is None else (found.estimate, found.high == float("inf"))
 

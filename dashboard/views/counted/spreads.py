@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from collectors.store.stored import StoredSeries
 from dashboard.views.counted.series_index import Index
 from slo.facts import SeriesKind
 from slo.objective import Slo
-from slo.spans import Span
 
 if TYPE_CHECKING:
-    from slo.histogram import Histogram
+    from collectors.store.measured import Measured
 
 
 class Spreads(Protocol):
@@ -23,8 +21,9 @@ class Spreads(Protocol):
     ) -> tuple[StoredSeries, ...]:
         """The series that are stored."""
 
-    def histogram(self, series_ids: Sequence[int], span: Span) -> Histogram | None:
-        """All events of the series in the span."""
+    @property
+    def measured(self) -> Measured:
+        """What was measured of them."""
 
 
 def spread_ids(reader: Spreads, slo: Slo) -> tuple[int, ...]:

@@ -84,7 +84,7 @@ def _watched(scene: Scene, slo: Slo, stored: Sequence[StoredSeries], span: Span)
         and selector.matches(one.key.name, dict(one.key.labels))
         and slo.member in ((), values_of(dict(one.key.labels), slo.group_by))
     ]
-    seen = scene.reader.status_intervals(ids, span, known_by=scene.as_of)
+    seen = scene.reader.measured.status_intervals(ids, span, known_by=scene.as_of)
     seen_so = _of(slo, combine(seen, slo.indicator.combine), span)
     found = _excused(seen_so, _corrections(scene, slo, span))
     return found if ids else replace(found, is_collected=False)

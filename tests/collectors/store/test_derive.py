@@ -133,7 +133,7 @@ def test_raw_latencies_become_buckets_whose_quantiles_are_within_one_percent(
     put(store, samples(values))
     (buckets,) = store.reader.series("shop", SeriesKind.HISTOGRAM)
 
-    found = store.reader.histogram([buckets.id], Span(NOON, NOON + 200_000))
+    found = store.reader.measured.histogram([buckets.id], Span(NOON, NOON + 200_000))
 
     assert found is not None
     for q in (0.5, 0.95, 0.99):

@@ -126,11 +126,11 @@ def test_a_histogram_of_any_span_holds_all_buckets_of_its_quarter_hours(store: S
 
     for first, last in ((0, 200), (1, 199), (3, 4), (5, 105)):
         span = Span(NOON + QUARTER_S * first, NOON + QUARTER_S * last)
-        found = store.reader.histogram([kept.id], span)
+        found = store.reader.measured.histogram([kept.id], span)
 
         assert found is not None
         assert found.count.tolist() == [9.0 * (last - first), 1.0 * (last - first)]
-    assert store.reader.histogram([kept.id], Span(0, NOON)) is None
+    assert store.reader.measured.histogram([kept.id], Span(0, NOON)) is None
 
 
 def test_bins_off_the_grid_are_refused_and_leave_nothing_behind(store: Store) -> None:

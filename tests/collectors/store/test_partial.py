@@ -42,7 +42,7 @@ def events(store: Store, kind: str = BUCKETS) -> float:
     ids = [
         one.id for one in store.reader.series(None, SeriesKind.HISTOGRAM) if one.key.name == kind
     ]
-    found = store.reader.histogram(ids, Span(NOON, NOON + 3_600))
+    found = store.reader.measured.histogram(ids, Span(NOON, NOON + 3_600))
     return 0.0 if found is None else float(found.count.sum())
 
 

@@ -280,16 +280,16 @@ class StoreMachine(RuleBasedStateMachine):
         if not ids:
             return {}
         if kind is SeriesKind.STATUS:
-            known = self.store.reader.observations(ids[0], EVER)
+            known = self.store.reader.measured.observations(ids[0], EVER)
             said: list[float] = [WORST_FIRST.index(state) for state in known.state]
             return dict(zip(known.at.tolist(), said, strict=True))
-        measured = self.store.reader.samples(ids[0], EVER)
+        measured = self.store.reader.measured.samples(ids[0], EVER)
         return dict(zip(measured.at.tolist(), (-measured.value).tolist(), strict=True))
 
     def filled(self, span: Span) -> float:
         stored = self.store.reader.series("shop", SeriesKind.HISTOGRAM)
         ids = [one.id for one in stored if one.key.name == "latency_bucket"]
-        found = self.store.reader.histogram(ids, span) if ids else None
+        found = self.store.reader.measured.histogram(ids, span) if ids else None
         return found.total if found is not None else 0.0
 
     def seen(self, picked: list[int], level_s: int) -> dict[int, tuple[float, float]]:

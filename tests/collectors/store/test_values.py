@@ -25,18 +25,18 @@ def test_values_of_all_series_come_without_what_lies_outside_of_the_span(store: 
     tell(store, samples([1.0, 2.0, 3.0], since=NOON))
     tell(store, samples([4.0], since=NOON + 60, key=series("a", SeriesKind.SAMPLE)))
 
-    found = store.reader.values(ids(store, SeriesKind.SAMPLE), Span(NOON + 60, NOON + 120))
+    found = store.reader.measured.values(ids(store, SeriesKind.SAMPLE), Span(NOON + 60, NOON + 120))
 
     assert found.at.tolist() == [NOON + 60, NOON + 60]
     assert sorted(found.value.tolist()) == [2.0, 4.0]
-    assert store.reader.values([], Span(NOON, NOON + 60)).at.tolist() == []
+    assert store.reader.measured.values([], Span(NOON, NOON + 60)).at.tolist() == []
 
 
 def test_more_values_than_are_fetched_at_once_are_all_there(store: Store) -> None:
     for part in range(5):
         tell(store, samples(range(5_000), since=NOON + part * 5_000, every_s=1))
 
-    found = store.reader.values(ids(store, SeriesKind.SAMPLE), Span(NOON, NOON + 25_000))
+    found = store.reader.measured.values(ids(store, SeriesKind.SAMPLE), Span(NOON, NOON + 25_000))
 
     assert found.value.sum() == 5 * sum(range(5_000))
     assert len(found.at) == 25_000
@@ -53,7 +53,7 @@ def test_buckets_come_in_the_widest_bins_that_no_edge_cuts(
     tell(store, quarters([{(0.0, 1.0): 1.0}], since=NOON + DAY_S))
     span = Span(MIDNIGHT, MIDNIGHT + 2 * DAY_S)
 
-    found = store.reader.buckets(ids(store, SeriesKind.HISTOGRAM), span, [edge])
+    found = store.reader.measured.buckets(ids(store, SeriesKind.HISTOGRAM), span, [edge])
 
     assert len(found.at) == bins
     assert found.count.sum() == 4.0
@@ -64,9 +64,9 @@ def test_a_state_that_was_seen_after_a_moment_is_not_known_by_then(store: Store)
     tell(store, states("uud", since=NOON))
     probe, span = ids(store, SeriesKind.STATUS), Span(NOON, NOON + 180)
 
-    (whole,) = store.reader.status_intervals(probe, span)
-    (then,) = store.reader.status_intervals(probe, span, known_by=NOON + 120)
-    (never,) = store.reader.status_intervals(probe, span, known_by=NOON)
+    (whole,) = store.reader.measured.status_intervals(probe, span)
+    (then,) = store.reader.measured.status_intervals(probe, span, known_by=NOON + 120)
+    (never,) = store.reader.measured.status_intervals(probe, span, known_by=NOON)
 
     assert (whole.since.tolist(), whole.until.tolist()) == ([NOON, NOON + 120], [NOON + 120] * 2)
     assert (then.since.tolist(), then.until.tolist()) == ([NOON], [NOON + 60])
