@@ -56,6 +56,8 @@ class Alert:
     none come, of the clock, but `began_at`, which is when they ended. `seen_at` is the last moment
     judged, `frozen_at` since when it cannot be, `reset_s` for how long nothing must fire before it
     is over: the short window of the slowest row that fired.
+    `phase_at` is since when it stands in its phase; of missing data that come and end again,
+    when they last ended.
     `fires_since` is since when rows fire by the data, where that is before `began_at`, the moment
     first judged: a history was read late; `is_open` says that it may be longer.
     `is_removed` says that it ended because nobody promises it any more.
@@ -239,6 +241,7 @@ def _begun(subject: str, kind: AlertKind, last: Alert | None, seen: Seen) -> Ale
 def _went_on(alert: Alert, seen: Seen) -> Alert:
     if seen.begins or seen.holds:
         since = alert.phase_at if alert.phase is Phase.FIRING else seen.at
+        since = since if seen.since is None else max(seen.since, alert.began_at)
         return replace(alert, phase=Phase.FIRING, phase_at=since, reset_s=seen.reset_s)
     if alert.phase is Phase.FIRING:
         return replace(alert, phase=Phase.RECOVERING, phase_at=seen.at)

@@ -125,8 +125,42 @@ def test_data_that_come_in_again_end_it_and_a_second_end_is_an_episode_of_its_ow
     (second,) = shop.judge()
 
     assert words(shop)[1].startswith("mobile: data come in again since ")
-    assert words(shop)[2] == "mobile: data come in again, after 30 min without."
+    assert words(shop)[2] == "mobile: data come in again, 30 min after they first ended."
     assert (second.began_at, second.key != first.key) == (ended, True)
+
+
+def test_data_that_come_and_end_again_within_one_episode_are_told_since_they_last_ended(
+    shop: Shop,
+) -> None:
+    shop.serve(bad=0, length_s=420)
+    (first,) = shop.judge()
+    shop.serve(bad=0, length_s=60)
+    mobile(shop, 60)
+    shop.judge()
+    shop.serve(bad=0, length_s=420)
+
+    assert shop.judge() == ()
+
+    assert words(shop) == [
+        "mobile: no data since 14:00 UTC, though its source goes on: it is not judged.",
+        "mobile: data come in again since 14:08 UTC.",
+        "mobile: no data since 14:08 UTC, though its source goes on: it is not judged.",
+    ]
+    assert [one.key for one in shop.store.reader.alerts.live()] == [first.key]
+    (blind,) = now_of(Scene(shop.config, shop.store.reader, shop.now)).handled.blind
+    assert blind.words == "no data since 14:08 UTC"
+
+
+def test_a_source_on_time_again_says_nothing_of_an_slo_that_stays_without_data(shop: Shop) -> None:
+    shop.judge(after_s=600)
+    shop.now -= 600
+    shop.serve(bad=0, length_s=600)
+    shop.judge()
+    shop.serve(bad=0, length_s=300)
+    shop.judge()
+
+    assert words(shop)[-1] == "Source shop: on time again, after 15 min."
+    assert last(shop, AlertKind.NO_DATA).is_live  # type: ignore[union-attr]
 
 
 def test_now_shows_what_is_blind_with_a_line_that_leads_to_it_and_what_to_silence(

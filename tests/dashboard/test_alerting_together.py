@@ -109,7 +109,7 @@ def test_an_exporter_that_dies_is_one_alert_which_counts_its_slos_and_names_the_
 
     assert (lost.key, lost.slos, lost.source) == (f"books no-data {ended}", SIX, "shop")
     assert words(shop) == [
-        f"6 SLOs of source shop: no data since 14:00 UTC, though it goes on. {NOT_JUDGED}"
+        f"6 SLOs of source shop: no data, the first since 14:00 UTC, though it goes on. {NOT_JUDGED}"
     ]
 
 
@@ -142,7 +142,7 @@ def test_slos_come_and_go_while_the_alert_lives_under_one_key_through_a_restart(
     assert [(one.key, one.slos) for one in still] == [(lost.key, SIX[2:])]
     assert [one.key for one in over] == [lost.key]
     assert shop.told() == ["firing", "recovering", "resolved"]
-    assert words(shop)[-1].startswith("4 SLOs of source shop: data come in again, after 30 min")
+    assert words(shop)[-1].startswith("4 SLOs of source shop: data come in again, 30 min after")
 
 
 def test_what_ends_later_on_the_same_source_is_an_alert_of_its_own(shop: Shop) -> None:
@@ -278,7 +278,7 @@ def test_now_and_the_list_of_alerts_name_the_first_and_count_the_rest(shop: Shop
     (row,) = live_block(ledger(shop.store.reader.alerts, shop.now, since=0)).rows
 
     (blind,) = page.handled.blind
-    assert blind.words == "no data since 14:00 UTC: 6 SLOs cannot be judged"
+    assert blind.words == "no data, the first since 14:00 UTC: 6 SLOs cannot be judged"
     assert (blind.address, blind.about) == ("/health", {"source": "shop"})
     assert "books and 5 more" in str(others_rows(page.others, page.handled))
     assert row[0].words == "books and 5 more"

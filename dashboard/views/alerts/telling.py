@@ -16,6 +16,7 @@ from dashboard.views.alerts.burning_words import (
     sentence,
     still_word,
 )
+from dashboard.views.alerts.words import ended_words
 from dashboard.views.counted.burning import Burning
 from dashboard.views.happened.causes import HORIZON_S
 from dashboard.views.happened.happenings import version_of
@@ -95,17 +96,18 @@ def _summary(
 
 def _no_data(alert: Alert, happening: Happening, now: int) -> str:
     """That data of some SLOs are missing, since when: not those of their whole source."""
-    names, since = alert.names, near_words(alert.began_at, now)
+    names = alert.names
     is_one = len(names) == 1
     who = names[0] if is_one else f"{len(names)} SLOs of source {alert.source}"
     named = "" if is_one else f": {_first(names)}"
     if happening is Happening.RESOLVED:
-        return f"{who}: data come in again, after {_lasted(alert)} without{named}."
+        return f"{who}: data come in again, {_lasted(alert)} after they first ended{named}."
     if happening is Happening.RECOVERING:
         return f"{who}: data come in again since {near_words(alert.phase_at, now)}{named}."
+    out = f"{who}: {ended_words(alert, now)}"
     if is_one:
-        return f"{who}: no data since {since}, though its source goes on: it is not judged."
-    return f"{who}: no data since {since}, though it goes on. They are not judged{named}."
+        return f"{out}, though its source goes on: it is not judged."
+    return f"{out}, though it goes on. They are not judged{named}."
 
 
 def _first(names: Sequence[str]) -> str:
@@ -113,14 +115,12 @@ def _first(names: Sequence[str]) -> str:
 
 
 def _stale(alert: Alert, happening: Happening, now: int) -> str:
+    if happening is Happening.RESOLVED:
+        return f"Source {alert.subject}: on time again, after {_lasted(alert)}."
     count = len(alert.slos)
     slos = f"{count} SLO{'' if count == 1 else 's'}"
-    if happening is Happening.RESOLVED:
-        return (
-            f"Source {alert.subject}: on time again, after {_lasted(alert)}; {slos} can be judged."
-        )
     cannot = "cannot" if happening is not Happening.RECOVERING else "could not"
-    since = near_words(alert.began_at, now)
+    since = near_words(alert.phase_at, now)
     word = "on time again" if happening is Happening.RECOVERING else f"no data since {since}"
     return f"Source {alert.subject}: {word}. {slos} {cannot} be judged: {_first(alert.slos)}."
 

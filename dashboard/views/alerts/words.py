@@ -33,18 +33,26 @@ def phase_words(alert: Alert, now: int) -> str:
         why = ", no longer promised" if alert.is_removed else ""
         return f"over since {near_words(alert.ended_at, now)}{why}"
     if alert.kind is AlertKind.STALE:
-        is_late = alert.phase is Phase.FIRING
-        at = alert.began_at if is_late else alert.phase_at
-        return f"{'late' if is_late else 'on time again'} since {near_words(at, now)}"
+        word = "late" if alert.phase is Phase.FIRING else "on time again"
+        return f"{word} {_since(alert, now)}"
     if alert.kind is AlertKind.NO_DATA:
         is_out = alert.phase is Phase.FIRING
-        at = alert.began_at if is_out else alert.phase_at
-        return f"{'no data' if is_out else 'data again'} since {near_words(at, now)}"
+        return ended_words(alert, now) if is_out else f"data again {_since(alert, now)}"
     if alert.frozen_at is not None:
         return f"frozen while it {_goes_on(alert)}: data end {near_words(alert.frozen_at, now)}"
     if alert.phase is Phase.RECOVERING:
-        return f"recovering since {near_words(alert.phase_at, now)}"
+        return f"recovering {_since(alert, now)}"
     return f"fires {began_words(alert, now)}"
+
+
+def ended_words(alert: Alert, now: int) -> str:
+    """Since when data of SLOs are missing: of several, which did not all end at once, the first."""
+    first = ", the first" if len(alert.names) > 1 else ""
+    return f"no data{first} {_since(alert, now)}"
+
+
+def _since(alert: Alert, now: int) -> str:
+    return f"since {near_words(alert.phase_at, now)}"
 
 
 def began_words(alert: Alert, now: int) -> str:
