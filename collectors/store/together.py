@@ -77,7 +77,8 @@ class Weighed(Together):
     @property
     def unscaled(self) -> Weighed:
         """The same for any window: each member has its whole share in it."""
-        return Weighed.of(self.parts, self.shares, self.expected)
+        parts = (one.unscaled if isinstance(one, Weighed) else one for one in self.parts)
+        return Weighed.of(parts, self.shares, self.expected)
 
     @property
     def leaves(self) -> Iterator[tuple[Ids, Fraction, int]]:
@@ -91,9 +92,14 @@ class Weighed(Together):
     def as_in(self, window: Tally) -> Weighed:
         """The same, every event weighing what it weighs in a window: so bins sum to its tally.
 
-        A bad event of a part weighs share x seconds / events of the part.
+        A bad event of a part weighs share x seconds / events of the part; a part that is weighed
+        itself is taken as in the same window.
         """
-        made = self.unscaled
+        parts = (
+            part.as_in(one.tally) if isinstance(part, Weighed) else part
+            for part, one in zip(self.parts, window.weighed, strict=True)
+        )
+        made = Weighed.of(parts, self.shares, self.expected)
         totals = (float(one.tally.total) for one in window.weighed)
         made.factors = tuple(
             float(share) * window.total / total if total else 0.0

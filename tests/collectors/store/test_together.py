@@ -58,6 +58,27 @@ def test_a_union_of_which_nothing_is_known_is_no_tally_and_burns_no_weight(
     assert found == [[None], [None]]
 
 
+def test_the_bins_of_weights_within_weights_add_up_to_the_tally_of_their_window(
+    store: Store,
+) -> None:
+    for name, bad, total in (("a", 3, 100), ("b", 5, 40), ("c", 1, 1_000)):
+        rows = minutes([total - bad] * 60, [total] * 60, since=NOON, key=series(name))
+        store.ingest("shop", Stream("facts"), Batch((rows,)), (), now=NOON)
+    a, b, c = ((one.id,) for one in sorted(store.reader.series(), key=lambda one: one.key.name))
+    inner = Weighed.of((a, b), shared((Fraction(3), Fraction(1))), (1, 1))
+    whole = Weighed.of((inner, c), shared((Fraction(2), Fraction(1))), (1, 1))
+
+    ((tally,),) = store.reader.windows([WindowAsk(whole, (HOUR,))])
+    assert tally is not None
+    rows_ = store.reader.tally_rows(whole.as_in(tally), 60, HOUR)
+
+    # Two thirds of (3/4 of 3 % + 1/4 of 12.5 %) and a third of 0.1 %, of an hour.
+    bad_s = 3_600 * (2 / 3 * (0.75 * 0.03 + 0.25 * 0.125) + 1 / 3 * 0.001)
+    assert tally.bad == pytest.approx(bad_s)
+    assert (rows_.total - rows_.good).sum() == pytest.approx(bad_s)
+    assert rows_.total.sum() == pytest.approx(3_600)
+
+
 def laid_quarter(store: Store, *rows: TallyRows) -> Tally:
     """One quarter of an hour of some series, laid over each other."""
     for row in rows:
