@@ -17,12 +17,17 @@ _APART_STEPS = 2
 
 @dataclass(frozen=True, slots=True)
 class Cliff:
-    """A stretch in which that share of the budget was spent, half of it by `middle`."""
+    """A stretch in which that share of the budget was spent, half of it by `middle`.
+
+    `drawn` is what the line of the budget fell by, where that is another share: of the budget as
+    it was then.
+    """
 
     since: int
     until: int
     middle: int
     share: float
+    drawn: float | None = None
 
 
 def cliffs(course: Course, window_s: int, least: float = LEAST) -> tuple[Cliff, ...]:

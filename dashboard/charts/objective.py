@@ -128,7 +128,7 @@ def falls_table(view: SloView, causes: Sequence[Cause]) -> Markup:
     """The falls of the chart: what is known to have happened then, how much, when it returns."""
     is_rolling = any(returns_words(view, cause) for cause in causes)
     returns = (Column("Returns", "n"),) if is_rolling else ()
-    columns = (Column("What happened then, times in UTC"), Column("Of budget", "n"), *returns)
+    columns = (Column("What happened then, times in UTC"), Column("Fell by", "n"), *returns)
     rows = (_fall(view, cause, is_rolling=is_rolling) for cause in causes)
     return _placed(table("Falls of the budget", columns, rows, "tight falls"))
 
@@ -136,7 +136,7 @@ def falls_table(view: SloView, causes: Sequence[Cause]) -> Markup:
 def _fall(view: SloView, cause: Cause, *, is_rolling: bool) -> Markup:
     when = element("span", brief_span(Span(cause.cliff.since, cause.cliff.until)), class_="s")
     back = cell(returns_words(view, cause), kind="n g", label="Returns") if is_rolling else None
-    share = cell(share_of(cause), kind="n", label="Of budget")
+    share = cell(share_of(cause), kind="n", label="Fell by")
     return row(name_cell(cause.words, when), share, back)
 
 

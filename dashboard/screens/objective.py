@@ -104,7 +104,7 @@ def _blocks(page: ObjectivePage) -> None:
     with st.container(key="blocks", gap="small"):
         if page.causes:
             with st.container(key="falls", gap="small"):
-                show(title("Falls of the budget", "what is known to have happened near each"))
+                show(title("Falls of the budget", "each whole, of the budget as it is now"))
                 show(falls_table(page.view, page.causes))
         for section in page.sections:
             for one in () if section.is_folded else section.blocks:

@@ -200,6 +200,20 @@ def test_a_fall_that_goes_on_in_an_hour_that_has_only_begun_is_told(tmp_path: Pa
     assert (fall.since, fall.until) == (NOON, view.span.until)
 
 
+def test_a_fall_of_a_young_history_says_what_the_line_fell_by_beside_what_it_weighs_now(
+    tmp_path: Path,
+) -> None:
+    since = NOON - DAY_S
+    calm, failing = steady(360, since=since), minutes([0] * 20, [100] * 20, since=since + 21_600)
+    after = steady(1_060, since=since + 22_800)
+    _, course = seen(stored(tmp_path, calm, failing, after), an_slo("99", window=DAYS_2))
+
+    (fall,) = course.cliffs
+    # 2,000 of the 1,440 that a day of 100 a minute allows; of the 380 of the 380 minutes till then.
+    assert fall.share == pytest.approx(2_000 / 1_440)
+    assert fall.drawn == pytest.approx(2_000 / 380, abs=0.1)
+
+
 def test_the_first_minutes_of_a_history_have_an_sli_before_their_hour_is_over(
     tmp_path: Path,
 ) -> None:

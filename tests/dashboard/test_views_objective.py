@@ -178,13 +178,20 @@ def test_a_fall_is_written_as_the_table_of_who_spent_it_writes_it() -> None:
     assert share_of(causes([FALL], [], "checkout", 3_600)[0]) == "21 %"
 
 
+def test_a_fall_that_the_line_shows_as_another_says_of_which_budget_it_is() -> None:
+    (cause,) = causes([replace(FALL, drawn=0.84)], [], "checkout", 3_600)
+
+    assert mark_words(cause) == "no known cause −21 % of today's"
+    assert mark_words(causes([FALL], [], "", 3_600)[0]) == "no known cause −21 %"
+
+
 @pytest.mark.parametrize(
     ("at", "name"),
     [
         (NOON - 660, "deploy 5be09d2"),
-        (NOON - 3_601, "unattributed"),
+        (NOON - 3_601, "no known cause"),
         (NOON + 3_599, "deploy 5be09d2"),
-        (NOON + 3_600, "unattributed"),
+        (NOON + 3_600, "no known cause"),
     ],
 )
 def test_a_deploy_names_a_fall_for_an_hour_and_until_its_first_bin_ends(at: int, name: str) -> None:

@@ -25,6 +25,9 @@ from slo.spans import CalendarWindow, Span
 from slo.tally import Tally
 from slo.thinning import thinned
 
+# A line that falls by so much more or less than a fall weighs now, in shares of it, tells another.
+_SEEN = 0.1
+
 Point = tuple[int, float | None]
 """A moment and the share of the budget that was left."""
 Share = tuple[int, Fraction | None]
@@ -187,7 +190,8 @@ def _to_now(view: SloView, gone: Course, now: Point | None, begun: Tally | None)
 def _weighed(view: SloView, falls: Sequence[Cliff], counted: Bins) -> tuple[Cliff, ...]:
     """The falls by what their bad events weigh now, as in the attribution: the deepest first.
 
-    While a history is young the line falls by more than that: there were fewer events then.
+    While a history is young the line falls by more than that: there were fewer events then, and
+    the fall says so.
     """
     tally = view.tally
     if tally is None or not tally.total:
@@ -197,8 +201,15 @@ def _weighed(view: SloView, falls: Sequence[Cliff], counted: Bins) -> tuple[Clif
         weight *= view.span.length_s / view.whole.length_s
     edges = np.array([(fall.since, fall.until) for fall in falls], np.int64).reshape(-1, 2)
     bad, _ = counted.up_to(edges)
-    found = zip(falls, (np.diff(bad)[:, 0] * weight).tolist(), strict=True)
-    return tuple(sorted((replace(fall, share=n) for fall, n in found), key=lambda one: -one.share))
+    shares = (np.diff(bad)[:, 0] * weight).tolist()
+    found = (_today(fall, share) for fall, share in zip(falls, shares, strict=True))
+    return tuple(sorted(found, key=lambda one: -one.share))
+
+
+def _today(fall: Cliff, share: float) -> Cliff:
+    """The fall as a share of the budget of now, and what the line fell by where one sees that."""
+    is_seen = abs(fall.share - share) > share * _SEEN
+    return replace(fall, share=share, drawn=fall.share if is_seen else None)
 
 
 def _now(view: SloView) -> Point | None:

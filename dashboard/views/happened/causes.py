@@ -1,4 +1,4 @@
-"""What happened near a fall of the budget: named where an event says so, unattributed elsewhere."""
+"""What happened near a fall of the budget: named where an event says so."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class CauseKind(StrEnum):
 
     INCIDENT = "incident"
     DEPLOY = "deploy"
-    UNKNOWN = "unattributed"
+    UNKNOWN = "no known cause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _cause(fall: Cliff, events: Sequence[EventRow], step_s: int) -> Cause:
         return Cause(fall, CauseKind.INCIDENT, _short(incident.key), _short(short), name)
     change = max(_before(fall, events, step_s), key=lambda one: one.at, default=None)
     if change is None:
-        return Cause(fall, CauseKind.UNKNOWN, *["unattributed"] * 3)
+        return Cause(fall, CauseKind.UNKNOWN, *[CauseKind.UNKNOWN.value] * 3)
     word = "deploy" if change.kind is EventKind.DEPLOYMENT else "release"
     name = f"{word} {version_of(change)}"
     ago_s = fall.since - change.at

@@ -32,6 +32,7 @@ _GAPS_NAMED = 2
 _DAY_S, _HOUR_S = 86_400, 3_600
 _DENOMINATOR = 10**9
 _LEAST = Fraction(1, 100)
+_OF_TODAY = " of today's"
 
 
 def verdict_words(view: SloView) -> str:
@@ -153,6 +154,8 @@ def _rules(view: SloView, causes: Sequence[Cause], step_s: int) -> Iterator[str]
         yield f"At the pace so far this one ends with {budget_words(view.budget_remaining)}."
         return
     yield f"Nothing resets: bad minutes leave the window after {_length(view.whole.length_s)}."
+    if any(one.cliff.drawn is not None for one in causes):
+        yield "Where less had been measured, the line fell by more than that is of today's budget."
     if causes and step_s >= _HOUR_S:
         yield f"Falls are read in steps of {length_words(step_s)}."
     back = max(causes, key=lambda one: one.cliff.share, default=None)
@@ -195,7 +198,12 @@ def returns_words(view: SloView, cause: Cause) -> str:
 
 def mark_words(cause: Cause, *, short: bool = False) -> str:
     """The label of a fall in the chart, in one word where there is no room for more."""
-    return f"{cause.key if short else cause.name} −{share_of(cause)}"
+    return f"{cause.key if short else cause.name} −{_fell(cause)}"
+
+
+def _fell(cause: Cause) -> str:
+    """How much of the budget a fall took: of which, where the line shows another share."""
+    return f"{share_of(cause)}{'' if cause.cliff.drawn is None else _OF_TODAY}"
 
 
 def course_alt(view: SloView, course: CourseView, causes: Sequence[Cause]) -> str:
@@ -205,7 +213,7 @@ def course_alt(view: SloView, course: CourseView, causes: Sequence[Cause]) -> st
         return f"{title}: not measured"
     first, last = (budget_words(_exact(course.known[end][1])) for end in (0, -1))
     falls = [
-        f"falls by {share_of(one)} at {brief_words(one.cliff.since)} ({one.name})" for one in causes
+        f"falls by {_fell(one)} at {brief_words(one.cliff.since)} ({one.name})" for one in causes
     ]
     return "; ".join(
         [f"{title}: {first} at first, {last} at last", *falls, *_unmeasured(course.gaps)]
