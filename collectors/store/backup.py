@@ -216,9 +216,12 @@ def _took_in_its_wal(path: Path) -> bool:
     """Whether it is a store that SQLite can still read, and its WAL is now part of the file."""
     try:
         sqlite_file.check_file(path)
-        with closing(sqlite_file.connected(path, sqlite_file.READ_WRITE)) as last:
+        with (
+            refusals.translated_sqlite(str(path)),
+            closing(sqlite_file.connected(path, sqlite_file.READ_WRITE)) as last,
+        ):
             last.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    except (StoreError, sqlite3.Error):
+    except StoreError:
         return False
     return True
 

@@ -251,7 +251,8 @@ def translated(where: str) -> Iterator[None]:
         StoreError: the database refused; the transaction was rolled back.
     """
     try:
-        yield
+        with refusals.translated_sqlite(where):
+            yield
     except DBAPIError as error:
         is_away = isinstance(error, OperationalError)
         raise refusals.sentence(error.orig or error, where, is_away=is_away) from error

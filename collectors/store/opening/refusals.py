@@ -191,6 +191,9 @@ def translated_sqlite(where: str) -> Iterator[None]:
     except sqlite3.Error as error:
         is_away = isinstance(error, sqlite3.OperationalError)
         raise sentence(error, where, is_away=is_away) from error
+    except UnicodeDecodeError as error:  # its words quote bytes of the file that are no text
+        said = sqlite3.DatabaseError(error.object.decode(errors="replace"))
+        raise sentence(said, where, is_away=False) from said
 
 
 def sentence(error: BaseException, where: str, *, is_away: bool) -> StoreError:

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from builders import NOON
 from store_importer import store_batch, stored_batches
 
 from collectors.store.backup import back_up, rehearse, restore, verified
+from collectors.store.integrity import damage
+from collectors.store.opening.refusals import DamagedError
 from collectors.store.store import Reader, Store
 from slo.errors import StoreError
 
@@ -49,7 +52,20 @@ def emptied(path: Path) -> None:
     path.write_bytes(b"")
 
 
-HARMS = [truncated, garbage_after_the_first_page, zeroed_header, web_page, emptied]
+def name_that_is_no_text(path: Path) -> None:
+    """One byte of the schema is flipped: SQLite's words about it hold the byte."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as harmed:
+        harmed.execute("PRAGMA writable_schema=ON")
+        harmed.execute(
+            "UPDATE sqlite_master SET name = CAST(x'73e9726965' AS TEXT), sql = 'CREATE nothing'"
+            " WHERE name = 'series'"
+        )
+
+
+HARMS = [
+    *(truncated, garbage_after_the_first_page, zeroed_header, web_page, emptied),
+    name_that_is_no_text,
+]
 
 
 @pytest.fixture
@@ -74,6 +90,19 @@ def test_a_store_that_cannot_be_read_any_more_makes_room_for_its_backup(
     assert aside.read_bytes() == harmed
     with Store.open(url, now=NOON) as restored:
         assert stored_batches(restored) == 1
+
+
+@pytest.mark.parametrize("harm", [garbage_after_the_first_page, name_that_is_no_text])
+def test_whoever_opens_a_damaged_store_is_told_that_it_is(
+    url: str, tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    harm(tmp_path / "a.db")
+
+    with pytest.raises(DamagedError, match="the store is damaged"):
+        Reader.open(url)
+    with pytest.raises(DamagedError, match="the store is damaged"):
+        Store.open(url, now=NOON)
+    assert "malformed" in str(damage(url))
 
 
 def test_what_sqlite_kept_beside_an_unreadable_store_goes_with_it(tmp_path: Path, url: str) -> None:
