@@ -147,6 +147,20 @@ def test_a_row_of_an_uptime_fires_from_a_length_of_time() -> None:
     assert alert_rows(a_view("a", "99.95", indicator=up()))[0].fires_from.startswith("0.72 % down")
 
 
+def test_a_row_shows_the_burns_that_its_factor_is_held_against() -> None:
+    view = a_view("a", left="0.12", burns=SLOW)
+    day = next(burn for burn in view.burns if burn.label == "1d")
+    assert day.tally is not None
+    holed = replace(day, tally=replace(day.tally, observed_s=43_200))
+
+    burns = tuple(holed if burn is day else burn for burn in view.burns)
+    before, after = (alert_rows(one)[2].burns for one in (view, replace(view, burns=burns)))
+
+    # Half of the day was not observed, and burns nothing.
+    assert (before.split()[0], after.split()[0]) == ("3.2×", "1.6×")
+    assert before.split()[1:] == after.split()[1:]
+
+
 def test_rows_of_frozen_data_are_frozen_and_not_quiet() -> None:
     firing = a_view(left="0.4", burns=HOT, stale=True)
 

@@ -12,7 +12,7 @@ from dashboard.views.slos.row_words import is_idle
 from dashboard.views.slos.slo_view import Burn, SloView
 from dashboard.views.words import NOTHING, burn_words, decimal_words, duration_words, length_words
 from slo import promise
-from slo.burn import BurnRow, Firing, workbook_factor
+from slo.burn import BurnRow, Firing, alerting_burn, workbook_factor
 from slo.judgement import Now
 from slo.objective import Slo, counted_word
 from slo.reach import Reach, reaches
@@ -75,11 +75,15 @@ def times_words(threshold: Fraction) -> str:
 
 
 def _burns(view: SloView, row: BurnRow, threshold: Fraction) -> str:
-    """Both burns; that there was no traffic, where that is why there is none; none of late data."""
+    """Both burns as the row compares them: what was not observed burns nothing.
+
+    That there was no traffic, where that is why there is none; none of late data.
+    """
     if view.stale:
         return NOTHING
-    burns = [_burn(view.burns, length_s) for length_s in (row.long_s, row.short_s)]
-    rates = [None if burn is None else burn.rate for burn in burns]
+    lengths = (row.long_s, row.short_s)
+    burns = [_burn(view.burns, length_s) for length_s in lengths]
+    rates = [_compared(view, *each) for each in zip(burns, lengths, strict=True)]
     if rates == [None, None]:
         return "no traffic" if all(is_idle(burn) for burn in burns) else NOTHING
     long, short = (burn_words(rate, threshold) for rate in rates)
@@ -89,6 +93,13 @@ def _burns(view: SloView, row: BurnRow, threshold: Fraction) -> str:
 def _burn(burns: tuple[Burn, ...], length_s: int) -> Burn | None:
     """The burn over that length, or over the bins that hold it."""
     return next((burn for burn in burns if burn.span.length_s >= length_s), None)
+
+
+def _compared(view: SloView, burn: Burn | None, length_s: int) -> Fraction | None:
+    """The burn that the factor of a row is held against, diluted by what was observed."""
+    if burn is None or burn.rate is None:
+        return None
+    return alerting_burn(view.slo.objective, burn.tally, length_s, view.members)
 
 
 def _state(view: SloView, row: BurnRow) -> tuple[str, Mark]:
