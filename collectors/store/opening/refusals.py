@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import orjson
+
 from collectors.store.opening import space
 from collectors.store.opening.holders import writers
 from slo.errors import StoreError
@@ -181,10 +183,10 @@ def unidentified(where: str) -> StoreError:
 
 @contextmanager
 def translated_sqlite(where: str) -> Iterator[None]:
-    """Turn what SQLite says into a sentence with a mend.
+    """Turn what SQLite says, and texts of a row that were changed, into a sentence with a mend.
 
     Raises:
-        StoreError: SQLite refused.
+        StoreError: SQLite refused, or what was read is not as it was written.
     """
     try:
         yield
@@ -194,6 +196,8 @@ def translated_sqlite(where: str) -> Iterator[None]:
     except UnicodeDecodeError as error:  # its words quote bytes of the file that are no text
         said = sqlite3.DatabaseError(error.object.decode(errors="replace"))
         raise sentence(said, where, is_away=False) from said
+    except orjson.JSONDecodeError as error:  # what was written there could be read
+        raise damaged(where) from error
 
 
 def sentence(error: BaseException, where: str, *, is_away: bool) -> StoreError:

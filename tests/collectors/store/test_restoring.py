@@ -105,6 +105,21 @@ def test_whoever_opens_a_damaged_store_is_told_that_it_is(
     assert "malformed" in str(damage(url))
 
 
+@pytest.mark.parametrize("text", ["{", '[["region", "eu"]', "\xe9"])
+def test_a_row_whose_text_was_changed_is_damage_and_no_defect_of_the_program(
+    url: str, tmp_path: Path, text: str
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as harmed:
+        harmed.execute("UPDATE series SET labels = ?", (text,))
+
+    with Reader.open(url) as reader:
+        with pytest.raises(DamagedError, match="the store is damaged"):
+            reader.series()
+        reader.figures_digest()  # from now on SQLAlchemy asks
+        with pytest.raises(DamagedError, match="the store is damaged"):
+            reader.series()
+
+
 def test_what_sqlite_kept_beside_an_unreadable_store_goes_with_it(tmp_path: Path, url: str) -> None:
     copy, store = back_up(url, tmp_path / "copy.db").path, tmp_path / "a.db"
     zeroed_header(store)
