@@ -42,7 +42,7 @@ def row(page: HealthPage, name: str) -> SourceRow:
 
 def test_the_headline_names_what_needs_a_hand_and_how_it_stands(whole: HealthPage) -> None:
     assert whole.headline == (
-        "2 of 4 sources need a hand: cloudwatch is failing, rum-export is silent"
+        "2 of 4 sources need a hand: cloudwatch is failing, rum-export is late"
     )
     assert whole.frozen == (
         "2 of 8 objectives cannot be judged now. Their alerts are frozen, not resolved."

@@ -102,7 +102,7 @@ def test_a_source_that_answers_without_new_rows_is_silent_and_not_just_collected
     found = line(tmp_path, NOON + 3_600)
 
     assert found.is_late
-    assert found.words == "silent, collected just now, data to 1 Jan 2026 12:01 UTC"
+    assert found.words == "late, collected just now, data to 1 Jan 2026 12:01 UTC"
 
 
 def test_data_are_silent_after_two_intervals_the_settling_and_a_bin(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from dashboard.views.alerts.words import (
     about_words,
     alert_mark,
     happening_words,
+    kind_words,
     lasted_words,
     notice_words,
     phase_words,
@@ -70,7 +71,9 @@ def live_block(made: Ledger) -> Block:
     headings = ("Alert", "Stands", "Told", "Looked after")
     rows = tuple(
         (
-            Cell(subject_words(one), alert_mark(one), alert_mark(one).tone, note=one.kind.value),
+            Cell(
+                subject_words(one), alert_mark(one), alert_mark(one).tone, note=kind_words(one.kind)
+            ),
             Cell(phase_words(one, made.now), note=f"{lasted_words(one, made.now)} in all"),
             Cell(told_words(made.told_of(one), made.now) or "nobody"),
             Cell(seen_words(one, made.now) or "nobody yet"),
@@ -97,7 +100,7 @@ def past_block(made: Ledger) -> Block | None:
     rows = tuple(
         (
             Cell(near_words(one.since, made.now), note=subject_words(one)),
-            Cell(one.kind.value),
+            Cell(kind_words(one.kind)),
             Cell(lasted_words(one, made.now)),
             Cell(told_words(made.told_of(one), made.now) or "nobody"),
         )

@@ -64,7 +64,16 @@ def began_words(alert: Alert, now: int) -> str:
 
 def alert_words(alert: Alert, now: int) -> str:
     """What an alert is about, and where it stands, in one line."""
-    return f"{subject_words(alert)}: {alert.kind}, {phase_words(alert, now)}"
+    return f"{subject_words(alert)}: {kind_words(alert.kind)}, {phase_words(alert, now)}"
+
+
+def kind_words(kind: AlertKind) -> str:
+    """What kind of alert it is, as the pages call that state.
+
+    >>> kind_words(AlertKind.STALE), kind_words(AlertKind.NO_DATA), kind_words(AlertKind.PAGE)
+    ('late', 'no data', 'page')
+    """
+    return "late" if kind is AlertKind.STALE else kind.value.replace("-", " ")
 
 
 def subject_words(alert: Alert) -> str:

@@ -35,7 +35,6 @@ _UNREAD = "nothing: no objective and no migration reads it"
 _NAMED, _HOLES = 2, 8
 _ORDER = (
     State.FAILING,
-    State.SILENT,
     State.LATE,
     State.PART,
     State.NEVER,

@@ -35,9 +35,7 @@ def _words(found: Standing, as_of: int) -> str:
         case State.FAILING:
             return f"failing ({reason_words(run)}), {good_words(found.health.last_good_at, as_of)}"
         case State.LATE:
-            return f"late, collected {ago}"
-        case State.SILENT:
-            return f"silent, collected {ago}, data {_reach(found)}"
+            return f"late, collected {ago}{f', data {_reach(found)}' if found.is_asked else ''}"
         case _:
             return f"collected {ago}"
 

@@ -26,12 +26,10 @@ def said_of(found: Standing, scene: Scene) -> str:
     match found.state:
         case State.FAILING | State.PART if health is not None:
             return _failing(found, health, scene.as_of)
-        case State.SILENT if found.newest is not None:
+        case State.LATE if found.is_asked and found.newest is not None:
             return (
                 f"It answers, but its newest row is from {near_words(found.newest, scene.as_of)}."
             )
-        case State.SILENT:
-            return "It holds no row of any objective."
         case State.LATE if health is not None:
             return f"Last asked {near_words(health.last.ended_at, scene.as_of)}: does the collector run?"
         case State.LATE | State.NEVER | State.FIRST | State.BEFORE:

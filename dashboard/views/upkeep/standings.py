@@ -29,7 +29,6 @@ class State(StrEnum):
 
     OK = "ok"
     LATE = "late"
-    SILENT = "silent"
     PART = "in part"
     FAILING = "failing"
     NEVER = "not collected"
@@ -51,7 +50,6 @@ class State(StrEnum):
 _PHRASES = {
     State.OK: "is well",
     State.LATE: "is late",
-    State.SILENT: "is silent",
     State.PART: "fails in part",
     State.FAILING: "is failing",
     State.NEVER: "was never collected",
@@ -72,7 +70,8 @@ class Reach:
 class Standing:
     """One source: its state, its runs if it had any, and `newest`, up to when there are counts.
 
-    Counts that end before `due` are late.
+    Counts that end before `due` are late. `is_asked` says that its last run was in time, so that
+    what is late is its data.
     """
 
     name: str
@@ -82,6 +81,7 @@ class Standing:
     health: SourceHealth | None = None
     resting: Resting | None = None
     is_generated: bool = False
+    is_asked: bool = True
 
     def end(self, as_of: int) -> int:
         """Up to when something was to be measured: the end of its counts, unless they are late."""
@@ -136,33 +136,36 @@ def _standing(
     bin_s = _BASE_BIN_S if reach is None else reach.bin_s
     due = scene.as_of - stale_after_s(source.every_s, bin_s=bin_s)
     works = seen is not None and seen.works_at(scene.as_of)
+    is_asked = scene.is_fixed or _is_in_time(health, source.every_s, scene.as_of)
     return Standing(
         name=source.name,
         state=(
             _without_run(reach, due, scene, works=works)
             if health is None
-            else _by_run(health, reach, due, scene, source.every_s)
+            else _by_run(health, reach, due, is_asked=is_asked)
         ),
         newest=None if reach is None else reach.until,
         due=due,
         health=health,
         resting=None if seen is None or scene.is_fixed else seen.standing.resting.get(source.name),
         is_generated=source.is_generated,
+        is_asked=is_asked,
     )
 
 
-def _by_run(
-    health: SourceHealth, reach: Reach | None, due: int, scene: Scene, every_s: int
-) -> State:
+def _is_in_time(health: SourceHealth | None, every_s: int, as_of: int) -> bool:
+    return health is not None and as_of - health.last.ended_at <= stale_after_s(every_s)
+
+
+def _by_run(health: SourceHealth, reach: Reach | None, due: int, *, is_asked: bool) -> State:
     """The gravest that holds: it fails, it is not asked, its data ended though it answers."""
     if health.last.is_in_part:
         return State.PART
     if health.last.error is not None:
         return State.FAILING
-    if not scene.is_fixed and scene.as_of - health.last.ended_at > stale_after_s(every_s):
-        return State.LATE
     newest = None if reach is None else reach.until
-    return State.SILENT if newest is not None and newest < due else State.OK
+    has_ended = newest is not None and newest < due
+    return State.LATE if has_ended or not is_asked else State.OK
 
 
 def _without_run(reach: Reach | None, due: int, scene: Scene, *, works: bool) -> State:
@@ -170,7 +173,7 @@ def _without_run(reach: Reach | None, due: int, scene: Scene, *, works: bool) ->
     newest = None if reach is None else reach.until
     if scene.is_fixed:
         if newest is not None and newest < due:
-            return State.SILENT
+            return State.LATE
         return State.BEFORE if reach is not None and newest is None else State.OK
     if works:
         return State.FIRST
