@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from slo.burn import Firing
 from slo.policy import Severity
+from slo.splits import is_of
 
 _LONGEST_SUBJECT = 160
 _CUT_AT = 120
@@ -125,7 +126,7 @@ class Alert:
         >>> began.is_of("shop"), began.is_of("shop/eu"), began.is_of("sho")
         (True, True, False)
         """
-        return any(one == name or one.startswith(f"{name}/") for one in (self.subject, *self.names))
+        return any(is_of(one, name) for one in (self.subject, *self.names))
 
     @property
     def severity(self) -> Severity:

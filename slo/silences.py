@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from slo.alerting import Alert, AlertKind
 from slo.spans import Span
+from slo.splits import is_of
 
 
 class Scope(StrEnum):
@@ -67,10 +68,7 @@ class Silence:
             return self.name == (alert.subject if is_whole else alert.source)
         if self.scope is Scope.SERVICE:
             return self.name == service and alert.kind is not AlertKind.STALE
-        return bool(alert.about) and all(map(self._is_about, alert.about))
-
-    def _is_about(self, slo: str) -> bool:
-        return slo == self.name or slo.startswith(f"{self.name}/")
+        return bool(alert.about) and all(is_of(slo, self.name) for slo in alert.about)
 
 
 def silence_of(alert: Alert, service: str, silences: Iterable[Silence], at: int) -> Silence | None:

@@ -35,6 +35,20 @@ def value_words(values: Labels) -> str:
     return ", ".join(value or f"no {label}" for label, value in values)
 
 
+def group_name(slo: Slo) -> str:
+    """The SLO as it is defined: of a member of a group, its group."""
+    return slo.name.removesuffix(f"/{value_words(slo.member)}") if slo.member else slo.name
+
+
+def is_of(name: str, whole: str) -> bool:
+    """Whether a name is that of an SLO, or of a member of its group.
+
+    >>> is_of("checkout/eu", "checkout"), is_of("checkout-slices", "checkout")
+    (True, False)
+    """
+    return name == whole or name.startswith(f"{whole}/")
+
+
 def is_counted_apart(indicator: Indicator) -> bool:
     """Whether its source sums counters or buckets, and must be asked for them by label.
 

@@ -17,11 +17,11 @@ from dashboard.shell.moments import Moment
 from dashboard.shell.telling import harmless
 from dashboard.views.counted.figures import evaluate
 from dashboard.views.machines.aligned import WIDTH
-from dashboard.views.slos.naming import is_of
 from dashboard.views.slos.slo_view import SloView
 from slo.errors import ConfigError
 from slo.nearest import did_you_mean
 from slo.objective import Slo
+from slo.splits import is_of
 
 _TAKE_MEMBERS = "status, check, explain, attribution, backtest, advise and silence"
 _LISTED = 20

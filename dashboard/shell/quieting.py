@@ -17,12 +17,12 @@ from collectors.store.quieting import Acknowledged, Silenced, SilenceEnded
 from dashboard.config import Config
 from dashboard.config.problems import said
 from dashboard.shell.annotation import Line, Moment
-from dashboard.views.slos.naming import is_of
 from slo.alerting import Alert
 from slo.errors import InputError
 from slo.nearest import did_you_mean
 from slo.silences import Scope, Silence
 from slo.spans import Span
+from slo.splits import is_of
 
 SILENCE, END, ACKNOWLEDGEMENT = "silence", "end-of-silence", "acknowledgement"
 LONGEST_S = 90 * 86_400

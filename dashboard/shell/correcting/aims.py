@@ -12,12 +12,12 @@ from collectors.store.stored import StoredSeries
 from dashboard.config import Config
 from dashboard.views.counted.families import family
 from dashboard.views.counted.series_index import Index
-from dashboard.views.slos.naming import is_of
 from slo.corrections import Correction, Scope
 from slo.errors import InputError
 from slo.facts import SeriesKind
 from slo.nearest import did_you_mean
 from slo.objective import Slo
+from slo.splits import is_of
 
 _LISTED = 20
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.views.slos.naming import is_of
 from slo.alerting import Alert
+from slo.splits import is_of
 
 
 def service_of(alert: Alert, services: Mapping[str, str]) -> str:

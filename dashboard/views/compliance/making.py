@@ -13,7 +13,7 @@ from collectors.store.stored import StoredSeries
 from collectors.store.versions import Definition
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.series_index import Index, Series
-from dashboard.views.slos.promised import Held, held, recorded_name
+from dashboard.views.slos.promised import Held, held
 from slo.compliance import Compliance
 from slo.coverage import coverage, is_enough
 from slo.facts import SeriesKind
@@ -22,6 +22,7 @@ from slo.judgement import State, state_of
 from slo.objective import Slo
 from slo.periods import NamedPeriod, ReportPeriod, last_complete
 from slo.spans import CalendarWindow, Span
+from slo.splits import group_name
 from slo.tally import Tally
 
 _Read = tuple[tuple[int, ...], Span]
@@ -157,7 +158,7 @@ def _drafts(
     as_of: int,
 ) -> Iterator[_Draft]:
     """What is to be counted for an SLO; of a composite by its worst member, each member's."""
-    versions = held(slo, changed.get(recorded_name(slo), ()), as_of)
+    versions = held(slo, changed.get(group_name(slo), ()), as_of)
     whole = slo.indicator
     if not isinstance(whole, Composite) or whole.method is not Combined.WORST_MEMBER:
         yield _Draft(_zone(slo, zone), tuple((one, index.of(one.slo)) for one in versions))

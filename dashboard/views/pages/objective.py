@@ -33,6 +33,7 @@ from slo.facts import EventRow
 from slo.nearest import nearest
 from slo.objective import Slo
 from slo.spans import Span
+from slo.splits import is_of
 from slo.tally import Tally
 
 MARKS = 6
@@ -136,9 +137,7 @@ def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
 def _promised(slos: Sequence[Slo], name: str) -> Slo | None:
     """The SLO of that name, or the one of whose group it may be a member."""
     whole = next((one for one in slos if one.name == name), None)
-    return whole or next(
-        (one for one in slos if one.group_by and name.startswith(f"{one.name}/")), None
-    )
+    return whole or next((one for one in slos if one.group_by and is_of(name, one.name)), None)
 
 
 def _view(scene: Scene, promised: Slo, name: str) -> SloView | None:

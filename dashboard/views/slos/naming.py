@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import cut_words
-from slo.splits import value_words
+from slo.splits import group_name
 
 _LONGEST = 80
 
@@ -17,7 +17,7 @@ def alarm_name(view: SloView) -> str:
     A member is told by its labels, the part of a composite by its name: `checkout (region eu)`,
     `shop (pay)`.
     """
-    name = group_name(view)
+    name = group_name(view.slo)
     part = ", ".join(_parts(view))
     return f"{name} ({cut_words(part, _LONGEST)})" if part else name
 
@@ -25,22 +25,6 @@ def alarm_name(view: SloView) -> str:
 def alarm_part(view: SloView) -> str:
     """The member or part that fires in the place of the whole; empty where it fires by itself."""
     return cut_words(", ".join(_inner(view)), _LONGEST)
-
-
-def group_name(view: SloView) -> str:
-    """The SLO as it is defined: of a member, its group."""
-    if not view.slo.member:
-        return view.name
-    return view.name.removesuffix(f"/{value_words(view.slo.member)}")
-
-
-def is_of(subject: str, name: str) -> bool:
-    """Whether an alert is of that SLO, or of a member of its group.
-
-    >>> is_of("checkout/eu", "checkout"), is_of("checkout-slices", "checkout")
-    (True, False)
-    """
-    return subject == name or subject.startswith(f"{name}/")
 
 
 def _parts(view: SloView) -> Iterator[str]:

@@ -11,7 +11,7 @@ from slo.definition import document, promised
 from slo.errors import StoreError
 from slo.objective import Slo
 from slo.spans import Span
-from slo.splits import value_words
+from slo.splits import group_name
 
 
 class Versions(Protocol):
@@ -76,12 +76,7 @@ def promised_at(slo: Slo, versions: Sequence[Definition], at: int) -> Slo:
 def in_force_at(reader: Versions, slos: Sequence[Slo], at: int) -> tuple[Slo, ...]:
     """Each SLO as it was promised in the last second before `at`, read by one statement."""
     changed = reader.changed_definitions()
-    return tuple(promised_at(slo, changed.get(recorded_name(slo), ()), at) for slo in slos)
-
-
-def recorded_name(slo: Slo) -> str:
-    """Under which name its versions are kept: a member is promised what its group is."""
-    return slo.name.removesuffix(f"/{value_words(slo.member)}") if slo.member else slo.name
+    return tuple(promised_at(slo, changed.get(group_name(slo), ()), at) for slo in slos)
 
 
 def is_unrecorded(slo: Slo, versions: Sequence[Definition]) -> bool:
