@@ -71,6 +71,17 @@ def test_the_table_begins_with_the_verdict_and_sorts_by_need(shop: Path) -> None
     assert source == "● shop: to 1 Jan 2026 12:00 UTC"
 
 
+def test_a_burn_of_hours_ago_is_not_told_as_one_of_now(shop: Path) -> None:
+    """The last hour with data was all that burnt; since then nobody knows."""
+    ran = burnline("status", "--as-of", "2026-01-01T18:00:00Z", folder=shop)
+
+    rows = [line for line in ran.out.splitlines() if line.startswith("○ frozen")]
+    assert [" ".join(row.split()) for row in rows] == [
+        "○ frozen pay 16 % 99.58 % – – –",
+        "○ frozen cart 100 % 100.00 % – – –",
+    ]
+
+
 def test_columns_stand_under_their_heads(shop: Path) -> None:
     ran = burnline("status", *AS_OF, folder=shop)
 

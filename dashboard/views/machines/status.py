@@ -8,11 +8,17 @@ from dashboard.views.counted.families import members_in_need, members_of, part_w
 from dashboard.views.machines.check import entry
 from dashboard.views.slos.marks import Mark, now_mark
 from dashboard.views.slos.overview import by_need, generated_words, headline
-from dashboard.views.slos.row_words import left_words, now_words, runs_out, silence_words, sli_words
+from dashboard.views.slos.row_words import (
+    burn_cell,
+    left_words,
+    now_words,
+    runs_out,
+    silence_words,
+    sli_words,
+)
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.board import SourceLine
 from dashboard.views.words import (
-    burn_words,
     cut_words,
     freshness_words,
     moment_words,
@@ -72,8 +78,8 @@ def _row(view: SloView) -> tuple[str, ...]:
         view.name,
         left_words(view),
         sli_words(view),
-        burn_words(view.burn_rate("1h")),
-        burn_words(view.burn_rate("6h")),
+        burn_cell(view, "1h"),
+        burn_cell(view, "6h"),
         runs_out(view)[0],
     )
 
