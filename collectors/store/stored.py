@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -29,6 +29,15 @@ class StoredSeries:
     since: int | None = None
     until: int | None = None
     minutes_since: int | None = None
+
+
+class HasSeries(Protocol):
+    """Whoever knows the series that are stored, as the store's reader does."""
+
+    def series(
+        self, source: str | None = None, kind: SeriesKind | None = None
+    ) -> tuple[StoredSeries, ...]:
+        """The series of a source and kind, or all, in canonical order."""
 
 
 def read_series(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 import click
 
-from collectors.store.stored import StoredSeries
+from collectors.store.stored import HasSeries
 from dashboard.config import Config
 from dashboard.shell.judging import chosen, no_member, whole_name
 from dashboard.shell.moments import Moment
@@ -24,15 +23,6 @@ from slo.spans import Span
 
 _Command = Callable[..., object]
 _LONGEST_S = 50 * 366 * 86_400
-
-
-class Known(Protocol):
-    """The part of the store's reader that knows which members a group has."""
-
-    def series(
-        self, source: str | None = None, kind: SeriesKind | None = None
-    ) -> tuple[StoredSeries, ...]:
-        """The series that are stored."""
 
 
 def span_options(command: _Command) -> _Command:
@@ -69,7 +59,7 @@ def span_of(last: str | None, since: int | None, until: int | None, as_of: int) 
     return Span(begin, end)
 
 
-def slo_of(config: Config, reader: Known, name: str) -> Slo:
+def slo_of(config: Config, reader: HasSeries, name: str) -> Slo:
     """The SLO of that name, or the member of a group.
 
     Raises:
@@ -86,7 +76,7 @@ def slo_of(config: Config, reader: Known, name: str) -> Slo:
 
 
 def meant_slo(
-    config: Config, reader: Known, name: str | None, service: str | None, percent: str | None
+    config: Config, reader: HasSeries, name: str | None, service: str | None, percent: str | None
 ) -> Slo:
     """The SLO or member of that name, or one for the incidents of a service.
 

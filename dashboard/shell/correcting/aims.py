@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 from collectors.store.corrections import StoredCorrection, Target, Targets, target_of
-from collectors.store.stored import StoredSeries
+from collectors.store.stored import HasSeries
 from dashboard.config import Config
 from dashboard.views.counted.families import family
 from dashboard.views.counted.series_index import Index
@@ -20,15 +19,6 @@ from slo.objective import Slo
 from slo.splits import is_of
 
 _LISTED = 20
-
-
-class Stored(Protocol):
-    """The part of the store's reader that knows which members a group has."""
-
-    def series(
-        self, source: str | None = None, kind: SeriesKind | None = None
-    ) -> tuple[StoredSeries, ...]:
-        """The series that are stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +37,7 @@ class Aims:
     The series are read once, when a member is first asked for, however many corrections name one.
     """
 
-    def __init__(self, config: Config, reader: Stored | None = None) -> None:
+    def __init__(self, config: Config, reader: HasSeries | None = None) -> None:
         """Members of a group are known by what is stored, so without a reader none is."""
         self._config = config
         self._reader = reader

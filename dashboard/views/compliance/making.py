@@ -9,7 +9,7 @@ from itertools import chain, groupby
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from collectors.store.stored import StoredSeries
+from collectors.store.stored import HasSeries
 from collectors.store.versions import Definition
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.series_index import Index, Series
@@ -31,13 +31,8 @@ MOST_PERIODS = 120
 """Ten years of months: no table says more, and no question of a store is longer."""
 
 
-class Counts(Protocol):
+class Counts(HasSeries, Protocol):
     """The part of the store's reader that past periods are counted from."""
-
-    def series(
-        self, source: str | None = None, kind: SeriesKind | None = None
-    ) -> tuple[StoredSeries, ...]:
-        """The series that are stored, with the span of their rows."""
 
     def windows(self, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
         """The tally of each ask over each of its spans; None where there is no row."""

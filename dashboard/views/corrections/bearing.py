@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from collectors.store.corrections import StoredCorrection, Targets
-from collectors.store.stored import StoredSeries
+from collectors.store.stored import HasSeries
 from dashboard.views.counted.series_index import Index
 from dashboard.views.slos.slo_view import SloView
 from slo.corrections import Correction
@@ -18,16 +18,11 @@ from slo.spans import Span, united
 AHEAD_S = 31 * 86_400
 
 
-class Corrected(Protocol):
+class Corrected(HasSeries, Protocol):
     """The part of the store's reader that knows corrections and what they are about."""
 
     def corrections(self) -> tuple[StoredCorrection, ...]:
         """Every correction there ever was, in the order of their making."""
-
-    def series(
-        self, source: str | None = None, kind: SeriesKind | None = None
-    ) -> tuple[StoredSeries, ...]:
-        """The series that are stored."""
 
 
 @dataclass(frozen=True, slots=True)

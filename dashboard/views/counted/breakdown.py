@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
-from collectors.store.stored import StoredSeries
+from collectors.store.stored import HasSeries
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.series_index import Index
 from dashboard.views.slos.slo_view import SloView
@@ -21,13 +21,8 @@ CALM_S = 86_400
 NORMAL_S = 7 * 86_400
 
 
-class Store(Protocol):
+class Store(HasSeries, Protocol):
     """The part of the store's reader that breakdowns are made of."""
-
-    def series(
-        self, source: str | None = None, kind: SeriesKind | None = None
-    ) -> tuple[StoredSeries, ...]:
-        """The series that are stored, with the span of their rows."""
 
     def windows(self, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
         """The tally of each ask over each of its spans; None where there is no row."""

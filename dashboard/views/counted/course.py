@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from collectors.store.stored import StoredSeries
+from collectors.store.stored import HasSeries
 from collectors.store.together import Weighed
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.corrected import Columns, under
@@ -34,13 +34,8 @@ Share = tuple[int, Fraction | None]
 """The first second of a part of the stretch, and its SLI."""
 
 
-class Minutes(Protocol):
+class Minutes(HasSeries, Protocol):
     """The part of the store's reader that courses are made of."""
-
-    def series(
-        self, source: str | None = None, kind: SeriesKind | None = None
-    ) -> tuple[StoredSeries, ...]:
-        """The series that are stored."""
 
     def windows(self, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
         """The tally of each ask over each of its spans."""

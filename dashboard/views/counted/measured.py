@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from collectors.store.columns import TallyColumns
-from collectors.store.stored import StoredSeries
+from collectors.store.stored import HasSeries, StoredSeries
 from dashboard.views.counted.burning import joined
 from dashboard.views.slos.slo_view import SloView
 from slo.facts import SeriesKind
@@ -23,13 +23,8 @@ _RETIRED_S = 3_600
 _WHOLE = Fraction(995, 1_000)
 
 
-class Rows(Protocol):
+class Rows(HasSeries, Protocol):
     """The part of the store's reader that coverage is made of."""
-
-    def series(
-        self, source: str | None = None, kind: SeriesKind | None = None
-    ) -> tuple[StoredSeries, ...]:
-        """The series that are stored."""
 
     def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
         """The bins of one level in a span."""

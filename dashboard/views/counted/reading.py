@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
 
-from collectors.store.stored import StoredSeries
+from collectors.store.stored import HasSeries
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.plan import Plan, moved
 from dashboard.views.counted.series_index import Series
-from slo.facts import Integers, SeriesKind
+from slo.facts import Integers
 from slo.spans import Span
 from slo.tally import Tally
 
@@ -27,13 +27,8 @@ class Bins(Protocol):
         """The first second of each bin that has a row."""
 
 
-class Tallies(Protocol):
+class Tallies(HasSeries, Protocol):
     """The part of the store's reader that figures are made of."""
-
-    def series(
-        self, source: str | None = None, kind: SeriesKind | None = None
-    ) -> tuple[StoredSeries, ...]:
-        """The series that are stored, with the span of their rows."""
 
     def windows(self, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
         """The tally of each ask over each of its spans; None where there is no row."""

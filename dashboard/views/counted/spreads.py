@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from collectors.store.stored import StoredSeries
+from collectors.store.stored import HasSeries
 from dashboard.views.counted.series_index import Index
 from slo.facts import SeriesKind
 from slo.objective import Slo
@@ -13,13 +13,8 @@ if TYPE_CHECKING:
     from collectors.store.measured import Measured
 
 
-class Spreads(Protocol):
+class Spreads(HasSeries, Protocol):
     """The part of the store's reader that knows how values spread."""
-
-    def series(
-        self, source: str | None = None, kind: SeriesKind | None = None
-    ) -> tuple[StoredSeries, ...]:
-        """The series that are stored."""
 
     @property
     def measured(self) -> Measured:
