@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from collectors.store.reader import Reader
 from dashboard import serving
-from dashboard.screens.handing_in import hand_in, is_said, person_asked
+from dashboard.charts.markup import element
+from dashboard.screens.frame import show
+from dashboard.screens.handing_in import hand_in, is_said, person_asked, refused
 from dashboard.shell.annotation import UNVERIFIED
-from dashboard.shell.correcting import said
+from dashboard.shell.correcting import form, said
+from dashboard.views.slos.naming import alarm_name
 from dashboard.views.slos.slo_view import SloView
+from dashboard.views.words import rfc3339
 from slo.corrections import CorrectionKind
+from slo.errors import InputError
 from slo.spans import moment
 
 _HOUR_S = 3_600
@@ -31,38 +37,50 @@ def correcting(view: SloView) -> None:
         st.popover("Correct a stretch of time"),
         st.form("correct", border=False),
     ):
-        st.caption(
-            "It does not count from then on; what was measured stays beside it. Times in UTC."
-        )
-        body = _asked(view.name, view.data_until)
+        show(element("p", _meaning(view), class_="bl s"))
+        kind = _KINDS[st.selectbox("It was", list(_KINDS))]
+        ends = _ends(view.data_until)
         person = person_asked("corrected-by")
         why = st.text_input("Why", max_chars=500).strip()
-        if st.form_submit_button("Correct", type="primary") and is_said(person=person, why=why):
-            whole = {**body, "by": person, "reason": why}
-            hand_in(said.KIND, whole, lambda _key, _now: _check(whole))
+        answer = st.container()
+        pressed = st.form_submit_button("Correct", type="primary")
+        with answer:
+            if pressed and is_said(person=person, why=why):
+                body = {"slo": [view.name], "kind": kind, "by": person, "reason": why}
+                _correct(body, ends, view.data_until)
 
 
-def _asked(name: str, data_until: int) -> dict[str, Any]:
-    """What it is about, and when: the last hour where nothing else is written."""
-    kind = st.selectbox("It was", list(_KINDS))
+def _meaning(view: SloView) -> str:
+    """What is corrected, and what that does."""
+    return (
+        f"Of {alarm_name(view)}: the time between does not count any more, what was measured stays"
+        " shown beside it. Where the same counts are read, as by the sum of a group, they are"
+        " corrected, too. Times in UTC."
+    )
+
+
+def _ends(data_until: int) -> tuple[str, str]:
+    """From when to when, as it is written: the last hour where nothing else is."""
     since, until = st.columns(2)
-    return {
-        "slo": [name],
-        "kind": _KINDS[kind],
-        "since": _utc(since.text_input("From", _written(data_until - _HOUR_S), key="off-since")),
-        "until": _utc(until.text_input("To", _written(data_until), key="off-until")),
-    }
+    return (
+        since.text_input(form.SINCE, _written(data_until - _HOUR_S), key="off-since"),
+        until.text_input(form.UNTIL, _written(data_until), key="off-until"),
+    )
 
 
 def _written(at: int) -> str:
     return f"{moment(at):%Y-%m-%d %H:%M}"
 
 
-def _utc(text: str) -> str:
-    """What was written, in UTC where it names no zone."""
-    tail = text.strip()[len("2026-11-22") :]
-    has_zone = any(sign in tail for sign in "Zz+-")
-    return text.strip() if has_zone or not tail else f"{text.strip()}Z"
+def _correct(said_of_it: Mapping[str, Any], ends: tuple[str, str], data_until: int) -> None:
+    """Hand it in; what is wrong is said in its place."""
+    try:
+        span = form.span_of(*ends, near=data_until)
+    except InputError as error:
+        refused(error)
+        return
+    body = {**said_of_it, "since": rfc3339(span.since), "until": rfc3339(span.until)}
+    hand_in(said.KIND, body, lambda _key, _now: _check(body))
 
 
 def _check(body: dict[str, Any]) -> None:

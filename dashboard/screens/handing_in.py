@@ -14,7 +14,7 @@ from dashboard.shell.annotation import UNVERIFIED
 from slo.errors import BurnlineError
 
 _PERSON = "person"
-_HANDED_IN = "Handed in: it holds as soon as the collector takes it, within seconds."
+_HANDED_IN = "Handed in: the collector takes it within seconds, and this page shows it within a minute or so."
 
 
 def person_asked(key: str) -> str:
@@ -36,6 +36,11 @@ def is_said(*, person: str, why: str = "-") -> bool:
     return bool(person and why)
 
 
+def refused(error: BurnlineError) -> None:
+    """Say what is wrong, each problem in a paragraph of its own."""
+    st.error("\n\n".join(error.what.splitlines()))
+
+
 def hand_in(kind: str, body: Mapping[str, Any], check: Callable[[str, int], object]) -> None:
     """Put it into the inbox under a new key, once `check` of key and moment raised nothing.
 
@@ -48,6 +53,6 @@ def hand_in(kind: str, body: Mapping[str, Any], check: Callable[[str, int], obje
         url = served.load().store_url
         inbox.put(url, kind, body, delivery_id=key, actor=UNVERIFIED, now=now)
     except BurnlineError as error:
-        st.error(error.what)
+        refused(error)
     else:
         st.success(_HANDED_IN)

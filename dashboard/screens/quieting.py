@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
@@ -43,13 +44,16 @@ def _acknowledging(names: Sequence[str]) -> None:
         st.caption("You look after it: nobody is told of it again until it recovers or is over.")
         name = names[0] if len(names) == 1 else st.selectbox("What", names, key="seen-what")
         person = person_asked("seen-by")
-        if st.form_submit_button("Acknowledge", type="primary") and is_said(person=person):
-            body = {"subject": name, "by": person}
-            hand_in(
-                quieting.ACKNOWLEDGEMENT,
-                body,
-                lambda _key, _now: quieting.acknowledged(body, actor=UNVERIFIED),
-            )
+        answer = st.container()
+        pressed = st.form_submit_button("Acknowledge", type="primary")
+        with answer:
+            if pressed and is_said(person=person):
+                body = {"subject": name, "by": person}
+                hand_in(
+                    quieting.ACKNOWLEDGEMENT,
+                    body,
+                    lambda _key, _now: quieting.acknowledged(body, actor=UNVERIFIED),
+                )
 
 
 def _silenceable(views: Sequence[SloView], blind: Sequence[Blind]) -> dict[str, dict[str, str]]:
@@ -71,24 +75,38 @@ def _silencing(about: dict[str, dict[str, str]]) -> None:
         length = st.selectbox("For", list(_LENGTHS), index=1)
         person = person_asked("quiet-by")
         why = st.text_input("Why", max_chars=500).strip()
-        if st.form_submit_button("Silence", type="primary") and is_said(person=person, why=why):
-            body = {"for": _LENGTHS[length], "by": person, "reason": why, **about[what]}
-            hand_in(
-                quieting.SILENCE,
-                body,
-                lambda key, now: quieting.silenced(
-                    body, key=key, actor=UNVERIFIED, received_at=now
-                ),
-            )
+        answer = st.container()
+        pressed = st.form_submit_button("Silence", type="primary")
+        with answer:
+            if pressed and is_said(person=person, why=why):
+                body = {"for": _LENGTHS[length], "by": person, "reason": why, **about[what]}
+                hand_in(
+                    quieting.SILENCE,
+                    body,
+                    lambda key, now: quieting.silenced(
+                        body, key=key, actor=UNVERIFIED, received_at=now
+                    ),
+                )
 
 
 def _ending(silent: Sequence[Silent]) -> None:
     """Of the silences in force or to come, which to end now."""
-    words = {one.key: one.words for one in silent}
+    words = _told_apart(silent)
     with st.popover("End a silence"), st.form("end-silence", border=False):
         st.caption("What fires is told again from now on.")
         key = st.selectbox("Which", list(words), format_func=words.__getitem__)
         person = person_asked("end-by")
-        if st.form_submit_button("End it", type="primary") and is_said(person=person):
-            body = {"key": key, "by": person}
-            hand_in(quieting.END, body, lambda _key, _now: quieting.ended(body, actor=UNVERIFIED))
+        answer = st.container()
+        pressed = st.form_submit_button("End it", type="primary")
+        with answer:
+            if pressed and is_said(person=person):
+                body = {"key": key, "by": person}
+                hand_in(
+                    quieting.END, body, lambda _key, _now: quieting.ended(body, actor=UNVERIFIED)
+                )
+
+
+def _told_apart(silent: Sequence[Silent]) -> dict[str, str]:
+    """What each is called by its key: what it silences and until when, all of it where that is not enough."""
+    count = Counter(one.name for one in silent)
+    return {one.key: one.name if count[one.name] == 1 else one.words for one in silent}

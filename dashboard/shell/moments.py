@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import click
 
-from slo.spans import epoch_s
+from slo.spans import epoch_s, moment
 
 _EARLIEST = epoch_s(datetime(2000, 1, 1, tzinfo=UTC))
 _EXAMPLES = '"2026-11-22T15:40:00Z", "2026-11-22T16:40+01:00" or "2026-11-22"'
@@ -34,6 +34,31 @@ def epoch_of(text: str) -> int:
     return epoch_s(at)
 
 
+def epoch_as_shown(text: str, *, near: int) -> int:
+    """The epoch seconds of a moment as pages write it, in UTC where it names no zone.
+
+    A time alone is of the day of `near`.
+
+    >>> near = epoch_of("2026-11-22T09:00Z")
+    >>> {epoch_as_shown(one, near=near) for one in ("15:40 UTC", "22 Nov 2026 15:40 UTC",
+    ...     "2026-11-22 15:40", "2026-11-22 15:40 UTC", "2026-11-22T16:40+01:00")}
+    {1795362000}
+
+    Raises:
+        ValueError: it is no moment, or lies before 2000.
+    """
+    written = text.strip().removesuffix("UTC").rstrip()
+    if written[2:3] == ":":
+        written = f"{moment(near):%Y-%m-%d} {written}"
+    try:
+        at = _shown(written)
+    except ValueError as error:
+        raise ValueError(f'{text!r} is no moment; write for example "2026-11-22 18:00"') from error
+    if epoch_s(at) < _EARLIEST:
+        raise ValueError(f"{text!r} lies before 2000")
+    return epoch_s(at)
+
+
 class Moment(click.ParamType[int]):
     """A moment given on the command line, as epoch seconds."""
 
@@ -55,3 +80,11 @@ def _parsed(text: str) -> datetime:
     if len(text) == len("2026-11-22"):
         return datetime.combine(date.fromisoformat(text), time(), UTC)
     return datetime.fromisoformat(text)
+
+
+def _shown(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%d %b %Y %H:%M").replace(tzinfo=UTC)
+    except ValueError:
+        at = _parsed(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -154,11 +154,22 @@ def test_a_file_tells_the_figures_once_behind_all_of_its_corrections(folder: Pat
     ]
 
 
+def test_a_member_of_a_composite_is_told_once_as_what_it_is_by_itself(folder: Path) -> None:
+    path = folder / "config.toml"
+    members = 'composite = "worst-member"\nmembers = ["checkout", "strict"]\n'
+    path.write_text(f'{CONFIG}[[slo]]\nname = "both"\nobjective = 90\nwindow = "7d"\n{members}')
+
+    _, also, *figures = correct(folder, "checkout", *DRILL, *HALF_AN_HOUR).out.splitlines()
+
+    assert also.strip() == "also read by strict, both: corrected there, too"
+    assert [line.partition(":")[0].strip() for line in figures] == ["checkout", "strict", "both"]
+
+
 def test_a_rule_from_the_command_line_covers_its_hour_in_its_zone(folder: Path) -> None:
     rule = ("--rrule", "FREQ=DAILY", "--start", "2026-01-01T13:15", "--zone", "Europe/Berlin")
 
     ran = correct(folder, "--service", "shop", *DRILL, *rule, "--for", "15m")
 
-    assert "daily for 15 m at 13:15 Europe/Berlin (FREQ=DAILY, from 2026-01-01)" in ran.out
+    assert "daily, 13:15 to 13:30 Europe/Berlin (from 1 Jan 2026)" in ran.out
     found = checked(folder)["checkout"]
     assert (found["good"], found["total"]) == (3_750, 4_500)

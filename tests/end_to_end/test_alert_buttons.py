@@ -56,7 +56,7 @@ def drain(shop: Shop) -> None:
 
 def handed_in(page: Page, shop: Shop) -> None:
     """Wait until the page says that it was handed in, and let the collector take it."""
-    expect(page.get_by_text("Handed in")).to_be_visible()
+    expect(page.get_by_text("Handed in")).to_be_in_viewport()
     drain(shop)
 
 

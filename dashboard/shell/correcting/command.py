@@ -146,10 +146,11 @@ def _apart(config: Config, said: Correction, also: Collection[str]) -> Iterator[
 def _figures(
     config: Config, store: Store, met: set[int], named: Collection[str] = (), *, now: int
 ) -> Iterator[str]:
-    """The budget of each SLO, or named member, that reads one of those series, in both ways."""
+    """The budget of each SLO, or named member of a group, that reads one of those series, in both ways."""
     sources = {source.name: source for source in config.sources}
     views = evaluate(config.slos, store.reader, as_of=now, sources=sources)
-    members = (part for view in views for part in view.parts if part.name in named)
+    groups = (view for view in views if not view.slo.composed)
+    members = (part for view in groups for part in view.parts if part.name in named)
     touched = [one for one in (*views, *members) if met.intersection(one.series_ids)]
     for view in touched:
         yield harmless(f"  {left_line(view)}")

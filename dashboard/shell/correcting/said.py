@@ -29,7 +29,8 @@ FOLLOWING = "incident "
 """How the keys of corrections begin that follow from incidents."""
 _LONGEST_TEXT = 2_000
 _LONGEST_NAME = 120
-_LONGEST_S = 366 * 86_400
+LONGEST_S = 366 * 86_400
+"""How long one stretch may be."""
 _LATEST = 4_102_444_800  # 2100-01-01
 _DIGITS = 8
 _ONCE, _AGAIN = ("since", "until"), ("start", "zone")
@@ -182,7 +183,7 @@ def _when(table: CorrectionTable) -> Span | Recurrence:
     until = since + (table.length or 0) if table.until is None else table.until
     if until > _LATEST:
         raise InputError("lies beyond the year 2100", where="until", mend="look at the year")
-    if not since < until <= since + _LONGEST_S:
+    if not since < until <= since + LONGEST_S:
         raise InputError(
             "until must be later than since, by at most 366 days",
             where="until",

@@ -9,6 +9,7 @@ from dashboard.views.addresses import HEALTH_ADDRESS, objective_address
 from dashboard.views.alerts.belonging import service_of
 from dashboard.views.alerts.blocks import DAY_S, Ledger, ledger
 from dashboard.views.alerts.words import (
+    about_words,
     phase_words,
     seen_words,
     silence_words,
@@ -19,7 +20,7 @@ from dashboard.views.alerts.words import (
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from slo.alerting import Alert, AlertKind, Phase
-from slo.silences import silence_of
+from slo.silences import Silence, silence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,10 @@ class Blind:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """A silence in force or to come, by its key."""
+    """A silence in force or to come, by its key; `name` says what is silent until when."""
 
     key: str
+    name: str
     words: str
 
 
@@ -107,8 +109,13 @@ def handled(scene: Scene) -> Handled:
         standings,
         recovering,
         tuple(_blind(one, known[one.key], made.now) for one in missing),
-        tuple(Silent(one.key, silence_words(one, made.now)) for one in made.silences),
+        tuple(_silent(one, made.now) for one in made.silences),
     )
+
+
+def _silent(silence: Silence, now: int) -> Silent:
+    name = f"{about_words(silence)} {when_words(silence, now)}"
+    return Silent(silence.key, name, silence_words(silence, now))
 
 
 def _blind(alert: Alert, standing: Standing, now: int) -> Blind:
