@@ -38,11 +38,18 @@ def windows_block(view: SloView) -> Block:
             Heading("Window"),
             Heading("SLI", is_figure=True),
             Heading("Budget left", is_figure=True),
-            Heading("That is" if view.slo.is_time_like else "Of those so far", is_figure=True),
+            Heading(_unit(view), is_figure=True),
         ),
         rows=tuple(_row(view, one) for one in view.windows),
         below=tuple(_below(view)),
     )
+
+
+def _unit(view: SloView) -> str:
+    """What the last column is a share of: the strip of the page has it at last week's traffic."""
+    if view.slo.is_time_like:
+        return "That is"
+    return f"Of the {counted_word(view.slo.indicator)} counted"
 
 
 def _row(view: SloView, one: WindowView) -> tuple[Cell, ...]:
