@@ -166,8 +166,9 @@ def test_a_rule_tells_its_next_time_and_a_revoked_one_nothing(tmp_path: Path) ->
 
     said = " ".join(block_of(url, an_slo("99")).split())
 
-    assert "weekly for 1 h at 20:00 Asia/Kathmandu (FREQ=WEEKLY, from 2026-01-01)" in said
-    assert "none (next 1 Jan 2026 14:15 UTC)" in said
+    assert (
+        "Thursdays, 20:00 to 21:00 Asia/Kathmandu (from 1 Jan 2026, next 1 Jan 2026 14:15 UTC)"
+    ) in said
     assert "Nothing that was measured in this window is changed" in said
     with Store.open(url, now=NOON) as store:
         store.corrections.revoke("c", author="", reason="", actor="x", now=NOON)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from collectors.store.corrections import StoredCorrection
 from dashboard.views.blocks import Block, Cell, Heading
@@ -17,10 +18,21 @@ from dashboard.views.words import (
 )
 from slo.corrections import Correction, Scope
 from slo.objective import counted_word
+from slo.promise import bad_word
 from slo.recurrence import Recurrence
 from slo.spans import Span
 from slo.tally import Treatment
 
+_DAYS = {
+    "MO": "Mondays",
+    "TU": "Tuesdays",
+    "WE": "Wednesdays",
+    "TH": "Thursdays",
+    "FR": "Fridays",
+    "SA": "Saturdays",
+    "SU": "Sundays",
+}
+_DAY_S = 86_400
 _EVERY = {"DAILY": "daily", "WEEKLY": "weekly", "MONTHLY": "monthly", "YEARLY": "yearly"}
 
 
@@ -37,19 +49,46 @@ def scope_words(scope: Scope) -> str:
 
 
 def when_words(when: Span | Recurrence) -> str:
-    """The stretch, or how it comes round."""
+    """The stretch, or how it comes round: on which days from when till when, where that is all.
+
+    >>> from datetime import datetime
+    >>> from zoneinfo import ZoneInfo
+    >>> start, berlin = datetime(2026, 11, 8, 4), ZoneInfo("Europe/Berlin")
+    >>> when_words(Recurrence("FREQ=WEEKLY;BYDAY=SA,SU", start, 1_500, berlin))
+    'Saturdays and Sundays, 04:00 to 04:25 Europe/Berlin'
+    >>> when_words(Recurrence("FREQ=MONTHLY", start, 1_500, berlin))
+    'monthly for 25 m at 04:00 Europe/Berlin'
+    """
     if isinstance(when, Span):
         return f"{span_words(when)} ({duration_words(when.length_s)})"
+    if days := _days(when):
+        until = when.start + timedelta(seconds=when.length_s)
+        return f"{days}, {when.start:%H:%M} to {until:%H:%M} {when.zone.key}"
     every = next((word for name, word in _EVERY.items() if f"FREQ={name}" in when.rule), "")
     at = f"{when.start:%H:%M} {when.zone.key}"
     return f"{every} for {duration_words(when.length_s)} at {at}"
 
 
 def rule_words(when: Span | Recurrence) -> str:
-    """The rule as it was written, and from when on; empty for what comes once."""
+    """From when on, and the rule as it was written where words do not hold it; empty for once."""
     if isinstance(when, Span):
         return ""
-    return f"{when.rule}, from {when.start:%Y-%m-%d}"
+    since = f"from {when.start:%-d %b %Y}"
+    return since if _days(when) else f"{when.rule}, {since}"
+
+
+def _days(when: Recurrence) -> str:
+    """The days of a rule that names no more than them, for less than a day each; else empty."""
+    parts = dict(part.split("=", 1) for part in when.rule.split(";"))
+    every, named = parts.pop("FREQ", ""), parts.pop("BYDAY", "")
+    if parts or when.length_s >= _DAY_S or when.start.second or when.length_s % 60:
+        return ""
+    if every == "DAILY" and not named:
+        return "daily"
+    names = [_DAYS.get(day, "") for day in (named or list(_DAYS)[when.start.weekday()]).split(",")]
+    if every != "WEEKLY" or not all(names):
+        return ""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def both_words(view: SloView) -> str:
@@ -59,13 +98,24 @@ def both_words(view: SloView) -> str:
         return ""
     does = "taken out" if view.slo.treatment is Treatment.REMOVED else "called good"
     bad = raw.excluded_total - raw.excluded_good
-    counts = f"{duration_words(view.corrected_s)} with {count_words(bad)} bad of "
-    counts += f"{count_words(raw.excluded_total)} {_unit(view)}"
+    counts = _excluded(view, bad, raw.excluded_total)
     left = budget_words(view.budget_remaining)
     return (
         f"As measured, {budget_words(view.raw_remaining)} of the budget is left; "
         f"with corrections, {left}: {counts} {'is' if view.slo.is_time_like else 'are'} {does}."
     )
+
+
+def _excluded(view: SloView, bad: float, total: float) -> str:
+    """How long is corrected, and how much of what was measured in it was bad."""
+    length = duration_words(view.corrected_s)
+    if not view.slo.is_time_like:
+        return f"{length} with {count_words(bad)} bad of {count_words(total)} {_unit(view)}"
+    word = bad_word(view.slo.indicator)
+    if bad == total:
+        return f"{length}, all of it {word},"
+    of = "it" if total == view.corrected_s else duration_words(int(total))
+    return f"{length}, {duration_words(int(bad))} of {of} {word},"
 
 
 def left_line(view: SloView) -> str:
@@ -130,13 +180,12 @@ def _listed(one: StoredCorrection) -> Iterator[str]:
 def _row(one: Bearing) -> tuple[Cell, ...]:
     said = one.correction
     covered = duration_words(one.covered_s) if one.covered else "none"
-    next_words = ""
-    if one.coming is not None:
-        next_words = f"next {moment_words(one.coming.since)}"
+    coming = "" if one.coming is None else f"next {moment_words(one.coming.since)}"
+    round_words = f"{rule_words(said.when)}{', ' if coming else ''}{coming}"
     return (
         Cell(said.kind.value.replace("-", " "), note=said.reason),
-        Cell(when_words(said.when), note=rule_words(said.when)),
-        Cell(covered, note=next_words if isinstance(said.when, Recurrence) else ""),
+        Cell(when_words(said.when), note=round_words if isinstance(said.when, Recurrence) else ""),
+        Cell(covered),
         Cell(said.author, note=said.key),
     )
 
