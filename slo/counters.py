@@ -9,8 +9,9 @@ A delta is what a counter grew by between two samples, and belongs to the later 
     anything else                                  unknown: no delta, no observed time
 
 What lies further back than a look-back says nothing of a delta, so that one and the same is
-found whether a history is read whole or piece by piece. Failed scrapes prove nothing, and neither do scrapes of a series whose samples were not
-taken at the moments of those scrapes (recording rules, timestamps of their own).
+found whether a history is read whole or piece by piece. Failed scrapes prove nothing, and neither
+do scrapes of a series whose samples were not taken at the moments of those scrapes (recording
+rules, timestamps of their own).
 Deltas telescope: their sum is exact wherever the samples were.
 """
 

@@ -87,7 +87,8 @@ def near_percent(share: Fraction) -> str:
     tenths = share * 1000
     if tenths.denominator == 1:
         return f"{percent_text(share)} %"
-    return f"≈ {percent_text(Fraction(round(tenths), 1000))} %"
+    nearest = Fraction(round(tenths), 1000)  # words: no figure is made of it
+    return f"≈ {percent_text(nearest)} %"
 
 
 def bad_word(indicator: Indicator) -> str:

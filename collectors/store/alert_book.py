@@ -111,7 +111,8 @@ class AlertBook:
     ) -> bool:
         """Store how alerts now stand together with what is to be told of it: both or neither.
 
-        And that they were judged now, where that `is_whole`: every alert there is. False, and nothing is stored, where somebody else has judged since what was `known`.
+        Where it `is_whole`, every alert there is, the moment of judging is stored as well. False,
+        and nothing is stored, where somebody else has judged since what was `known`.
         """
         with self._database.writing() as connection:
             if known is not None and not known.is_held_by(_known(connection)):

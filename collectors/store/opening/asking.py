@@ -106,7 +106,7 @@ class File:
             return
         with refusals.translated_sqlite(self.where), closing(self._connected()) as connection:
             sqlite_file.begin_reading(connection)
-            yield lambda said, bounds=(): connection.execute(said, bounds).fetchall()
+            yield lambda said, bounds=None: connection.execute(said, bounds or ()).fetchall()
 
     def reading(self) -> AbstractContextManager[Connection]:
         """One consistent view of the store for the block, asked through SQLAlchemy."""

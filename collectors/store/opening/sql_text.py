@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 Bounds = Mapping[str, int | str]
 Rows = Sequence[Sequence[Any]]
-Ask = Callable[..., Rows]
-"""Gives the rows of a statement; what it names `:so` stands in the bounds after it."""
+
+
+class Ask(Protocol):
+    """Asks one consistent view of a store."""
+
+    def __call__(self, said: str, bounds: Bounds | None = None, /) -> Rows:
+        """The rows of a statement; what it names `:so` stands in the bounds."""

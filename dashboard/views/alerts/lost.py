@@ -84,7 +84,7 @@ def lost(
         yield from _stepped(alert.subject, about, alert, own, now)
     while begins and (first := next(filter(reach.has_ended_alone, free), None)) is not None:
         about = [view for view in free if _has_ended_at(view, first.data_until)]
-        about.sort(key=lambda view: view.name != first.name)
+        about.sort(key=lambda view: view.name != first.name)  # the alert is named after the first
         free = _without(free, about)
         yield from _stepped(first.name, about, before.get(_key(first.name)), own, now)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from collectors.store.together import Laid, Together, plain_parts
+from collectors.store.widths import LEVELS
 from dashboard.views.slos.narrowed import own_indicator
 from dashboard.views.slos.slo_view import SloView
 from slo.indicator import (
@@ -25,7 +26,6 @@ from slo.selector import Matcher, Selector
 from slo.spans import Span
 from slo.tally import Treatment
 
-_TABLES = {60: "tally_1m", 900: "tally_15m"}
 _COLUMNS = {
     None: ("good", "total", "observed_s"),
     Treatment.REMOVED: (
@@ -93,7 +93,7 @@ def store_query(
 def _bins_query(series_ids: tuple[int, ...], bin_s: int, span: Span) -> str:
     """The bins of a member: a second that several of its series saw is one second."""
     return (
-        f"SELECT at, sum(good), sum(total), max(observed_s) FROM {_TABLES[bin_s]} "  # noqa: S608
+        f"SELECT at, sum(good), sum(total), max(observed_s) FROM {LEVELS[bin_s]} "  # noqa: S608
         f"{_where(series_ids, span)} GROUP BY at ORDER BY at;"
     )
 
@@ -103,7 +103,7 @@ def _sum_query(
 ) -> str:
     good, total, observed = _COLUMNS[treatment]
     return (
-        f"SELECT sum({good}), sum({total}), sum({observed}) FROM {_TABLES[bin_s]} "  # noqa: S608
+        f"SELECT sum({good}), sum({total}), sum({observed}) FROM {LEVELS[bin_s]} "  # noqa: S608
         f"{_where(series_ids, span)};"
     )
 
