@@ -84,13 +84,14 @@ class Correcting:
         with self._database.writing() as connection:
             held = {one.correction.key: one for one in corrections.read_corrections(connection)}
             moved = [
-                (held[key], replace(held[key], targets=wanted))
+                _Change(held[key], replace(held[key], targets=wanted))
                 for key, wanted in targets.items()
                 if key in held and held[key].revoked_at is None and held[key].targets != wanted
             ]
+            for one in moved:
+                one.write(connection, now=now)
             if moved:
-                changed = [_written(connection, *both, now) for both in moved]
-                _mark(connection, _tallies(connection), list(chain.from_iterable(changed)))
+                _mark_changed(connection, _tallies(connection), moved)
         return len(moved)
 
 
@@ -113,29 +114,56 @@ class Said:
         _put(connection, [(self.correction, targets)], actor=self.actor, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A correction as it was, None where there was none of its key, and as it is from now on."""
+
+    before: StoredCorrection | None
+    after: StoredCorrection
+
+    @property
+    def says_otherwise(self) -> bool:
+        """Whether there was one of its key that said something else."""
+        return self.before is not None and self.before.correction != self.after.correction
+
+    @property
+    def touched(self) -> tuple[StoredCorrection, ...]:
+        """What has to be marked anew: it and the one before, none if both mean the same."""
+        if self.before is None:
+            return (self.after,)
+        is_moved = self.before.targets != self.after.targets
+        return (self.after, self.before) if self.says_otherwise or is_moved else ()
+
+    def write(self, connection: Connection, *, now: int) -> None:
+        """Store it as it is from now on."""
+        if self.touched:
+            corrections.write(connection, self.after.correction, self.after.targets, now=now)
+
+
 def _put(
     connection: Connection, said: Sequence[tuple[Correction, Targets]], *, actor: str, now: int
 ) -> tuple[Noted, ...]:
     _refuse_revoked(connection, [one.key for one, _ in said])
-    changed: list[StoredCorrection] = []
-    held, flags = [], []
-    for one, targets in said:
-        before = corrections.find(connection, one.key)
-        after = StoredCorrection(one, targets, now)
-        changed += _written(connection, before, after, now)
-        if before is None:
-            _note(connection, "correct", actor, one, {}, now)
-        elif before.correction != one:
-            was = {"before": before.correction.document}
-            _note(connection, "change correction", actor, one, was, now)
-        held.append(after)
-        flags.append((before is None, before is not None and before.correction != one))
+    changes = [_put_one(connection, *each, actor=actor, now=now) for each in said]
     tallies = _tallies(connection)
-    _mark(connection, tallies, changed)
+    _mark_changed(connection, tallies, changes)
     return tuple(
-        Noted(is_new, is_changed, _about(tallies, one))
-        for one, (is_new, is_changed) in zip(held, flags, strict=True)
+        Noted(one.before is None, one.says_otherwise, _about(tallies, one.after)) for one in changes
     )
+
+
+def _put_one(
+    connection: Connection, said: Correction, targets: Targets, *, actor: str, now: int
+) -> _Change:
+    """Store one and write into the audit log what it says now, or no longer."""
+    change = _Change(corrections.find(connection, said.key), StoredCorrection(said, targets, now))
+    change.write(connection, now=now)
+    if change.before is None:
+        _note(connection, "correct", actor, said, {}, now)
+    elif change.says_otherwise:
+        was = {"before": change.before.correction.document}
+        _note(connection, "change correction", actor, said, was, now)
+    return change
 
 
 def _refuse_revoked(connection: Connection, keys: Sequence[str]) -> None:
@@ -149,17 +177,10 @@ def _refuse_revoked(connection: Connection, keys: Sequence[str]) -> None:
         )
 
 
-def _written(
-    connection: Connection, before: StoredCorrection | None, after: StoredCorrection, now: int
-) -> list[StoredCorrection]:
-    """What has to be marked anew once the new one is stored: it and the one before; none if alike."""
-    if before is None:
-        corrections.write(connection, after.correction, after.targets, now=now)
-        return [after]
-    if (before.correction, before.targets) == (after.correction, after.targets):
-        return []
-    corrections.write(connection, after.correction, after.targets, now=now)
-    return [after, before]
+def _mark_changed(
+    connection: Connection, tallies: Iterable[StoredSeries], changes: Iterable[_Change]
+) -> None:
+    _mark(connection, tallies, list(chain.from_iterable(one.touched for one in changes)))
 
 
 def _mark(
