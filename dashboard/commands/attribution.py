@@ -6,7 +6,7 @@ import click
 
 from dashboard import wiring
 from dashboard.shell.invocation import Invocation
-from dashboard.shell.judging import asked, evaluated, reading_options, say, say_json
+from dashboard.shell.judging import asked, columns, evaluated, reading_options, say, say_json
 from dashboard.views.attribution.making import spending
 from dashboard.views.attribution.words import block
 from dashboard.views.machines.attribution import document
@@ -35,7 +35,7 @@ def attribution(invocation: Invocation, slo: str, as_of: int | None, *, as_json:
     elif made is None:
         say([f"{view.name}: {view.judgement.state.words}, so there is nothing to divide"])
     else:
-        say([f"{view.name}: {view.promise}", "", *lines([block(made)])])
+        say([f"{view.name}: {view.promise}", "", *lines([block(made)], columns())])
 
 
 COMMAND = attribution

@@ -6,7 +6,7 @@ import click
 
 from dashboard import wiring
 from dashboard.shell.invocation import Invocation
-from dashboard.shell.judging import reading_options, say, say_json
+from dashboard.shell.judging import columns, reading_options, say, say_json
 from dashboard.shell.trying import (
     candidates_of,
     explain_option,
@@ -80,7 +80,8 @@ def backtest(  # noqa: PLR0913 - one for each option
     elif is_explained:
         say((told.headline(made), told.scope(made), "", *step_lines(steps)))
     else:
-        say((told.headline(made), told.scope(made), "", *blocks.lines(told.blocks(made))))
+        drawn = blocks.lines(told.blocks(made), columns())
+        say((told.headline(made), told.scope(made), "", *drawn))
 
 
 COMMAND = backtest

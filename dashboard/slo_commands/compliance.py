@@ -6,7 +6,7 @@ import click
 
 from dashboard import wiring
 from dashboard.shell.invocation import Invocation
-from dashboard.shell.judging import asked, chosen, reading_options, say, say_json
+from dashboard.shell.judging import asked, chosen, columns, reading_options, say, say_json
 from dashboard.views.compliance.making import records
 from dashboard.views.machines.compliance import document, lines
 from slo.periods import ReportPeriod
@@ -42,7 +42,7 @@ def compliance(
     if as_json:
         say_json(document(found, period, question.as_of))
     else:
-        say(lines(found, period))
+        say(lines(found, period, columns()))
 
 
 COMMAND = compliance

@@ -6,7 +6,7 @@ import click
 
 from dashboard import wiring
 from dashboard.shell.invocation import Invocation
-from dashboard.shell.judging import asked, chosen, reading_options, say, say_json
+from dashboard.shell.judging import asked, chosen, columns, reading_options, say, say_json
 from dashboard.views.compliance.versions import histories
 from dashboard.views.machines.history import document, lines
 
@@ -33,7 +33,7 @@ def history(
     if as_json:
         say_json(document(found, question.as_of))
     else:
-        say(lines(found))
+        say(lines(found, columns()))
 
 
 COMMAND = history

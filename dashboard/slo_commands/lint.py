@@ -9,7 +9,7 @@ import click
 from dashboard import wiring
 from dashboard.config import Config
 from dashboard.shell.invocation import Invocation
-from dashboard.shell.judging import asked, chosen, reading_options, say, say_json
+from dashboard.shell.judging import asked, chosen, columns, reading_options, say, say_json
 from dashboard.shell.telling import complain
 from dashboard.views.linting.making import Linted, linted
 from dashboard.views.linting.words import document, lines
@@ -37,7 +37,7 @@ def lint(invocation: Invocation, slos: tuple[str, ...], as_of: int | None, *, as
     if as_json:
         say_json(document(found, question.as_of))
     else:
-        say(lines(found))
+        say(lines(found, columns()))
     return _BROKEN if any(one.is_broken for one in found) else 0
 
 

@@ -144,13 +144,22 @@ def test_what_is_not_measured_is_not_divided(tmp_path: Path) -> None:
 
 
 def test_people_read_who_spent_what_and_when_it_returns(tmp_path: Path) -> None:
-    ran = told(tmp_path, deploy("v1", SINCE + 2 * HOUR_S), bad={range(120, 180): 24}, words=())
+    late = SINCE + 2 * HOUR_S - 240
+    ran = told(tmp_path, deploy("v1", late), bad={range(120, 180): 24}, words=())
     line = next(one for one in ran.out.splitlines() if one.startswith("deploy v1"))
 
     # 1,440 of 144,000 requests failed: exactly the budget of one percent.
-    assert line.startswith("deploy v1 (31 Dec 14:00 to 15:00)")
+    assert line.startswith("deploy v1 (at 31 Dec 13:56, counted 14:00 to 15:00)")
     assert line.split()[-6:] == ["1,440", "100", "%", "by", "1", "Jan"]
     assert any(one.startswith("all of it") and "100 %" in one for one in ran.out.splitlines())
+
+
+def test_its_table_is_no_wider_than_the_terminal(tmp_path: Path) -> None:
+    told(tmp_path, deploy("v1", SINCE + 2 * HOUR_S), bad={range(120, 180): 24})
+    ran = burnline("attribution", "pay", "--as-of", AS_OF, folder=tmp_path, COLUMNS="60")
+
+    assert "deploy v1" in ran.out
+    assert max(map(len, ran.out.splitlines()[2:])) <= 60
 
 
 def test_an_unknown_name_is_told_the_nearest(tmp_path: Path) -> None:

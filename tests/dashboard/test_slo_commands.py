@@ -86,6 +86,20 @@ def test_compliance_judges_each_month_by_the_target_of_then(tmp_path: Path) -> N
     assert "× missed so far" in told.out
 
 
+@pytest.mark.parametrize("command", ["compliance", "history", "lint"])
+def test_no_table_is_wider_than_the_terminal(tmp_path: Path, command: str) -> None:
+    written(tmp_path)
+    stored(tmp_path, minutes([99] * 60, [100] * 60, since=NOON - HOUR_S))
+    kept(tmp_path, NOON)
+
+    ran = burnline("slo", command, "--as-of", NOON_UTC, folder=tmp_path, COLUMNS="48")
+
+    # What lint has to say by name, one line for each, stands above its first table.
+    table = ran.out.partition("\n\n")[2] if command == "lint" else ran.out
+    assert "checkout: 99 % of requests succeed" in " ".join(table.split())
+    assert max(map(len, table.splitlines())) <= 48
+
+
 def test_compliance_by_quarter_and_of_a_wrong_name_or_length(tmp_path: Path) -> None:
     stored(tmp_path, steady(60, since=NOON - HOUR_S))
     written(tmp_path)

@@ -43,7 +43,7 @@ def test_lint_names_what_is_odd_at_the_top_the_problems_first() -> None:
     thin = lint(replace(an_slo("99"), name="thin"), (PAGE,), DAYS_30, Fraction(1, 720))
     never = lint(replace(an_slo("90"), name="never"), (PAGE,), DAYS_30, Fraction(5))
 
-    told = lines([well, thin, never])
+    told = lines([well, thin, never], 100)
 
     assert (well.advice, thin.is_broken) == ((), False)
     assert told[1].startswith("× never: page over 1 h and 5 min: can never fire")

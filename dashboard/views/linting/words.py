@@ -30,13 +30,16 @@ _HEADINGS = (
 )
 
 
-def lines(found: Sequence[Linted]) -> tuple[str, ...]:
-    """A verdict in one line, what is odd by name, then each SLO: those with a problem first."""
+def lines(found: Sequence[Linted], width: int) -> tuple[str, ...]:
+    """A verdict in one line, what is odd by name, then each SLO: those with a problem first.
+
+    No table is wider than `width` columns.
+    """
     ordered = sorted(found, key=lambda one: (not one.is_broken, not one.advice))
     odd = tuple(
         f"{_sign(said)} {one.slo.name}: {said.words}" for one in ordered for said in one.advice
     )
-    return (verdict(found), *odd, "", *block_lines(block(one) for one in ordered))
+    return (verdict(found), *odd, "", *block_lines((block(one) for one in ordered), width))
 
 
 def verdict(found: Sequence[Linted]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from textwrap import wrap
 
 WIDTH = 100
-_INDENT = "    "
+INDENT = "    "
 
 
 def aligned(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> tuple[str, ...]:
@@ -31,8 +31,8 @@ def folded(words: str, width: int = WIDTH) -> tuple[str, ...]:
         wrap(
             words,
             min(width, WIDTH),
-            initial_indent=_INDENT,
-            subsequent_indent=_INDENT,
+            initial_indent=INDENT,
+            subsequent_indent=INDENT,
             break_on_hyphens=False,
         )
     )

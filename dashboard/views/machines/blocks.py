@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import wrap
 
 from dashboard.views.blocks import Block, Cell
-from dashboard.views.machines.aligned import WIDTH, folded
+from dashboard.views.machines.aligned import INDENT, WIDTH, folded
 from dashboard.views.machines.fitted import fitted
 
 
@@ -24,7 +25,8 @@ def _lines(made: Block, width: int) -> list[str]:
     figures = [place for place, one in enumerate(made.headings) if one.is_figure]
     drawn = fitted(rows, figures, width) if made.rows else ()
     said = [line for words in made.words for line in folded(words, width)]
-    return [title, *said, *drawn, *(line for words in made.below for line in folded(words, width))]
+    named = wrap(title, width, subsequent_indent=INDENT, break_on_hyphens=False)
+    return [*named, *said, *drawn, *(line for words in made.below for line in folded(words, width))]
 
 
 def _row(cells: tuple[Cell, ...]) -> tuple[str, ...]:

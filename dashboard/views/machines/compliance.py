@@ -26,9 +26,9 @@ def document(records: Sequence[Record], by: ReportPeriod, as_of: int) -> dict[st
     }
 
 
-def lines(records: Sequence[Record], by: ReportPeriod) -> tuple[str, ...]:
-    """A table for each SLO."""
-    return block_lines(_blocks(records, by))
+def lines(records: Sequence[Record], by: ReportPeriod, width: int) -> tuple[str, ...]:
+    """A table for each SLO, none wider than `width` columns."""
+    return block_lines(_blocks(records, by), width)
 
 
 def _blocks(records: Sequence[Record], by: ReportPeriod) -> Iterator[Block]:

@@ -24,9 +24,9 @@ def document(found: Sequence[History], as_of: int) -> dict[str, object]:
     }
 
 
-def lines(found: Sequence[History]) -> tuple[str, ...]:
-    """A table for each SLO."""
-    return block_lines(block(one) for one in found)
+def lines(found: Sequence[History], width: int) -> tuple[str, ...]:
+    """A table for each SLO, none wider than `width` columns."""
+    return block_lines((block(one) for one in found), width)
 
 
 def _entry(one: Version) -> dict[str, object]:

@@ -69,7 +69,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (("chekout",), 'did you mean "checkout"'),
         (("--incidents-of", "chekout"), 'did you mean "checkout"'),
         (("checkout", "--since", "2020-01-01", "--until", "2020-02-01"), "in that span"),
-        (("shop",), "try one of its members: checkout, fast"),
     ],
 )
 def test_what_cannot_be_tried_is_said_with_what_can(
@@ -140,6 +139,18 @@ def test_each_page_is_named_with_the_incident_and_its_delay(folder: Path) -> Non
     assert (found["key"], found["delay_seconds"]) == ("INC-1", 10 * 60)
     assert (missed["key"], missed["page"]) == ("INC-2", None)
     assert (own["recall"], own["precision"], own["delay_seconds"]) == (0.5, 0.5, 600)
+
+
+def test_no_table_is_wider_than_the_terminal(folder: Path) -> None:
+    wide, narrow = (
+        burnline("backtest", "checkout", *AS_OF, folder=folder, COLUMNS=columns)
+        for columns in ("100", "60")
+    )
+
+    drawn = narrow.out.partition("\n\n")[2]
+    assert max(map(len, drawn.splitlines())) <= 60
+    said, kept = (set(one.out.casefold().replace(":", " ").split()) for one in (wide, narrow))
+    assert said <= kept
 
 
 def test_every_figure_is_explained_in_words_and_for_machines(folder: Path) -> None:
