@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from alert_builders import a_silence
-from alert_shop import SLO, Shop
-from builders import HOUR_S, minutes, series
+from alert_exporter import bring, live, on, promise
+from alert_shop import Shop
+from builders import HOUR_S, series
 
 from collectors.contract import Batch, Stream
 from collectors.store.quieting import Acknowledged, Silenced
@@ -20,23 +21,15 @@ from dashboard.views.alerts.blocks import ledger, live_block
 from dashboard.views.alerts.standing import Standing, handled
 from dashboard.views.pages.now import now_of
 from dashboard.views.upkeep.scene import Scene
-from slo.alerting import Alert, AlertKind
+from slo.alerting import AlertKind
 from slo.errors import InputError
 from slo.facts import TallyRows
 from slo.indicator import Ratio
 from slo.rules import tally_pick
 from slo.silences import Scope
 
-OTHER = SLO.replace('total = "requests"', 'total = "{name}"')
 SIX = ("books", "cart", "login", "mail", "pay", "search")
 NOT_JUDGED = "They are not judged: books, cart, login, mail, pay, …."
-TEAM = """
-[[service]]
-name = "shop"
-team = "web"
-[[service]]
-name = "bank"
-"""
 
 
 @pytest.fixture
@@ -47,39 +40,6 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     bring(made, HOUR_S, *SIX)
     yield made
     made.store.close()
-
-
-def promise(shop: Shop, *names: str, service: str = "shop") -> None:
-    """Promise `checkout` and these, each on series of its own."""
-    shop.configure("checkout")
-    path = shop.folder / "config.toml"
-    others = "".join(OTHER.format(name=name) for name in names)
-    path.write_text(
-        path.read_text() + TEAM + others.replace('service = "shop"', f'service = "{service}"')
-    )
-    shop.config = load(path, {}, with_sources=False)
-
-
-def bring(shop: Shop, length_s: int, *names: str) -> None:
-    """Good requests of these SLOs over the time before now."""
-    for name in names:
-        pick = tally_pick(Ratio(total=name))
-        key = series(pick.name, rule=pick.rule)
-        count = length_s // 60
-        rows = minutes([100] * count, [100] * count, since=shop.now - length_s, key=key)
-        shop.store.ingest("shop", Stream(name), Batch((rows,)), (), now=shop.now)
-
-
-def on(shop: Shop, length_s: int, *names: str) -> tuple[Alert, ...]:
-    """Time passes: `checkout` and these bring data, and all is judged."""
-    shop.serve(bad=0, length_s=length_s)
-    bring(shop, length_s, *names)
-    return shop.judge()
-
-
-def live(shop: Shop) -> list[Alert]:
-    """The alerts of ended data that are not over."""
-    return [one for one in shop.store.reader.alerts.live() if one.kind is AlertKind.NO_DATA]
 
 
 def words(shop: Shop, channel: str = "hook") -> list[str]:
@@ -182,7 +142,7 @@ def test_the_labels_that_a_channel_knows_an_alert_by_stay_whoever_joins_it(shop:
 
     first, second = labels(shop)
     assert first == second
-    assert first == ("shop", "web", [["alertname", "NoData"]])
+    assert first == ("shop", "web", [["tier", "gold"], ["alertname", "NoData"]])
 
 
 def test_an_slo_of_wide_bins_is_named_by_the_alert_of_those_that_ended_with_it(shop: Shop) -> None:
