@@ -9,11 +9,11 @@ from dashboard.views.attribution.making import Spender, Spending
 from dashboard.views.blocks import Block, Cell, Heading
 from dashboard.views.shares import spent_words
 from dashboard.views.slos.alert_rows import bad_word
-from dashboard.views.slos.dates import brief_span, day_words
+from dashboard.views.slos.dates import brief_span, brief_words, day_words
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import count_words, duration_words, length_words
 from slo.objective import counted_word
-from slo.spans import CalendarWindow
+from slo.spans import CalendarWindow, Span
 
 SHOWN = 8
 
@@ -67,13 +67,21 @@ def _is_rolling(made: Spending) -> bool:
 def _row(made: Spending, one: Spender) -> list[Cell]:
     spent_in = one.spent_in or made.view.span
     cells = [
-        Cell(one.name, note=brief_span(spent_in)),
+        Cell(one.name, note=_when(one, spent_in)),
         Cell(bad_words(made.view, one.bad)),
         Cell(spent_words(one.share)),
     ]
     if _is_rolling(made):
         cells.append(Cell(f"by {day_words(spent_in.until + made.view.whole.length_s)}"))
     return cells
+
+
+def _when(one: Spender, spent_in: Span) -> str:
+    """When it happened, to the minute, and which quarter hours are counted; the day once."""
+    since, counted = brief_words(one.suspect.at), brief_span(spent_in)
+    if day_words(one.suspect.at) == day_words(spent_in.since):
+        counted = counted.removeprefix(f"{day_words(spent_in.since)} ")
+    return f"{'from' if one.suspect.is_incident else 'at'} {since}, counted {counted}"
 
 
 def _sum(
