@@ -16,7 +16,6 @@ from dashboard.views.counted.families import family
 from dashboard.views.counted.series_index import Index
 from slo.durations import seconds
 from slo.errors import ConfigError
-from slo.facts import SeriesKind
 from slo.known_policies import Candidate, candidate
 from slo.objective import Objective, RefusedObjective, Slo
 from slo.spans import Span
@@ -68,7 +67,7 @@ def slo_of(config: Config, reader: HasSeries, name: str) -> Slo:
     (whole,) = chosen(config, [whole_name(config, name)])
     if whole.name == name:
         return whole
-    members = [one.slo for one in family(whole, Index(reader.series(kind=SeriesKind.TALLY))).parts]
+    members = [one.slo for one in family(whole, Index.of_tallies(reader)).parts]
     for member in members:
         if member.name == name:
             return member

@@ -13,7 +13,6 @@ from dashboard.views.counted.families import family
 from dashboard.views.counted.series_index import Index
 from slo.corrections import Correction, Scope
 from slo.errors import InputError
-from slo.facts import SeriesKind
 from slo.nearest import did_you_mean
 from slo.objective import Slo
 from slo.splits import is_of
@@ -104,7 +103,7 @@ class Aims:
 
     @cached_property
     def _index(self) -> Index:
-        return Index(() if self._reader is None else self._reader.series(kind=SeriesKind.TALLY))
+        return Index(()) if self._reader is None else Index.of_tallies(self._reader)
 
 
 def _first(known: Collection[str]) -> str:

@@ -16,7 +16,6 @@ from dashboard.views.counted.series_index import Index, Series
 from dashboard.views.slos.promised import Held, held
 from slo.compliance import Compliance
 from slo.coverage import coverage, is_enough
-from slo.facts import SeriesKind
 from slo.indicator import Combined, Composite
 from slo.judgement import State, state_of
 from slo.objective import Slo
@@ -134,7 +133,7 @@ def records(
     Days are those of the SLO's own calendar window, else those of `zone`. Nothing from `as_of`
     on is counted. Parts meet on the bins that the store keeps.
     """
-    index = Index(reader.series(kind=SeriesKind.TALLY))
+    index = Index.of_tallies(reader)
     changed = reader.changed_definitions()
     families = [tuple(_drafts(slo, zone, index, changed, as_of)) for slo in slos]
     pieces = {draft: tuple(draft.pieces(by, as_of)) for made in families for draft in made}

@@ -23,7 +23,6 @@ from dashboard.views.slos.slo_view import Between, Burn, SloView
 from dashboard.views.slos.window_view import WindowView
 from slo.budget import Budget, allowed_s, exhausts_in_s
 from slo.coverage import coverage
-from slo.facts import SeriesKind
 from slo.freshness import stale_after_s
 from slo.judgement import Measured, judge
 from slo.objective import Objective, Slo
@@ -68,7 +67,7 @@ def evaluate(
     All counts are read by one statement. `history` adds the 28 daily values of the sparkline,
     `edges` the bucket edges around a threshold that is none.
     """
-    stored = Index(reader.series(kind=SeriesKind.TALLY))
+    stored = Index.of_tallies(reader)
     families = [family(slo, stored) for slo in in_force_at(reader, slos, as_of)]
     plans = [
         planned(slo, stored.of(slo), as_of, history=history and slo is made.slo)

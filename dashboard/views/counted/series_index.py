@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Self
 
-from collectors.store.stored import StoredSeries
+from collectors.store.stored import HasSeries, StoredSeries
 from collectors.store.together import Added, Laid, Together, Weighed, plain_parts, shared
+from slo.facts import SeriesKind
 from slo.indicator import Combined, Composite, Indicator, Split, base_of
 from slo.objective import Slo
 from slo.rules import tally_pick
@@ -58,6 +60,11 @@ class Index:
             self._named.setdefault(name, []).append(one)
             for label in one.key.labels:
                 self._labelled.setdefault((*name, label), []).append(one)
+
+    @classmethod
+    def of_tallies(cls, reader: HasSeries) -> Self:
+        """Of all tallies that are stored."""
+        return cls(reader.series(kind=SeriesKind.TALLY))
 
     def of(self, slo: Slo) -> Series:
         """The tally series that answer an SLO, and how they count together.

@@ -223,7 +223,7 @@ def test_the_members_of_a_group_have_slices_of_their_own_whatever_they_are_made_
     )
 
     for one in (sliced, of_samples):
-        index = Index(store.reader.series(kind=SeriesKind.TALLY))
+        index = Index.of_tallies(store.reader)
         slo = replace(an_slo(indicator=one), group_by=("route",))
         members = index.apart(slo, ("route",))
         good = {
