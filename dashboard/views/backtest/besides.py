@@ -44,11 +44,40 @@ def _grouped(made: Tried) -> Iterator[str]:
         yield f"{made.left_out:,} more members were not replayed."
 
 
+def uncounted_words(side: Side, one: Recorded) -> str:
+    """Why something recorded counts for nothing."""
+    if one not in under_corrections(side):
+        return "not measured"
+    return excused_words(side, one) or "under a correction"
+
+
 def excused_words(side: Side, missed: Recorded) -> str:
     """Why something recorded had no page, where a correction is why; else empty."""
     paged = () if side.as_measured is None else side.as_measured.met
     keys = {one.recorded.key for one in paged if one.page is not None}
     return "under a correction; as measured it paged" if missed.key in keys else ""
+
+
+def under_corrections(side: Side) -> tuple[Recorded, ...]:
+    """What counts for nothing since it was corrected: as measured it did."""
+    met = () if side.as_measured is None else side.as_measured.met
+    keys = {one.recorded.key for one in met}
+    return tuple(one for one in side.found.unmeasured if one.key in keys)
+
+
+def left_out_words(side: Side) -> str:
+    """How many of what was recorded count for nothing, and why; empty where all count.
+
+    A clause that goes on after what was recorded.
+    """
+    corrected = len(under_corrections(side))
+    unmeasured = len(side.found.unmeasured) - corrected
+    why = (
+        f"{corrected:,} under {'a correction' if corrected == 1 else 'corrections'}",
+        f"{unmeasured:,} not measured",
+    )
+    said = ", ".join(one for one, n in zip(why, (corrected, unmeasured), strict=True) if n)
+    return f"; left out: {said}" if said else ""
 
 
 def _as_measured(side: Side) -> str:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from dashboard.views.backtest.besides import beside_words, excused_words
+from dashboard.views.backtest.besides import (
+    beside_words,
+    excused_words,
+    left_out_words,
+    uncounted_words,
+)
 from dashboard.views.backtest.making import OWN, Member, Side, Tried
 from dashboard.views.backtest.paged import (
     SHOWN,
@@ -54,7 +59,8 @@ def scope(made: Tried) -> str:
     elif made.bin_s != 60:  # noqa: PLR2004 - a minute
         step = "by 15 minutes, as finely as it is kept"
     span = f"{span_words(made.span)} ({decimal_words(days, 0)} d), {step}"
-    return f"{span}; held against {made.records.says}"
+    left_out = left_out_words(made.sides[0]) if made.sides else ""
+    return f"{span}; held against {made.records.says}{left_out}"
 
 
 def blocks(made: Tried) -> tuple[Block, ...]:
@@ -207,7 +213,7 @@ def _missed(made: Tried, side: Side, missed: Sequence[Met], name: str) -> Block:
     rows = [_miss(side, one, paged.get(one.recorded.key)) for one in missed[::-1][:SHOWN]]
     blind = [
         (Cell(moment_words(one.span.since)), Cell(_called(one.key, one.title)), Cell(NOTHING),
-         Cell(excused_words(side, one) or "not measured", mark=Mark.FROZEN))
+         Cell(uncounted_words(side, one), mark=Mark.FROZEN))
         for one in side.found.unmeasured[::-1][: SHOWN - len(rows)]
     ]  # fmt: skip
     more = len(missed) + len(side.found.unmeasured) - len(rows) - len(blind)

@@ -12,7 +12,7 @@ from verdict_builders import an_slo, stored
 from collectors.store.store import Reader, Store
 from dashboard.config import load
 from dashboard.views.backtest.making import Tried, own_policy, tried
-from dashboard.views.backtest.told import blocks, headline
+from dashboard.views.backtest.told import blocks, headline, scope
 from dashboard.views.blocks import Block
 from dashboard.views.machines.backtest import document
 from dashboard.views.upkeep.scene import Scene
@@ -67,6 +67,7 @@ def test_nothing_is_said_where_nothing_was_corrected_and_nobody_is_a_member(
 
     assert below(found) == ()
     assert document(found)["corrected_seconds"] == 0
+    assert scope(found).endswith("held against 1 recorded incident of checkout")
 
 
 def test_a_page_that_a_correction_takes_away_went_out_before_it_and_that_is_said(
@@ -82,8 +83,33 @@ def test_a_page_that_a_correction_takes_away_went_out_before_it_and_that_is_said
     (said,) = below(after)
     assert said.startswith("20 m of it is under corrections")
     assert said.endswith("before they were made: own 1 page.")
+    assert scope(after).endswith(
+        "held against 1 recorded incident of checkout; left out: 1 under a correction"
+    )
     (row,) = missed(after).rows
     assert row[3].words == "under a correction; as measured it paged"
+
+
+def test_what_is_corrected_is_told_apart_from_what_was_never_measured(tmp_path: Path) -> None:
+    """An incident in a hole of an hour, one that the correction takes away, one that counts."""
+    hole = Span(NOON - 2 * DAY_S, NOON - 2 * DAY_S + 3_600)
+    sound = [Span(NOON - 4 * DAY_S, hole.since), Span(hole.until, NOON)]
+    rows = [minutes([100] * (n := one.length_s // 60), [100] * n, since=one.since) for one in sound]
+    noted = {"HOLE": hole.since + 60, "DRILL": BURNT.since + 60, "CALM": NOON - 7_200}
+    url = stored(
+        tmp_path, *rows, *(incident(key, at=at, lasted_s=600) for key, at in noted.items())
+    )
+    corrected(url)
+
+    found = made(tmp_path, url, SLO)
+
+    assert scope(found).endswith("checkout; left out: 1 under a correction, 1 not measured")
+    why = {row[1].words: row[3].words for row in missed(found).rows}
+    assert why == {
+        "CALM": "burnt too little to page",
+        "DRILL": "under a correction",
+        "HOLE": "not measured",
+    }
 
 
 def test_of_a_group_it_says_which_members_are_replayed_and_how_one_by_itself(
