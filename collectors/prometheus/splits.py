@@ -11,7 +11,8 @@ from collectors.prometheus.apart import Apart
 from collectors.prometheus.batching import batches
 from collectors.prometheus.foremost import HOUR_S, Foremost, cut
 from collectors.prometheus.pages import Inquiry, Page
-from collectors.prometheus.tracks import Follower, Seen, late_since
+from collectors.prometheus.progress import late_since
+from collectors.prometheus.tracks import Follower, Seen
 from slo.facts import TallyRows
 from slo.indicator import MOST_MEMBERS, Indicator, Latency, Ratio, Split
 from slo.spans import Span
@@ -38,7 +39,7 @@ def selectors(indicator: Indicator) -> Sequence[str]:
 
 def collect(inquiry: Inquiry, split: Split, span: Span, series: int) -> Iterator[Batch]:
     """The tallies of the values in each whole minute of the span, from raw samples."""
-    begin = _since(split, late_since(inquiry, span.since))
+    begin = _since(split, late_since(span.since, inquiry.lookback_s))
     seen = Follower(inquiry, selectors(split.of)).pages(span, series, begin)
     return _batches(split, (_read(inquiry, split, each) for each in seen))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from collectors.contract import Counts
 from collectors.prometheus.decode import Answer, Raw
-from collectors.prometheus.pages import SHORTEST_S, Inquiry, Page, after, guess_s, pages, samples
+from collectors.prometheus.pages import Inquiry, Page, after, guess_s, pages, samples
+from collectors.prometheus.progress import Progress, minute_of
 from slo.counters import Counter, deltas, read_since, told_since
 from slo.facts import Integers
 from slo.selector import Matcher, Selector
@@ -72,16 +73,15 @@ class Follower:
 
         A page that contradicts itself is read twice: with the least and the most that it says.
         """
-        late = late_since(self._inquiry, span.since)
-        done = late if begin is None else min(late, begin)
-        whole = Span(_minute(read_since(done, self._inquiry.lookback_s)), span.until)
+        lookback_s = self._inquiry.lookback_s
+        progress = Progress.begun(span, lookback_s, begin)
+        whole = Span(minute_of(read_since(progress.done, lookback_s)), span.until)
         counts, warnings = Counts(), dict[str, None]()
         for page in pages(self._ask, whole, guess_s(series)):
-            known = self._known(page, span)
-            counted = Span(done, max(done, known if known > span.since else min(known, late)))
+            counted = progress.counted(page.span.until)
             readings, is_partial = self._readings(page, counted), self._is_partial(page, counted)
             counts, warnings = counts + page.counts, warnings | dict.fromkeys(page.warnings)
-            told = _told(readings[0], counted, span.since, self._inquiry.lookback_s)
+            told = _told(readings[0], counted, span.since, lookback_s)
             yield Seen(
                 readings=readings,
                 counted=counted,
@@ -91,15 +91,9 @@ class Follower:
                 is_partial=is_partial,
                 asked_since=span.since,
             )
-            done = counted.until
+            progress = replace(progress, done=counted.until)
             if told.length_s:
                 counts, warnings = Counts(), {}
-
-    def _known(self, page: Page, span: Span) -> int:
-        """Up to where the minutes are known by the page: the last tells all there is to tell."""
-        if page.span.until >= span.until:
-            return span.until
-        return _minute(page.span.until - self._inquiry.lookback_s)
 
     def _ask(self, span: Span) -> list[Answer]:
         """The answers to the selectors, and last the scrapes of targets where births may hide."""
@@ -153,15 +147,6 @@ class Follower:
         if page.warnings:
             self._warned_until = page.span.until
         return self._warned_until > read_since(counted.since, self._inquiry.lookback_s)
-
-
-def late_since(inquiry: Inquiry, since: int) -> int:
-    """The first minute that samples after `since` may tell of."""
-    return _minute(since - inquiry.lookback_s)
-
-
-def _minute(at: int) -> int:
-    return at // SHORTEST_S * SHORTEST_S
 
 
 def _told(reading: Reading, counted: Span, since: int, lookback_s: int) -> Span:
