@@ -50,9 +50,19 @@ def _silence(
     if is_list:
         _list(invocation, as_json=as_json)
     elif key is not None:
+        _refuse_missing(written, by="who ends it")
         _end(invocation, key, written["by"])
     else:
+        _refuse_missing(written, by="who wants it", reason="why")
         _begin(invocation, written)
+
+
+def _refuse_missing(written: dict[str, Any], **names: str) -> None:
+    """Refuse to go without what must be said, by the options to say it with."""
+    missing = {f"--{name}": why for name, why in names.items() if written[name] is None}
+    if missing:
+        options, whys = " and ".join(missing), " and ".join(missing.values())
+        raise click.UsageError(f"Missing option {options}: say {whys}.")
 
 
 def _begin(invocation: Invocation, written: dict[str, Any]) -> None:
@@ -67,8 +77,8 @@ def _begin(invocation: Invocation, written: dict[str, Any]) -> None:
     click.echo(harmless(f"silenced: {silence_words(made.silence, now)}").encode())
 
 
-def _end(invocation: Invocation, key: str, by: str | None) -> None:
-    deed = quieting.ended({"key": key} | ({"by": by} if by else {}), actor=UNVERIFIED)
+def _end(invocation: Invocation, key: str, by: str) -> None:
+    deed = quieting.ended({"key": key, "by": by}, actor=UNVERIFIED)
     with wiring.writer(wiring.configured(invocation.config_path)) as store:
         store.apply(deed, now=wiring.now())
     click.echo(harmless(f"ended: {key}").encode())
