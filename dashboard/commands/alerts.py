@@ -33,7 +33,7 @@ def _alerts(
     refuse_unknown_subjects(config, subjects)
     with wiring.reader(config) as reader:
         reach = now - _SINCE_S if since is None else since
-        made = ledger(reader.alerts, now, since=reach, subjects=subjects)
+        made = ledger(reader.alerts, now, since=reach, slos=config.slos, subjects=subjects)
     if as_json:
         say_json(document(made))
     else:

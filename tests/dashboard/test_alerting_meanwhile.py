@@ -10,6 +10,8 @@ from alert_shop import Shop
 from builders import HOUR_S
 
 from collectors.store.quieting import Acknowledged, Silenced
+from dashboard.views.alerts.blocks import ledger, live_block
+from dashboard.views.machines.alerts import document
 from slo.alerting import AlertKind, Phase
 from slo.silences import Scope, Silence
 from slo.spans import Span
@@ -133,6 +135,10 @@ def test_a_silence_keeps_quiet_what_is_new_and_changes_no_state(shop: Shop) -> N
     shop.judge()
     assert shop.page.phase is Phase.FIRING
     assert (shop.told("hook"), shop.told("am")) == ([], [])
+    made = ledger(shop.store.reader.alerts, shop.now, since=0, slos=shop.config.slos)
+    (row,) = live_block(made).rows
+    assert (row[2].words, row[2].note) == ("nobody", "silenced until 15:00 UTC (ada: drill)")
+    assert document(made)["alerts"][0]["silenced_by"] == "drill"
 
     shop.burn(HOUR_S)
     shop.judge()

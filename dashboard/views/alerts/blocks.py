@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from collectors.store.alert_book import AlertPages, NoticeState, StoredNotice
+from dashboard.views.alerts.belonging import service_of
 from dashboard.views.alerts.words import (
     about_words,
     alert_mark,
@@ -15,6 +16,7 @@ from dashboard.views.alerts.words import (
     notice_words,
     phase_words,
     seen_words,
+    silenced_words,
     subject_words,
     told_words,
     when_words,
@@ -23,7 +25,8 @@ from dashboard.views.blocks import Block, Cell, Heading
 from dashboard.views.slos.marks import Tone
 from dashboard.views.words import near_words
 from slo.alerting import Alert
-from slo.silences import Silence
+from slo.objective import Slo
+from slo.silences import Silence, silence_of
 
 DAY_S = 86_400
 _UNJUDGED = (
@@ -37,7 +40,7 @@ class Ledger:
     """What the store knows of alerts at a moment, of one subject or of all.
 
     `judged_at` is when all was last judged, None when it never was: that none is live is only
-    true of then.
+    true of then. `services` are those of the SLOs by name.
     """
 
     now: int
@@ -45,6 +48,7 @@ class Ledger:
     told: tuple[StoredNotice, ...]
     silences: tuple[Silence, ...]
     judged_at: int | None = None
+    services: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def live(self) -> tuple[Alert, ...]:
@@ -55,15 +59,30 @@ class Ledger:
         """What was told of one alert, the oldest first."""
         return tuple(one for one in self.told if one.alert == alert.key)
 
+    def silence_of(self, alert: Alert) -> Silence | None:
+        """What silences an alert now; None where nothing does."""
+        return silence_of(alert, service_of(alert, self.services), self.silences, self.now)
 
-def ledger(pages: AlertPages, now: int, *, since: int, subjects: Sequence[str] = ()) -> Ledger:
-    """What was live or told after `since`, and the silences in force or to come."""
+
+def ledger(
+    pages: AlertPages,
+    now: int,
+    *,
+    since: int,
+    slos: Iterable[Slo] = (),
+    subjects: Sequence[str] = (),
+) -> Ledger:
+    """What was live or told after `since`, and the silences in force or to come.
+
+    `slos` are those that are promised: whoever silences their service silences them.
+    """
     found = pages.since(since)
     if subjects:
         found = tuple(one for one in found if _is_of(one, subjects))
     keys = {one.key for one in found}
     told = tuple(one for one in pages.told(since=since) if one.alert in keys)
-    return Ledger(now, found, told, pages.silences(now), pages.judged_at())
+    services = {slo.name: slo.service for slo in slos}
+    return Ledger(now, found, told, pages.silences(now), pages.judged_at(), services)
 
 
 def live_block(made: Ledger) -> Block:
@@ -75,7 +94,10 @@ def live_block(made: Ledger) -> Block:
                 subject_words(one), alert_mark(one), alert_mark(one).tone, note=kind_words(one.kind)
             ),
             Cell(phase_words(one, made.now), note=f"{lasted_words(one, made.now)} in all"),
-            Cell(told_words(made.told_of(one), made.now) or "nobody"),
+            Cell(
+                told_words(made.told_of(one), made.now) or "nobody",
+                note=silenced_words(made.silence_of(one), made.now),
+            ),
             Cell(seen_words(one, made.now) or "nobody yet"),
         )
         for one in made.live

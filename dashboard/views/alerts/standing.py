@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.views.addresses import HEALTH_ADDRESS, objective_address
-from dashboard.views.alerts.belonging import service_of
 from dashboard.views.alerts.blocks import DAY_S, Ledger, ledger
 from dashboard.views.alerts.words import (
     about_words,
     phase_words,
     seen_words,
     silence_words,
+    silenced_words,
     subject_words,
     told_words,
     when_words,
@@ -20,7 +20,7 @@ from dashboard.views.alerts.words import (
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from slo.alerting import Alert, AlertKind, Phase
-from slo.silences import Silence, silence_of
+from slo.silences import Silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,10 @@ def handled(scene: Scene) -> Handled:
     """
     if scene.is_fixed:
         return NOTHING_KNOWN
-    made = ledger(scene.reader.alerts, scene.as_of, since=scene.as_of - DAY_S)
-    services = {slo.name: slo.service for slo in scene.config.slos}
-    known = {
-        one.key: _standing(one, made, services, is_told=bool(scene.config.channels))
-        for one in made.live
-    }
+    since, slos = scene.as_of - DAY_S, scene.config.slos
+    made = ledger(scene.reader.alerts, scene.as_of, since=since, slos=slos)
+    is_told = bool(scene.config.channels)
+    known = {one.key: _standing(one, made, is_told=is_told) for one in made.live}
     live = [one for one in made.live if one.kind.is_burn]
     standings: dict[str, Standing] = {}
     for alert in sorted(live, key=_by_gravity):
@@ -137,15 +135,9 @@ def _blind(alert: Alert, standing: Standing, now: int) -> Blind:
     )
 
 
-def _standing(
-    alert: Alert, made: Ledger, services: Mapping[str, str], *, is_told: bool
-) -> Standing:
-    silence = silence_of(alert, service_of(alert, services), made.silences, made.now)
-    silenced = (
-        ""
-        if silence is None
-        else f"silenced {when_words(silence, made.now)} ({silence.author}: {silence.reason})"
-    )
+def _standing(alert: Alert, made: Ledger, *, is_told: bool) -> Standing:
+    silence = made.silence_of(alert)
+    silenced = silenced_words(silence, made.now)
     told = told_words(made.told_of(alert), made.now)
     nobody = "" if silence else "nobody was told" if is_told else "no channel is told of it"
     said = (f"told {told}" if told else nobody, seen_words(alert, made.now), silenced)

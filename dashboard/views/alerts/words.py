@@ -165,6 +165,13 @@ def when_words(silence: Silence, now: int) -> str:
     return f"{since}until {until}"
 
 
+def silenced_words(silence: Silence | None, now: int) -> str:
+    """Until when an alert is silenced, by whom and why; empty where it is not."""
+    if silence is None:
+        return ""
+    return f"silenced {when_words(silence, now)} ({silence.author}: {silence.reason})"
+
+
 def silence_words(silence: Silence, now: int) -> str:
     """A silence in one line."""
     when = when_words(silence, now)

@@ -20,7 +20,10 @@ def document(made: Ledger) -> dict[str, Any]:
         "schema": SCHEMA,
         "as_of": rfc3339(made.now),
         "judged_at": _at(made.judged_at),
-        "alerts": [_alert(one, made.told_of(one)) for one in made.alerts],
+        "alerts": [
+            _alert(one, made.told_of(one), made.silence_of(one) if one.is_live else None)
+            for one in made.alerts
+        ],
         "silences": silence_documents(made.silences),
     }
 
@@ -41,7 +44,7 @@ def silence_documents(silences: Iterable[Silence]) -> list[dict[str, Any]]:
     ]
 
 
-def _alert(alert: Alert, told: Iterable[StoredNotice]) -> dict[str, Any]:
+def _alert(alert: Alert, told: Iterable[StoredNotice], silence: Silence | None) -> dict[str, Any]:
     return {
         "key": alert.key,
         "subject": alert.subject,
@@ -57,6 +60,7 @@ def _alert(alert: Alert, told: Iterable[StoredNotice]) -> dict[str, Any]:
         "acknowledged_at": _at(alert.acknowledged_at),
         "slos": list(alert.slos),
         "source": alert.source or None,
+        "silenced_by": None if silence is None else silence.key,
         "told": [_notice(one) for one in told],
     }
 

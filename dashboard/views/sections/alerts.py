@@ -15,9 +15,8 @@ _SHOWN_S = 30 * DAY_S
 
 def make(scene: Scene, view: SloView) -> Iterator[Block]:
     """What is live, then what is over, then each notice of the last 30 days; none where none was."""
-    made = ledger(
-        scene.reader.alerts, scene.as_of, since=scene.as_of - _SHOWN_S, subjects=[view.name]
-    )
+    since, slos = scene.as_of - _SHOWN_S, scene.config.slos
+    made = ledger(scene.reader.alerts, scene.as_of, since=since, slos=slos, subjects=[view.name])
     if made.live and not scene.is_fixed:
         yield live_block(made)
     rest = (past_block(made), told_block(made))
