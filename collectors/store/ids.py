@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from collectors.store.canonical import canonical_json
-from collectors.store.stored import StoredSeries, key_of
+from collectors.store.stored import StoredSeries, stored_of
 from collectors.store.tables import series
 from slo.facts import SeriesKey
 
@@ -141,10 +141,10 @@ def mark_excluding(connection: Connection, series_id: int) -> None:
 
 def stored(row: Row[Any]) -> StoredSeries:
     """A row of the series table as a value."""
-    entry = _entry(row)
-    return StoredSeries(entry.id, entry.key, entry.since, entry.until, entry.minutes_since)
+    identity = (row.source, row.name, row.kind, row.labels, row.rule, row.service, row.bin_s)
+    return stored_of((row.id, *identity, row.since, row.until, row.minutes_since))
 
 
 def _entry(row: Row[Any]) -> _Entry:
-    key = key_of((row.source, row.name, row.kind, row.labels, row.rule, row.service, row.bin_s))
-    return _Entry(row.id, key, row.since, row.until, row.minutes_since, row.lesser)
+    one = stored(row)
+    return _Entry(one.id, one.key, one.since, one.until, one.minutes_since, row.lesser)

@@ -8,13 +8,16 @@ from typing import Any, Protocol
 
 import orjson
 
+from collectors.store.opening import refusals
 from collectors.store.opening.sql_text import Ask
+from collectors.store.widths import MINUTE_S, QUARTER_S
 from slo.facts import SeriesKey, SeriesKind
 
 _STORED = (
     "SELECT id, source, name, kind, labels, rule, service, bin_s, since, until, minutes_since"
     " FROM series"
 )
+_LATEST = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +51,33 @@ def read_series(
     given = {name: value for name, value in named.items() if value is not None}
     where = " AND ".join(f"{name} = :{name}" for name in given)
     rows = ask(f"{_STORED} WHERE {where}" if where else _STORED, given)
-    found = (
-        StoredSeries(row[0], key_of(row[1:8]), since=row[8], until=row[9], minutes_since=row[10])
-        for row in rows
-    )
-    return tuple(sorted(found, key=lambda one: one.key))
+    return tuple(sorted(map(stored_of, rows), key=lambda one: one.key))
 
 
-def key_of(columns: Sequence[Any]) -> SeriesKey:
-    """What makes a series the same series: its row from `source` to `bin_s`."""
-    source, name, kind, labels, rule, service, bin_s = columns
-    return SeriesKey(
-        source=source,
-        name=name,
-        kind=SeriesKind(kind),
-        labels=tuple((label, value) for label, value in orjson.loads(labels)),
-        rule=rule,
-        service=service,
-        bin_s=bin_s,
-    )
+def stored_of(row: Sequence[Any]) -> StoredSeries:
+    """The series of a row from `id` to `minutes_since`.
+
+    Raises:
+        OddRowError: burnline wrote no such row: the file was damaged, or changed by others.
+    """
+    which, source, name, kind, labels, rule, service, bin_s, *moments = row
+    texts = all(isinstance(one, str) for one in (source, name, rule, service))
+    if not texts or bin_s not in (MINUTE_S, QUARTER_S) or not all(map(_is_moment, moments)):
+        raise refusals.OddRowError(f"series {which}")
+    try:
+        key = SeriesKey(
+            source=source,
+            name=name,
+            kind=SeriesKind(kind),
+            labels=tuple((label, value) for label, value in orjson.loads(labels)),
+            rule=rule,
+            service=service,
+            bin_s=bin_s,
+        )
+    except (TypeError, ValueError) as error:
+        raise refusals.OddRowError(f"series {which}") from error
+    return StoredSeries(which, key, *moments)
+
+
+def _is_moment(value: object) -> bool:
+    return value is None or (isinstance(value, int) and abs(value) <= _LATEST)

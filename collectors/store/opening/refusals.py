@@ -32,6 +32,10 @@ class DamagedError(StoreError):
     """The file of the store is damaged: what is written to it may damage more."""
 
 
+class OddRowError(Exception):
+    """A row is in the store that burnline does not write."""
+
+
 class ForeignError(StoreError):
     """What is there is no store."""
 
@@ -183,7 +187,7 @@ def unidentified(where: str) -> StoreError:
 
 @contextmanager
 def translated_sqlite(where: str) -> Iterator[None]:
-    """Turn what SQLite says, and texts of a row that were changed, into a sentence with a mend.
+    """Turn what SQLite says, and rows that others wrote, into a sentence with a mend.
 
     Raises:
         StoreError: SQLite refused, or what was read is not as it was written.
@@ -196,7 +200,7 @@ def translated_sqlite(where: str) -> Iterator[None]:
     except UnicodeDecodeError as error:  # its words quote bytes of the file that are no text
         said = sqlite3.DatabaseError(error.object.decode(errors="replace"))
         raise sentence(said, where, is_away=False) from said
-    except orjson.JSONDecodeError as error:  # what was written there could be read
+    except (OddRowError, orjson.JSONDecodeError) as error:
         raise damaged(where) from error
 
 
@@ -205,7 +209,7 @@ def sentence(error: BaseException, where: str, *, is_away: bool) -> StoreError:
     text, path = str(error), Path(where)
     if "unable to open database file" in text:
         return unopened(path, text)
-    if "malformed" in text:
+    if "malformed" in text or "no such column" in text:
         return damaged(where)
     if "disk I/O error" in text:
         return _failed_disk(path, error)

@@ -105,19 +105,37 @@ def test_whoever_opens_a_damaged_store_is_told_that_it_is(
     assert "malformed" in str(damage(url))
 
 
-@pytest.mark.parametrize("text", ["{", '[["region", "eu"]', "\xe9"])
-def test_a_row_whose_text_was_changed_is_damage_and_no_defect_of_the_program(
-    url: str, tmp_path: Path, text: str
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("labels", text) for text in ("{", '[["region", "eu"]', "\xe9", "[1]", "7", '[["b"]]')),
+        *(("bin_s", length_s) for length_s in (0, -60, 61, 2**62, "x")),
+        *(("until", at) for at in ("z", -(2**62), 1.5, b"\xff")),
+        *(("name", b"\xff"), ("minutes_since", "x"), ("kind", "zzz")),
+    ],
+)
+def test_a_row_that_others_wrote_is_damage_and_no_defect_of_the_program(
+    url: str, tmp_path: Path, column: str, value: object
 ) -> None:
     with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as harmed:
-        harmed.execute("UPDATE series SET labels = ?", (text,))
+        harmed.execute(f"UPDATE series SET {column} = ?", (value,))
 
     with Reader.open(url) as reader:
         with pytest.raises(DamagedError, match="the store is damaged"):
             reader.series()
-        reader.figures_digest()  # from now on SQLAlchemy asks
+        reader.waiting()  # from now on SQLAlchemy asks
         with pytest.raises(DamagedError, match="the store is damaged"):
             reader.series()
+
+
+def test_a_table_that_lost_a_column_is_damage_of_a_store_that_can_be_reached(
+    url: str, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as harmed:
+        harmed.execute("ALTER TABLE definitions RENAME COLUMN document TO dokument")
+
+    with Reader.open(url) as reader, pytest.raises(DamagedError, match="the store is damaged"):
+        reader.changed_definitions()
 
 
 def test_what_sqlite_kept_beside_an_unreadable_store_goes_with_it(tmp_path: Path, url: str) -> None:
