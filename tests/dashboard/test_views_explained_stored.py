@@ -80,6 +80,16 @@ def test_what_spent_the_budget_is_claimed_shared_and_summed(tmp_path: Path) -> N
     assert redone(found) >= 8
 
 
+def test_what_is_left_at_last_weeks_traffic_is_what_the_page_says(tmp_path: Path) -> None:
+    """Of 2,016,000 requests in 14 d 20,160 may fail and 1,200 did; each week had half of them."""
+    found = beyond(tmp_path, *a_bad_week(), config=CONFIG.replace('"7d"', '"14d"'))
+
+    (text,) = told(found, "at last week's")
+    assert "× 0.01 × 1,008,000 / 604,800 / 1 × 1,209,600" in text
+    assert text.endswith(" = 18,960 more may be bad")
+    assert redone(found) >= 8
+
+
 def test_what_returns_is_what_the_printed_sql_counts(tmp_path: Path) -> None:
     found = beyond(tmp_path, *a_bad_week(bad=100), steady(60, bad=50, since=NOON - 20 * DAY_S))
 

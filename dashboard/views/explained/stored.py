@@ -16,6 +16,7 @@ from dashboard.views.explained.asked import link_steps
 from dashboard.views.explained.corrected import corrected_steps
 from dashboard.views.explained.spent import spent_steps
 from dashboard.views.explained.step import Step
+from dashboard.views.explained.traffic import traffic_steps
 from dashboard.views.projection.making import Projection, Returning, projection
 from dashboard.views.slos.queries import counts_query
 from dashboard.views.slos.slo_view import SloView
@@ -40,6 +41,7 @@ def stored_steps(scene: Scene, view: SloView) -> tuple[Step, ...]:
     made = projection(scene, view)
     found = spending(scene, view)
     return (
+        *traffic_steps(scene.reader, view),
         *corrected_steps(scene, view),
         *_ahead(made),
         *_policy(scene, view),

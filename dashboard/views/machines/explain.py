@@ -14,7 +14,7 @@ from dashboard.views.explained.windows import window_steps
 from dashboard.views.machines.check import entry
 from dashboard.views.slos.between import between
 from dashboard.views.slos.queries import counts_query
-from dashboard.views.slos.row_words import left_words
+from dashboard.views.slos.row_words import left_words, unmeasured_words
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import (
     NOTHING,
@@ -176,6 +176,7 @@ def _times(view: SloView) -> Iterator[Step]:
                 f"left × budget × period {filled_words(digits_words(share), share)} × "
                 f"{digits_words(view.slo.objective.error_budget)} × {count_words(view.whole.length_s)} s"
                 f" {equals_words(view.budget_left_s)} s, {duration_words(int(view.budget_left_s))}"
+                f"{unmeasured_words(view)}"
             ),
         )
         return

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from collectors.store.windows import WindowAsk
 from dashboard.config import Service, SourceDef
 from dashboard.views.blocks import Block
 from dashboard.views.counted.course import CourseView, course_view
 from dashboard.views.counted.figures import evaluate
 from dashboard.views.counted.quantiles import Quantiles, is_offered, quantiles
+from dashboard.views.counted.traffic import last_week
 from dashboard.views.counted.zoom import Zoom, zooms
 from dashboard.views.explained.step import Step
 from dashboard.views.explained.stored import stored_steps
@@ -20,7 +20,7 @@ from dashboard.views.machines.explain import steps
 from dashboard.views.pages.definitions import DefinitionView, definition_view
 from dashboard.views.pages.fleet import board_of
 from dashboard.views.pages.objective_words import owner_words
-from dashboard.views.pages.strip import WEEK_S, Figure, strip
+from dashboard.views.pages.strip import Figure, strip
 from dashboard.views.sections.registry import all_sections
 from dashboard.views.slos.alert_rows import AlertRow, alert_rows
 from dashboard.views.slos.queries import source_query
@@ -34,7 +34,6 @@ from slo.nearest import nearest
 from slo.objective import Slo
 from slo.spans import Span
 from slo.splits import is_of
-from slo.tally import Tally
 
 MARKS = 6
 _NAMED = 8
@@ -108,13 +107,12 @@ def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
     zoom = wish.zoom if wish.zoom in offered else Zoom.WINDOW
     course = course_view(reader, view, zoom, sources.get(slo.source))
     service = next((one for one in config.services if one.name == slo.service), None)
-    (week,) = reader.windows([WindowAsk(view.series_ids, (_week(view),))])
     falls = causes(course.cliffs[:MARKS], _events(scene, course), slo.service, course.grid.step_s)
     return ObjectivePage(
         view=view,
         board=board_of(scene, (view,)),
         owner=_owner(service, slo.service),
-        figures=_linked(view, strip(view, _corrected(slo, week)), sources.get(slo.source)),
+        figures=_linked(view, strip(view, last_week(reader, view)), sources.get(slo.source)),
         links=_links(view, course, service, sources.get(slo.source)),
         zoom=zoom,
         zooms=offered,
@@ -167,14 +165,6 @@ def unfound(asked: str, names: Sequence[str], where: str) -> Unfound:
     others = few if len(near) < len(names) else "These are all that there are:"
     mend = "Perhaps one of these was meant:" if close else others
     return Unfound(Notice("There is no such objective", what, where, mend), near)
-
-
-def _week(view: SloView) -> Span:
-    return Span(view.span.until - WEEK_S, view.span.until)
-
-
-def _corrected(slo: Slo, week: Sequence[Tally | None]) -> Tally | None:
-    return None if week[0] is None else week[0].under(slo.treatment)
 
 
 def _events(scene: Scene, course: CourseView) -> tuple[EventRow, ...]:

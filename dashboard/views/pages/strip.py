@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING
 from fractions import Fraction
 
+from dashboard.views.counted.traffic import events_left
 from dashboard.views.slos.alert_rows import bad_word
 from dashboard.views.slos.marks import Tone, burn_mark, level_tone
 from dashboard.views.slos.naming import alarm_part
@@ -17,6 +18,7 @@ from dashboard.views.slos.row_words import (
     level_words,
     silence_words,
     sli_words,
+    unmeasured_words,
 )
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import (
@@ -29,13 +31,11 @@ from dashboard.views.words import (
 )
 from slo import durations
 from slo.budget import Budget
-from slo.coverage import coverage
 from slo.judgement import Level, Now
 from slo.objective import counted_word
 from slo.spans import Span
 from slo.tally import Tally
 
-WEEK_S = 7 * 86_400
 _HOUR_S = 3_600
 _PROGNOSES_S = ((3_600, "1h"), (21_600, "6h"), (259_200, "3d"))
 
@@ -111,23 +111,12 @@ def events_left_so_far(view: SloView) -> Fraction | None:
 
 def _time(view: SloView, left_s: int) -> Figure:
     period = "" if view.projected_remaining is None else f" this {view.window_kind}"
+    rest = unmeasured_words(view)
     if left_s < 0:
-        return Figure("That is", duration_words(-left_s), f"{bad_word(view)} too long{period}")
-    return Figure("That is", duration_words(left_s), f"more may be {bad_word(view)}{period}")
-
-
-def events_left(view: SloView, week: Tally | None) -> Fraction | None:
-    """How many more events of a rolling window may be bad at the traffic of the last week.
-
-    None where that week was not measured or nothing is known of the budget.
-    """
-    share = view.budget_remaining
-    span = Span(view.span.until - WEEK_S, view.span.until)
-    measured = None if week is None else coverage(week, span, view.members)
-    if share is None or week is None or not measured or not week.total:
-        return None
-    expected = Fraction(week.total) / (WEEK_S * measured) * view.whole.length_s
-    return share * view.slo.objective.error_budget * expected
+        return Figure(
+            "That is", duration_words(-left_s), f"{bad_word(view)} too long{period}{rest}"
+        )
+    return Figure("That is", duration_words(left_s), f"more may be {bad_word(view)}{period}{rest}")
 
 
 def _burn(view: SloView) -> Figure:

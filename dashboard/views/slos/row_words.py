@@ -143,6 +143,16 @@ def sli_note(view: SloView) -> str | None:
     return f"{share_words(view.coverage)} measured"
 
 
+def unmeasured_words(view: SloView) -> str:
+    """What a budget of time takes for granted where little of it was measured; else empty.
+
+    The time that is left is that of the whole window, as if the rest of it had been as good.
+    """
+    if view.coverage is None or view.coverage >= _THIN:
+        return ""
+    return f", if the {share_words(1 - view.coverage)} not measured was as good"
+
+
 def counted_words(view: SloView) -> str | None:
     """The counts and the span behind the SLI, for who asks; None where there are none."""
     if view.tally is None:
