@@ -13,7 +13,8 @@ from slo.compliance import Compliance
 from slo.coverage import ENOUGH
 from slo.objective import Objective
 from slo.periods import NamedPeriod
-from slo.tally import Tally
+from slo.replay_weighed import Weighted
+from slo.tally import Tally, Weighed, weighed
 
 LADDER = tuple(
     Objective.from_percent(one)
@@ -27,13 +28,14 @@ class Month:
     """The counts of one month as far as it has gone.
 
     `covered` is the measured share of the time so far, `is_enough` says that half of the whole
-    month was measured.
+    month was measured; `of` is the member that was the worst then, of which the counts are.
     """
 
     period: NamedPeriod
     tally: Tally | None
     covered: Fraction | None
     is_enough: bool = True
+    of: str = ""
 
     @property
     def sli(self) -> Fraction | None:
@@ -52,11 +54,15 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Lowest:
-    """The least SLI of any window of that length in the history, and where the window ended."""
+    """The least SLI of any window of that length in the history, and where the window ended.
+
+    `of` is the member that it is of, where the worst of several counts.
+    """
 
     window_s: int
     until: int
     sli: Fraction
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ def lowest_window(bins: Bins, window_s: int) -> Lowest | None:
 
     >>> bins = Bins.of(0, 60, [Tally(9, 10, 60), Tally(7, 10, 60), Tally(10, 10, 60)])
     >>> lowest_window(bins, 120)
-    Lowest(window_s=120, until=120, sli=Fraction(4, 5))
+    Lowest(window_s=120, until=120, sli=Fraction(4, 5), of='')
     """
     count = max(-(-window_s // bins.bin_s), 1)
     if len(bins.table) < count:
@@ -128,3 +134,38 @@ def lowest_window(bins: Bins, window_s: int) -> Lowest | None:
     good = Tally(float(windows[place, 0]), float(total[place]), 1)
     assert good.sli is not None, "a window without events is none of those held"
     return Lowest(window_s, bins.since + (place + count) * bins.bin_s, good.sli)
+
+
+def lowest_weighed(members: Sequence[Weighted], window_s: int) -> Lowest | None:
+    """The same of a weighted burn; a window counts that every member was measured in.
+
+    >>> one = Bins.of(0, 60, [Tally(9, 10, 60), Tally(7, 10, 60), Tally(10, 10, 60)])
+    >>> other = Bins.of(0, 60, [Tally(1, 1, 60), Tally(1, 1, 60), Tally(0, 1, 60)])
+    >>> half = Fraction(1, 2)
+    >>> lowest_weighed([Weighted(one, half, 1), Weighted(other, half, 1)], 60)
+    Lowest(window_s=60, until=180, sli=Fraction(1, 2), of='')
+    """
+    bins = members[0].bins
+    count = max(-(-window_s // bins.bin_s), 1)
+    if len(bins.table) < count:
+        return None
+    sums = np.cumsum(
+        np.stack([np.vstack([0 * one.bins.table[:1], one.bins.table]) for one in members]), axis=1
+    )
+    windows = sums[:, count:] - sums[:, :-count]
+    good, total, observed = (windows[:, :, number] for number in range(3))
+    shares = np.array([float(one.share) for one in members])[:, None]
+    expected = np.stack(
+        [np.broadcast_to(one.expected, len(bins.table))[count - 1 :] for one in members]
+    )
+    seen = (shares * observed / expected).sum(axis=0)
+    held = (observed > 0).all(axis=0) & (total > 0).any(axis=0)
+    held &= seen >= float(ENOUGH) * count * bins.bin_s
+    if not held.any():
+        return None
+    bad = np.divide(total - good, total, out=np.zeros_like(total), where=total > 0)
+    place = int(np.where(held, (shares * bad).sum(axis=0), -1.0).argmax())
+    each = zip(members, windows[:, place].tolist(), strict=True)
+    whole = weighed(Weighed(one.share, 1, Tally(of[0], of[1], 1)) for one, of in each)
+    assert whole.sli is not None, "a window without events is none of those held"
+    return Lowest(window_s, bins.since + (place + count) * bins.bin_s, whole.sli)

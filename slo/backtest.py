@@ -120,7 +120,7 @@ def backtest(
         policy=found.policy,
         span=found.span,
         bin_s=found.bin_s,
-        measured_s=int(found.measured.sum()) * found.bin_s,
+        measured_s=int((found.measured & ~found.is_frozen).sum()) * found.bin_s,
         pages=pages,
         tickets=tickets,
         firing_s={one: int(found.asks(one).sum()) * found.bin_s for one in Severity},

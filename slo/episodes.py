@@ -51,7 +51,7 @@ def episodes(
         begins[first : last + one.is_open] = False
     short_s = np.array([row.short_s for row in found.policy], np.int64)
     resets = (fires * short_s[:, None]).max(axis=0, initial=0)
-    seen = _Seen(found, begins, resets, np.flatnonzero(found.measured))
+    seen = _Seen(found, begins, resets, found.is_frozen, np.flatnonzero(found.measured))
     fired_until = np.cumsum(np.concatenate(([0], fires.any(axis=0))))
     made: dict[int, Alert] = {}
     for alert in _alerts(seen, AlertKind(severity.value)):
@@ -69,13 +69,14 @@ class _Seen:
     found: Replay
     begins: Flags
     resets: Integers
+    frozen: Flags
     measured: Integers
 
     @property
     def edges(self) -> list[int]:
         """The measured moments at which anything is other than at the one before; the first."""
-        begins, resets = self.begins[self.measured], self.resets[self.measured]
-        changed = (begins[1:] != begins[:-1]) | (resets[1:] != resets[:-1])
+        each = (one[self.measured] for one in (self.begins, self.resets, self.frozen))
+        changed = np.logical_or.reduce([one[1:] != one[:-1] for one in each])
         return [int(one) for one in self.measured[np.flatnonzero(np.append(True, changed))]]
 
     def at(self, number: int) -> Seen:
@@ -86,6 +87,7 @@ class _Seen:
             begins=bool(self.begins[number]),
             holds=reset_s > 0,
             reset_s=reset_s,
+            is_frozen=bool(self.frozen[number]),
         )
 
     def from_on(self, at: int) -> int:

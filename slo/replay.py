@@ -33,7 +33,8 @@ class Replay:
 
     `fires` and `demoted` are rows of the policy by moments; a row that is demoted asks for a
     ticket though it is one that pages. At a moment whose bin was not `measured` it holds what
-    held at the last that was: alerts freeze, they do not resolve.
+    held at the last that was: alerts freeze, they do not resolve. So they do at moments that are
+    `blind`, of which some part was not seen: there one may begin, and none ends.
     """
 
     first_at: int
@@ -42,6 +43,7 @@ class Replay:
     fires: Flags
     demoted: Flags
     measured: Flags
+    blind: Flags | None = None
 
     def __len__(self) -> int:
         """How many moments there are."""
@@ -52,6 +54,11 @@ class Replay:
         """The time that the bins take, from the beginning of the first to the last moment."""
         begun = self.first_at - self.bin_s
         return Span(begun, begun + len(self) * self.bin_s)
+
+    @property
+    def is_frozen(self) -> Flags:
+        """At which moments alerts freeze though something was measured."""
+        return np.zeros(len(self), bool) if self.blind is None else self.blind
 
     def moment(self, number: int) -> int:
         """The time of a moment by its number."""
@@ -80,6 +87,7 @@ class Replay:
             fires=self.fires[:, kept],
             demoted=self.demoted[:, kept],
             measured=self.measured[kept],
+            blind=None if self.blind is None else self.blind[kept],
         )
 
     def refined(self, bin_s: int) -> Replay:
@@ -110,13 +118,16 @@ def replay(
     objective: Objective,
     window_s: int,
     members: int | Integers = 1,
+    *,
+    is_held: bool = True,
 ) -> Replay:
     """What fires at the end of each bin, as `firing` would have said it then.
 
     `members` are the series that were expected to report, at all moments or at each. What lies
     before the first bin is not observed, so begin a longest window before the first moment that
     counts (`Replay.within`). A window that is no whole number of bins is widened to one. The
-    comparison is exact and strict.
+    comparison is exact and strict. What is not held is as its counts have it at each moment, also
+    at those that were not measured.
 
     >>> row = BurnRow(Severity.PAGE, Fraction(2, 100), 3_600, 300)
     >>> good, half_bad = Tally(100, 100, 60), Tally(50, 100, 60)
@@ -133,10 +144,10 @@ def replay(
         flags[:, number] = _row(asked, row, factor(row, window_s))
     fires, demoted = flags
     found = Replay(bins.since + bins.bin_s, bins.bin_s, policy, fires, demoted, bins.measured)
-    return frozen(found)
+    return frozen(found) if is_held else found
 
 
-def joined(parts: Sequence[Replay]) -> Replay:
+def joined(parts: Sequence[Replay], *, is_held: bool = True) -> Replay:
     """Replays of stretches that follow each other as one, under the rows of the last.
 
     So a calendar window is replayed: each of its periods has a length, and factors, of its own.
@@ -158,7 +169,12 @@ def joined(parts: Sequence[Replay]) -> Replay:
         demoted=np.hstack([one.demoted for one in parts]),
         measured=np.concatenate([one.measured for one in parts]),
     )
-    return frozen(whole)
+    return frozen(whole) if is_held else whole
+
+
+def is_beside(one: Replay, other: Replay) -> bool:
+    """Whether both are of the same moments."""
+    return (one.first_at, one.bin_s, len(one)) == (other.first_at, other.bin_s, len(other))
 
 
 def outlived(part: Replay, whole: Replay, after_s: int) -> Replay:
@@ -170,9 +186,9 @@ def outlived(part: Replay, whole: Replay, after_s: int) -> Replay:
     Raises:
         ValueError: the two are not of the same moments.
     """
-    if (part.first_at, part.bin_s, len(part)) != (whole.first_at, whole.bin_s, len(whole)):
+    if not is_beside(part, whole):
         raise ValueError(f"{part.span} and {whole.span} are not the same moments")
-    last, held = _last_measured(part), _last_measured(whole)
+    last, held = last_measured(part), last_measured(whole)
     gone = whole.measured & (last * part.bin_s < held * part.bin_s - after_s)
     return replace(
         part,
@@ -238,14 +254,14 @@ def _exactly(
 
 def frozen(found: Replay) -> Replay:
     """The same, where moments that were not measured hold what held before them."""
-    last = _last_measured(found)
+    last = last_measured(found)
     known = last >= 0
     return replace(
         found, fires=found.fires[:, last] & known, demoted=found.demoted[:, last] & known
     )
 
 
-def _last_measured(found: Replay) -> Integers:
+def last_measured(found: Replay) -> Integers:
     """At each moment the number of the last that was measured; -1 before any was."""
     places = np.where(found.measured, np.arange(len(found)), -1)
     return np.maximum.accumulate(places) if len(places) else places

@@ -8,7 +8,8 @@ from dashboard import wiring
 from dashboard.shell.invocation import Invocation
 from dashboard.shell.judging import reading_options, say, say_json
 from dashboard.shell.trying import explain_option, slo_of, span_of, span_options
-from dashboard.views.backtest import advice, making
+from dashboard.views.backtest import advice
+from dashboard.views.backtest.advising import advised
 from dashboard.views.explained.advised import advice_steps
 from dashboard.views.explained.step import step_lines
 from dashboard.views.machines import backtest as machines
@@ -46,7 +47,7 @@ def advise(  # noqa: PLR0913 - one for each option
     with wiring.reader(config) as reader:
         meant = slo_of(config, reader, slo)
         scene = Scene(config, reader, moment, is_fixed=as_of is not None)
-        made = making.advised(scene, meant, span)
+        made = advised(scene, meant, span)
         steps = advice_steps(scene, meant, made, span) if is_explained else ()
     if as_json:
         say_json(machines.advice_document(meant, made, moment, steps))

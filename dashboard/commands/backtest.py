@@ -63,7 +63,8 @@ def backtest(  # noqa: PLR0913 - one for each option
 
     Every page is held against the incidents of the service: which it found, how long after they
     began, and which it missed. Of a group the members are replayed beside their sum, and SLO/MEMBER
-    replays one by itself. For a service that nothing measures, --incidents-of stands in.
+    replays one by itself; a composite is replayed as its alerts are judged. For a service that
+    nothing measures, --incidents-of stands in.
     """
     config = wiring.configured(invocation.config_path)
     moment = wiring.now() if as_of is None else as_of

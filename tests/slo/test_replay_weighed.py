@@ -73,3 +73,54 @@ def test_while_a_member_is_not_measured_what_held_before_holds() -> None:
 
     assert found.fires[0, 14:].all()
     assert not found.fires[0, :10].any()
+
+
+PAGE = BurnRow(Severity.PAGE, Fraction(2, 10), 600, 300)
+
+
+def test_at_exactly_its_factor_a_row_does_not_fire_though_no_float_holds_the_shares() -> None:
+    # A third each of 10 %, 20 % and 42 %: 24 %, which is the 2.4 of this row times the 10 %.
+    def fired(worse: int) -> bool:
+        each = ([Tally(1_000 - bad, 1_000, 60)] * 10 for bad in (100, 200, worse))
+        members = [Weighted(Bins.of(0, 60, one), Fraction(1, 3), 1) for one in each]
+        return bool(replay_weighed(members, (PAGE,), OBJECTIVE, WINDOW_S).fires[0, -1])
+
+    assert (fired(420), fired(421)) == (False, True)
+
+
+def test_what_would_page_on_counts_of_lesser_quality_asks_for_a_ticket() -> None:
+    bad = [Tally(0, 10, 60)] * 10
+    doubtful = [Tally(10, 10, 60, partial_s=60), *[Tally(10, 10, 60)] * 9]
+    members = [Weighted(Bins.of(0, 60, one), Fraction(1, 2), 1) for one in (bad, doubtful)]
+
+    found = replay_weighed(members, (PAGE,), OBJECTIVE, WINDOW_S)
+
+    assert found.asks(Severity.TICKET)[-1]
+    assert not found.asks(Severity.PAGE).any()
+
+
+def test_a_member_that_was_not_measured_leaves_the_burn_unknown() -> None:
+    seen, gone = [Tally(0, 10, 60)] * 10, [Tally(10, 10, 60)] * 5 + [None] * 5
+    members = [Weighted(Bins.of(0, 60, one), Fraction(1, 2), 1) for one in (seen, gone)]
+
+    found = replay_weighed(members, (PAGE,), OBJECTIVE, WINDOW_S, is_held=False)
+
+    # The short window holds none of its minutes at the end of the tenth.
+    assert found.fires[0].tolist()[-2:] == [True, False]
+
+
+def test_a_member_of_two_series_is_observed_whole_by_both() -> None:
+    two, one = [Tally(0, 10, 120)] * 3, [Tally(10, 10, 60)] * 3
+    row = BurnRow(Severity.PAGE, Fraction(2, 10), 180, 180)
+
+    def fired(expected: int, percent: str) -> bool:
+        members = [
+            Weighted(Bins.of(0, 60, two), Fraction(1, 2), expected),
+            Weighted(Bins.of(0, 60, one), Fraction(1, 2), 1),
+        ]
+        objective = Objective.from_percent(percent)
+        return bool(replay_weighed(members, (row,), objective, 450).fires[0, -1])
+
+    # Half is bad, seen whole by two of two, for three quarters of the time by two of four; the
+    # factor is a half: with a budget of 90 % that is 45 %, with one of 70 % it is 35 %.
+    assert (fired(2, "10"), fired(4, "10"), fired(4, "30")) == (True, False, True)

@@ -54,7 +54,8 @@ def block(slo: Slo, made: Advice) -> Block:
 
 
 def _row(one: Month, targets: Sequence[Objective], decimals: int) -> tuple[Cell, ...]:
-    note = "" if one.counts else "not counted"
+    by = f"worst by {one.of}" if one.of else ""
+    note = ", ".join(filter(None, (by, "" if one.counts else "not counted")))
     return (
         Cell(period_words(one.period), note=note),
         Cell(percent_words(one.sli, decimals)),
@@ -81,7 +82,8 @@ def _notes(made: Advice, decimals: int) -> chain[str]:
     if made.lowest is not None:
         ratio = percent_words(made.lowest.sli, decimals + 1)
         over, ended = length_words(made.lowest.window_s), moment_words(made.lowest.until)
-        lowest = [f"The least over any {over} was {ratio}, in those that ended {ended}."]
+        by = f", worst by {made.lowest.of}" if made.lowest.of else ""
+        lowest = [f"The least over any {over} was {ratio}, in those that ended {ended}{by}."]
     thin = [one for one in made.months if not one.counts]
     few = [f"A month is counted once {share_words(ENOUGH)} of the whole of it was measured."]
     return chain(lowest, few if thin else [])

@@ -25,6 +25,13 @@ def beside_words(made: Tried) -> Iterator[str]:
         )
     elif made.slo.group_by:
         yield from _grouped(made)
+    elif made.slo.composed:
+        yield (
+            "Replayed as its alerts are judged: where a member was not measured they freeze, so that"
+            " none ends."
+        )
+        if made.left_out:
+            yield f"{made.left_out:,} more members of its groups were not replayed."
 
 
 def _grouped(made: Tried) -> Iterator[str]:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
-
-import numpy as np
+from dataclasses import dataclass, replace
+from typing import NoReturn, Protocol
 
 from collectors.store.stored import StoredSeries
 from dashboard.views.counted.binned import Rows as Minute
 from dashboard.views.counted.binned import bins_of
 from dashboard.views.counted.plan import reached
-from dashboard.views.counted.series_index import RETIRED_S, Index, Series
+from dashboard.views.counted.series_index import Index, Series
+from dashboard.views.upkeep.scene import Scene
 from slo.bins import Bins
-from slo.facts import Integers, SeriesKind
-from slo.known_policies import Rows
+from slo.errors import InputError
+from slo.facts import SeriesKind
+from slo.indicator import Combined, Composite
 from slo.objective import Slo
-from slo.replay import Replay, joined, replay
-from slo.spans import CalendarWindow, Span
+from slo.spans import Span
 
 QUARTER_S = 900
 
@@ -42,12 +41,18 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """What is kept of an SLO over a span; before `minutes_from` by the quarter hour alone."""
+    """What is kept of an SLO over a span; before `minutes_from` by the quarter hour alone.
+
+    `parts` are its members, over the same bins; `late_s` is how old its data may be before it is
+    frozen.
+    """
 
     slo: Slo
     span: Span
     pieces: tuple[Piece, ...]
     series: Series
+    parts: tuple[History, ...] = ()
+    late_s: int = 0
 
     @property
     def bin_s(self) -> int:
@@ -76,8 +81,9 @@ class Kept:
 
 def kept(reader: Minutes, slo: Slo, asked: Span | None, as_of: int) -> Kept | None:
     """What is kept over the span, or of all there is; None where nothing was measured in it."""
-    stored = reader.series(slo.source, SeriesKind.TALLY)
-    series = Index(stored).of(slo)
+    stored = reader.series(slo.source or None, SeriesKind.TALLY)
+    index = Index(stored)
+    series = replace(index.of(slo), until=_until(slo, index))
     if series.until is None or not series.lives:
         return None
     begins = min(life.since for life in series.lives)
@@ -120,14 +126,13 @@ def history(
     return History(slo, Span(span.since, pieces[-1].span.until), tuple(pieces), series)
 
 
-def replayed(found: History, rows: Rows) -> Replay:
-    """The policy over the whole history; of a calendar window each period by its own factors."""
-    parts = [
-        _replayed(found, piece.bins, rows, stretch, whole_s).within(stretch)
-        for piece in found.pieces
-        for stretch, whole_s in _stretches(found.slo, piece.span)
-    ]
-    return joined([one.refined(found.bin_s) for one in parts])
+def _until(slo: Slo, index: Index) -> int | None:
+    """Where the data end; of the worst member where those of the last of them do."""
+    made = slo.indicator
+    if not isinstance(made, Composite) or made.method is not Combined.WORST_MEMBER:
+        return index.of(slo).until
+    ends = (_until(one, index) for one in slo.composed)
+    return max((one for one in ends if one is not None), default=None)
 
 
 def _parts(span: Span, begin: int, fine: int, bin_s: int) -> Iterator[tuple[int, int, Span]]:
@@ -168,30 +173,15 @@ def _bins(
     return bins_of(reader, series.ids, treatment, width_s, _widened(span))
 
 
-def _stretches(slo: Slo, span: Span) -> Iterator[tuple[Span, int]]:
-    """The parts of the span with the length of the window in force in each."""
-    at = span.since
-    while at < span.until:
-        whole = slo.window.whole(at)
-        until = span.until
-        if isinstance(slo.window, CalendarWindow):
-            until = min(whole.until, span.until)
-        yield Span(at, until), whole.length_s
-        at = until
+def refuse_nothing(scene: Scene, slo: Slo, asked: Span | None) -> NoReturn:
+    """Say that nothing is stored of the SLO, at all or in a span, and how to collect it.
 
-
-def _replayed(found: History, bins: Bins, rows: Rows, stretch: Span, whole_s: int) -> Replay:
-    last = (stretch.until - bins.since) // bins.bin_s
-    held = Bins(bins.since, bins.bin_s, bins.table[:last])
-    policy = rows(found.slo.objective, whole_s)
-    members = _members(found.series, held)
-    return replay(held, policy, found.slo.objective, whole_s, members)
-
-
-def _members(series: Series, bins: Bins) -> Integers:
-    """How many series were expected at the end of each bin, as `Series.members` has it."""
-    moments = bins.since + bins.bin_s * np.arange(1, len(bins.table) + 1)
-    count = np.zeros(len(moments), np.int64)
-    for life in series.lives:
-        count += (life.since < moments) & (life.until > moments - RETIRED_S)
-    return np.maximum(count, 1)
+    Raises:
+        InputError: always.
+    """
+    span = "" if asked is None else " in that span"
+    raise InputError(
+        f"nothing is stored of {slo.name}{span}",
+        where=f"{scene.config.path}, slo {slo.name}",
+        mend="collect its source first (`burnline collect --once --since 90d`)",
+    )

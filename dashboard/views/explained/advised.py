@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from collectors.store.windows import WindowAsk
+from dashboard.views.backtest.advising import judged_by
 from dashboard.views.backtest.history import Kept, kept
 from dashboard.views.compliance.words import period_words
 from dashboard.views.explained.asked import asked_steps
+from dashboard.views.explained.shares import sli_text
 from dashboard.views.explained.step import Step, digits
 from dashboard.views.slos.queries import store_query
 from dashboard.views.upkeep.scene import Scene
@@ -16,8 +18,6 @@ from dashboard.views.words import (
     NOTHING,
     count_words,
     digits_words,
-    equals_words,
-    filled_words,
     length_words,
     moment_words,
     share_words,
@@ -38,21 +38,38 @@ def advice_steps(
     found = kept(scene.reader, slo, asked, scene.as_of)
     if found is None:
         return ()
-    months = made.months[::-1][:SHOWN]
-    spans = [one.period.span.clipped_to(found.span) for one in months]
+    by = judged_by(scene, slo)
+    steps: list[Step] = [_where(found)]
+    for month in made.months[::-1][:SHOWN]:
+        steps += _counted(scene, by[month.of], asked, month.period.span, partial(_month, month))
     lowest = made.lowest
     if lowest is not None:
-        spans.append(Span(lowest.until - lowest.window_s, lowest.until))
-    counts = scene.reader.windows([WindowAsk(found.series.ids, tuple(spans))])[0]
-    steps: list[Step] = [_where(found)]
-    for one, span, raw in zip(months, spans, counts, strict=False):
-        steps += [("month", _month(one, raw)), _sql(slo, found, span, raw)]
-    if lowest is not None:
-        steps += [
-            ("lowest", _lowest(slo, lowest, counts[-1])),
-            _sql(slo, found, spans[-1], counts[-1]),
-        ]
-    return (*steps, ("supported", _supported(made)), *_asked(scene, slo, spans))
+        over = Span(lowest.until - lowest.window_s, lowest.until)
+        of = by[lowest.of]
+        steps += _counted(scene, of, asked, over, partial(_lowest, of, lowest))
+    latest = made.months[-1]
+    span = latest.period.span.clipped_to(found.span)
+    return (
+        *steps,
+        ("supported", _supported(made)),
+        *asked_steps(scene, by[latest.of], span),
+    )
+
+
+def _counted(
+    scene: Scene,
+    slo: Slo,
+    asked: Span | None,
+    span: Span,
+    told: Callable[[Tally | None], Step],
+) -> Iterator[Step]:
+    """What a span of an SLO came to, and the query for it."""
+    found = kept(scene.reader, slo, asked, scene.as_of)
+    assert found is not None, "what has counts was kept"
+    inside = span.clipped_to(found.span)
+    ((raw,),) = scene.reader.windows([WindowAsk(found.series.ids, (inside,))])
+    yield told(raw)
+    yield _sql(slo, found, inside, raw)
 
 
 def _where(found: Kept) -> Step:
@@ -61,21 +78,20 @@ def _where(found: Kept) -> Step:
     return "span", f"{moment_words(since)} to {moment_words(until)}: {until} − {since} = {length} s"
 
 
-def _month(one: Month, raw: Tally | None) -> str:
+def _month(one: Month, raw: Tally | None) -> Step:
     """The SLI of a month, how much of it was measured and excluded, and whether it counts."""
-    name = period_words(one.period)
+    name = f"{period_words(one.period)}{_by(one.of)}"
     if one.tally is None or one.sli is None:
-        return f"{name}: {NOTHING}, {'no traffic' if one.tally is not None else 'not measured'}"
+        why = "no traffic" if one.tally is not None else "not measured"
+        return "month", f"{name}: {NOTHING}, {why}"
     few = "" if one.counts else f"; not counted, under {share_words(ENOUGH)} of the whole of it"
-    return (
-        f"{name}: {_sli(one.tally, one.sli)}; {share_words(one.covered)} measured"
-        f"{_excluded(raw)}{few}"
+    return "month", (
+        f"{name}: {sli_text(one.tally)}; {share_words(one.covered)} measured{_excluded(raw)}{few}"
     )
 
 
-def _sli(tally: Tally, sli: Fraction) -> str:
-    shares = f"{digits(tally.good)} / {digits(tally.total)}"
-    return f"good / total {filled_words(shares, tally.good, tally.total)} {equals_words(sli)}"
+def _by(member: str) -> str:
+    return f", worst by {member}" if member else ""
 
 
 def _excluded(raw: Tally | None) -> str:
@@ -92,13 +108,13 @@ def _sql(slo: Slo, found: Kept, span: Span, raw: Tally | None) -> Step:
     return "sql", store_query(found.series.ids, width_s, span, treatment)
 
 
-def _lowest(slo: Slo, lowest: Lowest, raw: Tally | None) -> str:
+def _lowest(slo: Slo, lowest: Lowest, raw: Tally | None) -> Step:
     over, ended = length_words(lowest.window_s), moment_words(lowest.until)
-    said = f"the least over any {over}, in those that ended {ended}"
+    said = f"the least over any {over}, in those that ended {ended}{_by(lowest.of)}"
     tally = None if raw is None else raw.under(slo.treatment)
     if tally is None or tally.sli is None:
-        return f"{said}: {digits_words(lowest.sli)}"
-    return f"{said}: {_sli(tally, tally.sli)}"
+        return "lowest", f"{said}: {digits_words(lowest.sli)}"
+    return "lowest", f"{said}: {sli_text(tally)}"
 
 
 def _supported(made: Advice) -> str:
@@ -115,8 +131,3 @@ def _supported(made: Advice) -> str:
     over = "" if held is None else f"{digits_words(held.target)} ≤ "
     under = "" if above is None else f" < {digits_words(above.target)}"
     return f"{said}: the least of {of}: {over}{digits_words(least)}{under}"
-
-
-def _asked(scene: Scene, slo: Slo, spans: list[Span]) -> Iterator[Step]:
-    if spans:
-        yield from asked_steps(scene, slo, spans[0])

@@ -87,19 +87,20 @@ def _row(made: Tried, row: BurnRow) -> str:
 def _page(scene: Scene, made: Tried, one: Begun) -> Iterator[Step]:
     """The burns of both windows as it began, and where the counts of the long one can be asked."""
     row = one.page.row
-    yield "paged", f"{moment_words(one.page.span.since)}: both over {digits_words(one.factor)}"
+    by = "" if one.slo.name == made.slo.name else f", by {one.slo.name}"
+    yield "paged", f"{moment_words(one.page.span.since)}{by}: both over {digits_words(one.factor)}"
     for burnt, length_s in ((one.long, row.long_s), (one.short, row.short_s)):
-        yield f"burn {length_label(length_s)}", _burn(made, one, burnt)
+        yield f"burn {length_label(length_s)}", _burn(one, burnt)
         if row.long_s == row.short_s:
             break
-    if made.series_ids:
-        treatment = made.slo.treatment if made.corrected_s else None
-        yield "sql", store_query(made.series_ids, one.bin_s, one.long.span, treatment)
-        yield from asked_steps(scene, made.slo, one.long.span)
+    if one.series_ids:
+        treatment = one.slo.treatment if made.corrected_s else None
+        yield "sql", store_query(one.series_ids, one.bin_s, one.long.span, treatment)
+        yield from asked_steps(scene, one.slo, one.long.span)
 
 
-def _burn(made: Tried, one: Begun, burnt: Burnt) -> str:
-    return burn_text(made.slo.objective, burnt.tally, burnt.span, one.members)
+def _burn(one: Begun, burnt: Burnt) -> str:
+    return burn_text(one.slo.objective, burnt.tally, burnt.span, one.members)
 
 
 def _pages(found: Backtest) -> str:

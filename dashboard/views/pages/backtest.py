@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from dashboard.views.backtest import advice as advice_words
 from dashboard.views.backtest import told
-from dashboard.views.backtest.making import OWN, Side, Tried, advised, own_policy, tried
+from dashboard.views.backtest.advising import advised
+from dashboard.views.backtest.making import OWN, Side, Tried, own_policy, tried
 from dashboard.views.blocks import Block
 from dashboard.views.counted.families import family
 from dashboard.views.counted.series_index import Index
@@ -21,7 +22,6 @@ from dashboard.views.upkeep.source_lines import source_lines
 from dashboard.views.words import moment_words
 from slo.errors import BurnlineError
 from slo.facts import SeriesKind
-from slo.indicator import Composite
 from slo.known_policies import KNOWN, candidate
 from slo.objective import Slo
 from slo.spans import Span
@@ -87,15 +87,20 @@ class Nothing:
 
 
 def choices(scene: Scene) -> dict[str, Slo]:
-    """What counts something of its own, in the order of the configuration, by name.
+    """All that is promised, in the order of the configuration, by name.
 
     The members of a group come after it.
     """
-    slos = [one for one in scene.config.slos if not isinstance(one.indicator, Composite)]
+    slos = scene.config.slos
     if not any(one.group_by for one in slos):
         return {one.name: one for one in slos}
     index = Index(scene.reader.series(kind=SeriesKind.TALLY))
-    return {one.name: one for slo in slos for one in family(slo, index).slos}
+    return {one.name: one for slo in slos for one in _apart(slo, index)}
+
+
+def _apart(slo: Slo, index: Index) -> Iterator[Slo]:
+    """The SLO with the members of its group; those of a composite stand for themselves."""
+    return iter((slo,)) if slo.composed else family(slo, index).slos
 
 
 def backtest_page(scene: Scene, wish: BacktestWish) -> BacktestPage | Nothing | Notice:

@@ -13,7 +13,7 @@ from verdict_builders import an_slo, judged, stored
 from collectors.store.store import Reader
 from dashboard.config import load
 from dashboard.views.backtest.advice import block
-from dashboard.views.backtest.making import advised
+from dashboard.views.backtest.advising import advised
 from dashboard.views.compliance.making import Kept, records
 from dashboard.views.upkeep.scene import Scene
 from slo.advise import Advice

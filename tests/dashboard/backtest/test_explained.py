@@ -13,8 +13,9 @@ from verdict_builders import an_slo, one_judged, stored
 
 from collectors.store.store import Reader, Store
 from dashboard.config import load
+from dashboard.views.backtest.advising import advised
 from dashboard.views.backtest.incidents import service_slo, tried_on_incidents
-from dashboard.views.backtest.making import Tried, advised, own_policy, tried
+from dashboard.views.backtest.making import Tried, own_policy, tried
 from dashboard.views.explained.advised import advice_steps
 from dashboard.views.explained.backtested import backtest_steps
 from dashboard.views.explained.step import Step

@@ -11,7 +11,8 @@ from builders import DAY_S, HOUR_S, NOON, minutes
 from verdict_builders import an_slo, judged, stored
 
 from collectors.store.store import Reader, Store
-from dashboard.views.backtest.history import History, history, replayed
+from dashboard.views.backtest.history import History, history
+from dashboard.views.backtest.replaying import replayed
 from dashboard.views.counted.plan import policy_of
 from slo.burn import BurnRow, default_policy, factor
 from slo.corrections import Correction, CorrectionKind, Scope

@@ -1,0 +1,71 @@
+"""Replays of parts as one, and alerts that freeze while a part cannot be seen."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from slo.bins import Bins
+from slo.episodes import episodes
+from slo.objective import Objective
+from slo.policy import BurnRow, Severity
+from slo.replay import Replay, replay
+from slo.replay_parts import any_of, late
+from slo.tally import Tally
+
+# A factor of 14.4: at 99 % more than 14.4 % of ten minutes and of two.
+POLICY = (BurnRow(Severity.PAGE, Fraction(1, 10), 600, 120),)
+TARGET, DAY_S, SINCE = Objective.from_percent(99), 86_400, 60_000
+GOOD, BAD, DOUBTFUL = Tally(100, 100, 60), Tally(0, 100, 60), Tally(0, 100, 60, estimated_s=60)
+
+
+def made(*parts: list[Tally | None]) -> Replay:
+    return replay(
+        Bins.of(SINCE, 60, [one for part in parts for one in part]), POLICY, TARGET, DAY_S
+    )
+
+
+def blind(found: Replay, *minutes: int) -> Replay:
+    flags = np.isin(np.arange(len(found)), minutes)
+    return Replay(
+        found.first_at, 60, found.policy, found.fires, found.demoted, found.measured, flags
+    )
+
+
+def test_a_page_of_one_part_is_no_ticket_because_that_of_another_is() -> None:
+    clean, doubtful = made([GOOD] * 20, [BAD] * 5), made([GOOD] * 20, [DOUBTFUL] * 5)
+
+    both, alone = any_of([doubtful, clean]), any_of([doubtful])
+
+    assert both.asks(Severity.PAGE).tolist() == clean.asks(Severity.PAGE).tolist()
+    assert alone.asks(Severity.TICKET).tolist() == clean.asks(Severity.PAGE).tolist()
+    assert not alone.asks(Severity.PAGE).any()
+
+
+def test_parts_of_other_moments_are_not_put_together() -> None:
+    with pytest.raises(ValueError, match="moments"):
+        any_of([made([GOOD] * 3), made([GOOD] * 4)])
+    with pytest.raises(ValueError, match="no parts"):
+        any_of([])
+
+
+def test_what_was_never_measured_is_late_and_else_what_was_measured_too_long_ago() -> None:
+    found = made([None] * 2, [GOOD] * 2, [None] * 4)
+
+    assert np.flatnonzero(late(found, 120)).tolist() == [0, 1, 6, 7]
+
+
+def test_while_a_part_is_not_seen_a_page_ends_no_more_and_can_begin() -> None:
+    found = made([GOOD] * 20, [BAD] * 5, [GOOD] * 30)
+    (seen,) = episodes(found, Severity.PAGE)
+    fires = np.flatnonzero(found.fires[0])
+
+    # Blind from its last minute of burning on until the 50th, and from the beginning.
+    (held,) = episodes(blind(found, *range(fires[-1] + 1, 50)), Severity.PAGE)
+    (begun,) = episodes(blind(found, *range(fires[0] + 1)), Severity.PAGE)
+
+    assert seen.span.until == found.moment(int(fires[-1]) + 1) + 120
+    assert held.span.until == found.moment(50) + 120
+    assert begun.span == seen.span
