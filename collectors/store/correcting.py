@@ -22,6 +22,9 @@ from slo.errors import InputError
 from slo.facts import SeriesKind
 from slo.nearest import did_you_mean
 
+STAYS_REVOKED = "was revoked, and stays so"
+"""What is said of a correction that somebody took back and somebody says again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Noted:
@@ -171,7 +174,7 @@ def _refuse_revoked(connection: Connection, keys: Sequence[str]) -> None:
     gone = [one.correction.key for one in found if one is not None and one.revoked_at is not None]
     if gone:
         raise InputError(
-            "\n".join(f'the correction "{key}" was revoked, and stays so' for key in gone),
+            "\n".join(f'the correction "{key}" {STAYS_REVOKED}' for key in gone),
             where=", ".join(gone),
             mend="say it under another key",
         )

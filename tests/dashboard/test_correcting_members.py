@@ -290,7 +290,7 @@ def test_a_page_does_not_say_again_what_was_revoked(config: Config, store: Store
     (key,) = held(store)
     store.corrections.revoke(key, author="ada", reason="no", actor="x", now=NOON)
 
-    with pytest.raises(InputError, match="was corrected before and revoked"):
+    with pytest.raises(InputError, match="the same correction was revoked"):
         refuse_revoked(handed_in(BODY, actor="web").correction, store.reader.corrections())
     hand_in(config, "second")
     drain(config, store, now=NOON)

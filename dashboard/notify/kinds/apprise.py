@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, SecretStr
 
 from collectors.described import Described
 from collectors.keys import Length
-from dashboard.notify.apart import UNUSABLE
+from dashboard.notify.bounded import UNUSABLE
 from dashboard.notify.contract import Channel, ChannelError, ChannelKind
 from slo.notices import Happening, Notice
 
@@ -67,7 +67,7 @@ def _handed_over(said: bytes, deadline_s: float) -> tuple[int | None, str | None
     The code is None where it had to be killed, the reason None where it told nothing.
     """
     with subprocess.Popen(
-        [sys.executable, "-P", "-m", "dashboard.notify.apart"],
+        [sys.executable, "-P", "-m", "dashboard.notify.bounded"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

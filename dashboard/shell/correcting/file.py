@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from collectors.store.correcting import STAYS_REVOKED
 from collectors.store.corrections import StoredCorrection
 from dashboard.config.problems import Problem, Written, checked, refuse
 from dashboard.config.reading import Document, read_document
@@ -69,7 +70,7 @@ def _taken(
     written: Written, key: str, stand: Mapping[str, str], revoked: Collection[str]
 ) -> Iterator[Problem]:
     if key in revoked:
-        said = f'"{key}" was revoked, and stays so: say it under another key'
+        said = f'"{key}" {STAYS_REVOKED}: say it under another key'
         yield written.problem(said, "key")
     if key in stand:
         yield written.problem(f'the key "{key}" stands at {stand[key]}, too')

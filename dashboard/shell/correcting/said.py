@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 
 from collectors.described import Described
 from collectors.keys import Length
-from collectors.store.correcting import Said
+from collectors.store.correcting import STAYS_REVOKED, Said
 from collectors.store.corrections import StoredCorrection
 from dashboard.config.names import Name
 from dashboard.config.problems import said
@@ -158,7 +158,7 @@ def refuse_revoked(wanted: Correction, stored: Iterable[StoredCorrection]) -> No
     for one in stored:
         if one.correction.key == wanted.key and one.revoked_at is not None:
             raise InputError(
-                "the same was corrected before and revoked, and stays so",
+                f"the same correction {STAYS_REVOKED}",
                 where=wanted.key,
                 mend="correct another stretch, or say it by burnline correct under another --key",
             )

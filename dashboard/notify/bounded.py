@@ -1,6 +1,6 @@
 """Hands one message over through apprise, in a process of its own: it can neither hang nor fill memory.
 
-    python -m dashboard.notify.apart
+    python -m dashboard.notify.bounded
 
 apprise reads whatever a receiver answers, however large it is, and limits the wait for each byte
 alone. So the process that does it may grow only so far, and ends by itself. What is to be said
@@ -84,11 +84,10 @@ def _bound_memory() -> None:
         pages = int(Path("/proc/self/statm").read_text().split()[0])
     except OSError:
         return
-    most, hard = (
-        pages * resource.getpagesize() + _MORE_BYTES,
-        resource.getrlimit(resource.RLIMIT_AS)[1],
-    )
-    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    most = pages * resource.getpagesize() + _MORE_BYTES
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
