@@ -222,6 +222,7 @@ def test_each_member_has_a_page_and_now_says_which_one_fires(tmp_path: Path) -> 
         now = now_of(scene)
 
     assert isinstance(gone, Unfound)
+    assert set(gone.near) == {"checkout/eu", "checkout/a/b, c"}
     assert isinstance(page, ObjectivePage)
     assert page.view.name == "checkout/a/b, c"
     assert isinstance(whole, ObjectivePage)

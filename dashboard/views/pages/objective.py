@@ -99,9 +99,12 @@ def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
     config, reader = scene.config, scene.reader
     sources = {source.name: source for source in config.sources}
     promised = _promised(config.slos, wish.name)
-    view = None if promised is None else _view(scene, promised, wish.name)
+    known = () if promised is None else _known(scene, promised)
+    view = next((one for one in known if one.name == wish.name), None)
     if promised is None or view is None:
-        return unfound(wish.name, [one.name for one in config.slos], str(config.path))
+        members = [one.name for one in known[1:]]
+        names = members or [one.name for one in config.slos]
+        return unfound(wish.name, names, str(config.path))
     slo = view.slo
     offered = zooms(view)
     zoom = wish.zoom if wish.zoom in offered else Zoom.WINDOW
@@ -138,11 +141,11 @@ def _promised(slos: Sequence[Slo], name: str) -> Slo | None:
     return whole or next((one for one in slos if one.group_by and is_of(name, one.name)), None)
 
 
-def _view(scene: Scene, promised: Slo, name: str) -> SloView | None:
-    """The view of the SLO, or of the member of that name; None where it has no such member."""
+def _known(scene: Scene, promised: Slo) -> tuple[SloView, ...]:
+    """The view of the SLO, then those of its members."""
     sources = {source.name: source for source in scene.config.sources}
     (view,) = evaluate([promised], scene.reader, as_of=scene.as_of, sources=sources, edges=True)
-    return next((one for one in (view, *view.parts) if one.name == name), None)
+    return (view, *view.parts)
 
 
 def _sections(scene: Scene, view: SloView) -> Iterator[Drawn]:
