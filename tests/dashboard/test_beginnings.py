@@ -10,7 +10,7 @@ import pytest
 from builders import DAY_S, HOUR_S, NOON, series
 from verdict_builders import an_slo, judged, stored
 
-from collectors.store.store import Reader
+from collectors.store.store import Reader, Store
 from dashboard.views.alerts.episodes import episodes
 from dashboard.views.counted.beginnings import fires_since
 from dashboard.views.counted.burning import Burning, burning
@@ -104,3 +104,24 @@ def test_a_slow_burn_of_days_began_in_a_minute_and_not_in_a_quarter_hour(tmp_pat
 
     assert found.onset == Since(NOON - 2_887 * 60)
     assert found.share == Fraction(3, 100)
+
+
+def test_a_ticket_of_days_fires_since_a_minute_and_not_since_a_quarter_hour(tmp_path: Path) -> None:
+    """Of 100 requests a minute 7 fail: 618 such minutes are the first above 1 % of three days."""
+    slo = an_slo("99", policy=(BurnRow(Severity.TICKET, Fraction(1, 10), 3 * DAY_S, 6 * HOUR_S),))
+    count = 5 * 1_440
+    url = shop(tmp_path, {range(count - 2_887, count): 7}, since=NOON - 5 * DAY_S)
+
+    assert burns(url, slo).fires == Since(NOON - (2_887 - 618) * 60)
+
+
+def test_where_minutes_are_kept_no_longer_a_ticket_fires_since_a_quarter_hour(
+    tmp_path: Path,
+) -> None:
+    slo = an_slo("99", policy=(BurnRow(Severity.TICKET, Fraction(1, 10), 3 * DAY_S, 6 * HOUR_S),))
+    count = 5 * 1_440
+    url = shop(tmp_path, {range(count - 2_887, count): 7}, since=NOON - 5 * DAY_S)
+    with Store.open(url, now=NOON) as store:
+        store.retain(now=NOON, minutes_s=DAY_S)
+
+    assert burns(url, slo).fires == Since(NOON - 151 * 900)

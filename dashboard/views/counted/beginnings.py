@@ -44,7 +44,8 @@ def fires_since(view: SloView, reader: Rows, live: Iterable[Alert] = ()) -> Sinc
     """Since when rows of the gravest severity of an objective that fires have fired.
 
     As the alert that is live says; of a moment of the past, of which no alert is, the policy is
-    replayed before it. Open when it fired already at the earliest moment that was replayed.
+    replayed before it, days of it by the quarter hour and then the one in which it began by its
+    bins. Open when it fired already at the earliest moment that was replayed.
     """
     severity = view.firing[0].severity
     kind = AlertKind(severity.value)
@@ -59,7 +60,25 @@ def fires_since(view: SloView, reader: Rows, live: Iterable[Alert] = ()) -> Sinc
     if first == len(judged):
         # A quarter hour that has only begun is not among its bins: what fires, fires since now.
         return None if view.data_until is None else Since(view.data_until)
-    return Since(judged.moment(first), is_open=not len(quiet))
+    since = Since(judged.moment(first), is_open=not len(quiet))
+    return since if since.is_open else Since(_to_the_bin(view, reader, bins, since.at))
+
+
+def _to_the_bin(view: SloView, reader: Rows, bins: Bins, at: int) -> int:
+    """The moment by the bins of the series since when what fires at one of `bins` did within it.
+
+    The moment itself where those are no finer, or are not kept as far back as its windows reach.
+    """
+    if bins.bin_s == view.bin_s:
+        return at
+    since = at - bins.bin_s - max(policy_windows(_rows(view)))
+    fine = _read(view, reader, view.bin_s, Span(since - since % view.bin_s, at))
+    judged = _replayed(view, reader, fine).within(Span(at - bins.bin_s, at))
+    fires = judged.asks(view.firing[0].severity)
+    if not len(fires) or not fires[-1]:
+        return at
+    quiet = np.flatnonzero(~fires)
+    return judged.moment(int(quiet[-1]) + 1 if len(quiet) else 0)
 
 
 def _replayed(view: SloView, reader: Rows, bins: Bins) -> Replay:
