@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dashboard.charts.markup import Child, Markup, element, join, marked
 from dashboard.charts.notice import notice_page
@@ -11,7 +11,7 @@ from dashboard.views.addresses import objective_address
 from dashboard.views.explained.step import Step
 from dashboard.views.happened.causes import Cause
 from dashboard.views.happened.links import Link
-from dashboard.views.pages.objective import LinkedFigure, ObjectivePage, Unfound
+from dashboard.views.pages.objective import LinkedFigure, ObjectivePage
 from dashboard.views.pages.objective_words import (
     fresh_words,
     promise_words,
@@ -19,6 +19,7 @@ from dashboard.views.pages.objective_words import (
     share_of,
     verdict_words,
 )
+from dashboard.views.pages.unfound import Unfound
 from dashboard.views.slos.alert_rows import AlertRow
 from dashboard.views.slos.dates import brief_span
 from dashboard.views.slos.marks import Mark, Tone
@@ -163,11 +164,10 @@ def pairs_list(pairs: Sequence[tuple[str, str]], *, code: frozenset[str] = froze
     return element("div", element("dl", *listed, class_="pairs"), class_="bl leaf")
 
 
-def unfound_page(found: Unfound) -> Markup:
-    """Which SLO there is not, and the way to those there are."""
+def unfound_page(found: Unfound, address: Callable[[str], str] = objective_address) -> Markup:
+    """Which SLO there is not, and the way to those there are: each one's page, or `address`."""
     near = (
-        element("li", element("a", name, href=objective_address(name), target="_self"))
-        for name in found.near
+        element("li", element("a", name, href=address(name), target="_self")) for name in found.near
     )
     listed = element("ul", *near, class_="near") if found.near else None
     every = element("p", element("a", "All objectives", href="/objectives", target="_self"))

@@ -12,11 +12,12 @@ from dashboard.charts.blocks import block
 from dashboard.charts.frame import sources_foot
 from dashboard.charts.markup import element
 from dashboard.charts.notice import notice_page
-from dashboard.charts.objective import steps_list
+from dashboard.charts.objective import steps_list, unfound_page
 from dashboard.screens.address import asked, told
 from dashboard.screens.frame import live, picture, show
 from dashboard.screens.screen import ADMIN, Screen
 from dashboard.session import look
+from dashboard.views.addresses import backtest_address
 from dashboard.views.backtest.making import OWN
 from dashboard.views.pages.backtest import (
     DAYS,
@@ -29,6 +30,7 @@ from dashboard.views.pages.backtest import (
     backtest_page,
     lanes_alt,
 )
+from dashboard.views.pages.unfound import Unfound
 from dashboard.views.upkeep.notice import Notice
 from dashboard.views.upkeep.scene import Scene
 from slo.errors import BurnlineError
@@ -49,6 +51,8 @@ def _backtest() -> None:
     found = look(_making(wish), wish, shared_s=_SHARED_S)
     if isinstance(found, Notice):
         show(notice_page(found))
+    elif isinstance(found, Unfound):
+        show(unfound_page(found, backtest_address))
     elif isinstance(found, Nothing):
         _choices(found.names, found.chosen)
         show(notice_page(found.notice))
@@ -56,8 +60,10 @@ def _backtest() -> None:
         draw(found)
 
 
-def _making(wish: BacktestWish) -> Callable[[Scene], BacktestPage | Nothing | Notice]:
-    def backtest(scene: Scene) -> BacktestPage | Nothing | Notice:
+def _making(
+    wish: BacktestWish,
+) -> Callable[[Scene], BacktestPage | Nothing | Unfound | Notice]:
+    def backtest(scene: Scene) -> BacktestPage | Nothing | Unfound | Notice:
         return backtest_page(scene, wish)
 
     return backtest

@@ -29,7 +29,7 @@ from dashboard.screens.screen import Screen
 from dashboard.session import look
 from dashboard.views.counted.quantiles import quantile_name
 from dashboard.views.counted.zoom import Zoom
-from dashboard.views.pages.objective import Drawn, ObjectivePage, Unfound, Wish, objective_page
+from dashboard.views.pages.objective import Drawn, ObjectivePage, Wish, objective_page
 from dashboard.views.pages.objective_words import (
     course_alt,
     course_caption,
@@ -39,6 +39,7 @@ from dashboard.views.pages.objective_words import (
     shares_alt,
     shares_title,
 )
+from dashboard.views.pages.unfound import Unfound
 from dashboard.views.upkeep.notice import Notice
 from dashboard.views.upkeep.scene import Scene
 

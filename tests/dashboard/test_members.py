@@ -16,7 +16,8 @@ from dashboard.views.apart_words import members_block, members_sentence
 from dashboard.views.counted.families import is_retired, members_of
 from dashboard.views.machines import check, status
 from dashboard.views.pages.now import now_of
-from dashboard.views.pages.objective import ObjectivePage, Unfound, Wish, objective_page
+from dashboard.views.pages.objective import ObjectivePage, Wish, objective_page
+from dashboard.views.pages.unfound import Unfound
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from slo.facts import SeriesKind, TallyRows

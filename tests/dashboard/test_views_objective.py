@@ -10,7 +10,6 @@ from builders import NOON
 from page_builders import AS_OF, a_view, under, up
 
 from dashboard.views.happened.causes import CauseKind, causes
-from dashboard.views.pages.objective import unfound
 from dashboard.views.pages.objective_words import (
     fresh_words,
     mark_words,
@@ -19,6 +18,7 @@ from dashboard.views.pages.objective_words import (
     share_of,
     verdict_words,
 )
+from dashboard.views.pages.unfound import unfound
 from dashboard.views.slos.alert_rows import alert_rows
 from dashboard.views.slos.dates import brief_span, dated_span
 from dashboard.views.slos.slo_view import SloView

@@ -15,13 +15,13 @@ from dashboard.views.counted.series_index import Index
 from dashboard.views.explained.advised import advice_steps
 from dashboard.views.explained.backtested import backtest_steps
 from dashboard.views.explained.step import Step
+from dashboard.views.pages.unfound import Unfound, unfound
 from dashboard.views.upkeep.board import SourceLine
 from dashboard.views.upkeep.notice import Notice, no_objectives, notice_of
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.upkeep.source_lines import source_lines
 from dashboard.views.words import moment_words
 from slo.errors import BurnlineError
-from slo.facts import SeriesKind
 from slo.known_policies import KNOWN, candidate
 from slo.objective import Slo
 from slo.spans import Span
@@ -94,7 +94,7 @@ def choices(scene: Scene) -> dict[str, Slo]:
     slos = scene.config.slos
     if not any(one.group_by for one in slos):
         return {one.name: one for one in slos}
-    index = Index(scene.reader.series(kind=SeriesKind.TALLY))
+    index = Index.of_tallies(scene.reader)
     return {one.name: one for slo in slos for one in _apart(slo, index)}
 
 
@@ -103,13 +103,18 @@ def _apart(slo: Slo, index: Index) -> Iterator[Slo]:
     return iter((slo,)) if slo.composed else family(slo, index).slos
 
 
-def backtest_page(scene: Scene, wish: BacktestWish) -> BacktestPage | Nothing | Notice:
-    """The page of the objective or member that is wished for, else of the first; a notice without."""
+def backtest_page(scene: Scene, wish: BacktestWish) -> BacktestPage | Nothing | Unfound | Notice:
+    """The page of the objective or member that is wished for, of the first where none is.
+
+    Else which there are, or a notice where there is nothing to choose.
+    """
     offered = choices(scene)
     if not offered:
         return no_objectives(scene.config.path)
     names = tuple(offered)
-    name = wish.slo if wish.slo in offered else names[0]
+    name = wish.slo or names[0]
+    if name not in offered:
+        return unfound(name, names, str(scene.config.path))
     try:
         return _page(scene, offered[name], names, wish)
     except BurnlineError as error:

@@ -21,23 +21,19 @@ from dashboard.views.pages.definitions import DefinitionView, definition_view
 from dashboard.views.pages.fleet import board_of
 from dashboard.views.pages.objective_words import owner_words
 from dashboard.views.pages.strip import Figure, strip
+from dashboard.views.pages.unfound import Unfound, unfound
 from dashboard.views.sections.registry import all_sections
 from dashboard.views.slos.alert_rows import AlertRow, alert_rows
 from dashboard.views.slos.queries import source_query
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.board import Board
-from dashboard.views.upkeep.notice import Notice
 from dashboard.views.upkeep.scene import Scene
-from dashboard.views.words import cut_words
 from slo.facts import EventRow
-from slo.nearest import nearest
 from slo.objective import Slo
 from slo.spans import Span
 from slo.splits import is_of
 
 MARKS = 6
-_NAMED = 8
-_LONGEST = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +80,6 @@ class Drawn:
 
     blocks: tuple[Block, ...]
     is_folded: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Unfound:
-    """No SLO has the name that was asked for; `near` are those that are alike, or all of them."""
-
-    notice: Notice
-    near: tuple[str, ...]
 
 
 def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
@@ -153,21 +141,6 @@ def _sections(scene: Scene, view: SloView) -> Iterator[Drawn]:
         blocks = tuple(section.make(scene, view))
         if blocks:
             yield Drawn(blocks, section.is_folded)
-
-
-def unfound(asked: str, names: Sequence[str], where: str) -> Unfound:
-    """What to say where no SLO has the name: the nearest ones, without any the first few of all."""
-    close = nearest(asked, names)
-    near = close or tuple(sorted(names)[:_NAMED])
-    what = (
-        f'No objective is called "{cut_words(asked, _LONGEST)}".'
-        if asked
-        else "The address names no objective."
-    )
-    few = f"These are {len(near)} of the {len(names)} that there are:"
-    others = few if len(near) < len(names) else "These are all that there are:"
-    mend = "Perhaps one of these was meant:" if close else others
-    return Unfound(Notice("There is no such objective", what, where, mend), near)
 
 
 def _events(scene: Scene, course: CourseView) -> tuple[EventRow, ...]:

@@ -25,6 +25,7 @@ from dashboard.views.pages.backtest import (
     backtest_page,
     lanes_alt,
 )
+from dashboard.views.pages.unfound import Unfound
 from dashboard.views.upkeep.notice import Notice
 from dashboard.views.upkeep.scene import Scene
 from slo.facts import EventRow
@@ -73,7 +74,7 @@ def shop(folder: Path, *noted: EventRow, slos: str = SLOS) -> Path:
     return path
 
 
-def made(config: Path, wish: BacktestWish = OWN) -> BacktestPage | Nothing | Notice:
+def made(config: Path, wish: BacktestWish = OWN) -> BacktestPage | Nothing | Unfound | Notice:
     loaded = load(config, {})
     with Reader.open(loaded.store_url) as reader:
         return backtest_page(Scene(loaded, reader, NOON, is_fixed=True), wish)
@@ -100,8 +101,18 @@ def test_an_objective_without_history_leaves_the_choice_of_the_others(tmp_path: 
     assert "nothing is stored of fast" in page.notice.what.casefold()
 
 
-def test_a_wish_for_an_objective_that_is_none_shows_the_first(tmp_path: Path) -> None:
-    assert drawn(shop(tmp_path), replace(OWN, slo="<b>")).slo.name == "checkout"
+def test_a_wish_for_none_shows_the_first_and_for_what_there_is_not_those_there_are(
+    tmp_path: Path,
+) -> None:
+    config = shop(tmp_path)
+    gone, misspelt = (made(config, replace(OWN, slo=name)) for name in ("<b>", "chekout"))
+
+    assert drawn(config, replace(OWN, slo="")).slo.name == "checkout"
+    assert isinstance(gone, Unfound)
+    assert gone.notice.what == 'No objective is called "<b>".'
+    assert gone.near == ("checkout", "fast")
+    assert isinstance(misspelt, Unfound)
+    assert misspelt.near == ("checkout",)
 
 
 def test_without_an_incident_a_page_is_neither_right_nor_wrong(tmp_path: Path) -> None:
@@ -176,3 +187,20 @@ def test_the_address_chooses_the_objective_the_span_and_both_policies(tmp_path: 
 
     app.selectbox(key="slo").set_value("fast").run()
     assert "is stored of fast" in "".join(str(one.proto.body) for one in app.get("html"))
+
+
+def test_an_address_of_what_there_is_not_leads_to_the_backtests_that_there_are(
+    tmp_path: Path,
+) -> None:
+    config = shop(tmp_path)
+    serving.begin(Serving(load=lambda: load(config, {}, with_sources=False), clock=lambda: NOON))
+    app = AppTest.from_function(_script, default_timeout=60)
+    app.query_params["slo"] = "chekout"
+
+    app.run()
+
+    assert not app.exception
+    shown = "".join(str(one.proto.body) for one in app.get("html"))
+    assert "No objective is called" in shown
+    assert 'href="/backtest?slo=checkout"' in shown
+    assert "would have paged" not in shown
