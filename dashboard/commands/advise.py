@@ -6,7 +6,7 @@ import click
 
 from dashboard import wiring
 from dashboard.shell.invocation import Invocation
-from dashboard.shell.judging import reading_options, say, say_json
+from dashboard.shell.judging import columns, reading_options, say, say_json
 from dashboard.shell.trying import explain_option, slo_of, span_of, span_options
 from dashboard.views.backtest import advice
 from dashboard.views.backtest.advising import advised
@@ -54,7 +54,8 @@ def advise(  # noqa: PLR0913 - one for each option
     elif is_explained:
         say((advice.headline(meant, made), "", *step_lines(steps)))
     else:
-        say((advice.headline(meant, made), "", *blocks.lines([advice.block(meant, made)])))
+        drawn = blocks.lines([advice.block(meant, made)], columns())
+        say((advice.headline(meant, made), "", *drawn))
 
 
 COMMAND = advise
