@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from dashboard.views.backtest.begun import Begun, Burnt
+from dashboard.views.backtest.besides import under_corrections
 from dashboard.views.backtest.making import Side, Tried
 from dashboard.views.backtest.paged import row_words
 from dashboard.views.explained.asked import asked_steps
@@ -61,7 +62,7 @@ def _side(scene: Scene, made: Tried, side: Side) -> Iterator[Step]:
     yield "pages", _pages(found)
     fired_s = found.firing_s[Severity.PAGE]
     yield "time firing", f"over a factor / measured {_share(fired_s, found.measured_s, ' s')}"
-    yield from _held_against(made, found)
+    yield from _held_against(made, side)
     yield from _members(side)
 
 
@@ -112,14 +113,18 @@ def _pages(found: Backtest) -> str:
     return f"pages / measured × 30 d = {filled} {equals_words(monthly)}"
 
 
-def _held_against(made: Tried, found: Backtest) -> Iterator[Step]:
+def _held_against(made: Tried, side: Side) -> Iterator[Step]:
     """Which of what was recorded had a page, how late each, and the middle of that."""
+    found, corrected = side.found, len(under_corrections(side))
     for one in found.met[::-1][:SHOWN]:
         yield "missed" if one.page is None else "found", _met(one)
     if len(found.met) > SHOWN:
         yield "recorded", f"{len(found.met) - SHOWN:,} more; --json lists all"
-    if found.unmeasured:
-        yield "not measured", f"{len(found.unmeasured):,} of those recorded: counted as neither"
+    if corrected:
+        yield "corrected", f"{corrected:,} of those recorded: counted as neither"
+    if len(found.unmeasured) > corrected:
+        unmeasured = len(found.unmeasured) - corrected
+        yield "not measured", f"{unmeasured:,} of those recorded: counted as neither"
     hit = sum(one.page is not None for one in found.met)
     yield "recall", f"found / recorded where measured {_share(hit, len(found.met))}"
     if made.records.found:

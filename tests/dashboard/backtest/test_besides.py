@@ -14,6 +14,7 @@ from dashboard.config import load
 from dashboard.views.backtest.making import Tried, own_policy, tried
 from dashboard.views.backtest.told import blocks, headline, scope
 from dashboard.views.blocks import Block
+from dashboard.views.explained.backtested import backtest_steps
 from dashboard.views.machines.backtest import document
 from dashboard.views.upkeep.scene import Scene
 from slo.corrections import Correction, CorrectionKind, Scope
@@ -25,9 +26,16 @@ BURNT = Span(NOON - DAY_S, NOON - DAY_S + 1_200)
 
 
 def made(folder: Path, url: str, slo: Slo) -> Tried:
+    return told_of(folder, url, slo)[0]
+
+
+def told_of(folder: Path, url: str, slo: Slo) -> tuple[Tried, dict[str, str]]:
+    """What was tried, and its arithmetic."""
     (folder / "config.toml").write_text("", encoding="utf-8")
     with Reader.open(url) as reader:
-        return tried(Scene(load(folder / "config.toml", {}), reader, NOON), slo, [own_policy(slo)])
+        scene = Scene(load(folder / "config.toml", {}), reader, NOON)
+        found = tried(scene, slo, [own_policy(slo)])
+        return found, dict(backtest_steps(scene, found))
 
 
 @pytest.fixture
@@ -101,9 +109,11 @@ def test_what_is_corrected_is_told_apart_from_what_was_never_measured(tmp_path: 
     )
     corrected(url)
 
-    found = made(tmp_path, url, SLO)
+    found, steps = told_of(tmp_path, url, SLO)
 
     assert scope(found).endswith("checkout; left out: 1 under a correction, 1 not measured")
+    neither = "1 of those recorded: counted as neither"
+    assert (steps["corrected"], steps["not measured"]) == (neither, neither)
     why = {row[1].words: row[3].words for row in missed(found).rows}
     assert why == {
         "CALM": "burnt too little to page",
