@@ -8,8 +8,9 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from collectors.store.together import Weighed
+from collectors.store.widths import QUARTER_S
 from collectors.store.windows import WindowAsk
-from dashboard.views.backtest.history import QUARTER_S, Kept, kept, refuse_nothing
+from dashboard.views.backtest.history import Kept, kept, refuse_nothing
 from dashboard.views.counted.binned import bins_of
 from dashboard.views.counted.families import Family, family
 from dashboard.views.counted.plan import Looked, looked_at
@@ -18,7 +19,6 @@ from dashboard.views.upkeep.scene import Scene
 from slo.advise import Advice, Lowest, Month, advise, lowest_weighed, lowest_window
 from slo.bins import Bins
 from slo.coverage import coverage, is_enough
-from slo.facts import SeriesKind
 from slo.indicator import Combined, Composite
 from slo.objective import Slo
 from slo.periods import NamedPeriod, ReportPeriod, last_complete
@@ -52,7 +52,7 @@ def judged_by(scene: Scene, slo: Slo) -> dict[str, Slo]:
     made = slo.indicator
     if not isinstance(made, Composite) or made.method is not Combined.WORST_MEMBER:
         return {"": slo}
-    whole = family(slo, Index(scene.reader.series(kind=SeriesKind.TALLY)))
+    whole = family(slo, Index.of_tallies(scene.reader))
     return {one.name: one for one in _members(whole)}
 
 

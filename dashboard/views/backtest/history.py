@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NoReturn, Protocol
 
-from collectors.store.stored import StoredSeries
+from collectors.store.stored import HasSeries
+from collectors.store.widths import QUARTER_S
 from dashboard.views.counted.binned import Rows as Minute
 from dashboard.views.counted.binned import bins_of
 from dashboard.views.counted.plan import reached
@@ -19,16 +20,9 @@ from slo.indicator import Combined, Composite
 from slo.objective import Slo
 from slo.spans import Span
 
-QUARTER_S = 900
 
-
-class Minutes(Minute, Protocol):
+class Minutes(HasSeries, Minute, Protocol):
     """The part of the store's reader that histories are made of."""
-
-    def series(
-        self, source: str | None = None, kind: SeriesKind | None = None
-    ) -> tuple[StoredSeries, ...]:
-        """The series that are stored."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

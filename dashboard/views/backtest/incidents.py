@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from dashboard.views.backtest.history import QUARTER_S, History, Piece
+from collectors.store.widths import QUARTER_S
+from dashboard.views.backtest.history import History, Piece
 from dashboard.views.backtest.making import Tried, longest_s, tried_on
 from dashboard.views.backtest.recorded import Records, incidents_of, says
 from dashboard.views.counted.series_index import Series

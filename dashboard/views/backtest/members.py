@@ -11,7 +11,6 @@ from dashboard.views.counted.binned import bins_of
 from dashboard.views.counted.families import Family, family
 from dashboard.views.counted.series_index import Index
 from dashboard.views.upkeep.scene import Scene
-from slo.facts import SeriesKind
 from slo.freshness import stale_after_s
 from slo.indicator import Combined, Composite
 from slo.objective import Slo
@@ -36,7 +35,7 @@ def group_of(scene: Scene, whole: History) -> Group:
     """
     if not whole.slo.group_by or whole.slo.member:
         return Group()
-    index = Index(scene.reader.series(kind=SeriesKind.TALLY))
+    index = Index.of_tallies(scene.reader)
     return _group(_Read(scene, index, whole), family(whole.slo, index))
 
 
@@ -48,7 +47,7 @@ def composed(scene: Scene, whole: History, *, is_corrected: bool = True) -> tupl
     """
     if not isinstance(whole.slo.indicator, Composite):
         return whole, 0
-    index = Index(scene.reader.series(kind=SeriesKind.TALLY))
+    index = Index.of_tallies(scene.reader)
     read = _Read(scene, index, whole, is_corrected=is_corrected)
     found = _parts(read, family(whole.slo, index))
     return replace(whole, parts=found.members), found.left_out

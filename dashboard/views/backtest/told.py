@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from collectors.store.widths import MINUTE_S
 from dashboard.views.backtest.besides import (
     beside_words,
     excused_words,
@@ -56,7 +57,7 @@ def scope(made: Tried) -> str:
     step = "by the minute"
     if made.minutes_from is not None:
         step = f"by the minute since {moment_words(made.minutes_from)}, by 15 minutes before"
-    elif made.bin_s != 60:  # noqa: PLR2004 - a minute
+    elif made.bin_s != MINUTE_S:
         step = "by 15 minutes, as finely as it is kept"
     span = f"{span_words(made.span)} ({decimal_words(days, 0)} d), {step}"
     left_out = left_out_words(made.sides[0]) if made.sides else ""

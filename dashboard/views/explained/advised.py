@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from collectors.store.widths import QUARTER_S
 from collectors.store.windows import WindowAsk
 from dashboard.views.backtest.advising import judged_by
 from dashboard.views.backtest.history import Kept, kept
 from dashboard.views.compliance.words import period_words
 from dashboard.views.explained.asked import asked_steps
 from dashboard.views.explained.shares import sli_text
-from dashboard.views.explained.step import Step, digits
+from dashboard.views.explained.step import Step, digits, span_text
 from dashboard.views.slos.queries import store_query
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.words import (
     NOTHING,
-    count_words,
     digits_words,
     length_words,
     moment_words,
@@ -73,9 +73,7 @@ def _counted(
 
 
 def _where(found: Kept) -> Step:
-    since, until = found.span.since, found.span.until
-    length = count_words(found.span.length_s)
-    return "span", f"{moment_words(since)} to {moment_words(until)}: {until} − {since} = {length} s"
+    return "span", span_text(found.span)
 
 
 def _month(one: Month, raw: Tally | None) -> Step:
@@ -104,7 +102,7 @@ def _excluded(raw: Tally | None) -> str:
 def _sql(slo: Slo, found: Kept, span: Span, raw: Tally | None) -> Step:
     is_corrected = raw is not None and bool(raw.excluded_s or raw.excluded_total)
     treatment = slo.treatment if is_corrected else None
-    width_s = found.series.bin_s if span.since >= found.minutes_since else 900
+    width_s = found.series.bin_s if span.since >= found.minutes_since else QUARTER_S
     return "sql", store_query(found.series.ids, width_s, span, treatment)
 
 

@@ -11,7 +11,7 @@ from dashboard.views.backtest.making import Side, Tried
 from dashboard.views.backtest.paged import row_words
 from dashboard.views.explained.asked import asked_steps
 from dashboard.views.explained.rates import burn_text
-from dashboard.views.explained.step import Step
+from dashboard.views.explained.step import Step, span_text
 from dashboard.views.slos.queries import store_query
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.words import (
@@ -41,10 +41,8 @@ def backtest_steps(scene: Scene, made: Tried) -> tuple[Step, ...]:
 
 
 def _where(made: Tried) -> Iterator[Step]:
-    since, until, length = made.span.since, made.span.until, count_words(made.span.length_s)
     fine = "" if made.minutes_from is None else f" from {moment_words(made.minutes_from)} on"
-    span = f"{moment_words(since)} to {moment_words(until)}: {until} − {since} = {length} s"
-    yield "span", f"{span}, in bins of {made.bin_s} s{fine}"
+    yield "span", f"{span_text(made.span)}, in bins of {made.bin_s} s{fine}"
     yield "held against", made.records.says
     under = f"{duration_words(made.corrected_s)} under corrections" if made.corrected_s else ""
     treated = "taken out" if made.slo.treatment is Treatment.REMOVED else "called good"

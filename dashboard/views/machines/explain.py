@@ -9,7 +9,7 @@ from dashboard.views.explained.kinds import kind_steps
 from dashboard.views.explained.parts import part_steps
 from dashboard.views.explained.rates import rate_steps
 from dashboard.views.explained.shares import left_text, sli_text, spent_text
-from dashboard.views.explained.step import Step, digits, step_lines
+from dashboard.views.explained.step import Step, digits, span_text, step_lines
 from dashboard.views.explained.windows import window_steps
 from dashboard.views.machines.check import entry
 from dashboard.views.slos.between import between
@@ -73,20 +73,16 @@ def steps(view: SloView, stored: Sequence[Step] = ()) -> tuple[Step, ...]:
 
 
 def _where(view: SloView) -> Iterator[Step]:
-    since, until = view.span.since, view.span.until
-    length = count_words(view.span.length_s)
     yield "as of", f"{moment_words(view.as_of)}: {freshness_words(view.data_until, view.as_of)}"
-    yield (
-        "span",
-        f"{moment_words(since)} to {moment_words(until)}: {until} − {since} = {length} s",
-    )
+    yield "span", span_text(view.span)
     raw = view.raw
     if raw is not None and view.coverage is not None:
         times = f" × {view.members} series" if view.members > 1 else ""
         yield (
             "coverage",
             (
-                f"observed / span = {count_words(raw.observed_s)} s / {length} s{times} "
+                f"observed / span = {count_words(raw.observed_s)} s / "
+                f"{count_words(view.span.length_s)} s{times} "
                 f"{equals_words(view.coverage)}"
             ),
         )
