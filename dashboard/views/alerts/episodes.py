@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.views.alerts.belonging import service_of
 from dashboard.views.alerts.lost import FRESH_S, Key, Reach, lost
-from dashboard.views.counted.families import is_retired
+from dashboard.views.counted.families import is_retired, worst_of
 from dashboard.views.slos.slo_view import SloView
 from slo.alerting import Alert, AlertKind, Phase, Seen, removed, seen_of, stepped
 from slo.judgement import Now
@@ -112,20 +112,53 @@ def _of_slo(
 def _is_news(view: SloView, before: Mapping[Key, Alert]) -> bool:
     known = (before.get((view.name, kind)) for kind in (AlertKind.PAGE, AlertKind.TICKET))
     judged = max((one.seen_at for one in known if one is not None), default=0)
-    return view.data_until is not None and view.data_until >= judged
+    reach = _reach(view)
+    return reach is not None and reach >= judged
 
 
 def _stepped(
     view: SloView, kind: AlertKind, before: Mapping[Key, Alert], now: int, *, can_begin: bool
 ) -> Alert | None:
     last = before.get((view.name, kind))
-    is_live = last is not None and last.is_live
-    if view.data_until is None and not is_live:
+    live = last if last is not None and last.is_live else None
+    at = _moment(view, live)
+    if at is None and live is None:
         return None
-    at = view.data_until if view.data_until is not None else last.seen_at if last else now
-    frozen = view.judgement.now is Now.FROZEN
-    seen = seen_of(kind, view.firing, at=at, now=now, is_frozen=frozen)
-    return stepped(view.name, kind, last, seen) if can_begin or is_live else None
+    at = at if at is not None else live.seen_at if live else now
+    seen = seen_of(kind, view.firing, at=at, now=now, is_frozen=_is_frozen(view, live))
+    return stepped(view.name, kind, last, seen) if can_begin or live else None
+
+
+def _reach(view: SloView) -> int | None:
+    """How far its data reach; of the worst of several, those of any."""
+    ends = (one.data_until for one in worst_of(view))
+    return max((end for end in ends if end is not None), default=None)
+
+
+def _moment(view: SloView, live: Alert | None) -> int | None:
+    """The moment of the data that is judged: of what fires, never before what was judged of any."""
+    reach = _reach(view)
+    fired_at = view.alarming.data_until if view.firing else None
+    if reach is None or fired_at is None:
+        return reach
+    return fired_at if live is None else max(fired_at, min(live.seen_at, reach))
+
+
+def _is_frozen(view: SloView, live: Alert | None) -> bool:
+    """Whether it cannot be judged if an alert goes on: one of the worst goes on by whom it fires for.
+
+    A member that was blind already while another fired says nothing of the end of that.
+    """
+    blind = [one for one in worst_of(view) if one.judgement.now is Now.FROZEN]
+    if view.firing or len(blind) == len(worst_of(view)):
+        return view.judgement.now is Now.FROZEN
+    return live is not None and any(_was_seen_quiet(one, live) for one in blind)
+
+
+def _was_seen_quiet(view: SloView, live: Alert) -> bool:
+    """Whether its data go on beyond those that fired last: it may be what fired, and recovers."""
+    quiet_from = live.phase_at if live.phase is Phase.RECOVERING else live.seen_at + 1
+    return view.data_until is not None and view.data_until >= quiet_from
 
 
 def _of_sources(

@@ -16,7 +16,6 @@ from slo.objective import Slo, counts_time
 from slo.splits import value_words
 
 _TOLD, _MOST_SHOWN = 3, 5
-_NOW = {Severity.PAGE: Now.PAGING, Severity.TICKET: Now.TICKET}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,8 @@ def together(made: Family, views: Iterator[SloView]) -> SloView:
     A member of a group that fires more gravely than the sum makes the whole fire: *now* is that
     of the gravest, *budget* that of the whole. So does a member of a composite of the worst, whose
     budget is that of the one that keeps the objective least. A composite is frozen while one of
-    its members is, but not what fires for slices that are bad whatever that one is.
+    its members is, but what fires for a member that is measured, or for slices that are bad
+    whatever that one is, goes on.
     """
     view = next(views)
     parts = tuple(together(part, views) for part in made.parts)
@@ -73,7 +73,9 @@ def together(made: Family, views: Iterator[SloView]) -> SloView:
         return _lifted(whole, [one for one in parts if not is_retired(one, view)])
     match made.slo.indicator.method:
         case Combined.WORST_MEMBER:
-            return _lifted(_held(_as_worst(whole, made.slo.indicator)), parts)
+            whole = _lifted(_as_worst(whole, made.slo.indicator), parts)
+            goes_on = bool(whole.firing) and whole.judgement.now is not Now.FROZEN
+            return _held(whole, goes_on=goes_on)
         case Combined.UNION_OF_BAD_SLICES if whole.firing:
             return whole
         case _:
@@ -119,6 +121,16 @@ def is_retired(part: SloView, whole: SloView) -> bool:
     if part.data_until is None or whole.data_until is None:
         return part.data_until is None
     return part.data_until < whole.data_until - RETIRED_S
+
+
+def worst_of(view: SloView) -> tuple[SloView, ...]:
+    """What a composite of the worst is judged by: its members, theirs where they are one, too.
+
+    Anything else is judged by itself.
+    """
+    if view.composite is None:
+        return (view,)
+    return tuple(one for part in view.parts for one in worst_of(part))
 
 
 def _composed(slo: Slo, member: Slo) -> Slo:
@@ -176,29 +188,29 @@ def _said_by(part: SloView, said: str) -> str:
     return said if said == MADE_UP else f"{part.name}: {said}"
 
 
-def _held(whole: SloView) -> SloView:
-    """Frozen where a member cannot be measured: what it does is part of the answer."""
+def _held(whole: SloView, *, goes_on: bool = False) -> SloView:
+    """Frozen where a member cannot be measured: what it does is part of the answer.
+
+    What `goes_on` whatever that one does stands, and the member is named as a doubt.
+    """
     blind = [one for one in whole.parts if one.judgement.now is Now.FROZEN]
-    if not blind:
-        return whole
     told = tuple(f"{one.name}: {said}" for one in blind for said in one.reasons[:1])
-    judgement = _judged(whole.judgement, Now.FROZEN)
+    whole = replace(whole, reasons=tuple(dict.fromkeys((*whole.reasons, *told))))
+    if not blind or goes_on:
+        return whole
     stale = whole.stale or any(one.stale for one in blind)
-    told = tuple(said for said in told if said not in whole.reasons)
-    return replace(whole, judgement=judgement, stale=stale, reasons=(*whole.reasons, *told))
+    return replace(whole, judgement=_judged(whole.judgement, Now.FROZEN), stale=stale)
 
 
 def _lifted(whole: SloView, parts: Sequence[SloView]) -> SloView:
-    """Firing where a part fires more gravely than the whole does by itself."""
+    """Firing where a part fires more gravely than the whole does by itself: frozen if that one is."""
     firing = sorted((one for one in parts if one.firing), key=_by_speed)
     if not firing or (whole.firing and _gravity(whole) <= _gravity(firing[0])):
         return whole
-    fired = firing[0].firing
-    is_held = whole.judgement.now is Now.FROZEN or firing[0].judgement.now is Now.FROZEN
-    now = Now.FROZEN if is_held else _NOW[fired[0].severity]
     told = [f"{part_words(one)}: {one.reasons[0]}" for one in firing[:_TOLD]]
     told += [f"{len(firing) - _TOLD} more fire"] if len(firing) > _TOLD else []
-    judgement = replace(_judged(whole.judgement, now), firing=fired)
+    fired = firing[0].judgement
+    judgement = replace(_judged(whole.judgement, fired.now), firing=fired.firing)
     reasons = tuple(dict.fromkeys((*told, *whole.reasons)))
     return replace(
         whole,

@@ -160,9 +160,9 @@ def _blind_words(blind: Sequence[SloView], as_of: int) -> str:
     view, *more = blind
     if more:
         return f"{len(blind)} objectives cannot be judged"
-    if view.data_until is None:
+    if view.ended_at is None:
         return f"{view.name} has no data"
-    return f"{view.name} has had no data since {near_words(view.data_until, as_of)}"
+    return f"{view.name} has had no data since {near_words(view.ended_at, as_of)}"
 
 
 def health_of(scene: Scene) -> HealthPage:

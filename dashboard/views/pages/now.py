@@ -195,7 +195,7 @@ def _is_quiet(view: SloView, told: Collection[str]) -> bool:
 
 def _frozen_together(quiet: Sequence[SloView]) -> tuple[SloView, ...]:
     """Those that say nothing but that data ended, all at about the same time; none if few do."""
-    frozen = [(view.data_until, view) for view in quiet if not level_words(view)]
+    frozen = [(view.ended_at, view) for view in quiet if not level_words(view)]
     ends = [ended for ended, _ in frozen if ended is not None]
     if not ends:
         return ()
@@ -207,7 +207,8 @@ def _frozen_together(quiet: Sequence[SloView]) -> tuple[SloView, ...]:
 
 def _folded(together: Sequence[SloView], count: int) -> str:
     """How many they are, and since when at the earliest."""
-    since = min((view.data_until for view in together if view.data_until is not None), default=None)
+    ends = (view.ended_at for view in together)
+    since = min((end for end in ends if end is not None), default=None)
     if since is None:
         return ""
     which = "others frozen" if len(together) < count else "objectives, all frozen"
@@ -217,9 +218,7 @@ def _folded(together: Sequence[SloView], count: int) -> str:
 def _quiet(view: SloView) -> Quiet:
     if not level_words(view):
         word = now_words(view)
-        since = (
-            "" if view.data_until is None else f" since {near_words(view.data_until, view.as_of)}"
-        )
+        since = "" if view.ended_at is None else f" since {near_words(view.ended_at, view.as_of)}"
         return Quiet(view.name, f"{word}{since}", "", Mark.FROZEN, Tone.PLAIN)
     mark = level_mark(view)
     assert mark is not None

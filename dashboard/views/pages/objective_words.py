@@ -55,7 +55,7 @@ def _without_budget(view: SloView) -> str:
 def _frozen(view: SloView) -> str:
     part = alarm_part(view)
     was = f" while {part or 'it'} fired" if view.firing else ""
-    since = "" if view.data_until is None else f": no data since {moment_words(view.data_until)}"
+    since = "" if view.ended_at is None else f": no data since {moment_words(view.ended_at)}"
     if not view.stale:
         since = ": not measured lately"
     return f"{view.name} is frozen{was}{since}; {left_words(view)} of its budget was left"

@@ -111,7 +111,8 @@ def _held(views: Sequence[SloView]) -> list[str]:
     ticket = [view for view in held if view not in paging]
     said = [(_names(paging), "paging"), (_names(ticket), "ticket")]
     words = [f"{_listed(names)} {_WERE[kind][len(names) > 1]}" for names, kind in said if names]
-    ended = max((view.data_until for view in held if view.data_until is not None), default=None)
+    ends = (view.ended_at for view in held)
+    ended = max((end for end in ends if end is not None), default=None)
     if ended is None:
         return []
     return [f"{' and '.join(words)} when data ended at {near_words(ended, held[0].as_of)}"]

@@ -189,12 +189,13 @@ def _unmeasured(view: SloView) -> bool:
 
 def _frozen_note(view: SloView) -> str:
     """Why nobody can say; an alert that froze with it is never left out."""
-    if view.data_until is None:
+    if view.ended_at is None:
         return silence_words(view) or "no data yet"
+    ended = _brief(view.ended_at, view.as_of)
     if view.firing:
-        return f"was {_SEVERITIES[view.firing[0].severity]} {_to(view)}"
+        return f"was {_SEVERITIES[view.firing[0].severity]} to {ended}"
     if view.stale or _unmeasured(view):
-        return f"no data since {_brief(view.data_until, view.as_of)}"
+        return f"no data since {ended}"
     return Reason.NOT_MEASURED_NOW.value
 
 

@@ -226,6 +226,14 @@ class SloView:
         """What was promised, where `slo` stands in for a composite."""
         if self.composite is None:
             return self.slo
+    @property
+    def ended_at(self) -> int | None:
+        """When the data ended for which it is frozen: of what fired then, else of its first late part."""
+        if self.firing:
+            return self.alarming.data_until
+        ends = (one.ended_at for one in self.parts if self.slo.composed and one.stale)
+        return min((end for end in ends if end is not None), default=self.data_until)
+
         return replace(self.slo, source="", indicator=self.composite)
 
     @property
