@@ -220,7 +220,7 @@ def test_the_union_is_explained_and_its_members_lead_to_their_pages(tmp_path: Pa
 
     steps = explain.steps(view)
 
-    (whole,) = (text for name, text in steps if name == "whole")
+    (whole,) = (text for name, text in steps if name == "together")
     assert whole == (
         "every minute that is bad for any, each counted once: 180 s, where the members have 120 s,"
         " 120 s"

@@ -152,7 +152,9 @@ def test_weighed_members_are_told_as_time_as_good_as_their_slis(tmp_path: Path) 
         == "sum of weight × bad share / budget = (0.75 × 0.004 + 0.25 × 0.02) / 0.01 = 0.8"
     )
     assert (
-        told["sli"] == told["whole"] == "sum of weight × SLI = 0.75 × 0.996 + 0.25 × 0.98 = 0.992"
+        told["sli"]
+        == told["together"]
+        == "sum of weight × SLI = 0.75 × 0.996 + 0.25 × 0.98 = 0.992"
     )
 
 

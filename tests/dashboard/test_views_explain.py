@@ -69,7 +69,7 @@ def test_a_window_that_was_partly_observed_shows_how_much_the_policy_discounts(
     view = one_judged(stored(tmp_path, steady(360, bad=2, since=NOON - 6 * HOUR_S)))
 
     assert of(view, "burn 1d") == (
-        "bad / total / budget = 720 / 36,000 / 0.001 = 20; × observed 0.25 = 5 for the policy"
+        "bad / total / budget = 720 / 36,000 / 0.001 = 20; × observed 0.25 = 5 that the factor is held against"
     )
 
 

@@ -66,11 +66,11 @@ def test_members_and_the_whole_are_counted_one_by_one(tmp_path: Path) -> None:
 
     found = steps(view)
 
-    assert told(found, "part") == [
+    assert told(found, "member") == [
         "us: 1 − bad / total / budget = 1 − 7,200 / 360,000 / 0.01 = −1",
         "eu: 1 − bad / total / budget = 1 − 1,800 / 360,000 / 0.01 = 0.5",
     ]
-    assert told(found, "whole") == [
+    assert told(found, "together") == [
         "bad = 1,800 + 7,200 = 9,000; total = 360,000 + 360,000 = 720,000"
     ]
     assert redone(found) >= 20
@@ -112,7 +112,7 @@ def test_a_composite_says_by_which_rule_and_from_what_it_is_made(
 
     (view,) = judged(stored(tmp_path, *facts), slo)
 
-    assert told(steps(view), "whole") == [said]
+    assert told(steps(view), "together") == [said]
     assert redone(steps(view)) >= 10
 
 
@@ -125,7 +125,7 @@ def test_a_row_says_from_how_many_bad_events_on_it_fires(tmp_path: Path) -> None
     assert len(told(found, "page from")) == 2
     assert told(found, "ticket from")[1] == (
         "above factor × budget ≈ 0.933333333 × 0.01 ≈ 0.009333333 failed; total / seconds measured "
-        "× 3d = 1,008,000 / 604,800 × 259,200 = 432,000 come in it, and it waits for 50: "
+        "× 3d = 1,008,000 / 604,800 × 259,200 = 432,000 are expected in it, and it waits for 50: "
         "from 4,033 requests on"
     )
     assert "; it waits for 50 bad, and 60 were" in told(found, "page")[0]
@@ -170,8 +170,10 @@ def test_each_further_window_has_its_own_sli_span_rest_and_query(tmp_path: Path)
     found = steps(view)
 
     assert told(found, "sli 7d") == ["good / total = 297,000 / 300,000 = 0.99"]
-    assert told(found, "seen 7d")[0].startswith("observed / span = 180,000 s / 604,800 s ≈ 0.297")
-    assert told(found, "left 7d") == ["budget × total − bad = 6,000 − 3,000 = 3,000"]
+    assert told(found, "coverage 7d")[0].startswith(
+        "observed / span = 180,000 s / 604,800 s ≈ 0.297"
+    )
+    assert told(found, "events left 7d") == ["budget × total − bad = 6,000 − 3,000 = 3,000"]
     counted = sqlite3.connect(tmp_path / "burnline.db").execute(told(found, "sql")[0]).fetchone()
     assert counted == (297_000, 300_000, 180_000)
     assert redone(found) >= 20

@@ -169,7 +169,7 @@ def test_each_value_of_a_label_says_its_share_of_what_is_bad(tmp_path: Path) -> 
         config=f'{CONFIG}breakdown = ["route"]\n',
     )
 
-    whole, most, least = told(found, "apart")
+    whole, most, least = told(found, "breakdown")
     assert whole.startswith("by route, ")
     assert whole.endswith(": 600 bad in all")
     assert most.startswith("route /pay: bad / all bad = 540 / 600 = 0.9; normally unknown")

@@ -131,7 +131,7 @@ def test_the_arithmetic_of_each_window_is_told_with_its_numbers(tmp_path: Path) 
         "1 Jan 00:00 to 1 Jan 2026 12:00 UTC: 1 − bad / total / budget = 1 − 720 / 144,000 / 0.01 "
         "= 0.5"
     )
-    assert told["whole month"].startswith(
+    assert told["projected month"].startswith(
         "1 − spent × elapsed / period = 1 − 0.5 × 43,200 / 2,678,400 ≈ 0.991935484"
     )
 

@@ -17,9 +17,12 @@ def apart_steps(scene: Scene, view: SloView) -> Iterator[Step]:
     if not view.slo.breakdown:
         return
     for found in breakdowns(scene.reader, view, onset(scene, view)):
-        yield "apart", f"by {found.label}, {span_words(found.span)}: {digits(found.bad)} bad in all"
+        yield (
+            "breakdown",
+            f"by {found.label}, {span_words(found.span)}: {digits(found.bad)} bad in all",
+        )
         for one in found.shares:
-            yield "apart", f"{found.label} {one.value or 'none'}: {_share(one, found.bad)}"
+            yield "breakdown", f"{found.label} {one.value or 'none'}: {_share(one, found.bad)}"
 
 
 def onset(scene: Scene, view: SloView) -> int | None:

@@ -22,12 +22,15 @@ def part_steps(view: SloView) -> Iterator[Step]:
         return
     ranked = sorted(view.parts, key=_spent)
     for part in ranked[:SHOWN]:
-        yield "part", f"{part_words(part)}: {_part(part, view)}"
+        yield "member", f"{part_words(part)}: {_part(part, view)}"
     if len(ranked) > SHOWN:
-        yield "part", f"{len(ranked) - SHOWN} others, none with less left"
+        yield "member", f"{len(ranked) - SHOWN} others, none with less left"
     if view.beyond:
-        yield "beyond", f"{view.beyond} further values are part of the whole alone"
-    yield "whole", _whole(view)
+        yield (
+            "members",
+            f"{view.beyond} more have no budget of their own and count in the sum alone",
+        )
+    yield "together", _whole(view)
 
 
 def _spent(part: SloView) -> tuple[bool, Fraction, str]:

@@ -55,7 +55,7 @@ def burn_text(objective: Objective, tally: Tally, span: Span, members: int) -> s
     observed = coverage(tally, span, members)
     diluted = alerting_burn(objective, tally, span.length_s, members)
     if observed is not None and diluted is not None and observed < 1:
-        text += f"; × observed {digits_words(observed)} {equals_words(diluted)} for the policy"
+        text += f"; × observed {digits_words(observed)} {equals_words(diluted)} that the factor is held against"
     return text
 
 
@@ -133,10 +133,10 @@ def _least(view: SloView, one: Reach) -> str:
     least, row = one.least_bad, one.row
     guard = f", and it waits for {row.min_bad_events:,}" if row.min_bad_events else ""
     if not one.is_possible:
-        return f"come in it{guard}: too few to ever fire"
+        return f"are expected in it{guard}: too few to ever fire"
     if view.slo.is_time_like:
         return f"s are measured in it{guard}: from {duration_words(least or 0)} on"
-    return f"come in it{guard}: from {counted_text(view.slo, least or 0)} on"
+    return f"are expected in it{guard}: from {counted_text(view.slo, least or 0)} on"
 
 
 def _end(view: SloView, lasting: Lasting) -> str:

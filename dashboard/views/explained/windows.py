@@ -26,7 +26,7 @@ def window_steps(view: SloView) -> Iterator[Step]:
         yield name, f"{span}: {left_text(view.slo.objective, one.tally)}"
         if one.projected_remaining is not None:
             yield (
-                f"whole {one.window.kind}",
+                f"projected {one.window.kind}",
                 _projection(one, one.budget_remaining, one.projected_remaining),
             )
         yield from _besides(view, one, one.tally)
@@ -42,13 +42,14 @@ def _besides(view: SloView, one: WindowView, tally: Tally) -> Iterator[Step]:
     if raw is not None and one.coverage is not None:
         times = f" × {view.members} series" if view.members > 1 else ""
         yield (
-            f"seen {kind}",
+            f"coverage {kind}",
             (
                 f"observed / span = {raw.observed_s:,} s / {one.span.length_s:,} s{times} "
                 f"{equals_words(one.coverage)}"
             ),
         )
-    yield f"left {kind}", _in_units(view, one, tally)
+    unit = "events" if one.budget_left_s is None else "time"
+    yield f"{unit} left {kind}", _in_units(view, one, tally)
     is_corrected = raw is not None and bool(raw.excluded_s or raw.excluded_total)
     treatment = view.slo.treatment if is_corrected else None
     yield "sql", store_query(view.series_ids, view.bin_s, one.span, treatment)

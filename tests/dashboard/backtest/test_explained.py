@@ -153,7 +153,7 @@ def test_what_a_correction_takes_out_is_named_and_in_no_count(tmp_path: Path) ->
     # Fifteen minutes are gone from the hour: 60 n / 4,500 / 0.01 x 45 / 60 is above 3.36 from the
     # fourth minute after it on.
     assert told(found, "burn 1h") == [
-        "bad / total / budget = 240 / 4,500 / 0.01 ≈ 5.333333333; × observed 0.75 = 4 for the policy"
+        "bad / total / budget = 240 / 4,500 / 0.01 ≈ 5.333333333; × observed 0.75 = 4 that the factor is held against"
     ]
     assert counted(tmp_path, told(found, "sql")[0]) == (4_260, 4_500, 2_700)
 
