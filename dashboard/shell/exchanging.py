@@ -46,7 +46,7 @@ def definitions_of(config: Config, names: Sequence[str]) -> Definitions:
     """
     slos = _chosen(config, names)
     services = {slo.service for slo in slos}
-    sources = {slo.source for slo in slos}
+    sources = {leaf.source for slo in slos for leaf in slo.leaves}
     return Definitions(
         slos=tuple(Carried(slo=slo) for slo in slos),
         services=tuple(

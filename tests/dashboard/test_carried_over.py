@@ -110,3 +110,25 @@ def test_the_sources_that_a_file_defines_stand_in_its_fragment(shared: Path) -> 
             {"name": "prometheus", "kind": "prometheus", "url": "http://prometheus.example.com"}
         ]
     }
+
+
+def test_a_composite_of_openslo_is_a_configuration_that_loads_with_its_members() -> None:
+    query = "{metricSource: {type: Prometheus, spec: {query: 'sum(%s)'}}}"
+    ratio = f"{{ratioMetric: {{bad: {query % 'e'}, total: {query % 'r'}}}}}"
+    members = "".join(
+        f"  - {{displayName: {name}, target: 0.99, compositeWeight: {weight}, indicator:"
+        f" {{metadata: {{name: i}}, spec: {ratio}}}}}\n"
+        for name, weight in (("browse", "0.1"), ("pay", "2.75"))
+    )
+    text = (
+        "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: shop}\nspec:\n  service: s\n"
+        "  budgetingMethod: Occurrences\n  timeWindow: [{duration: 28d, isRolling: true}]\n"
+        f"  objectives:\n{members}"
+    )
+    held = registry.read({"a.yaml": text}, Ledger())
+
+    found = loaded(whole(held))
+
+    assert [slo.name for slo in found] == ["shop-browse", "shop-pay", "shop"]
+    assert [slo.indicator for slo in found] == [each.slo.indicator for each in held.slos]
+    assert found[2].composed == found[:2]

@@ -15,7 +15,7 @@ from slo.durations import seconds
 from slo.exact import exact_text
 from slo.formats.contract import Ledger
 from slo.formats.documents import Piece
-from slo.formats.openslo.words import OWN, own
+from slo.formats.openslo.words import OWN, exact, own
 from slo.formats.reading import Fields
 from slo.spans import length_label
 
@@ -126,7 +126,8 @@ def _row(fields: Fields, window_s: int, ledger: Ledger) -> BurnRow | None:
     if threshold is None or long_s is None:
         return None
     try:
-        share = Fraction(said.get("share", Fraction(threshold) * long_s / window_s))
+        lasting = Fraction(threshold) * long_s / window_s
+        share = exact(said["share"]) if "share" in said else lasting
         short_s = seconds(said["short"]) if "short" in said else max(60, long_s // 12)
         least = int(said.get("min-bad-events", "0"))
         return BurnRow(_SEVERITIES.get(severity, Severity.TICKET), share, long_s, short_s, least)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 
 from slo.formats.contract import Labels
 from slo.indicator import Op
@@ -25,6 +26,7 @@ ROWS, COLUMN = "rows", "column"
 """Where the spec of a metric names rows of a file, and which of their columns it counts."""
 OWN = "burnline/"
 """The prefix of annotations that only burnline reads."""
+_EXACT = re.compile(r"[0-9]{1,40}(?:\.[0-9]{1,40}|/(?=.*[1-9])[0-9]{1,40})?")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -56,6 +58,17 @@ def unlisted(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def exact(text: str) -> Fraction:
+    """The number in an annotation, written as `0.02` or `1/3`: no few letters become a huge one.
+
+    Raises:
+        ValueError: it is none, or 0 divides it.
+    """
+    if not _EXACT.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} is no number such as 0.02 or 1/3")
+    return Fraction(text)
+
+
 def foreign(annotations: Labels) -> Labels:
     """The annotations that somebody else reads."""
     return tuple(pair for pair in annotations if not pair[0].startswith(OWN))
@@ -64,3 +77,8 @@ def foreign(annotations: Labels) -> Labels:
 def own(annotations: Labels) -> dict[str, str]:
     """What burnline's own annotations say, without their prefix."""
     return {key.removeprefix(OWN): text for key, text in annotations if key.startswith(OWN)}
+
+
+def annotated(**said: str) -> dict[str, str]:
+    """What is said, as annotations of burnline's own; empty texts say nothing."""
+    return {f"{OWN}{key.replace('_', '-')}": text for key, text in said.items() if text}

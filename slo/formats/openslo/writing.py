@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import yaml
@@ -10,20 +11,24 @@ import yaml
 from slo.formats.contract import Carried, Definitions, Finding, Ledger, Origin, Owner, Weight
 from slo.formats.fitting import rows_of
 from slo.formats.openslo.alerts import policy_documents
+from slo.formats.openslo.composed import method_of, objectives_of, slices
 from slo.formats.openslo.metrics import Told, told
 from slo.formats.openslo.windows import nominal_s, window_document, window_text
-from slo.formats.openslo.words import OWN, VERSION, fit_name, listed
-from slo.indicator import Composite, Sliced
+from slo.formats.openslo.words import VERSION, annotated, fit_name, listed
+from slo.indicator import Base, Composite, Sliced
 from slo.objective import Slo
-from slo.spans import length_label
 
 _Document = dict[str, object]
+_WITHIN = (
+    "stand within it by what they measure; export them too, so that their own objectives and"
+    " alerts are kept"
+)
 
 
 def write(definitions: Definitions, ledger: Ledger) -> str:
     """The definitions as one YAML stream of sources, services and SLOs.
 
-    A composite has no word in OpenSLO v1, and is told in the ledger.
+    What OpenSLO v1 has no word for is told in the ledger, such as a composite of the worst member.
     """
     kinds = {origin.name: origin.kind for origin in definitions.sources}
     documents = [
@@ -72,7 +77,7 @@ def _source(origin: Origin) -> _Document:
 
 def _service(owner: Owner) -> _Document:
     name = fit_name(owner.name)
-    said = _annotations(
+    said = annotated(
         name=owner.name if name != owner.name else "",
         team=owner.team,
         runbook=owner.runbook,
@@ -89,46 +94,81 @@ def _slos(
     definitions: Definitions, kinds: Mapping[str, str], ledger: Ledger
 ) -> Iterator[_Document]:
     taken: set[str] = set()
+    names = {carried.slo.name for carried in definitions.slos}
     for carried in definitions.slos:
+        name = _free(fit_name(carried.slo.name), taken)
         try:
-            found = _told(carried.slo, kinds.get(carried.slo.source, "prometheus"))
-            yield _slo(carried, found, taken)
+            found = _counted(name, carried.slo, kinds)
+            yield _slo(carried, name, found)
         except ValueError as error:
             _tell(ledger, carried, str(error), Weight.REFUSED)
             continue
+        taken.add(name)
         if found.only_here:
             _tell(ledger, carried, found.only_here, Weight.NOTED)
+        if missing := [one.name for one in carried.slo.composed if one.name not in names]:
+            _tell(ledger, carried, f"{_quoted(missing)} {_WITHIN}", Weight.NOTED)
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{one}"' for one in names)
 
 
 def _tell(ledger: Ledger, carried: Carried, what: str, weight: Weight) -> None:
     ledger.findings.append(Finding("", 0, "", f'slo "{carried.slo.name}": {what}', weight))
 
 
-def _told(slo: Slo, kind: str) -> Told:
-    """What the SLO measures, before it is sliced."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counted:
+    """What an SLO counts: its method, objectives and, unless they have their own, indicator."""
+
+    method: str
+    objectives: tuple[_Document, ...]
+    indicator: _Document = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+    only_here: str = ""
+
+
+def _counted(name: str, slo: Slo, kinds: Mapping[str, str]) -> _Counted:
+    """What the SLO counts, under the name that it has in OpenSLO.
+
+    Raises:
+        ValueError: OpenSLO has no word for it.
+    """
     if isinstance(slo.indicator, Composite):
-        raise ValueError("OpenSLO v1 has no word for a composite")  # noqa: TRY004 - of what is written
-    base = slo.indicator.of if isinstance(slo.indicator, Sliced) else slo.indicator
-    return told(base, slo.source, kind)
+        method = method_of(slo.indicator)
+        each, notes = zip(*objectives_of(name, slo, kinds), strict=True)
+        only_here = "; ".join(dict.fromkeys(filter(None, notes)))
+        return _Counted(method=method, objectives=each, only_here=only_here)
+    of = slo.indicator.of if isinstance(slo.indicator, Sliced) else slo.indicator
+    found = told(of, slo.source, kinds.get(slo.source, "prometheus"))
+    return _Counted(
+        method=_method(slo.indicator),
+        objectives=(_objective(slo, found),),
+        indicator={"metadata": {"name": f"{name}-sli"[:63]}, "spec": found.spec},
+        said=found.said,
+        only_here=found.only_here,
+    )
 
 
-def _slo(carried: Carried, found: Told, taken: set[str]) -> _Document:
+def _slo(carried: Carried, name: str, found: _Counted) -> _Document:
     slo = carried.slo
-    name = _free(fit_name(slo.name), taken)
-    rows = rows_of(slo)
-    spec = _written(description=carried.description, service=fit_name(slo.service or slo.name))
+    spec = _written(
+        description=carried.description,
+        service=fit_name(slo.service or slo.name),
+        indicator=found.indicator,
+    )
     spec |= {
-        "indicator": {"metadata": {"name": f"{name}-sli"[:63]}, "spec": found.spec},
         "timeWindow": [window_document(slo.window)],
-        "budgetingMethod": _method(slo),
-        "objectives": [_objective(slo, found)],
-        "alertPolicies": policy_documents(name, rows, nominal_s(slo.window)),
+        "budgetingMethod": found.method,
+        "objectives": list(found.objectives),
+        "alertPolicies": policy_documents(name, rows_of(slo), nominal_s(slo.window)),
     }
     metadata = _written(
         name=name,
         displayName=carried.title,
         labels=dict(carried.labels),
-        annotations=_said(slo, name, found),
+        annotations=_said(slo, name, found.said),
     )
     return _object("SLO", metadata, spec)
 
@@ -136,30 +176,26 @@ def _slo(carried: Carried, found: Told, taken: set[str]) -> _Document:
 def _free(name: str, taken: set[str]) -> str:
     """The name, numbered where an earlier SLO has it."""
     names = (name, *(f"{name[:58]}-{number}" for number in range(2, 10_000)))
-    found = next(one for one in names if one not in taken)
-    taken.add(found)
-    return found
+    return next(one for one in names if one not in taken)
 
 
-def _method(slo: Slo) -> str:
-    if not isinstance(slo.indicator, Sliced):
+def _method(indicator: Base | Sliced) -> str:
+    if not isinstance(indicator, Sliced):
         return "Occurrences"
-    return "RatioTimeslices" if slo.indicator.target is None else "Timeslices"
+    return "RatioTimeslices" if indicator.target is None else "Timeslices"
 
 
 def _objective(slo: Slo, found: Told) -> _Document:
     document: _Document = {**found.bound, "targetPercent": slo.objective.percent}
     if isinstance(slo.indicator, Sliced):
-        if (target := slo.indicator.target) is not None:
-            document["timeSliceTarget"] = Decimal(target.numerator) / Decimal(target.denominator)
-        document["timeSliceWindow"] = length_label(slo.indicator.slice_s)
+        document |= slices(slo.indicator.slice_s, slo.indicator.target)
     return document
 
 
-def _said(slo: Slo, name: str, found: Told) -> dict[str, str]:
+def _said(slo: Slo, name: str, found: Mapping[str, str]) -> dict[str, str]:
     """What OpenSLO has no word for, in annotations that burnline reads back."""
-    return _annotations(
-        **found.said,
+    return annotated(
+        **found,
         name=slo.name if name != slo.name else "",
         service=slo.service if fit_name(slo.service) != slo.service else "",
         no_service="" if slo.service else "true",
@@ -173,10 +209,6 @@ def _said(slo: Slo, name: str, found: Told) -> dict[str, str]:
         policy=slo.budget_policy,
         effective="" if slo.effective is None else str(slo.effective),
     )
-
-
-def _annotations(**said: str) -> dict[str, str]:
-    return {f"{OWN}{key.replace('_', '-')}": text for key, text in said.items() if text}
 
 
 def _list(words: tuple[str, ...]) -> str:
