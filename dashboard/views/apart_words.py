@@ -9,6 +9,7 @@ from dashboard.views.addresses import objective_address
 from dashboard.views.blocks import Block, Cell, Heading
 from dashboard.views.counted.breakdown import Breakdown, Share
 from dashboard.views.counted.families import is_retired, part_words
+from dashboard.views.shares import whose_words
 from dashboard.views.slos.marks import level_mark, level_tone, now_mark
 from dashboard.views.slos.overview import by_need, needs_attention
 from dashboard.views.slos.row_words import left_words, level_words, now_words, sli_words
@@ -57,7 +58,7 @@ def breakdown_block(view: SloView, found: Breakdown) -> Block:
     note = _since(view, found)
     if not found.shares:
         return Block(title, note, (_nothing(view, found),))
-    rest = share_words(found.rest)
+    rest = whose_words(found.rest)
     below = (f"All other values together are {rest}.",) if found.rest else ()
     return Block(
         title=title,
@@ -79,8 +80,8 @@ def breakdown_sentence(view: SloView, found: Breakdown) -> str:
     if not found.shares:
         return ""
     first = found.shares[0]
-    normally = "" if first.normal is None else f", normally {share_words(first.normal)}"
-    said = f"{_value(found.label, first.value)} is {share_words(first.share)}"
+    normally = "" if first.normal is None else f", normally {whose_words(first.normal)}"
+    said = f"{_value(found.label, first.value)} is {whose_words(first.share)}"
     return f"{said} of bad {_unit(view)} {_since(view, found)}{normally}."
 
 
@@ -108,11 +109,11 @@ def _nothing(view: SloView, found: Breakdown) -> str:
 
 
 def _row(view: SloView, found: Breakdown, one: Share) -> tuple[Cell, ...]:
-    normal = "none" if one.normal is None else share_words(one.normal)
+    normal = "none" if one.normal is None else whose_words(one.normal)
     return (
         Cell(_value(found.label, one.value)),
         Cell(_amount(view, one.bad)),
-        Cell(share_words(one.share)),
+        Cell(whose_words(one.share)),
         Cell(normal),
     )
 

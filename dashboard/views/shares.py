@@ -1,5 +1,6 @@
-"""Shares of what went wrong in words: each rounded so that it cannot be taken for less.
+"""Shares of what went wrong in words, so rounded that none can be taken for less.
 
+Which part of it was whose is rounded to the nearest: what is more of one is less of another.
 How much was measured is `words.share_words`, rounded down.
 """
 
@@ -8,9 +9,9 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN
 from fractions import Fraction
 
-from dashboard.views.words import decimal_words
+from dashboard.views.words import NOTHING, decimal_words
 
-_TENTH = Fraction(1, 1_000)
+_TENTH, _HUNDREDTH = Fraction(1, 1_000), Fraction(1, 100)
 
 
 def spent_words(share: Fraction) -> str:
@@ -37,3 +38,20 @@ def bad_share_words(share: Fraction | None) -> str:
     bounds = ((10, 0), (1, 1), (Fraction(1, 10), 2), (Fraction(1, 100), 3))
     decimals = next((places for bound, places in bounds if percent >= bound), 4)
     return f"{decimal_words(percent, decimals, ROUND_CEILING)} %"
+
+
+def whose_words(share: Fraction | None) -> str:
+    """Which part of all bad events are of one value, to the nearest percent; some is never none or all.
+
+    >>> whose_words(Fraction(916, 1_000)), whose_words(Fraction(1, 999)), whose_words(Fraction(998, 999))
+    ('92 %', '<1 %', '>99 %')
+    >>> whose_words(Fraction(0)), whose_words(Fraction(1)), whose_words(None)
+    ('0 %', '100 %', '–')
+    """
+    if share is None:
+        return NOTHING
+    if 0 < share < _HUNDREDTH:
+        return "<1 %"
+    if 1 - _HUNDREDTH < share < 1:
+        return ">99 %"
+    return f"{decimal_words(share * 100, 0, ROUND_HALF_EVEN)} %"

@@ -54,6 +54,26 @@ def test_what_most_bad_events_have_in_common_is_said_with_what_is_normal(tmp_pat
     assert said in "\n".join(lines([breakdown_block(view, one)]))
 
 
+def test_the_share_of_one_value_is_told_to_the_nearest_percent_of_now_and_of_before(
+    tmp_path: Path,
+) -> None:
+    before, total = NOON - 86_400, 1_000
+    facts = [
+        route("POST /pay", bad=77, since=before, count=10, total=total),
+        route("GET /cart", bad=923, since=before, count=10, total=total),
+        route("POST /pay", bad=916, since=ONSET, count=20, total=total),
+        route("GET /cart", bad=81, since=ONSET, count=20, total=total),
+        route("GET /", bad=3, since=ONSET, count=20, total=total),
+    ]
+
+    view, (one,) = found(stored(tmp_path, *facts), onset=ONSET)
+
+    said = "POST /pay is 92 % of bad events since 11:40 UTC, normally 8 %."
+    block = breakdown_block(view, one)
+    assert block.words == (said,)
+    assert [row[2].words for row in block.rows] == ["92 %", "8 %", "<1 %"]
+
+
 def test_without_a_burn_the_last_day_is_told(tmp_path: Path) -> None:
     view, (one,) = found(stored(tmp_path, route("/", bad=1, since=NOON - 600, count=10)))
 
@@ -88,7 +108,7 @@ def test_of_many_values_ten_are_shown_and_the_rest_is_one_share(tmp_path: Path) 
     assert len(one.shares) == MOST_TOLD_APART
     assert one.shares[0].value == "/19"
     assert one.rest == Fraction(sum(range(1, 11)), sum(range(1, 21)))
-    assert breakdown_block(view, one).below == ("All other values together are 26 %.",)
+    assert breakdown_block(view, one).below == ("All other values together are 26 %.",)  # 55 of 210
 
 
 def test_each_label_is_told_apart_on_its_own(tmp_path: Path) -> None:
