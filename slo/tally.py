@@ -194,3 +194,24 @@ def _excluded_good_s(members: Sequence[Weighed]) -> Fraction:
         ),
         Fraction(0),
     )
+
+
+def bad_within(part: Tally, window: Tally) -> Fraction:
+    """The bad events of a part of a window, as they weigh in the window.
+
+    Of weighed members each by its share of the window's seconds / its events in the window; else
+    they are the bad events of the part.
+    """
+    if not window.weighed:
+        return Fraction(part.bad)
+    return sum(
+        (
+            of.share
+            * Fraction(window.total)
+            / Fraction(of.tally.total)
+            * bad_within(one.tally, of.tally)
+            for one, of in zip(part.weighed, window.weighed, strict=True)
+            if of.tally.total
+        ),
+        Fraction(0),
+    )

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 from collectors.store.columns import TallyColumns
 from collectors.store.opening.engine import asked
 from collectors.store.tables import TALLIES
-from collectors.store.together import Added, Ids, Laid, Together, Weighed, plain_parts
+from collectors.store.together import Added, Ids, Laid, Scaled, Together, Weighed, plain_parts
 from collectors.store.values import read_tally_rows
 from collectors.store.widths import MINUTE_S, QUARTER_S, SUMMED, floor
 from collectors.store.windows import WindowAsk, read_windows
@@ -52,10 +52,9 @@ def _together(connection: Connection, ids: Ids, spans: tuple[Span, ...]) -> list
     match ids:
         case Laid() as laid:
             return _laid_windows(connection, laid, spans)
-        case Weighed() | Added():
+        case Weighed() | Scaled() | Added():
             answers = read_asks(connection, [WindowAsk(part, spans) for part in ids.parts])
-            each = zip(*answers, strict=True)
-            return [_weighed(ids, one) if isinstance(ids, Weighed) else _added(one) for one in each]
+            return [_of_parts(ids, each) for each in zip(*answers, strict=True)]
         case _:
             raise TypeError(f"a plain sum is read with others of its kind: {ids}")
 
@@ -73,9 +72,8 @@ def _rows(
     match ids:
         case Laid() as laid:
             return _laid_rows(connection, laid, level_s, span)
-        case Weighed() as weighed:
-            each = [_rows(connection, one, level_s, span) for one in weighed.parts]
-            return _weighed_rows(weighed, each)
+        case Weighed(parts=parts) | Scaled(parts=parts):
+            return _weighed_rows(ids, [_rows(connection, one, level_s, span) for one in parts])
         case Added(parts=parts):
             return _joined(_rows(connection, one, level_s, span) for one in parts)
         case _:
@@ -84,14 +82,28 @@ def _rows(
             return found.at, np.column_stack(counts)
 
 
+def _of_parts(ids: Weighed | Scaled | Added, found: Sequence[Tally | None]) -> Tally | None:
+    match ids:
+        case Weighed():
+            return _weighed(ids, found)
+        case Scaled():
+            return _scaled(ids, found)
+        case Added():
+            return _added(found)
+
+
 def _weighed(ids: Weighed, found: Sequence[Tally | None]) -> Tally | None:
     known = [one for one in found if one is not None]
     if len(known) < len(found):
         return None
-    each = map(tallies.Weighed, ids.shares, ids.expected, known)
-    whole = tallies.weighed(each)
-    if not ids.factors:
-        return whole
+    return tallies.weighed(map(tallies.Weighed, ids.shares, ids.expected, known))
+
+
+def _scaled(ids: Scaled, found: Sequence[Tally | None]) -> Tally | None:
+    """The counts of each part by its factor, its seconds by its share."""
+    whole, known = _weighed(ids.weighed, found), [one for one in found if one is not None]
+    if whole is None:
+        return None
     names = ("good", "total", "excluded_good", "excluded_total")
     counts = {
         name: sum(
@@ -107,12 +119,15 @@ def _added(found: Sequence[Tally | None]) -> Tally | None:
     return reduce(Tally.__add__, known) if known else None
 
 
-def _weighed_rows(ids: Weighed, each: Sequence[tuple[Integers, Reals]]) -> tuple[Integers, Reals]:
+def _weighed_rows(
+    ids: Weighed | Scaled, each: Sequence[tuple[Integers, Reals]]
+) -> tuple[Integers, Reals]:
     """The counts of each part by its factor, its seconds by its share."""
-    factors = ids.factors or tuple(map(float, ids.shares))
+    made = ids.weighed if isinstance(ids, Scaled) else ids
+    factors = ids.factors if isinstance(ids, Scaled) else tuple(map(float, ids.shares))
     scaled = []
     for (at, table), factor, share, expected in zip(
-        each, factors, ids.shares, ids.expected, strict=True
+        each, factors, made.shares, made.expected, strict=True
     ):
         times = np.full(COLUMNS, float(share) / expected)
         times[[_GOOD, _TOTAL, 3, 4]] = factor

@@ -55,30 +55,20 @@ class Laid(Together):
 
 
 class Weighed(Together):
-    """Parts by their shares of the whole; `expected` is how many series each was to report.
+    """Parts by their shares of the whole, whatever window they are counted in.
 
-    With `factors` every count of a part is taken so many times: so bins add up to what they
-    weigh in one window, whatever they weighed in another.
+    `expected` is how many series each part was to report.
     """
 
     shares: tuple[Fraction, ...]
     expected: tuple[int, ...]
-    factors: tuple[float, ...]
 
     @classmethod
-    def of(
-        cls, parts: Iterable[Ids], shares: Iterable[Fraction], expected: Iterable[int]
-    ) -> Weighed:
+    def of(cls, parts: Iterable[Ids], shares: Iterable[Fraction], expected: Iterable[int]) -> Self:
         """The parts by their shares, which sum to 1."""
         made = cls(parts)
-        made.shares, made.expected, made.factors = tuple(shares), tuple(expected), ()
+        made.shares, made.expected = tuple(shares), tuple(expected)
         return made
-
-    @property
-    def unscaled(self) -> Weighed:
-        """The same for any window: each member has its whole share in it."""
-        parts = (one.unscaled if isinstance(one, Weighed) else one for one in self.parts)
-        return Weighed.of(parts, self.shares, self.expected)
 
     @property
     def leaves(self) -> Iterator[tuple[Ids, Fraction, int]]:
@@ -89,27 +79,38 @@ class Weighed(Together):
             else:
                 yield part, share, expected
 
-    def as_in(self, window: Tally) -> Weighed:
+    def as_in(self, window: Tally) -> Scaled:
         """The same, every event weighing what it weighs in a window: so bins sum to its tally.
 
         A bad event of a part weighs share x seconds / events of the part; a part that is weighed
         itself is taken as in the same window.
         """
-        parts = (
-            part.as_in(one.tally) if isinstance(part, Weighed) else part
-            for part, one in zip(self.parts, window.weighed, strict=True)
+        each = [one.tally for one in window.weighed]
+        made = Scaled(
+            part.as_in(tally) if isinstance(part, Weighed) else part
+            for part, tally in zip(self.parts, each, strict=True)
         )
-        made = Weighed.of(parts, self.shares, self.expected)
-        totals = (float(one.tally.total) for one in window.weighed)
+        made.weighed = self
         made.factors = tuple(
-            float(share) * window.total / total if total else 0.0
-            for share, total in zip(self.shares, totals, strict=True)
+            float(share) * window.total / float(tally.total) if tally.total else 0.0
+            for share, tally in zip(self.shares, each, strict=True)
         )
         return made
 
     @property
     def _way(self) -> tuple[object, ...]:
-        return type(self), self.parts, self.shares, self.expected, self.factors
+        return type(self), self.parts, self.shares, self.expected
+
+
+class Scaled(Together):
+    """Weighed parts of which every count is taken so many times, as they weigh in one window."""
+
+    weighed: Weighed
+    factors: tuple[float, ...]
+
+    @property
+    def _way(self) -> tuple[object, ...]:
+        return type(self), self.parts, self.weighed, self.factors
 
 
 def plain_parts(ids: Ids) -> tuple[Ids, ...]:

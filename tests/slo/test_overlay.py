@@ -94,3 +94,13 @@ def test_of_what_has_no_minutes_any_more_no_less_is_bad_and_it_is_called_an_esti
     assert found[1] <= found[2] <= 60
     assert (found[7] > 0) == (most_bad > 0)
     assert len(found) == COLUMNS
+
+
+def test_a_bin_is_as_doubtful_as_its_most_doubtful_member_and_no_longer_than_it_was_seen() -> None:
+    clean = [60.0, 60, 60, 0, 0, 0, 0, 0, 0]
+    doubtful = [60.0, 60, 60, 0, 0, 0, 20, 30, 60]
+    short = [0.0, 15, 15, 0, 0, 0, 0, 0, 0]
+
+    found = laid_over(np.array([[clean, clean], [doubtful, doubtful], [clean, short]]))
+
+    assert found[:, 6:].tolist() == [[20, 30, 60], [15, 15, 15]]

@@ -115,4 +115,4 @@ def _bins(view: SloView, reader: Rows) -> Bins:
 
 
 def _read(view: SloView, reader: Rows, width_s: int, span: Span) -> Bins:
-    return bins_of(reader, view.series_ids, view.slo.treatment, width_s, span)
+    return bins_of(reader, view.bins_ids, view.slo.treatment, width_s, span)

@@ -134,7 +134,7 @@ def burning(view: SloView, reader: Rows, live: Iterable[Alert] = ()) -> Burning:
 
 def _drawn(view: SloView, reader: Rows, span: Span) -> Bins:
     """Its bins for a picture."""
-    ids, treatment = view.series_ids, view.slo.treatment
+    ids, treatment = view.bins_ids, view.slo.treatment
     return binned.bins_of(reader, ids, treatment, view.bin_s, span, is_drawn=True)
 
 

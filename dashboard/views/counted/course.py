@@ -111,7 +111,7 @@ def _begin(view: SloView, stretch: Grid, held_s: int) -> int:
 
 def _bins(reader: Minutes, view: SloView, step_s: int, span: Span) -> Bins:
     """The bins that were measured, corrected as the SLO has it: a correction is no hole."""
-    rows = reader.tally_rows(view.series_ids, step_s, span)
+    rows = reader.tally_rows(view.bins_ids, step_s, span)
     counts = under(rows, view.slo.treatment)
     measured = (rows.observed_s > 0) | (counts.total > 0)
     return Bins(step_s, rows.at[measured], counts.good[measured], counts.total[measured])
@@ -123,8 +123,12 @@ def _gone(reader: Minutes, view: SloView, stretch: Grid, entering: Bins, held_s:
     if not isinstance(ids, Weighed):
         return _course(reader, view, stretch, entering, held_s)
     span, each = Span(_begin(view, stretch, held_s), stretch.span.until), []
-    for part, expected in zip(ids.parts, ids.expected, strict=True):
-        member = replace(view, series_ids=part, members=expected)
+    tallies = (
+        [None] * len(ids.parts) if view.tally is None else [o.tally for o in view.tally.weighed]
+    )
+    for part, expected, tally in zip(ids.parts, ids.expected, tallies, strict=True):
+        first = replace(view.first, tally=tally)
+        member = replace(view, series_ids=part, members=expected, first=first)
         bins = _bins(reader, member, stretch.step_s, span)
         each.append(_gone(reader, member, stretch, bins, held_s))
     return weighed(each, ids.shares)
@@ -135,7 +139,7 @@ def _course(reader: Minutes, view: SloView, stretch: Grid, entering: Bins, held_
     fixed = isinstance(view.slo.window, CalendarWindow)
     length_s = view.whole.length_s
     base = Span(min(view.whole.since, begin), begin) if fixed else Span(begin - length_s, begin)
-    ((before,),) = reader.windows([WindowAsk(view.series_ids, (base,))])
+    ((before,),) = reader.windows([WindowAsk(view.bins_ids, (base,))])
     held = Tally() if before is None else before.under(view.slo.treatment)
     nothing = Bins(stretch.step_s, *(np.zeros(0, kind) for kind in (np.int64, float, float)))
     leaving = (
@@ -162,7 +166,7 @@ def _begun(reader: Minutes, view: SloView, stretch: Grid) -> Tally | None:
     since, until = stretch.span.until, view.span.until
     if since >= until:
         return None
-    ((read,),) = reader.windows([WindowAsk(view.series_ids, (Span(since, until),))])
+    ((read,),) = reader.windows([WindowAsk(view.bins_ids, (Span(since, until),))])
     tally = None if read is None else read.under(view.slo.treatment)
     return tally if tally is not None and (tally.total or tally.observed_s) else None
 
@@ -261,7 +265,7 @@ def _weighed_shares(reader: Minutes, view: SloView, edges: Sequence[int]) -> tup
     assert isinstance(view.series_ids, Weighed), "asked of weighed members alone"
     until = view.span.until
     spans = tuple(Span(at, max(at, min(end, until))) for at, end in pairwise(edges))
-    (found,) = reader.windows([WindowAsk(view.series_ids.unscaled, spans)])
+    (found,) = reader.windows([WindowAsk(view.series_ids, spans)])
     tallies = (None if one is None else one.under(view.slo.treatment) for one in found)
     return tuple(
         (span.since, None if tally is None else tally.sli)

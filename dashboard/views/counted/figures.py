@@ -7,7 +7,6 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol
 
-from collectors.store.together import Ids, Weighed
 from dashboard.views.counted.edges import Edges, edges_around
 from dashboard.views.counted.families import family, together
 from dashboard.views.counted.plan import Looked, Plan, labelled, planned
@@ -122,7 +121,7 @@ def _view(
         exhausts=_exhausts(plan, main.of_whole, measured),
         reasons=(),
         query=_query(plan, "" if origin is None else origin.kind, edges),
-        series_ids=_ids(plan.series.ids, main.tally),
+        series_ids=plan.series.ids,
         bin_s=plan.series.bin_s,
         members=plan.members,
         policy=plan.policy,
@@ -130,11 +129,6 @@ def _view(
         is_generated=origin is not None and origin.is_generated,
         further=tuple(_over(plan, *pair) for pair in zip(plan.further, read.further, strict=True)),
     )
-
-
-def _ids(ids: Ids, tally: Tally | None) -> Ids:
-    """The series as their bins sum to the counts of the window."""
-    return ids.as_in(tally) if isinstance(ids, Weighed) and tally is not None else ids
 
 
 def _over(plan: Plan, looked: Looked, raw: Tally | None) -> WindowView:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from collectors.store.together import Weighed
 from collectors.store.windows import WindowAsk
 from dashboard.views.corrections.bearing import Bearing, bearing, covered_s
 from dashboard.views.corrections.words import said_words
+from dashboard.views.explained.shares import sli_text
 from dashboard.views.explained.step import Step, digits
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
-from dashboard.views.words import duration_words, equals_words, filled_words
+from dashboard.views.words import NOTHING, duration_words, equals_words, filled_words
 from slo.spans import Span, united
 from slo.tally import Tally, Treatment
 
@@ -38,15 +40,33 @@ def _one(scene: Scene, view: SloView, one: Bearing) -> str:
     spans = _whole_bins(one.covered, view)
     if len(spans) > _MOST_SPANS:
         return f"{said}, in {len(spans):,} stretches"
-    (counts,) = scene.reader.windows([WindowAsk(view.series_ids, spans)])
-    under = sum((part for part in counts if part is not None), start=Tally())
+    told = [f"{of}{_bad(part)}" for of, part in _under(scene, view, spans)]
+    return "; ".join((said, *told))
+
+
+def _under(scene: Scene, view: SloView, spans: tuple[Span, ...]) -> Iterator[tuple[str, Tally]]:
+    """What was counted in the spans; of a weighted burn what each member that is corrected did."""
+    ids = view.series_ids
+    parts = (
+        [(f"{one.name}: ", part) for one, part in zip(view.parts, ids.parts, strict=True)]
+        if isinstance(ids, Weighed)
+        else [("", ids)]
+    )
+    found = scene.reader.windows([WindowAsk(part, spans) for _, part in parts])
+    for (of, _), counts in zip(parts, found, strict=True):
+        summed = sum((one for one in counts if one is not None), start=Tally())
+        if summed.excluded_total or len(parts) == 1:
+            yield of, summed
+
+
+def _bad(under: Tally) -> str:
     bad = under.excluded_total - under.excluded_good
     filled = filled_words(
         f"{digits(under.excluded_total)} − {digits(under.excluded_good)}",
         under.excluded_total,
         under.excluded_good,
     )
-    return f"{said}; total − good under it {filled} = {digits(bad)} bad"
+    return f"total − good under it {filled} = {digits(bad)} bad"
 
 
 def _whole_bins(covered: Iterable[Span], view: SloView) -> tuple[Span, ...]:
@@ -61,8 +81,10 @@ def _whole_bins(covered: Iterable[Span], view: SloView) -> tuple[Span, ...]:
 
 
 def _corrected(raw: Tally, treatment: Treatment) -> str:
-    """From the counts as they were measured to those that count."""
+    """From the counts as they were measured to those that count; a weighted burn is made anew."""
     made = raw.under(treatment)
+    if raw.weighed:
+        return NOTHING if made.sli is None else sli_text(made)
     if treatment is Treatment.AS_GOOD:
         bad = raw.excluded_total - raw.excluded_good
         filled = filled_words(f"{digits(raw.good)} + {digits(bad)}", raw.good, bad)

@@ -64,8 +64,8 @@ def _line(
     """The SLO over the period, and the stretches that burnt."""
     then, now = ends
     step_s = spends.level_of(now)
-    bins = reader.tally_rows(now.series_ids, step_s, period)
     rates = spends.rated(now, period, read)
+    bins = [reader.tally_rows(one.ids, step_s, one.piece.part) for one in rates]
     line = SloLine(
         now=now,
         then=then,

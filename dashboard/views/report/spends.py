@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from collectors.store.together import Weighed
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.corrected import Columns, under
 from dashboard.views.counted.plan import in_force
 from dashboard.views.slos.slo_view import SloView
-from slo.objective import Slo
 from slo.spans import CalendarWindow, Span, Window
-from slo.tally import Tally, Treatment
+from slo.tally import Tally, Treatment, bad_within
 
 LEVELS_S = (900, 3_600, 86_400)
 _FAST = 2
@@ -29,10 +29,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A piece with how many bad events are its window's whole budget; 0 where there was none."""
+    """A piece with how many bad events are its window's whole budget; 0 where there was none.
+
+    `window` is what was counted in it, `ids` the series as their bins sum to that.
+    """
 
     piece: Piece
     allowed: Fraction
+    window: Tally | None
+    ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,18 @@ def asks(view: SloView, period: Span) -> WindowAsk:
 
 def rated(view: SloView, period: Span, read: Sequence[Tally | None]) -> tuple[Rated, ...]:
     """The pieces with what they may spend, from the answer to `asks`."""
-    windows = read[1::2]
     return tuple(
-        Rated(piece, _allowed(view.slo, tally))
-        for piece, tally in zip(pieces(view.slo.window, period), windows, strict=True)
+        _rated(view, piece, None if raw is None else raw.under(view.slo.treatment))
+        for piece, raw in zip(pieces(view.slo.window, period), read[1::2], strict=True)
     )
+
+
+def _rated(view: SloView, piece: Piece, window: Tally | None) -> Rated:
+    total = Fraction(0 if window is None else window.total)
+    ids = view.series_ids
+    if isinstance(ids, Weighed) and window is not None:
+        ids = ids.as_in(window)
+    return Rated(piece, view.slo.objective.error_budget * total, window, ids)
 
 
 def spent(
@@ -80,9 +92,9 @@ def spent(
 ) -> Fraction | None:
     """The share of a whole budget that was spent in the period; None where nothing was counted."""
     known = [
-        Fraction(tally.under(treatment).bad) / rate.allowed
+        bad_within(tally.under(treatment), rate.window) / rate.allowed
         for rate, tally in zip(rates, read[2::2], strict=True)
-        if tally is not None and rate.allowed
+        if tally is not None and rate.window is not None and rate.allowed
     ]
     return sum(known, Fraction(0)) if known else None
 
@@ -93,11 +105,11 @@ def level_of(view: SloView) -> int:
 
 
 def stretches(
-    view: SloView, rates: Sequence[Rated], bins: Columns, step_s: int
+    view: SloView, rates: Sequence[Rated], bins: Sequence[Columns], step_s: int
 ) -> tuple[Stretch, ...]:
     """The stretches in which the budget went more than twice as fast as it lasts, by time.
 
-    At most two calm bins lie inside one.
+    `bins` are those of each piece. At most two calm bins lie inside a stretch.
     """
     shares = _shares(rates, bins, view.slo.treatment)
     even = Fraction(_FAST * step_s, view.whole.length_s)
@@ -111,9 +123,14 @@ def stretches(
     )
 
 
-def holes(bins: Columns, period: Span, step_s: int) -> tuple[Span, ...]:
+def holes(bins: Iterable[Columns], period: Span, step_s: int) -> tuple[Span, ...]:
     """The stretches of the period of which no second was observed, in whole bins."""
-    seen = {int(at) for at, observed_s in zip(bins.at, bins.observed_s, strict=True) if observed_s}
+    seen = {
+        int(at)
+        for part in bins
+        for at, observed_s in zip(part.at, part.observed_s, strict=True)
+        if observed_s
+    }
     begin = -(-period.since // step_s) * step_s
     missing = [at for at in range(begin, period.until - step_s + 1, step_s) if at not in seen]
     found: list[Span] = []
@@ -124,22 +141,17 @@ def holes(bins: Columns, period: Span, step_s: int) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _allowed(slo: Slo, window: Tally | None) -> Fraction:
-    total = 0 if window is None else window.under(slo.treatment).total
-    return slo.objective.error_budget * Fraction(total)
-
-
 def _shares(
-    rates: Sequence[Rated], bins: Columns, treatment: Treatment
+    rates: Sequence[Rated], bins: Sequence[Columns], treatment: Treatment
 ) -> list[tuple[int, Fraction]]:
-    """For each bin the share of its window's budget that went in it."""
-    bad = under(bins, treatment).bad
-    return [
+    """For each bin, by time, the share of its window's budget that went in it."""
+    found = [
         (int(at), Fraction(float(count)) / rate.allowed)
-        for at, count in zip(bins.at, bad, strict=True)
-        for rate in rates
-        if rate.piece.part.since <= at < rate.piece.part.until and rate.allowed
+        for rate, part in zip(rates, bins, strict=True)
+        for at, count in zip(part.at, under(part, treatment).bad, strict=True)
+        if rate.allowed
     ]
+    return sorted(found)
 
 
 def _runs(places: Iterable[int], at: Sequence[int], step_s: int) -> Iterator[list[int]]:

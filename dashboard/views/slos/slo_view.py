@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from collectors.store.together import Weighed
 from dashboard.views.slos.window_view import WindowView
 from dashboard.views.words import decimals_of
 from slo.burn import Firing
@@ -119,6 +120,17 @@ class SloView:
         return self.first.raw
 
     @property
+    def bins_ids(self) -> tuple[int, ...]:
+        """The series as the bins of parts of the window sum to its counts.
+
+        They are the same, except that of a weighted burn an event weighs in `series_ids` what it
+        does in the span that is asked for, and here what it does in the window.
+        """
+        if isinstance(self.series_ids, Weighed) and self.tally is not None:
+            return self.series_ids.as_in(self.tally)
+        return self.series_ids
+
+    @property
     def sli(self) -> Fraction | None:
         """Good over total; None without events."""
         return self.first.sli
@@ -215,6 +227,14 @@ class SloView:
         return replace(part, slo=slo, judgement=replace(part.judgement, now=self.judgement.now))
 
     @property
+    def ended_at(self) -> int | None:
+        """When the data ended for which it is frozen: of what fired then, else of its first late part."""
+        if self.firing:
+            return self.alarming.data_until
+        ends = (one.ended_at for one in self.parts if self.slo.composed and one.stale)
+        return min((end for end in ends if end is not None), default=self.data_until)
+
+    @property
     def itself(self) -> SloView:
         """The view as its own counts have it, whatever its parts do."""
         if self.alone is None:
@@ -226,14 +246,6 @@ class SloView:
         """What was promised, where `slo` stands in for a composite."""
         if self.composite is None:
             return self.slo
-    @property
-    def ended_at(self) -> int | None:
-        """When the data ended for which it is frozen: of what fired then, else of its first late part."""
-        if self.firing:
-            return self.alarming.data_until
-        ends = (one.ended_at for one in self.parts if self.slo.composed and one.stale)
-        return min((end for end in ends if end is not None), default=self.data_until)
-
         return replace(self.slo, source="", indicator=self.composite)
 
     @property

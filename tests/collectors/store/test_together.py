@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from builders import NOON, minutes, series
 
@@ -77,6 +79,40 @@ def test_the_bins_of_weights_within_weights_add_up_to_the_tally_of_their_window(
     assert tally.bad == pytest.approx(bad_s)
     assert (rows_.total - rows_.good).sum() == pytest.approx(bad_s)
     assert rows_.total.sum() == pytest.approx(3_600)
+
+
+def test_the_counts_of_two_series_under_a_correction_weigh_in_bins_as_in_their_window(
+    store: Store,
+) -> None:
+    for name, bad in (("a", 10), ("b", 30), ("c", 2)):
+        rows = minutes([100 - bad] * 60, [100] * 60, since=NOON, key=series(name))
+        store.ingest("shop", Stream("facts"), Batch((rows,)), (), now=NOON)
+    drill = Correction(
+        key="drill",
+        kind=CorrectionKind.MAINTENANCE,
+        scope=Scope(("a",)),
+        when=Span(NOON, NOON + 15 * 60),
+        reason="a drill",
+        author="Ada",
+    )
+    targets = tuple(target_of("shop", Ratio(total=of)) for of in ("a", "b"))
+    store.corrections.put(drill, targets, actor="x", now=NOON)
+    a, b, c = (one.id for one in sorted(store.reader.series(), key=lambda one: one.key.name))
+    weighed = Weighed.of(((a, b), (c,)), shared((Fraction(1), Fraction(1))), (2, 1))
+
+    ((raw,),) = store.reader.windows([WindowAsk(weighed, (HOUR,))])
+    assert raw is not None
+    window = raw.corrected
+    found = store.reader.tally_rows(weighed.as_in(window), 60, HOUR)
+
+    # Of two series a quarter of an hour is out: half of the weight, and that of no second twice.
+    assert (raw.observed_s, raw.excluded_s, window.observed_s) == (3_600, 450, 3_150)
+    assert raw.excluded_good == pytest.approx(450 * 0.8)
+    assert set(found.observed_s.tolist()) == {60}
+    assert found.excluded_s[:15].tolist() == [30] * 15
+    bad = (found.total - found.good) - (found.excluded_total - found.excluded_good)
+    assert bad.sum() == pytest.approx(window.bad)
+    assert (found.total - found.excluded_total).sum() == pytest.approx(window.total)
 
 
 def laid_quarter(store: Store, *rows: TallyRows) -> Tally:
@@ -165,3 +201,14 @@ def test_what_is_put_together_in_another_way_is_never_taken_for_a_sum_of_the_sam
     assert all(set(way) == set(flat) for way in ways)
     assert Laid(ids) == Laid(ids)
     assert flat != Laid(ids)
+
+
+def test_of_a_quarter_whose_minutes_one_member_lacks_the_union_is_an_estimate(store: Store) -> None:
+    fine = minutes([60] * 14 + [0], [60] * 15, since=NOON, key=series("fine"))
+    whole = minutes([840], [900], since=NOON, key=series("coarse", bin_s=900))
+    coarse = replace(whole, observed_s=np.array([900]))
+
+    tally = laid_quarter(store, fine, coarse)
+
+    # Which minute was bad for the second nobody knows: as bad as can be.
+    assert (tally.bad, tally.total, tally.estimated_s) == (120, 900, 900)
