@@ -7,6 +7,7 @@ from decimal import ROUND_CEILING
 from fractions import Fraction
 
 from dashboard.views.blocks import Block, Cell, Heading
+from dashboard.views.compliance.words import uncorrected_words
 from dashboard.views.slos.dates import dated_span
 from dashboard.views.slos.marks import Mark, Tone
 from dashboard.views.slos.slo_view import SloView
@@ -64,7 +65,7 @@ def _row(view: SloView, one: WindowView) -> tuple[Cell, ...]:
 def _sli(view: SloView, one: WindowView) -> Cell:
     notes = []
     if one.raw is not None and (one.raw.excluded_s or one.raw.excluded_total):
-        notes.append(f"{percent_words(one.raw.sli, view.decimals)} uncorrected")
+        notes.append(uncorrected_words(one.sli, one.raw.sli, view.decimals))
     if one.sli is not None and one.coverage is not None and one.coverage < _MEASURED:
         notes.append(f"{share_words(one.coverage)} measured")
     said = percent_words(one.sli, view.decimals)

@@ -138,6 +138,18 @@ def _target(kept: Kept, zone: ZoneInfo) -> Cell:
     return Cell(f"{first.slo.objective.percent:f} %", note=", ".join(changes))
 
 
+def uncorrected_words(sli: Fraction | None, raw: Fraction | None, decimals: int) -> str:
+    """The SLI as it was measured, beside the one that counts; not told twice in the same digits.
+
+    >>> uncorrected_words(Fraction(99, 100), Fraction(98, 100), 1)
+    '98.0 % uncorrected'
+    >>> uncorrected_words(Fraction(98, 100), Fraction(98, 100), 1)
+    'the same uncorrected'
+    """
+    said = percent_words(raw, decimals)
+    return "the same uncorrected" if said == percent_words(sli, decimals) else f"{said} uncorrected"
+
+
 def _sli(kept: Kept, made: Compliance) -> Cell:
     """The SLI, how much of the time it rests on, and what it was before corrections."""
     decimals = max(decimals_of(one.slo.objective.percent) for one in kept.parts)
@@ -145,7 +157,7 @@ def _sli(kept: Kept, made: Compliance) -> Cell:
     about = "≈ " if is_estimated and made.sli is not None else ""
     notes = []
     if kept.is_corrected:
-        notes.append(f"{percent_words(kept.uncorrected.sli, decimals)} uncorrected")
+        notes.append(uncorrected_words(made.sli, kept.uncorrected.sli, decimals))
     is_said = not kept.counts and not kept.is_running
     if made.sli is not None and not is_said and (kept.coverage or 0) < _MEASURED:
         notes.append(f"{share_words(kept.coverage)} measured")
