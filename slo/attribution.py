@@ -40,7 +40,8 @@ class Spent:
     `claimed` reaches from the first to the last bin of which it claims anything, None of nothing.
     `usual` is the share of events that was bad before it began; None where nothing had happened
     in the day before, so that nothing can be held against it. `bad_there` and `total_there` are
-    all events of the bins of which it claims anything.
+    all events of the bins of which it claims anything; `parts` is what it spent of each of them,
+    by their first second.
     """
 
     suspect: Suspect
@@ -49,6 +50,12 @@ class Spent:
     claimed: Span | None = None
     bad_there: Fraction = Fraction(0)
     total_there: Fraction = Fraction(0)
+    parts: tuple[tuple[int, Fraction], ...] = ()
+
+    def within(self, span: Span) -> Fraction:
+        """What it spent in the bins that begin in the span."""
+        inside = (part for at, part in self.parts if span.since <= at < span.until)
+        return sum(inside, Fraction(0))
 
     @property
     def claim(self) -> Fraction:
@@ -128,21 +135,26 @@ def attributed(counted: Counted, window: Span, suspects: Sequence[Suspect]) -> A
     inside = counted.within(window)
     usual = {one.key: _usual(counted, one) for one in suspects}
     claims = _claims(counted, inside, suspects, usual)
-    parts = {one.key: Fraction(0) for one in suspects}
-    reach: dict[str, Span] = {}
+    parts: dict[str, list[tuple[int, Fraction]]] = {one.key: [] for one in suspects}
     there = {one.key: (Fraction(0), Fraction(0)) for one in suspects}
     for place, claimed in sorted(claims.items()):
         begun = int(counted.at[place])
         for key, part in _split(claimed):
-            parts[key] += part
+            parts[key].append((begun, part))
             there[key] = _plus(there[key], counted, place)
-            first = reach[key].since if key in reach else begun
-            reach[key] = Span(first, begun + counted.step_s)
+    spent = (
+        Spent(
+            one,
+            sum((part for _, part in parts[one.key]), Fraction(0)),
+            usual[one.key],
+            _reach(parts[one.key], counted.step_s),
+            *there[one.key],
+            tuple(parts[one.key]),
+        )
+        for one in suspects
+    )
     return Attribution(
-        tuple(
-            Spent(one, parts[one.key], usual[one.key], reach.get(one.key), *there[one.key])
-            for one in suspects
-        ),
+        tuple(spent),
         _exact_sum(counted.bad[inside]),
         _exact_sum(counted.total[inside]),
     )
@@ -194,6 +206,11 @@ def _claims(
             if (excess := bad - before * total) > 0:
                 found.setdefault(int(place), []).append((one.key, excess))
     return found
+
+
+def _reach(parts: Sequence[tuple[int, Fraction]], step_s: int) -> Span | None:
+    """From the first to the last of ascending bins; None of none."""
+    return Span(parts[0][0], parts[-1][0] + step_s) if parts else None
 
 
 def _plus(

@@ -10,25 +10,29 @@ from dashboard.views.counted.quarters import STEP_S, floor, quarters
 from dashboard.views.shown import shown, shown_version
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
-from slo.attribution import DAY_S, Attribution, Spent, Suspect, attributed, until_next
+from slo.attribution import DAY_S, Attribution, Counted, Spent, Suspect, attributed, until_next
 from slo.delivery.facts import DeliveryRules, Deployment, Incident
 from slo.delivery.reading import deployments, incidents
 from slo.facts import EventKind
 from slo.spans import Span
 
 _LONGEST = 60
+_Names = tuple[str, str]
+"""What it is called, and in one word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spender:
     """Something that may have spent budget, as people call it; `share` of the budget, exactly.
 
+    `short` is its name where there is little room.
     `spent_in` reaches from the first to the last quarter hour of which it spent, None of nothing;
     `made_of` is what that was counted from.
     """
 
     suspect: Suspect
     name: str
+    short: str
     bad: Fraction
     share: Fraction
     is_judged: bool
@@ -38,7 +42,10 @@ class Spender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spending:
-    """The budget of one window by who spent it, the most first; all shares sum to `spent`."""
+    """The budget of one window by who spent it, the most first; all shares sum to `spent`.
+
+    `counted` are the quarter hours that were divided, with those of the day before.
+    """
 
     view: SloView
     window: Span
@@ -48,6 +55,7 @@ class Spending:
     bad: Fraction
     spent: Fraction
     total: Fraction
+    counted: Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +87,8 @@ def spending(scene: Scene, view: SloView, known: Happened | None = None) -> Spen
     window = Span(floor(view.span.since), view.span.until)
     known = happened(scene, window.until) if known is None else known
     named = dict(_named(known, scene.config.delivery, view.service, window))
-    found = attributed(quarters(scene.reader, view, before_s=DAY_S), window, [*named])
-    return _made(view, window, named, found)
+    counted = quarters(scene.reader, view, before_s=DAY_S)
+    return _made(view, counted, named, attributed(counted, window, [*named]))
 
 
 def deployment_key(one: Deployment) -> str:
@@ -89,7 +97,7 @@ def deployment_key(one: Deployment) -> str:
 
 
 def _made(
-    view: SloView, window: Span, named: Mapping[Suspect, str], found: Attribution
+    view: SloView, counted: Counted, named: Mapping[Suspect, _Names], found: Attribution
 ) -> Spending | None:
     budget = view.slo.objective.error_budget
     spent = found.budget_share(found.bad, budget)
@@ -99,7 +107,7 @@ def _made(
     spenders = [
         Spender(
             one.suspect,
-            named[one.suspect],
+            *named[one.suspect],
             one.bad,
             found.budget_share(one.bad, budget) or Fraction(0),
             one.usual is not None,
@@ -110,7 +118,8 @@ def _made(
     ]
     return Spending(
         view=view,
-        window=window,
+        window=Span(floor(view.span.since), view.span.until),
+        counted=counted,
         spenders=tuple(sorted(spenders, key=lambda one: (-one.share, one.suspect.at, one.name))),
         unattributed_bad=found.unattributed,
         unattributed=rest,
@@ -122,7 +131,7 @@ def _made(
 
 def _named(
     known: Happened, rules: DeliveryRules, service: str, window: Span
-) -> Iterator[tuple[Suspect, str]]:
+) -> Iterator[tuple[Suspect, _Names]]:
     """Every deploy and incident of the service that reaches into the window, with its name."""
     since = window.since - rules.fail_within_s
     mine: dict[str, list[Deployment]] = {}
@@ -146,16 +155,17 @@ def _reaches(one: Incident, window: Span) -> bool:
 
 def _deploys(
     several: Sequence[Deployment], rules: DeliveryRules, window: Span
-) -> Iterator[tuple[Suspect, str]]:
+) -> Iterator[tuple[Suspect, _Names]]:
     """Each of one service answers until the next."""
     spans = until_next([one.at for one in several], rules.fail_within_s, window.until, STEP_S)
     for one, span in zip(several, spans, strict=True):
-        yield Suspect(deployment_key(one), one.at, span), f"deploy {shown_version(one.version)}"
+        name = f"deploy {shown_version(one.version)}"
+        yield Suspect(deployment_key(one), one.at, span), (name, name)
 
 
-def _incident(one: Incident, window: Span) -> tuple[Suspect, str]:
+def _incident(one: Incident, window: Span) -> tuple[Suspect, _Names]:
     until = window.until if one.ended_at is None else min(one.ended_at, window.until)
     span = Span(one.at, max(one.at, until))
     key = f"incident {one.service} {one.key} {one.at}"
     name = shown(f"{one.key} {one.title}".strip(), _LONGEST)
-    return Suspect(key, one.at, span, is_incident=True), name
+    return Suspect(key, one.at, span, is_incident=True), (name, one.key or name)

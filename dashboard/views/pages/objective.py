@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dashboard.config import Service, SourceDef
+from dashboard.views.attribution.falls import fall_causes
+from dashboard.views.attribution.making import spending
 from dashboard.views.blocks import Block
 from dashboard.views.counted.course import CourseView, course_view
 from dashboard.views.counted.figures import evaluate
@@ -14,7 +16,7 @@ from dashboard.views.counted.traffic import last_week
 from dashboard.views.counted.zoom import Zoom, zooms
 from dashboard.views.explained.step import Step
 from dashboard.views.explained.stored import stored_steps
-from dashboard.views.happened.causes import HORIZON_S, Cause, causes
+from dashboard.views.happened.causes import Cause
 from dashboard.views.happened.links import Link, prometheus_link, service_links
 from dashboard.views.machines.explain import steps
 from dashboard.views.pages.definitions import DefinitionView, definition_view
@@ -28,7 +30,6 @@ from dashboard.views.slos.queries import source_query
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.board import Board
 from dashboard.views.upkeep.scene import Scene
-from slo.facts import EventRow
 from slo.objective import Slo
 from slo.spans import Span
 from slo.splits import is_of
@@ -98,7 +99,7 @@ def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
     zoom = wish.zoom if wish.zoom in offered else Zoom.WINDOW
     course = course_view(reader, view, zoom, sources.get(slo.source))
     service = next((one for one in config.services if one.name == slo.service), None)
-    falls = causes(course.cliffs[:MARKS], _events(scene, course), slo.service, course.grid.step_s)
+    falls = course.cliffs[:MARKS]
     return ObjectivePage(
         view=view,
         board=board_of(scene, (view,)),
@@ -108,7 +109,7 @@ def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
         zoom=zoom,
         zooms=offered,
         course=course,
-        causes=falls,
+        causes=fall_causes(falls, spending(scene, view) if falls else None),
         rows=alert_rows(view),
         steps=steps(view, stored_steps(scene, view)),
         definition=definition_view(
@@ -141,15 +142,6 @@ def _sections(scene: Scene, view: SloView) -> Iterator[Drawn]:
         blocks = tuple(section.make(scene, view))
         if blocks:
             yield Drawn(blocks, section.is_folded)
-
-
-def _events(scene: Scene, course: CourseView) -> tuple[EventRow, ...]:
-    """What happened near any fall, read only where there is one."""
-    if not course.cliffs:
-        return ()
-    shown = course.cliffs[:MARKS]
-    since = min(fall.since for fall in shown) - HORIZON_S
-    return scene.reader.events(span=Span(since, max(fall.until for fall in shown)))
 
 
 def _owner(service: Service | None, name: str) -> str:

@@ -1,0 +1,57 @@
+"""Who is held to have spent a fall of the budget, by the same arithmetic as the whole window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.views.attribution.making import Spender, Spending
+from dashboard.views.counted.quarters import floor
+from dashboard.views.happened.causes import Cause, CauseKind
+from dashboard.views.words import cut_words
+from slo.cliffs import Cliff
+from slo.spans import Span
+
+_LONGEST = 30
+# Whoever spent less than so much of what somebody is held to have spent is not named.
+_LEAST = 5
+_UNKNOWN = CauseKind.UNKNOWN.value
+
+
+def fall_causes(falls: Sequence[Cliff], made: Spending | None) -> tuple[Cause, ...]:
+    """Each fall by those who spent it, the most first; no known cause where that is not half of it.
+
+    Bad events are counted in quarter hours, as the budget is attributed: the table of who spent
+    it and the chart name the same.
+    """
+    return tuple(_cause(fall, made) for fall in falls)
+
+
+def _cause(fall: Cliff, made: Spending | None) -> Cause:
+    spenders = () if made is None else _spenders(made, Span(floor(fall.since), fall.until))
+    if not spenders:
+        return Cause(fall, CauseKind.UNKNOWN, _UNKNOWN, _UNKNOWN, _UNKNOWN)
+    first = spenders[0]
+    kind = CauseKind.INCIDENT if first.suspect.is_incident else CauseKind.DEPLOY
+    words = " and ".join(one.name for one in spenders)
+    return Cause(fall, kind, cut_words(first.short, _LONGEST), _name(spenders), words)
+
+
+def _name(spenders: Sequence[Spender]) -> str:
+    """What there is room for beside the line."""
+    first, *others = spenders
+    if not others:
+        return first.name if len(first.name) <= _LONGEST else cut_words(first.short, _LONGEST)
+    more = f"{len(others)} more" if len(others) > 1 else cut_words(others[0].short, _LONGEST)
+    return f"{cut_words(first.short, _LONGEST)} and {more}"
+
+
+def _spenders(made: Spending, span: Span) -> list[Spender]:
+    """Those who spent of the quarter hours of a fall, an incident before a deploy of as much."""
+    spent = [(one.made_of.within(span), one) for one in made.spenders]
+    known = sum(part for part, _ in spent)
+    bad = float(made.counted.bad[made.counted.within(span)].sum())
+    if not known or known * 2 < bad:
+        return []
+    named = [(part, one) for part, one in spent if part * _LEAST >= known]
+    named.sort(key=lambda pair: (-pair[0], not pair[1].suspect.is_incident, pair[1].suspect.at))
+    return [one for _, one in named]
