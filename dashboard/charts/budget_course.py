@@ -36,6 +36,8 @@ _SEEN, _EDGE = 0.01, 0.05
 _LAST = 0.1
 # A last point lower than this share of the height has no room for its label below.
 _FOOT, _ABOVE_PX, _OFF_PX = 0.1, 12, 16
+# Of the height so much is drawn on; a label reaches so far up and down.
+_DRAWN_PX, _HALF_PX = 216, 10
 
 
 def budget_figure(view: SloView, course: CourseView, causes: Sequence[Cause]) -> Figure:
@@ -129,7 +131,9 @@ def _marks(course: CourseView, causes: Sequence[Cause]) -> Figure:
     points = [(cause.cliff.middle, _left_at(course, cause.cliff.middle)) for cause in causes]
     trace = plot.dots([point for point in points if point[1] is not None])
     ring = {"color": "rgba(0,0,0,0)", "size": 7, "line": {"color": plot.LINE, "width": 1.6}}
-    return {**trace, "marker": ring, "hoverinfo": "skip", "hovertemplate": None}
+    # A fall that ends now is whole, over the edge.
+    skipped = {"hoverinfo": "skip", "hovertemplate": None, "cliponaxis": False}
+    return {**trace, **skipped, "marker": ring}
 
 
 def _left_at(course: CourseView, moment: int) -> float | None:
@@ -159,11 +163,17 @@ def _now_label(view: SloView, course: CourseView, lowest: float) -> Figure:
     if left is None:
         return _NO_LABEL
     early = at - course.axis.since < course.axis.length_s * _EARLY
-    below = _fell(course) and left - lowest > (1.0 - lowest) * _FOOT
+    below = _fell(course) and left - lowest > (1.0 - lowest) * _FOOT and not _on_zero(left, lowest)
     made = plot.label(at, left, "", right=True if early else None, below=below)
     words = f"<b>{plot.safe(now_words(view))}</b>"
     above = _ABOVE_PX + (_OFF_PX if _fell(course) else 0)
     return {**made, "text": words, "yshift": -_OFF_PX if below else above}
+
+
+def _on_zero(left: float, lowest: float) -> bool:
+    """Whether a label below that point would stand on the line of zero, and read as zero."""
+    pixel = (1.0 - lowest) / _DRAWN_PX
+    return abs(left - _OFF_PX * pixel) < _HALF_PX * pixel
 
 
 def _fell(course: CourseView) -> bool:

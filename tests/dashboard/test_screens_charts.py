@@ -101,9 +101,11 @@ def test_what_never_failed_is_said_to_be_whole_and_the_lowest_has_its_moment_in_
         ([0.5] * 39 + [0.4], True),
         ([0.5] * 20 + [0.4] * 20, False),
         ([0.5] * 39 + [0.02], False),
+        ([0.5] * 30 + [-0.25] + [0.5] * 8 + [0.1], False),
+        ([0.5] * 30 + [-0.25] + [0.5] * 8 + [0.2], True),
     ],
 )
-def test_the_last_points_label_lies_on_no_fall_that_has_just_come_down_to_it(
+def test_the_last_points_label_lies_on_no_fall_that_came_down_to_it_nor_on_the_line_of_zero(
     left: list[float], is_below: bool
 ) -> None:
     points = tuple((AS_OF - (39 - i) * 3_600, one) for i, one in enumerate(left))

@@ -61,7 +61,8 @@ def scope(made: Tried) -> str:
         step = "by 15 minutes, as finely as it is kept"
     span = f"{span_words(made.span)} ({decimal_words(days, 0)} d), {step}"
     left_out = left_out_words(made.sides[0]) if made.sides else ""
-    return f"{span}; held against {made.records.says}{left_out}"
+    held = "held against " if made.records.found else ""
+    return f"{span}; {held}{made.records.says}{left_out}"
 
 
 def blocks(made: Tried) -> tuple[Block, ...]:
