@@ -28,6 +28,7 @@ service = "shop"
 objective = 99
 total = "requests"
 """
+AS_MOMENTS = ' such as "2026-11-22T15:40:00Z", "2026-11-22T16:40+01:00" or "2026-11-22"'
 
 
 @pytest.fixture
@@ -116,6 +117,52 @@ all = true
     assert f'{path}:5: correction 1: service 1: no service is called "bank"' in said
     assert f'correction 2: the key "twice" stands at {path}:1, too' in said
     assert "the options that `burnline correct --help` describes" in (refused.value.mend or "")
+
+
+def test_keys_that_do_not_go_together_are_told_beside_keys_that_are_wrong(
+    tmp_path: Path, config: Config
+) -> None:
+    path = tmp_path / "corrections.toml"
+    path.write_text(
+        """[[correction]]
+kind = "nonsense"
+slo = ["zz"]
+since = 2026-10-21T00:00:00Z
+until = 2026-10-20T00:00:00Z
+reason = ""
+by = "Ada"
+[[correction]]
+kind = "maintenance"
+zone = "Europe/Berlin"
+since = 2026-10-21T00:00:00Z
+until = 2026-10-20T00:00:00Z
+reason = "x"
+by = "Ada"
+[[correction]]
+slo = 5
+since = "soon"
+until = 2026-10-20T00:00:00Z
+"""
+    )
+
+    with pytest.raises(ConfigError) as refused:
+        corrections_in(path, Aims(config))
+
+    whole = "name what it is about: slo, service, or all; zone goes with rrule"
+    later = "until must be later than since, by at most 366 days"
+    said = refused.value.what.removesuffix(AS_MOMENTS).splitlines()
+    assert [line.removeprefix(f"{path}:") for line in said] == [
+        f"1: correction 1: {later}",
+        '2: correction 1: kind: must be one of "maintenance", "false-positive" or "data-error"',
+        '3: correction 1: slo 1: no slo is called "zz"',
+        "6: correction 1: reason: must not be empty",
+        f"8: correction 2: {whole}; {later}",
+        '15: correction 3: by: missing; add for example by = "Ada"',
+        '15: correction 3: kind: missing; add for example kind = "maintenance"',
+        '15: correction 3: reason: missing; add for example reason = "failover drill"',
+        "16: correction 3: slo: must be a list [ … ]",
+        "17: correction 3: since: 'soon' is not a moment",
+    ]
 
 
 @pytest.mark.parametrize(

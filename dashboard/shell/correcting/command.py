@@ -83,7 +83,8 @@ def _of_options(given: dict[str, Any]) -> Correction:
     try:
         return CorrectionTable.model_validate(values).correction
     except ValidationError as error:
-        lines = [f"--{name}: {what}" if name else what for name, what in problems_of(error)]
+        found = problems_of(error, values)
+        lines = [f"--{name}: {what}" if name else what for name, what in found]
         raise InputError("\n".join(lines), where="burnline correct", mend=_MEND) from error
 
 

@@ -10,7 +10,7 @@ from collectors.store.corrections import StoredCorrection
 from dashboard.config.problems import Problem, Written, checked, refuse
 from dashboard.config.reading import Document, read_document
 from dashboard.shell.correcting.aims import Aims
-from dashboard.shell.correcting.said import CorrectionTable
+from dashboard.shell.correcting.said import CorrectionTable, problems_beside
 from slo.corrections import Correction, Scope
 
 _TABLE = "correction"
@@ -44,6 +44,8 @@ def _corrections(
     stand: dict[str, str] = {}
     for written in read.tables(_TABLE):
         table = checked(CorrectionTable, written, written.values, problems)
+        beside = problems_beside(written.values) if table is None else ""
+        problems += [written.problem(beside)] if beside else []
         named = _named(written) if table is None else table.correction.scope
         problems += [
             written.problem(one.what, one.kind, written.values[one.kind].index(one.name))

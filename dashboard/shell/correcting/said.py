@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from collectors.described import Described
 from collectors.keys import Length
@@ -34,6 +35,14 @@ LONGEST_S = 366 * 86_400
 _LATEST = 4_102_444_800  # 2100-01-01
 _DIGITS = 8
 _ONCE, _AGAIN = ("since", "until"), ("start", "zone")
+_SOUND: tuple[tuple[frozenset[str], Mapping[str, Any]], ...] = (
+    (frozenset({"kind"}), {"kind": "maintenance"}),
+    (frozenset({"reason"}), {"reason": "-"}),
+    (frozenset({"by"}), {"by": "-"}),
+    (frozenset({"slo", "service", "all"}), {"all": True}),
+    (frozenset({*_ONCE, "for", "rrule", *_AGAIN}), {"since": "2026-01-01T00:00:00Z", "for": "1h"}),
+)
+"""Keys that decide something together, and what is sound of them."""
 
 
 def _moment(value: object) -> int:
@@ -98,19 +107,9 @@ class CorrectionTable(Described):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        if sum((bool(self.slo or self.service), self.all)) != 1:
-            raise ValueError("name what it is about: slo, service, or all")
-        for name in _AGAIN if self.rrule is None else _ONCE:
-            if getattr(self, name) is not None:
-                other = "goes with rrule" if self.rrule is None else "does not go with rrule"
-                raise ValueError(f"{name} {other}")
-        missing = _missing(self)
-        if missing:
-            raise ValueError(f"{missing} is missing")
-        try:
-            _when(self)
-        except InputError as error:
-            raise ValueError(error.what) from error
+        problems = [*_problems(self)]
+        if problems:
+            raise ValueError("; ".join(problems))
         return self
 
     @property
@@ -127,12 +126,36 @@ class CorrectionTable(Described):
         )
 
 
-def problems_of(error: ValidationError) -> list[tuple[str, str]]:
+def problems_of(error: ValidationError, values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What is wrong with a correction: the key that is meant, and what of it; empty for the whole."""
-    return [
+    found = [
         (".".join(map(str, detail["loc"])), said(CorrectionTable, detail))
         for detail in error.errors()
     ]
+    beside = problems_beside(values)
+    return [*found, *([("", beside)] if beside else [])]
+
+
+def problems_beside(values: Mapping[str, Any]) -> str:
+    """What is wrong with a correction as a whole beside its wrong keys; empty if nothing is known.
+
+    What a wrong key decides is left open: keys that are sound together stand in for it.
+    """
+    keys = {str(detail["loc"][0]) for detail in _errors(values) if detail["loc"]}
+    sound = {key: value for key, value in values.items() if key not in keys}
+    for decided, standing_in in _SOUND:
+        if decided & keys:
+            sound = {key: value for key, value in sound.items() if key not in decided}
+            sound.update(standing_in)
+    return "; ".join(said(CorrectionTable, one) for one in _errors(sound)) if keys else ""
+
+
+def _errors(values: Mapping[str, Any]) -> list[ErrorDetails]:
+    try:
+        CorrectionTable.model_validate(dict(values))
+    except ValidationError as error:
+        return error.errors()
+    return []
 
 
 def handed_in(body: Mapping[str, Any], *, actor: str) -> Said:
@@ -144,7 +167,7 @@ def handed_in(body: Mapping[str, Any], *, actor: str) -> Said:
     try:
         return Said(CorrectionTable.model_validate(dict(body)).correction, actor)
     except ValidationError as error:
-        lines = [f"{name}: {what}" if name else what for name, what in problems_of(error)]
+        lines = [f"{name}: {what}" if name else what for name, what in problems_of(error, body)]
         mend = "correct what is named"
         raise InputError("\n".join(lines), where=KIND, mend=mend) from error
 
@@ -162,6 +185,23 @@ def refuse_revoked(wanted: Correction, stored: Iterable[StoredCorrection]) -> No
                 where=wanted.key,
                 mend="correct another stretch, or say it by burnline correct under another --key",
             )
+
+
+def _problems(table: CorrectionTable) -> Iterator[str]:
+    """What is wrong with it as a whole: what it is about, then when it is."""
+    if sum((bool(table.slo or table.service), table.all)) != 1:
+        yield "name what it is about: slo, service, or all"
+    for name in _AGAIN if table.rrule is None else _ONCE:
+        if getattr(table, name) is not None:
+            yield f"{name} {'goes' if table.rrule is None else 'does not go'} with rrule"
+    missing = _missing(table)
+    if missing:
+        yield f"{missing} is missing"
+        return
+    try:
+        _when(table)
+    except InputError as error:
+        yield error.what
 
 
 def _missing(table: CorrectionTable) -> str:
