@@ -31,3 +31,17 @@ def late(found: Replay, after_s: int) -> Flags:
     """At which moments the last that was measured is longer ago than that, or there was none."""
     last = last_measured(found)
     return np.asarray((last < 0) | ((np.arange(len(found)) - last) * found.bin_s > after_s))
+
+
+def unseen(whole: Replay, parts: Sequence[tuple[Replay, Flags]]) -> Flags:
+    """At which moments an alert of the worst of some parts freezes, each given with where it is blind.
+
+    What fires for one goes on. Where nothing does, a part that is blind may be what fired and
+    recovers only if it was measured after the last moment that fired.
+    """
+    fires = whole.fires.any(axis=0)
+    places = np.arange(len(whole))
+    fired_at = np.maximum.accumulate(np.where(fires, places, -1))
+    doubts = [blind & ((last_measured(one) > fired_at) | (fired_at < 0)) for one, blind in parts]
+    all_blind = np.logical_and.reduce([blind for _, blind in parts])
+    return np.asarray(~fires & (np.logical_or.reduce(doubts) | all_blind))

@@ -27,8 +27,8 @@ def beside_words(made: Tried) -> Iterator[str]:
         yield from _grouped(made)
     elif made.slo.composed:
         yield (
-            "Replayed as its alerts are judged: where a member was not measured they freeze, so that"
-            " none ends."
+            "Replayed as its alerts are judged: while a member is not measured that may be what fired,"
+            " they freeze, so that none ends."
         )
         if made.left_out:
             yield f"{made.left_out:,} more members of its groups were not replayed."

@@ -19,7 +19,7 @@ from slo.known_policies import Rows
 from slo.objective import Slo
 from slo.policy import Policy
 from slo.replay import Flags, Replay, frozen, joined, outlived, replay
-from slo.replay_parts import any_of, late
+from slo.replay_parts import any_of, late, unseen
 from slo.replay_weighed import Weighted, replay_weighed
 from slo.spans import CalendarWindow, Span
 
@@ -44,6 +44,16 @@ class Course:
         if not isinstance(self.of.slo.indicator, Composite):
             return self.found
         return replace(self.found, blind=self.blind)
+
+    @property
+    def worst_of(self) -> Iterator[Course]:
+        """The members of the worst, theirs where they are one, too; else it is by itself."""
+        made = self.of.slo.indicator
+        if isinstance(made, Composite) and made.method is Combined.WORST_MEMBER:
+            for part in self.parts:
+                yield from part.worst_of
+        else:
+            yield self
 
     def paged_by(self, page: Episode) -> History:
         """What has the counts that a page began on: of the worst, and of a group, the part that fired."""
@@ -77,7 +87,9 @@ def course(found: History, rows: Rows) -> Course:
     any_known = np.logical_or.reduce([one.known for one in parts])
     match found.slo.indicator.method:
         case Combined.WORST_MEMBER:
-            return Course(found, any_of([one.found for one in parts]), blind, any_known, parts)
+            worst = any_of([one.found for one in parts])
+            each = [(one.found, one.blind) for part in parts for one in part.worst_of]
+            return Course(found, worst, unseen(worst, each), any_known, parts)
         case Combined.UNION_OF_BAD_SLICES:
             laid = _over(found, rows, _summed)
             made = _frozen(laid, any_known)

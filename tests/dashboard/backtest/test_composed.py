@@ -81,8 +81,13 @@ def rows(name: str, bad: Bad, *holes: range) -> list[TallyRows]:
 
 FACTS = {
     "busy": rows("busy", {range(60, 75): 60, range(180, 220): 12}, range(70, 80), range(195, 197)),
-    "rare": rows("rare", {range(70, 90): 3, range(252, 256): 8}, range(254, 264)),
-    "login": rows("login", {range(100, 104): 30, range(210, 230): 20}, range(20), range(216, 242)),
+    "rare": rows("rare", {range(70, 90): 3, range(252, 256): 8}, range(150, 178), range(254, 264)),
+    "login": rows(
+        "login",
+        {range(100, 104): 30, range(156, 158): 60, range(210, 230): 20},
+        range(20),
+        range(216, 242),
+    ),
     "pay": rows("pay", {range(103, 106): 60, range(220, 228): 60}, range(105, 122)),
 }
 
