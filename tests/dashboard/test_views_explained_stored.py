@@ -84,9 +84,9 @@ def test_what_is_left_at_last_weeks_traffic_is_what_the_page_says(tmp_path: Path
     """Of 2,016,000 requests in 14 d 20,160 may fail and 1,200 did; each week had half of them."""
     found = beyond(tmp_path, *a_bad_week(), config=CONFIG.replace('"7d"', '"14d"'))
 
-    (text,) = told(found, "at last week's")
+    (text,) = told(found, "that is")
     assert "× 0.01 × 1,008,000 / 604,800 / 1 × 1,209,600" in text
-    assert text.endswith(" = 18,960 more may be bad")
+    assert text.endswith(" = 18,960 more may be bad at last week's traffic")
     assert redone(found) >= 8
 
 

@@ -105,7 +105,7 @@ def test_uptime_tells_its_budget_as_time() -> None:
 def test_time_left_of_a_window_that_was_not_measured_whole_says_what_it_supposes() -> None:
     thin = figures(a_view("a", "99.9", left="0.5", coverage="0.67", indicator=up()))["That is"]
 
-    assert thin.note == "more may be down, if the 33 % not measured was as good"
+    assert thin.note == "more may be down, if the rest was as good as the 67 % measured"
 
 
 def test_without_a_week_of_traffic_no_number_of_requests_is_made_up() -> None:

@@ -29,9 +29,9 @@ def traffic_steps(reader: Tallies, view: SloView) -> Iterator[Step]:
         measured,
     )
     yield (
-        "at last week's",
+        "that is",
         (
             f"left × budget × total of the last 7 d / its seconds / its coverage × period {filled} "
-            f"{equals_words(left)} more may be bad"
+            f"{equals_words(left)} more may be bad at last week's traffic"
         ),
     )

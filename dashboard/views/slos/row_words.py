@@ -150,7 +150,7 @@ def unmeasured_words(view: SloView) -> str:
     """
     if view.coverage is None or view.coverage >= _THIN:
         return ""
-    return f", if the {share_words(1 - view.coverage)} not measured was as good"
+    return f", if the rest was as good as the {share_words(view.coverage)} measured"
 
 
 def counted_words(view: SloView) -> str | None:
