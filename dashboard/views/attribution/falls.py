@@ -32,7 +32,7 @@ def _cause(fall: Cliff, made: Spending | None) -> Cause:
         return Cause(fall, CauseKind.UNKNOWN, _UNKNOWN, _UNKNOWN, _UNKNOWN)
     first = spenders[0]
     kind = CauseKind.INCIDENT if first.suspect.is_incident else CauseKind.DEPLOY
-    words = " and ".join(one.name for one in spenders)
+    words = ", ".join(one.name for one in spenders)
     return Cause(fall, kind, cut_words(first.short, _LONGEST), _name(spenders), words)
 
 
