@@ -108,7 +108,7 @@ def _row(one: Linted, row: Reach) -> tuple[Cell, ...]:
         Cell(f"{length_words(row.row.long_s)} and {length_words(row.row.short_s)}"),
         Cell(times_words(row.factor)),
         Cell(fires_from(one.slo, row)),
-        Cell("yes" if row.is_possible else never_words(one.slo, row)),
+        Cell("reachable" if row.is_possible else never_words(one.slo, row)),
     )
 
 
