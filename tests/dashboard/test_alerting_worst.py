@@ -29,6 +29,11 @@ objective = 99.9
 composite = "worst-member"
 members = [{members}]
 window = "30d"
+[[slo.alert]]
+severity = "page"
+long = "1h"
+short = "5m"
+budget = 2
 """
 STOPPED_S = 20 * 60
 
