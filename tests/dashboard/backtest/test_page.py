@@ -119,7 +119,9 @@ def test_without_an_incident_a_page_is_neither_right_nor_wrong(tmp_path: Path) -
     page = drawn(shop(tmp_path))
 
     assert page.headline == "checkout would have paged once"
-    assert "; no incident of checkout is recorded, so no page is called right or wrong" in page.scope
+    assert (
+        "; no incident of checkout is recorded, so no page is called right or wrong" in page.scope
+    )
     figures = {row[0].words: row[1].words for row in page.blocks[0].rows}
     assert figures["Pages that were right"] == figures["Incidents found"] == "–"
     assert figures["Until paged"] == "–"
