@@ -158,6 +158,16 @@ class Composite:
 
 Indicator = Base | Sliced | Composite
 
+
+def is_worst_member(indicator: Indicator) -> bool:
+    """Whether an SLO stands as the worst of its members, and counts nothing of its own.
+
+    >>> is_worst_member(Composite(Combined.WORST_MEMBER, ("a", "b")))
+    True
+    """
+    return isinstance(indicator, Composite) and indicator.method is Combined.WORST_MEMBER
+
+
 MOST_MEMBERS = 200
 """So many values of `group_by` are kept; the rest is counted, and part of the sum."""
 MOST_TOLD_APART = 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from verdict_builders import DAYS_30, Shop, an_slo, judged, stored
 from collectors.store.corrections import target_of
 from collectors.store.store import Reader, Store
 from dashboard.views.apart_words import members_block
+from dashboard.views.compliance.windows import windows_block
 from dashboard.views.corrections.words import both_words
 from dashboard.views.counted.figures import evaluate
 from dashboard.views.machines import check, explain
@@ -83,6 +85,25 @@ def test_the_worst_member_decides_by_the_composites_own_objective_and_window(
     assert view.window_kind == "30d"
     assert view.promise.endswith("worst by pay; also of login, search")
     assert [one.objective_percent for one in view.parts] == [99, 99, 99]
+
+
+def test_in_each_of_several_windows_the_worst_is_the_one_that_is_worst_in_it(
+    tmp_path: Path,
+) -> None:
+    url = a_shop(tmp_path, login=1, pay=20, search=4)
+    earlier = NOON - 3 * 86_400
+    with_more = stored(tmp_path, requests("search", bad=100, until=earlier), url=url)
+    slo = replace(WORST, window=RollingWindow(86_400), further=(RollingWindow(7 * 86_400),))
+
+    view = one(with_more, slo)
+    day, week = view.windows
+
+    # Within the day pay lost 20 of 1,000; over the week search lost 100 and 4 of 2,000.
+    assert (day.sli, week.sli) == (Fraction(98, 100), 1 - Fraction(104, 2_000))
+    assert week.budget_remaining == 1 - Fraction(52, 10)
+    assert week.window == RollingWindow(7 * 86_400)
+    in_windows = [row[0].note.rpartition(", ")[2] for row in windows_block(view).rows]
+    assert in_windows == ["worst by pay", "worst by search"]
 
 
 def test_the_worst_of_figures_that_are_made_up_says_so_once_and_of_no_member(

@@ -83,7 +83,8 @@ def _notes(made: Advice, decimals: int) -> chain[str]:
         ratio = percent_words(made.lowest.sli, decimals + 1)
         over, ended = length_words(made.lowest.window_s), moment_words(made.lowest.until)
         by = f", worst by {made.lowest.of}" if made.lowest.of else ""
-        lowest = [f"The least over any {over} was {ratio}, in those that ended {ended}{by}."]
+        steps = "ends are tried by the quarter hour"
+        lowest = [f"The least over any {over} was {ratio}, to {ended}{by}; {steps}."]
     thin = [one for one in made.months if not one.counts]
     few = [f"A month is counted once {share_words(ENOUGH)} of the whole of it was measured."]
     return chain(lowest, few if thin else [])

@@ -19,7 +19,7 @@ from dashboard.views.upkeep.scene import Scene
 from slo.advise import Advice, Lowest, Month, advise, lowest_weighed, lowest_window
 from slo.bins import Bins
 from slo.coverage import coverage, is_enough
-from slo.indicator import Combined, Composite
+from slo.indicator import is_worst_member
 from slo.objective import Slo
 from slo.periods import NamedPeriod, ReportPeriod, last_complete
 from slo.replay_weighed import Weighted
@@ -49,8 +49,7 @@ def advised(scene: Scene, slo: Slo, asked: Span | None = None) -> Advice:
 
 def judged_by(scene: Scene, slo: Slo) -> dict[str, Slo]:
     """By name the members of which the worst counts, else the SLO itself under no name."""
-    made = slo.indicator
-    if not isinstance(made, Composite) or made.method is not Combined.WORST_MEMBER:
+    if not is_worst_member(slo.indicator):
         return {"": slo}
     whole = family(slo, Index.of_tallies(scene.reader))
     return {one.name: one for one in _members(whole)}
@@ -59,8 +58,7 @@ def judged_by(scene: Scene, slo: Slo) -> dict[str, Slo]:
 def _members(made: Family) -> Iterator[Slo]:
     """The members of the worst, those of a worst member among them in its place."""
     for part in made.parts:
-        of = part.slo.indicator
-        if isinstance(of, Composite) and of.method is Combined.WORST_MEMBER:
+        if is_worst_member(part.slo.indicator):
             yield from _members(part)
         else:
             yield part.slo

@@ -16,7 +16,7 @@ from dashboard.views.upkeep.scene import Scene
 from slo.bins import Bins
 from slo.errors import InputError
 from slo.facts import SeriesKind
-from slo.indicator import Combined, Composite
+from slo.indicator import is_worst_member
 from slo.objective import Slo
 from slo.spans import Span
 
@@ -122,8 +122,7 @@ def history(
 
 def _until(slo: Slo, index: Index) -> int | None:
     """Where the data end; of the worst member where those of the last of them do."""
-    made = slo.indicator
-    if not isinstance(made, Composite) or made.method is not Combined.WORST_MEMBER:
+    if not is_worst_member(slo.indicator):
         return index.of(slo).until
     ends = (_until(one, index) for one in slo.composed)
     return max((one for one in ends if one is not None), default=None)

@@ -12,7 +12,7 @@ from dashboard.views.counted.families import Family, family
 from dashboard.views.counted.series_index import Index
 from dashboard.views.upkeep.scene import Scene
 from slo.freshness import stale_after_s
-from slo.indicator import Combined, Composite
+from slo.indicator import Composite, is_worst_member
 from slo.objective import Slo
 from slo.spans import Span
 
@@ -80,8 +80,7 @@ class _Read:
 
 def _parts(read: _Read, made: Family) -> Group:
     """The members of a composite, and how many members of its groups are left out."""
-    indicator = made.slo.indicator
-    is_worst = isinstance(indicator, Composite) and indicator.method is Combined.WORST_MEMBER
+    is_worst = is_worst_member(made.slo.indicator)
     found, left_out = [], 0
     for one in made.parts:
         within = Group()

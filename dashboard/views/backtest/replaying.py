@@ -14,7 +14,7 @@ from slo.bins import Bins
 from slo.burn import policy_windows
 from slo.episodes import Episode
 from slo.facts import Integers
-from slo.indicator import Combined, Composite
+from slo.indicator import Combined, Composite, is_worst_member
 from slo.known_policies import Rows
 from slo.objective import Slo
 from slo.policy import Policy
@@ -48,8 +48,7 @@ class Course:
     @property
     def worst_of(self) -> Iterator[Course]:
         """The members of the worst, theirs where they are one, too; else it is by itself."""
-        made = self.of.slo.indicator
-        if isinstance(made, Composite) and made.method is Combined.WORST_MEMBER:
+        if is_worst_member(self.of.slo.indicator):
             for part in self.parts:
                 yield from part.worst_of
         else:
@@ -58,7 +57,7 @@ class Course:
     def paged_by(self, page: Episode) -> History:
         """What has the counts that a page began on: of the worst, and of a group, the part that fired."""
         made = self.of.slo.indicator
-        if isinstance(made, Composite) and made.method is not Combined.WORST_MEMBER:
+        if isinstance(made, Composite) and not is_worst_member(made):
             return self.of
         row, number = self.found.policy.index(page.row), self.found.number(page.span.since)
         for part in self.parts:

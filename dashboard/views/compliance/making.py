@@ -16,7 +16,7 @@ from dashboard.views.counted.series_index import Index, Series
 from dashboard.views.slos.promised import Held, held
 from slo.compliance import Compliance
 from slo.coverage import coverage, is_enough
-from slo.indicator import Combined, Composite
+from slo.indicator import is_worst_member
 from slo.judgement import State, state_of
 from slo.objective import Slo
 from slo.periods import NamedPeriod, ReportPeriod, last_complete
@@ -153,8 +153,7 @@ def _drafts(
 ) -> Iterator[_Draft]:
     """What is to be counted for an SLO; of a composite by its worst member, each member's."""
     versions = held(slo, changed.get(group_name(slo), ()), as_of)
-    whole = slo.indicator
-    if not isinstance(whole, Composite) or whole.method is not Combined.WORST_MEMBER:
+    if not is_worst_member(slo.indicator):
         yield _Draft(_zone(slo, zone), tuple((one, index.of(one.slo)) for one in versions))
         return
     for member in _worst_of(slo):
@@ -167,8 +166,7 @@ def _drafts(
 def _worst_of(slo: Slo) -> Iterator[Slo]:
     """The members of which the worst counts, those of a worst member among them in its place."""
     for member in slo.composed:
-        made = member.indicator
-        if isinstance(made, Composite) and made.method is Combined.WORST_MEMBER:
+        if is_worst_member(member.indicator):
             yield from _worst_of(member)
         else:
             yield member

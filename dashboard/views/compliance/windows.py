@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from dashboard.views.blocks import Block, Cell, Heading
 from dashboard.views.compliance.words import uncorrected_words
+from dashboard.views.counted.families import counted_by
 from dashboard.views.slos.dates import dated_span
 from dashboard.views.slos.marks import Mark, Tone
 from dashboard.views.slos.slo_view import SloView
@@ -54,8 +55,10 @@ def _unit(view: SloView) -> str:
 
 
 def _row(view: SloView, one: WindowView) -> tuple[Cell, ...]:
+    whose = counted_by(view, one)
+    named = f", worst by {whose.name}" if whose is not view else ""
     return (
-        Cell(window_words(one.window.kind), note=dated_span(one.span, one.zone)),
+        Cell(window_words(one.window.kind), note=dated_span(one.span, one.zone) + named),
         _sli(view, one),
         _left(one),
         _that_is(view, one),

@@ -9,8 +9,9 @@ from dashboard.views.counted.series_index import RETIRED_S, Index
 from dashboard.views.slos.overview import by_need, needs_attention
 from dashboard.views.slos.reasons import MADE_UP
 from dashboard.views.slos.slo_view import SloView
+from dashboard.views.slos.window_view import WindowView
 from slo.burn import Severity
-from slo.indicator import MOST_MEMBERS, Combined, Composite
+from slo.indicator import MOST_MEMBERS, Combined, Composite, is_worst_member
 from slo.judgement import Judgement, Now
 from slo.objective import Slo, counts_time
 from slo.splits import value_words
@@ -133,10 +134,20 @@ def worst_of(view: SloView) -> tuple[SloView, ...]:
     return tuple(one for part in view.parts for one in worst_of(part))
 
 
+def counted_by(view: SloView, window: WindowView) -> SloView:
+    """Whose counts a window of the SLO holds: of the worst of several the one that is worst in it."""
+    if view.composite is None or window.tally is None:
+        return view
+    same = (one for one in view.parts if any(own.tally is window.tally for own in one.windows))
+    part = next(same, None)
+    return view if part is None else counted_by(part, window)
+
+
 def _composed(slo: Slo, member: Slo) -> Slo:
     """The member held to the composite's objective and alert rows, in its window.
 
-    Where the whole is no sum of what they count their corrections are treated alike, too.
+    Where the whole is no sum of what they count their corrections are treated alike, too; where
+    it is the worst of them they are judged over its further windows.
     """
     corrections = slo.treatment if counts_time(slo.indicator) else member.corrections
     return replace(
@@ -146,7 +157,7 @@ def _composed(slo: Slo, member: Slo) -> Slo:
         policy=slo.policy,
         min_bad_events=slo.min_bad_events,
         corrections=corrections,
-        further=(),
+        further=slo.further if is_worst_member(slo.indicator) else (),
         breakdown=(),
     )
 
@@ -175,12 +186,21 @@ def _as_worst(whole: SloView, composite: Composite) -> SloView:
         promise=f"{least.promise}, worst by {least.name}; also of {others}",
         parts=whole.parts,
         first=replace(least.first, raw_remaining=lowest.raw_remaining),
+        further=tuple(map(_worst_window, *(one.further for one in whole.parts))),
         corrected_s=least.corrected_s or lowest.corrected_s,
         before=before,
         composite=composite,
         is_generated=any(one.is_generated for one in whole.parts),
         reasons=tuple(_said_by(least, said) for said in least.reasons),
     )
+
+
+def _worst_window(*windows: WindowView) -> WindowView:
+    """The window of the member with the least SLI in it, and the least left as measured."""
+    measured = [one for one in windows if one.sli is not None]
+    raws = [one.raw_remaining for one in windows if one.raw_remaining is not None]
+    least = min(measured, key=lambda one: one.sli or 0, default=windows[0])
+    return replace(least, raw_remaining=min(raws, default=None))
 
 
 def _said_by(part: SloView, said: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from dashboard.views.counted.families import counted_by
 from dashboard.views.explained.shares import left_text, sli_text
 from dashboard.views.explained.step import Step, digits
 from dashboard.views.slos.dates import dated_span
@@ -23,13 +24,15 @@ def window_steps(view: SloView) -> Iterator[Step]:
         if one.tally is None or one.budget_remaining is None:
             yield name, f"{span}: {one.state.words}"
             continue
-        yield name, f"{span}: {left_text(view.slo.objective, one.tally)}"
+        whose = counted_by(view, one)
+        named = f", worst by {whose.name}" if whose is not view else ""
+        yield name, f"{span}{named}: {left_text(view.slo.objective, one.tally)}"
         if one.projected_remaining is not None:
             yield (
                 f"projected {one.window.kind}",
                 _projection(one, one.budget_remaining, one.projected_remaining),
             )
-        yield from _besides(view, one, one.tally)
+        yield from _besides(whose, one, one.tally)
 
 
 def _besides(view: SloView, one: WindowView, tally: Tally) -> Iterator[Step]:
