@@ -54,6 +54,8 @@ def member_pages_block(made: Tried, side: Side, name: str) -> Block:
 def row_words(row: BurnRow) -> str:
     """A row of a policy by its windows.
 
+    >>> from fractions import Fraction
+    >>> from slo.burn import Severity
     >>> row_words(BurnRow(Severity.PAGE, Fraction(1, 50), 3_600, 300))
     '1h and 5m'
     """
