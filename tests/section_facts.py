@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alert_builders import an_alert
 from builders import DAY_S, HOUR_S, NOON, incident, minutes, series
+from small_shop import SOURCE, a_promise
 from verdict_builders import REQUESTS, stored
 
 from collectors.store.alert_book import NewNotice
@@ -19,28 +20,17 @@ from slo.facts import Fact
 from slo.spans import Span
 
 FAILED_SINCE = NOON - 6 * HOUR_S
-CONFIG = """
-[[source]]
-name = "shop"
-kind = "files"
-[[source.file]]
-path = "none.csv"
-holds = "requests"
-
-[[slo]]
-name = "pay"
-service = "checkout"
-objective = {percent}
-window = ["7d", "month"]
-total = 'requests'
-group_by = ["region"]
-breakdown = ["route"]
-"""
+SAID = {
+    "service": '"checkout"',
+    "window": '["7d", "month"]',
+    "group_by": '["region"]',
+    "breakdown": '["route"]',
+}
 
 
 def promised(folder: Path, percent: str = "99") -> Config:
     """The configuration of the shop's only SLO, written into the folder."""
-    (folder / "config.toml").write_text(CONFIG.format(percent=percent))
+    (folder / "config.toml").write_text(SOURCE + a_promise("pay", percent, **SAID))
     return load(folder / "config.toml", {}, with_sources=False)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from builders import DAY_S, HOUR_S, NOON, incident, minutes
+from small_shop import SOURCE, a_promise
 from verdict_builders import stored
 
 from collectors.store.store import Reader
@@ -18,21 +19,7 @@ from dashboard.views.upkeep.scene import Scene
 from slo.facts import EventKind, EventRow
 
 SINCE = NOON - DAY_S
-CONFIG = """
-[[source]]
-name = "shop"
-kind = "files"
-[[source.file]]
-path = "none.csv"
-holds = "requests"
-
-[[slo]]
-name = "pay"
-service = "checkout"
-objective = 99
-window = "1d"
-total = 'requests'
-"""
+CONFIG = SOURCE + a_promise("pay", "99", service='"checkout"', window='"1d"')
 
 
 def deploy(version: str, at: int) -> EventRow:

@@ -9,23 +9,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 from builders import DAY_S, NOON, steady
+from small_shop import SOURCE, a_promise
 from verdict_builders import Ran, burnline, stored
 
-CONFIG = """
-[[source]]
-name = "shop"
-kind = "files"
-[[source.file]]
-path = "none.csv"
-holds = "requests"
-
-[[slo]]
-name = "pay"
-service = "checkout"
-objective = 99
-window = "1d"
-total = 'requests'
-"""
+CONFIG = SOURCE + a_promise("pay", "99", service='"checkout"', window='"1d"')
 TEAM = """
 policy = "team"
 

@@ -6,21 +6,10 @@ from pathlib import Path
 
 import pytest
 from builders import NOON, minutes, series
+from small_shop import SOURCE, a_promise
 from verdict_builders import Ran, burnline, stored
 
-CONFIG = """
-[[source]]
-name = "shop"
-kind = "files"
-[[source.file]]
-path = "none.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-objective = 99
-total = "requests"
-group_by = ["region"]
-"""
+CONFIG = SOURCE + a_promise(objective="99", group_by='["region"]')
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from builders import DAY_S, HOUR_S, NOON, incident, minutes, series, steady
 from explained_by_hand import redone, told
+from small_shop import SOURCE, a_promise
 from verdict_builders import stored
 
 from collectors.store.reader import Reader
@@ -19,21 +20,7 @@ from dashboard.views.explained.stored import stored_steps
 from dashboard.views.upkeep.scene import Scene
 from slo.facts import EventKind, EventRow
 
-CONFIG = """
-[[source]]
-name = "shop"
-kind = "files"
-[[source.file]]
-path = "none.csv"
-holds = "requests"
-
-[[slo]]
-name = "pay"
-service = "checkout"
-objective = 99
-window = "7d"
-total = 'requests'
-"""
+CONFIG = SOURCE + a_promise("pay", "99", service='"checkout"', window='"7d"')
 
 
 def deploy(version: str, at: int) -> EventRow:
