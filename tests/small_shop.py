@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 
 def a_source(name: str = "shop", **keys: str) -> str:
     """The table of a source that reads the requests of each minute from a file; more keys as TOML."""
@@ -16,6 +18,14 @@ def a_promise(
 ) -> str:
     """The table of an SLO on them; more keys as TOML."""
     return f"[[slo]]\nname = \"{name}\"\nobjective = {objective}\ntotal = '{total}'\n{_lines(keys)}"
+
+
+def a_composite(name: str, objective: str, *members: str, **keys: str) -> str:
+    """The table of an SLO that is as well as the worst of its members; more keys as TOML."""
+    return (
+        f'[[slo]]\nname = "{name}"\nobjective = {objective}\ncomposite = "worst-member"\n'
+        f"members = {json.dumps(members)}\n{_lines(keys)}"
+    )
 
 
 def _lines(keys: dict[str, str]) -> str:

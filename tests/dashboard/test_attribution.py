@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from builders import DAY_S, HOUR_S, NOON, incident, minutes
+from small_shop import SOURCE, a_promise
 from verdict_builders import Ran, Shop, an_slo, burnline, judged, stored
 
 from collectors.store.store import Reader
@@ -20,24 +21,15 @@ from dashboard.views.pages.objective_words import mark_words
 from slo.facts import EventKind, EventRow
 from slo.spans import RollingWindow
 
-CONFIG = """
-[[source]]
-name = "shop"
-kind = "files"
-[[source.file]]
-path = "none.csv"
-holds = "requests"
-
-[[slo]]
-name = "pay"
-service = "checkout"
-objective = 99
-window = "WINDOW"
-total = 'requests'
-"""
 SINCE = NOON - DAY_S
 AS_OF = "2026-01-01T12:00:00Z"
 SCHEMA = json.loads(files("dashboard").joinpath("schemas", "attribution-1.json").read_text())
+
+
+def promised(folder: Path, window: str) -> None:
+    """The shop's only SLO, written into the folder."""
+    slo = a_promise("pay", "99", service='"checkout"', window=f'"{window}"')
+    (folder / "config.toml").write_text(SOURCE + slo)
 
 
 def deploy(version: str, at: int, service: str = "checkout") -> EventRow:
@@ -61,7 +53,7 @@ def told(
     failed = {minute: count for some, count in bad.items() for minute in some}
     good = [100] * 1_440 + [100 - failed.get(minute, 0) for minute in range(1_440)]
     stored(folder, minutes(good, [100] * 2_880, since=SINCE - DAY_S), *events)
-    (folder / "config.toml").write_text(CONFIG.replace("WINDOW", window))
+    promised(folder, window)
     return burnline("attribution", "pay", "--as-of", AS_OF, *words, folder=folder)
 
 
@@ -126,7 +118,7 @@ def test_a_window_that_begins_within_a_quarter_hour_counts_no_minute_too_many(
 ) -> None:
     good = [100] * 1_440 + [90] * 1_440
     stored(tmp_path, minutes(good, [100] * 2_880, since=SINCE - DAY_S))
-    (tmp_path / "config.toml").write_text(CONFIG.replace("WINDOW", "1h"))
+    promised(tmp_path, "1h")
     as_of = "2026-01-01T11:53:00Z"
     found = burnline("attribution", "pay", "--json", "--as-of", as_of, folder=tmp_path).json
 
@@ -135,7 +127,7 @@ def test_a_window_that_begins_within_a_quarter_hour_counts_no_minute_too_many(
 
 def test_what_is_not_measured_is_not_divided(tmp_path: Path) -> None:
     stored(tmp_path, deploy("v1", SINCE))
-    (tmp_path / "config.toml").write_text(CONFIG.replace("WINDOW", "1d"))
+    promised(tmp_path, "1d")
     ran = burnline("attribution", "pay", "--as-of", AS_OF, folder=tmp_path)
     as_json = burnline("attribution", "pay", "--json", "--as-of", AS_OF, folder=tmp_path).json
 

@@ -6,30 +6,16 @@ from pathlib import Path
 
 import pytest
 from builders import NOON, minutes
+from small_shop import SOURCE, a_composite, a_promise
 from verdict_builders import Ran, burnline, stored
 
 from collectors.store.store import Reader
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-service = "shop"
-objective = 99
-window = "7d"
-total = "requests"
-[[slo]]
-name = "strict"
-service = "till"
-objective = 99.5
-window = "7d"
-total = "requests"
-"""
+CONFIG = (
+    SOURCE
+    + a_promise("checkout", "99", service='"shop"', window='"7d"')
+    + a_promise("strict", "99.5", service='"till"', window='"7d"')
+)
 AS_OF = "2026-01-01T13:00:00Z"
 DRILL = ("--kind", "maintenance", "--reason", "a drill", "--by", "Ada")
 HALF_AN_HOUR = ("--since", "2026-01-01T12:00:00Z", "--for", "30m")
@@ -156,8 +142,8 @@ def test_a_file_tells_the_figures_once_behind_all_of_its_corrections(folder: Pat
 
 def test_a_member_of_a_composite_is_told_once_as_what_it_is_by_itself(folder: Path) -> None:
     path = folder / "config.toml"
-    members = 'composite = "worst-member"\nmembers = ["checkout", "strict"]\n'
-    path.write_text(f'{CONFIG}[[slo]]\nname = "both"\nobjective = 90\nwindow = "7d"\n{members}')
+    both = a_composite("both", "90", "checkout", "strict", window='"7d"')
+    path.write_text(CONFIG + both)
 
     _, also, *figures = correct(folder, "checkout", *DRILL, *HALF_AN_HOUR).out.splitlines()
 

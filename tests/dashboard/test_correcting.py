@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from builders import NOON, minutes
+from small_shop import SOURCE, a_composite, a_promise
 
 from collectors.contract import Batch, Stream
 from collectors.store.store import Store
@@ -17,29 +18,12 @@ from slo.corrections import Correction, CorrectionKind, Scope
 from slo.facts import EventKind, EventRow
 from slo.spans import Span
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-service = "shop"
-objective = 99
-total = "requests"
-[[slo]]
-name = "other"
-service = "till"
-objective = 99
-total = "payments"
-[[slo]]
-name = "both"
-objective = 99
-composite = "worst-member"
-members = ["checkout", "other"]
-"""
+CONFIG = (
+    SOURCE
+    + a_promise("checkout", "99", service='"shop"')
+    + a_promise("other", "99", "payments", service='"till"')
+    + a_composite("both", "99", "checkout", "other")
+)
 FOLLOWS = "[corrections]\nplanned_incidents = true\n"
 LIVE = Stream("facts")
 
@@ -162,12 +146,12 @@ def test_a_correction_follows_its_slo_to_another_measure_and_outlives_its_remova
     store.corrections.put(said, Aims(made).targets(said.scope), actor="x", now=NOON)
     assert off_s(store) == 0
     path = made.path
-    path.write_text(CONFIG.replace('"payments"', '"requests"'))
+    path.write_text(CONFIG.replace("payments", "requests"))
     follow(load(path, {}, with_sources=False), store, now=NOON)
     assert off_s(store) == 600
 
     gone = CONFIG.replace('name = "other"', 'name = "till"').replace('"other"]', '"till"]')
-    path.write_text(gone.replace('"payments"', '"requests"'))
+    path.write_text(gone.replace("payments", "requests"))
     follow(load(path, {}, with_sources=False), store, now=NOON)
 
     assert off_s(store) == 600

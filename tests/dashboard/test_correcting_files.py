@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from builders import NOON
+from small_shop import SOURCE, a_promise
 
 from dashboard.config import Config, load
 from dashboard.shell.correcting.aims import Aims
@@ -15,19 +16,7 @@ from slo.errors import ConfigError
 from slo.recurrence import Recurrence
 from slo.spans import Span
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-service = "shop"
-objective = 99
-total = "requests"
-"""
+CONFIG = SOURCE + a_promise(objective="99", service='"shop"')
 AS_MOMENTS = ' such as "2026-11-22T15:40:00Z", "2026-11-22T16:40+01:00" or "2026-11-22"'
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from builders import HOUR_S, NOON, minutes, series
+from small_shop import SOURCE, a_promise
 
 from collectors.contract import Batch, Stream
 from collectors.store import inbox
@@ -31,33 +32,14 @@ from slo.facts import SeriesKind
 from slo.indicator import Ratio
 from slo.rules import ratio_name
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "none.csv"
-holds = "requests"
-[[source]]
-kind = "prometheus"
-name = "prom"
-url = "http://127.0.0.1:9090"
-[[slo]]
-name = "rows"
-source = "shop"
-objective = 99
-window = "7d"
-total = "requests"
-group_by = ["region"]
-[[slo]]
-name = "counters"
-source = "prom"
-objective = 99
-window = "7d"
-total = "requests"
-bad = "errors"
-group_by = ["region"]
-"""
+PROMETHEUS = '[[source]]\nkind = "prometheus"\nname = "prom"\nurl = "http://127.0.0.1:9090"\n'
+BY_REGION = {"window": '"7d"', "group_by": '["region"]'}
+CONFIG = (
+    SOURCE
+    + PROMETHEUS
+    + a_promise("rows", "99", source='"shop"', **BY_REGION)
+    + a_promise("counters", "99", source='"prom"', bad='"errors"', **BY_REGION)
+)
 WHY = {"kind": "maintenance", "reason": "drill", "by": "ada"}
 HALF = {"since": "2026-01-01T12:00Z", "length": "30m"}
 TABLE = '[[correction]]\nkind = "maintenance"\nreason = "drill"\nby = "ada"\nslo = ["{slo}"]\n'

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from builders import NOON, minutes, series, states
+from small_shop import SOURCE, a_promise
 from verdict_builders import an_slo, judged, one_judged, stored
 
 from collectors.store.store import Reader
@@ -192,21 +193,7 @@ def test_seconds_of_grouped_probes_are_combined_within_a_group_and_summed(tmp_pa
     assert grouped.coverage == alone.coverage
 
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "none.csv"
-holds = "requests"
-
-[[slo]]
-name = "checkout"
-objective = 99
-total = "requests"
-group_by = ["region"]
-breakdown = ["region"]
-"""
+CONFIG = SOURCE + a_promise(objective="99", group_by='["region"]', breakdown='["region"]')
 
 
 def test_each_member_has_a_page_and_now_says_which_one_fires(tmp_path: Path) -> None:

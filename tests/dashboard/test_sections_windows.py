@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from builders import DAY_S, NOON, minutes, steady
+from small_shop import SOURCE, a_promise
 from verdict_builders import stored
 
 from collectors.store.store import Reader, Store
@@ -17,20 +18,6 @@ from dashboard.views.sections.registry import all_sections
 from dashboard.views.upkeep.scene import Scene
 from slo.facts import Fact
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-objective = %s
-window = %s
-total = "requests"
-"""
-
 
 class Page:
     """The sections of the only SLO of a configuration, which several collections may have read."""
@@ -39,7 +26,8 @@ class Page:
         self.path, self.url = folder / "config.toml", stored(folder, *facts)
 
     def promised(self, percent: str, window: str = '"30d"', *, at: int | None = None) -> None:
-        self.path.write_text(CONFIG % (percent, window), encoding="utf-8")
+        slo = a_promise(objective=percent, window=window)
+        self.path.write_text(SOURCE + slo, encoding="utf-8")
         if at is not None:
             with Store.open(self.url, now=at) as store:
                 keep(store, load(self.path, {}, with_sources=False).slos, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from builders import DAY_S, HOUR_S, NOON, minutes
+from small_shop import SOURCE, a_promise
 from verdict_builders import stored
 
 from collectors.store.reader import Reader
@@ -16,27 +17,10 @@ from dashboard.views.upkeep.scene import Scene
 from slo.facts import EventKind, EventRow
 from slo.spans import Span
 
-SLO = """
-[[slo]]
-name = "NAME"
-service = "checkout"
-objective = OBJECTIVE
-window = "WINDOW"
-total = 'requests'
-"""
-CONFIG = """
-[[source]]
-name = "shop"
-kind = "files"
-[[source.file]]
-path = "none.csv"
-holds = "requests"
-"""
-
 
 def an_objective(name: str, objective: str, window: str = "7d") -> str:
     """The table of one SLO."""
-    return SLO.replace("NAME", name).replace("OBJECTIVE", objective).replace("WINDOW", window)
+    return a_promise(name, objective, service='"checkout"', window=f'"{window}"')
 
 
 def deploy(version: str, ago_s: int, service: str = "checkout") -> EventRow:
@@ -51,7 +35,7 @@ def lines(folder: Path, *events: EventRow, config: str) -> dict[str, DeploymentL
     count = 8 * 1_440
     good = [100] * (count - 360) + [98] * 360
     url = stored(folder, minutes(good, [100] * count, since=NOON - 8 * DAY_S), *events)
-    (folder / "config.toml").write_text(CONFIG + config)
+    (folder / "config.toml").write_text(SOURCE + config)
     made = load(folder / "config.toml", {}, with_sources=False)
     with Reader.open(url) as reader:
         page = whole(Scene(made, reader, NOON), Choice(Span(NOON - 28 * DAY_S, NOON))).page
