@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from builders import DAY_S, HOUR_S, NOON, minutes, series
 from jsonschema import Draft202012Validator
+from small_shop import SOURCE, a_promise
 from verdict_builders import Ran, burnline, stored
 
 SCHEMA = json.loads(files("dashboard").joinpath("schemas", "check-1.json").read_text())
@@ -18,23 +19,6 @@ NOON_UTC = "2026-01-01T12:00:00Z"
 HOUR = 60
 DAY = 24 * HOUR
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-columns = { at = "at", good = "good", total = "total" }
-"""
-SLO = """
-[[slo]]
-name = "%s"
-objective = 99
-window = "1d"
-total = 'requests{route="%s"}'
-"""
 KEYS = [
     "name",
     "service",
@@ -57,8 +41,13 @@ KEYS = [
 ]
 
 
+def promised(name: str) -> str:
+    """The table of an SLO on the requests of the route of its name."""
+    return a_promise(name, "99", f'requests{{route="{name}"}}', window='"1d"')
+
+
 def configured(folder: Path, *routes: str) -> None:
-    (folder / "config.toml").write_text(CONFIG + "".join(SLO % (r, r) for r in routes))
+    (folder / "config.toml").write_text(SOURCE + "".join(map(promised, routes)))
 
 
 def route(name: str, calm_bad: int, bad: int, *, hours: int = 1, until: int = NOON) -> list[Any]:
@@ -322,7 +311,7 @@ def test_a_store_on_postgresql_gives_the_same_answer(
 ) -> None:
     stored(tmp_path, *(fact for facts in KINDS.values() for fact in facts), url=postgres_url)
     (tmp_path / "config.toml").write_text(
-        'store = { env = "STORE_URL" }\n' + CONFIG + "".join(SLO % (kind, kind) for kind in KINDS)
+        'store = { env = "STORE_URL" }\n' + SOURCE + "".join(map(promised, KINDS))
     )
 
     there = burnline(

@@ -16,6 +16,7 @@ from components.process import until
 from conftest import StartPrometheus
 from page_server import served
 from prometheus_client.parser import text_string_to_metric_families
+from small_shop import SOURCE, a_promise
 from verdict_builders import burnline, stored
 
 from collectors.store.deliveries import DeliveryState, Ended
@@ -27,29 +28,12 @@ from slo.spans import moment
 HOURS = 20
 AS_OF = NOON + HOURS * 3_600
 SPOKEN = moment(AS_OF).isoformat()
-CONFIG = r"""
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-service = "web"
-objective = 99.9
-total = "requests"
-[[slo]]
-name = 'quo"te \ back'
-service = "a,b={c}"
-objective = 95
-total = "other"
-[[slo]]
-name = "silent"
-objective = 99
-window = "month"
-total = "nothing"
-"""
+CONFIG = (
+    SOURCE
+    + a_promise(service='"web"')
+    + a_promise(r"quo\"te \\ back", "95", "other", service='"a,b={c}"')
+    + a_promise("silent", "99", "nothing", window='"month"')
+)
 
 
 def history(folder: Path) -> None:

@@ -8,6 +8,7 @@ import orjson
 import pytest
 from alert_builders import an_alert
 from builders import NOON, minutes
+from small_shop import SOURCE, a_promise
 from verdict_builders import Ran, burnline, stored
 
 from collectors.store.alert_book import NewNotice
@@ -15,19 +16,7 @@ from collectors.store.store import Reader, Store
 from slo.alerting import AlertKind
 from slo.silences import Scope
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-service = "shop floor"
-objective = 99.9
-total = "requests"
-"""
+CONFIG = SOURCE + a_promise(service='"shop floor"')
 WHY = ("--by", "ada", "--reason", "failover drill")
 
 

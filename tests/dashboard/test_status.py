@@ -6,38 +6,18 @@ from pathlib import Path
 
 import pytest
 from builders import DAY_S, HOUR_S, NOON, minutes, series
+from small_shop import SOURCE, a_promise
 from verdict_builders import burnline, stored
 
 AS_OF = ("--as-of", "2026-01-01T12:00:00Z")
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
 
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
 
-[[slo]]
-name = "cart"
-objective = 99.5
-window = "1d"
-total = 'requests{route="/cart"}'
+def promised(route: str, name: str = "") -> str:
+    """The table of an SLO on the requests of a route, named as the route or otherwise."""
+    return a_promise(name or route, "99.5", f'requests{{route="/{route}"}}', window='"1d"')
 
-[[slo]]
-name = "pay"
-objective = 99.5
-window = "1d"
-total = 'requests{route="/pay"}'
 
-[[slo]]
-name = "search"
-objective = 99.5
-window = "1d"
-total = 'requests{route="/search"}'
-"""
-
-_SEARCH = '\n[[slo]]\nname = "search"'
+CONFIG = SOURCE + promised("cart") + promised("pay") + promised("search")
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +75,7 @@ def test_columns_stand_under_their_heads(shop: Path) -> None:
 def test_the_table_fits_a_terminal_of_eighty_columns(tmp_path: Path) -> None:
     """With a name of 23 characters, as the longest of the demo has."""
     named = "mobile-bff-availability"
-    (tmp_path / "config.toml").write_text(
-        CONFIG.partition(_SEARCH)[0].replace('"pay"', f'"{named}"')
-    )
+    (tmp_path / "config.toml").write_text(SOURCE + promised("cart") + promised("pay", named))
     pay = minutes([199] * 1_440, [200] * 1_440, since=NOON - DAY_S, key=series(route="/pay"))
     cart = minutes([150] * 60, [200] * 60, since=NOON - HOUR_S, key=series(route="/cart"))
     stored(tmp_path, pay, cart)

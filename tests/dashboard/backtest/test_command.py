@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from builders import DAY_S, NOON, incident, minutes
+from small_shop import SOURCE, a_composite, a_promise
 from verdict_builders import an_slo, burnline, stored
 
 from collectors.store.store import Reader
@@ -17,31 +18,20 @@ from slo.spans import Span
 DAYS = 40
 SINCE = NOON - DAYS * DAY_S
 AS_OF = ("--as-of", "2026-01-01T12:00:00Z")
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-service = "checkout"
-objective = 99.9
-total = "requests"
+FAST = """
 [[slo]]
 name = "fast"
 service = "checkout"
 objective = 95
 samples = "seconds"
 latency = "500ms"
-[[slo]]
-name = "shop"
-service = "checkout"
-objective = 99
-composite = "worst-member"
-members = ["checkout", "fast"]
 """
+CONFIG = (
+    SOURCE
+    + a_promise(service='"checkout"')
+    + FAST
+    + a_composite("shop", "99", "checkout", "fast", service='"checkout"')
+)
 # Twenty minutes of a tenth bad on the tenth day, and three minutes on the thirtieth.
 OUTAGES = {10 * 1_440: (20, 10), 30 * 1_440: (3, 100)}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from builders import NOON, incident, minutes, series, states
+from small_shop import SOURCE, a_promise
 from verdict_builders import DAYS_30, Shop, an_slo, stored
 
 from collectors.store.store import Reader
@@ -204,20 +205,7 @@ def test_a_member_of_probes_is_held_against_the_outages_of_its_own(tmp_path: Pat
     assert us.records.found == ()
 
 
-CONFIG = """
-[[source]]
-kind = "files"
-name = "shop"
-[[source.file]]
-path = "requests.csv"
-holds = "requests"
-[[slo]]
-name = "checkout"
-objective = 99
-window = "1d"
-total = "requests"
-group_by = ["region"]
-"""
+CONFIG = SOURCE + a_promise(objective="99", window='"1d"', group_by='["region"]')
 
 
 def test_the_page_offers_each_member_and_shows_when_members_paged(tmp_path: Path) -> None:
