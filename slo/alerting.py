@@ -33,6 +33,10 @@ class AlertKind(StrEnum):
         """Whether rows of a burn policy fire; else data are missing, which the clock alone can time."""
         return self in {AlertKind.PAGE, AlertKind.TICKET}
 
+    def is_asked_by(self, row: Firing) -> bool:
+        """Whether a row that fires keeps such an alert: one that would page on whole data keeps a page."""
+        return self.value in {row.severity.value, row.row.severity.value}
+
     @property
     def severity(self) -> Severity:
         """Whom it asks for: that nothing can be measured wakes nobody by itself."""
@@ -199,11 +203,7 @@ def seen_of(
     estimated, but does not begin there. On data that have ended, nothing begins once the long
     window of the row has passed since: what it says is then about another day.
     """
-    rows = [
-        (one, one.severity.value == kind.value)
-        for one in fired
-        if kind.value in (one.severity.value, one.row.severity.value)
-    ]
+    rows = [(one, one.severity.value == kind.value) for one in fired if kind.is_asked_by(one)]
     return Seen(
         at=at,
         begins=any(is_own and now - at <= one.row.long_s for one, is_own in rows),

@@ -121,12 +121,20 @@ def _stepped(
 ) -> Alert | None:
     last = before.get((view.name, kind))
     live = last if last is not None and last.is_live else None
-    at = _moment(view, live)
+    fired = _fired(view, kind)
+    at = _moment(view, fired, live)
     if at is None and live is None:
         return None
     at = at if at is not None else live.seen_at if live else now
-    seen = seen_of(kind, view.firing, at=at, now=now, is_frozen=_is_frozen(view, live))
+    rows = () if fired is None else fired.firing
+    seen = seen_of(kind, rows, at=at, now=now, is_frozen=_is_frozen(view, fired, live))
     return stepped(view.name, kind, last, seen) if can_begin or live else None
+
+
+def _fired(view: SloView, kind: AlertKind) -> SloView | None:
+    """What fires for an alert of that kind; of the worst of several one that is measured, if any."""
+    firing = [one for one in worst_of(view) if any(kind.is_asked_by(row) for row in one.firing)]
+    return min(firing, key=lambda one: one.judgement.now is Now.FROZEN, default=None)
 
 
 def _reach(view: SloView) -> int | None:
@@ -135,23 +143,25 @@ def _reach(view: SloView) -> int | None:
     return max((end for end in ends if end is not None), default=None)
 
 
-def _moment(view: SloView, live: Alert | None) -> int | None:
+def _moment(view: SloView, fired: SloView | None, live: Alert | None) -> int | None:
     """The moment of the data that is judged: of what fires, never before what was judged of any."""
     reach = _reach(view)
-    fired_at = view.alarming.data_until if view.firing else None
+    fired_at = fired.alarming.data_until if fired is not None else None
     if reach is None or fired_at is None:
         return reach
     return fired_at if live is None else max(fired_at, min(live.seen_at, reach))
 
 
-def _is_frozen(view: SloView, live: Alert | None) -> bool:
+def _is_frozen(view: SloView, fired: SloView | None, live: Alert | None) -> bool:
     """Whether it cannot be judged if an alert goes on: one of the worst goes on by whom it fires for.
 
     A member that was blind already while another fired says nothing of the end of that.
     """
+    if fired is not None:
+        return fired.judgement.now is Now.FROZEN
     blind = [one for one in worst_of(view) if one.judgement.now is Now.FROZEN]
-    if view.firing or len(blind) == len(worst_of(view)):
-        return view.judgement.now is Now.FROZEN
+    if len(blind) == len(worst_of(view)):
+        return True
     return live is not None and any(_was_seen_quiet(one, live) for one in blind)
 
 
