@@ -118,7 +118,7 @@ def a_view(  # noqa: PLR0913 - a builder: every argument has a default
         exhausts=exhausts,
         reasons=(),
         query="up",
-        series_ids=(1,),
+        together=(1,),
         bin_s=60,
         policy=policy,
         sparkline=trend if trend is not None else _trend(remaining),

@@ -14,7 +14,15 @@ from sqlalchemy import Connection, func, select
 from collectors.store.columns import TallyColumns
 from collectors.store.opening.engine import asked
 from collectors.store.tables import TALLIES
-from collectors.store.together import Added, Ids, Laid, Scaled, Together, Weighed, plain_parts
+from collectors.store.together import (
+    Added,
+    Ids,
+    Laid,
+    Scaled,
+    Together,
+    Weighed,
+    plain_parts,
+)
 from collectors.store.values import read_tally_rows
 from collectors.store.widths import MINUTE_S, QUARTER_S, SUMMED, floor
 from collectors.store.windows import WindowAsk, read_windows
@@ -37,77 +45,81 @@ def read_asks(connection: Connection, asks: Sequence[WindowAsk]) -> list[list[Ta
     A tally is None where no row of any of its series lies in the span; of weighed members, where
     one of them has none.
     """
-    plain = [n for n, ask in enumerate(asks) if not isinstance(ask.series_ids, Together)]
+    plain = [n for n, ask in enumerate(asks) if isinstance(ask.together, tuple)]
     if len(plain) == len(asks):
         return read_windows(asked(connection), asks)
     summed = read_windows(asked(connection), [asks[n] for n in plain])
     found = dict(zip(plain, summed, strict=True))
     return [
-        found[n] if n in found else _together(connection, ask.series_ids, ask.spans)
+        found[n] if n in found else _apart(connection, ask.together, ask.spans)
         for n, ask in enumerate(asks)
     ]
 
 
-def _together(connection: Connection, ids: Ids, spans: tuple[Span, ...]) -> list[Tally | None]:
-    match ids:
-        case Laid() as laid:
-            return _laid_windows(connection, laid, spans)
-        case Weighed() | Scaled() | Added():
-            answers = read_asks(connection, [WindowAsk(part, spans) for part in ids.parts])
-            return [_of_parts(ids, each) for each in zip(*answers, strict=True)]
-        case _:
-            raise TypeError(f"a plain sum is read with others of its kind: {ids}")
+def _apart(
+    connection: Connection, together: Together, spans: tuple[Span, ...]
+) -> list[Tally | None]:
+    """The tallies of what is no sum of series: of a union from its bins, else from its parts'."""
+    assert not isinstance(together, tuple), "sums are read by one statement"
+    if isinstance(together, Laid):
+        return _laid_windows(connection, together, spans)
+    answers = read_asks(connection, [WindowAsk(part, spans) for part in together.parts])
+    return [_of_parts(together, each) for each in zip(*answers, strict=True)]
 
 
-def read_rows(connection: Connection, ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
-    """The bins of one level in the span, put together as the ids say, by time."""
-    if not isinstance(ids, Together):
-        return read_tally_rows(connection, ids, level_s, span)
-    return _columns(*_rows(connection, ids, level_s, span))
+def read_rows(connection: Connection, together: Together, level_s: int, span: Span) -> TallyColumns:
+    """The bins of one level in the span, as the series count together, by time."""
+    if isinstance(together, tuple):
+        return read_tally_rows(connection, together, level_s, span)
+    return _columns(*_rows(connection, together, level_s, span))
 
 
 def _rows(
-    connection: Connection, ids: Sequence[int], level_s: int, span: Span
+    connection: Connection, together: Together, level_s: int, span: Span
 ) -> tuple[Integers, Reals]:
-    match ids:
-        case Laid() as laid:
-            return _laid_rows(connection, laid, level_s, span)
+    match together:
+        case Laid():
+            return _laid_rows(connection, together, level_s, span)
         case Weighed(parts=parts) | Scaled(parts=parts):
-            return _weighed_rows(ids, [_rows(connection, one, level_s, span) for one in parts])
+            each = [_rows(connection, one, level_s, span) for one in parts]
+            return _weighed_rows(together, each)
         case Added(parts=parts):
             return _joined(_rows(connection, one, level_s, span) for one in parts)
-        case _:
+        case ids:
             found = read_tally_rows(connection, ids, level_s, span)
             counts = [np.asarray(getattr(found, name), np.float64) for name in SUMMED]
             return found.at, np.column_stack(counts)
 
 
-def _of_parts(ids: Weighed | Scaled | Added, found: Sequence[Tally | None]) -> Tally | None:
-    match ids:
+def _of_parts(together: Weighed | Scaled | Added, found: Sequence[Tally | None]) -> Tally | None:
+    match together:
         case Weighed():
-            return _weighed(ids, found)
+            return _weighed(together, found)
         case Scaled():
-            return _scaled(ids, found)
+            return _scaled(together, found)
         case Added():
             return _added(found)
 
 
-def _weighed(ids: Weighed, found: Sequence[Tally | None]) -> Tally | None:
+def _weighed(made: Weighed, found: Sequence[Tally | None]) -> Tally | None:
     known = [one for one in found if one is not None]
     if len(known) < len(found):
         return None
-    return tallies.weighed(map(tallies.Weighed, ids.shares, ids.expected, known))
+    return tallies.weighed(
+        tallies.Weighed(one.share, one.expected, tally)
+        for one, tally in zip(made.weights, known, strict=True)
+    )
 
 
-def _scaled(ids: Scaled, found: Sequence[Tally | None]) -> Tally | None:
+def _scaled(made: Scaled, found: Sequence[Tally | None]) -> Tally | None:
     """The counts of each part by its factor, its seconds by its share."""
-    whole, known = _weighed(ids.weighed, found), [one for one in found if one is not None]
+    whole, known = _weighed(made.weighed, found), [one for one in found if one is not None]
     if whole is None:
         return None
     names = ("good", "total", "excluded_good", "excluded_total")
     counts = {
         name: sum(
-            factor * getattr(one, name) for factor, one in zip(ids.factors, known, strict=True)
+            factor * getattr(one, name) for factor, one in zip(made.factors, known, strict=True)
         )
         for name in names
     }
@@ -120,16 +132,14 @@ def _added(found: Sequence[Tally | None]) -> Tally | None:
 
 
 def _weighed_rows(
-    ids: Weighed | Scaled, each: Sequence[tuple[Integers, Reals]]
+    made: Weighed | Scaled, each: Sequence[tuple[Integers, Reals]]
 ) -> tuple[Integers, Reals]:
     """The counts of each part by its factor, its seconds by its share."""
-    made = ids.weighed if isinstance(ids, Scaled) else ids
-    factors = ids.factors if isinstance(ids, Scaled) else tuple(map(float, ids.shares))
+    weights = made.weighed.weights if isinstance(made, Scaled) else made.weights
+    factors = made.factors if isinstance(made, Scaled) else [float(one.share) for one in weights]
     scaled = []
-    for (at, table), factor, share, expected in zip(
-        each, factors, made.shares, made.expected, strict=True
-    ):
-        times = np.full(COLUMNS, float(share) / expected)
+    for (at, table), factor, one in zip(each, factors, weights, strict=True):
+        times = np.full(COLUMNS, float(one.share) / one.expected)
         times[[_GOOD, _TOTAL, 3, 4]] = factor
         scaled.append((at, table * times))
     at, table = _joined(scaled)

@@ -114,7 +114,7 @@ class Reader:
         Spans are moved down to whole minutes, and to whole quarter hours where a series has no
         finer bins (any more).
         """
-        if any(isinstance(one.series_ids, Together) for one in asks):
+        if not all(isinstance(one.together, tuple) for one in asks):
             from collectors.store.combining import read_asks
 
             with self._database.reading() as connection:
@@ -122,12 +122,12 @@ class Reader:
         with self._database.asking() as ask:
             return read_windows(ask, asks)
 
-    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
-        """The bins of one level in the span, by time: summed, or put `Together` as the ids say."""
+    def tally_rows(self, together: Together, level_s: int, span: Span) -> TallyColumns:
+        """The bins of one level in the span, by time, as the series count together."""
         from collectors.store.combining import read_rows
 
         with self._database.reading() as connection:
-            return read_rows(connection, series_ids, level_s, span)
+            return read_rows(connection, together, level_s, span)
 
     def excluded_s(self, series_ids: Sequence[int], span: Span) -> int:
         """Seconds of the span that corrections exclude, by the clock: of several series once."""

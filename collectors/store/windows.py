@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from collectors.store.cover import Plan, plan_of
 from collectors.store.opening.sql_text import Ask, Bounds, Rows
+from collectors.store.together import Ids, Together, ids_of
 from collectors.store.widths import LEVELS, MINUTE_S, QUARTER_S, SUMMED, floor
 from slo.spans import Span
 from slo.tally import Tally
@@ -19,10 +20,15 @@ _FACTS = "SELECT id, bin_s, minutes_since, lesser FROM series WHERE series.id <m
 
 @dataclass(frozen=True, slots=True)
 class WindowAsk:
-    """The wish for the tally of all these series together, over each of the spans."""
+    """The wish for the tally of series together, over each of the spans."""
 
-    series_ids: tuple[int, ...]
+    together: Together
     spans: tuple[Span, ...]
+
+    @property
+    def series_ids(self) -> Ids:
+        """All series that count."""
+        return ids_of(self.together)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class _Fact:
 
 
 def read_windows(ask: Ask, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
-    """One tally per ask and span; None where no row of any of its series lies in the span."""
+    """One tally per ask of a sum and span; None where no row of any of its series lies in it."""
     answers: list[list[Tally | None]] = [[None] * len(one.spans) for one in asks]
     facts = _facts(ask, {number for one in asks for number in one.series_ids})
     for spans, numbers in _groups(asks, facts).items():

@@ -35,7 +35,7 @@ def shop(tmp_path: Path) -> Path:
 
 def rows(folder: Path, level_s: int) -> int:
     with Reader.open(f"sqlite:///{folder / 'burnline.db'}") as reader:
-        ids = [each.id for each in reader.pick("shop", Ratio("requests"))]
+        ids = tuple(each.id for each in reader.pick("shop", Ratio("requests")))
         return len(reader.tally_rows(ids, level_s, Span(0, wiring.now())).at)
 
 

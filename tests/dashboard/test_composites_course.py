@@ -182,7 +182,7 @@ def test_the_worst_of_composites_is_the_one_that_kept_least_of_a_month(url: str)
 
     lefts = {part.name: part.budget_remaining for part in view.parts}
     assert view.budget_remaining == min(left for left in lefts.values() if left is not None)
-    assert view.series_ids in [part.series_ids for part in view.parts]
+    assert view.together in [part.together for part in view.parts]
     for weighed, laid, *worsts in zip(*(one.periods for one in each), strict=True):
         found = [kept.compliance.remaining for kept in (weighed, laid)]
         least = min(left for left in found if left is not None)

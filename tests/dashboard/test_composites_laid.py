@@ -182,11 +182,11 @@ def test_every_window_and_every_level_say_what_the_minutes_say(
     since = until - 60 * count
     begins = since + 60 * drawn.integers(0, count - 1, 40)
     spans = [Span(int(at), int(min(until, at + 60 * drawn.integers(1, count)))) for at in begins]
-    ids = one(url).series_ids
+    together = one(url).together
 
     with Reader.open(url) as reader:
-        (windows,) = reader.windows([WindowAsk(ids, tuple(spans))])
-        rows = reader.tally_rows(ids, level_s, Span(since - since % level_s, until))
+        (windows,) = reader.windows([WindowAsk(together, tuple(spans))])
+        rows = reader.tally_rows(together, level_s, Span(since - since % level_s, until))
 
     for span, tally in zip(spans, windows, strict=True):
         inside = slice((span.since - since) // 60, (span.until - since) // 60)

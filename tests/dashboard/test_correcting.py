@@ -54,7 +54,7 @@ def tell(store: Store, *events: EventRow, now: int = NOON) -> None:
 
 
 def off_s(store: Store) -> int:
-    ids = [one.id for one in store.reader.series("shop")]
+    ids = tuple(one.id for one in store.reader.series("shop"))
     return int(store.reader.tally_rows(ids, 86_400, Span(0, 2**40)).excluded_s.sum())
 
 

@@ -66,7 +66,7 @@ def told_to_end(process: subprocess.Popen[str], begun: Callable[[], bool]) -> st
 def stored(folder: Path) -> int:
     """How many minutes the store holds."""
     with suppress(StoreError), Reader.open(f"sqlite:///{folder / 'burnline.db'}") as reader:
-        ids = [each.id for each in reader.pick("shop", Ratio("requests"))]
+        ids = tuple(each.id for each in reader.pick("shop", Ratio("requests")))
         return len(reader.tally_rows(ids, 60, Span(0, NOON)).at) if ids else 0
     return 0
 

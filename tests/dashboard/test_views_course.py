@@ -154,7 +154,7 @@ def test_the_parts_of_the_stretch_add_up_to_its_sli(url: str) -> None:
     # 0 to 39 requests a minute: five minutes have the twenty that a share takes.
     assert course.grid.share_s == 300
     with Reader.open(url) as reader:
-        rows = reader.tally_rows(view.series_ids, 60, view.span)
+        rows = reader.tally_rows(view.together, 60, view.span)
     for at, share in course.shares:
         inside = (rows.at >= at) & (rows.at < at + 300)
         good, total = rows.good[inside].sum(), rows.total[inside].sum()

@@ -58,7 +58,7 @@ def test_a_day_in_which_a_member_has_little_traffic_is_weighed_by_that_day(tmp_p
         (read,) = reader.windows([spends.asks(view, day)])
         rates = spends.rated(view, day, read)
         (rate,) = rates
-        rows = reader.tally_rows(rate.ids, 900, day)
+        rows = reader.tally_rows(rate.together, 900, day)
     spent = spends.spent(rates, read, week.treatment)
 
     assert read[0] is not None

@@ -65,7 +65,9 @@ def test_a_stretch_that_is_corrected_on_the_page_is_excluded_and_noted_in_the_au
     assert (one.correction.author, one.correction.reason) == ("ada", "failover drill")
     assert one.correction.scope.slos == ("checkout",)
     (window,) = (shop.store.reader.series("shop"),)
-    rows = shop.store.reader.tally_rows([each.id for each in window], 60, Span(since, shop.now))
+    rows = shop.store.reader.tally_rows(
+        tuple(each.id for each in window), 60, Span(since, shop.now)
+    )
     assert (int(rows.excluded_total.sum()), int(rows.excluded_good.sum())) == (1_000, 500)
     assert shop.store.reader.audit_log()[-1].action == "correct"
 

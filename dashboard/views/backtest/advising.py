@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from collectors.store.together import Weighed
+from collectors.store.together import Together, Weighed
 from collectors.store.widths import QUARTER_S
 from collectors.store.windows import WindowAsk
 from dashboard.views.backtest.history import Kept, kept, refuse_nothing
@@ -87,7 +87,7 @@ def _of_one(
     last = looked_at(slo.window, found.span.until, found.series.bin_s)
     looked = (last.span, *(one.span for one in periods))
     spans = [one.clipped_to(found.span) for one in looked]
-    counts = scene.reader.windows([WindowAsk(found.series.ids, tuple(spans))])[0]
+    counts = scene.reader.windows([WindowAsk(found.series.together, tuple(spans))])[0]
     months = [_month(slo, found, *pair) for pair in zip(periods, counts[1:], strict=True)]
     if not isinstance(slo.window, RollingWindow):
         return months, ()
@@ -97,17 +97,16 @@ def _of_one(
 
 def _lowest(scene: Scene, slo: Slo, found: Kept, window_s: int) -> Lowest | None:
     """The least over any window that ends with a quarter hour."""
-    whole, ids = (
-        Span(found.span.since, found.span.until - found.span.until % QUARTER_S),
-        found.series.ids,
-    )
+    whole = Span(found.span.since, found.span.until - found.span.until % QUARTER_S)
+    together = found.series.together
 
-    def quarters(of: Sequence[int]) -> Bins:
+    def quarters(of: Together) -> Bins:
         return bins_of(scene.reader, of, slo.treatment, QUARTER_S, whole)
 
-    if not isinstance(ids, Weighed):
-        return lowest_window(quarters(ids), window_s)
-    members = [Weighted(quarters(part), share, expected) for part, share, expected in ids.leaves]
+    if not isinstance(together, Weighed):
+        return lowest_window(quarters(together), window_s)
+    leaves = together.leaves
+    members = [Weighted(quarters(one.part), one.share, one.expected) for one in leaves]
     return lowest_weighed(members, window_s)
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from collectors.store.together import Together
 from dashboard.views.backtest.history import History, Piece
 from dashboard.views.backtest.replaying import Course, weighted
 from slo.backtest import Backtest
@@ -36,13 +37,13 @@ class Burnt:
 class Begun:
     """Why a page began: both windows of its row burnt over the factor.
 
-    `slo` is what burnt, one of the worst where that is what pages, and `series_ids` what it counts;
+    `slo` is what burnt, one of the worst where that is what pages, and `together` what it counts;
     `members` are the series that were expected to report then, `bin_s` the width of the bins.
     """
 
     page: Episode
     slo: Slo
-    series_ids: tuple[int, ...]
+    together: Together
     factor: Fraction
     long: Burnt
     short: Burnt
@@ -59,7 +60,7 @@ def begun(course: Course, made: Backtest) -> Iterator[Begun]:
             yield Begun(
                 page=page,
                 slo=found.slo,
-                series_ids=found.series.ids,
+                together=found.series.together,
                 factor=factor(page.row, _window_s(found, at)),
                 long=_burnt(found, number, at, page.row.long_s),
                 short=_burnt(found, number, at, page.row.short_s),

@@ -87,7 +87,8 @@ def kept(reader: Minutes, slo: Slo, asked: Span | None, as_of: int) -> Kept | No
     since, until = -(-span.since // QUARTER_S) * QUARTER_S, span.until - span.until % series.bin_s
     if until <= max(since, begins):
         return None
-    minutes = (one.minutes_since or first for one in stored if one.id in series.ids)
+    ids = frozenset(series.ids)
+    minutes = (one.minutes_since or first for one in stored if one.id in ids)
     return Kept(series, Span(since, until), first, max(minutes, default=first))
 
 
@@ -163,7 +164,7 @@ def _bins(
     is_corrected: bool,
 ) -> Bins:
     treatment = slo.treatment if is_corrected else None
-    return bins_of(reader, series.ids, treatment, width_s, _widened(span))
+    return bins_of(reader, series.together, treatment, width_s, _widened(span))
 
 
 def refuse_nothing(scene: Scene, slo: Slo, asked: Span | None) -> NoReturn:

@@ -67,7 +67,10 @@ class _Read:
         series, treatment = self.index.of(slo), slo.treatment if self.is_corrected else None
         reader = self.scene.reader
         pieces = tuple(
-            Piece(bins_of(reader, series.ids, treatment, at.bin_s, Span(at.since, at.until)), span)
+            Piece(
+                bins_of(reader, series.together, treatment, at.bin_s, Span(at.since, at.until)),
+                span,
+            )
             for at, span in ((one.bins, one.span) for one in self.whole.pieces)
         )
         late_s = stale_after_s(self._every_s(slo.source), bin_s=series.bin_s)
@@ -104,7 +107,7 @@ def _group(read: _Read, made: Family) -> Group:
 def _burnt(read: _Read, made: Family) -> Iterator[tuple[float, Slo]]:
     """The members with bad events, and how many they had."""
     members = [part.slo for part in made.parts]
-    asks = [WindowAsk(read.index.of(slo).ids, (read.whole.span,)) for slo in members]
+    asks = [WindowAsk(read.index.of(slo).together, (read.whole.span,)) for slo in members]
     for slo, (raw,) in zip(members, read.scene.reader.windows(asks), strict=True):
         counted = raw if raw is None or not read.is_corrected else raw.under(slo.treatment)
         if counted is not None and counted.bad:

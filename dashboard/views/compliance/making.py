@@ -10,6 +10,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from collectors.store.stored import HasSeries
+from collectors.store.together import Together
 from collectors.store.versions import Definition
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.series_index import Index, Series
@@ -24,7 +25,7 @@ from slo.spans import CalendarWindow, Span
 from slo.splits import group_name
 from slo.tally import Tally
 
-_Read = tuple[tuple[int, ...], Span]
+_Read = tuple[Together, Span]
 """Which series over which span."""
 MOST_PERIODS = 120
 """Ten years of months: no table says more, and no question of a store is longer."""
@@ -193,13 +194,13 @@ def _left(kept: Kept) -> tuple[bool, Fraction]:
 
 def _counted(reader: Counts, pieces: Sequence[_Piece]) -> dict[_Read, Tally | None]:
     """The counts of every piece, those of the same series asked for together."""
-    wanted: dict[tuple[int, ...], list[Span]] = {}
+    wanted: dict[Together, list[Span]] = {}
     for piece in pieces:
-        wanted.setdefault(piece.series.ids, []).append(piece.span)
-    asks = [WindowAsk(ids, tuple(dict.fromkeys(spans))) for ids, spans in wanted.items()]
+        wanted.setdefault(piece.series.together, []).append(piece.span)
+    asks = [WindowAsk(of, tuple(dict.fromkeys(spans))) for of, spans in wanted.items()]
     answers = reader.windows(asks) if asks else []
     return {
-        (ask.series_ids, span): tally
+        (ask.together, span): tally
         for ask, tallies in zip(asks, answers, strict=True)
         for span, tally in zip(ask.spans, tallies, strict=True)
     }
@@ -261,7 +262,7 @@ def _kept(pieces: Iterable[_Piece], counted: Mapping[_Read, Tally | None]) -> It
             period=parts[0].period,
             span=span,
             parts=tuple(
-                Part(one.slo, one.span, counted[one.series.ids, one.span]) for one in parts
+                Part(one.slo, one.span, counted[one.series.together, one.span]) for one in parts
             ),
             members=parts[-1].series.members(span.until),
         )

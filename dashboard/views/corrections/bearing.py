@@ -48,7 +48,8 @@ def bearing(reader: Corrected, view: SloView) -> tuple[Bearing, ...]:
     if not stored:
         return ()
     tallies = reader.series(kind=SeriesKind.TALLY)
-    mine = [one.key for one in tallies if one.id in view.series_ids]
+    ids = frozenset(view.series_ids)
+    mine = [one.key for one in tallies if one.id in ids]
     found = (_bearing(one, view) for one in bearing_on(stored, mine))
     told = [one for one in found if one.covered or one.coming is not None]
     return tuple(sorted(told, key=_latest, reverse=True))

@@ -84,13 +84,14 @@ def _to_the_bin(view: SloView, reader: Rows, bins: Bins, at: int) -> int:
 def _replayed(view: SloView, reader: Rows, bins: Bins) -> Replay:
     """The rows at each of the bins; of a weighted burn by what each member burnt then."""
     rows, objective, window_s = _rows(view), view.slo.objective, view.whole.length_s
-    ids = view.series_ids
-    if not isinstance(ids, Weighed):
+    if not isinstance(view.together, Weighed):
         return replay(bins, rows, objective, window_s, view.members)
     span = Span(bins.since, bins.until)
     members = [
-        Weighted(bins_of(reader, part, view.slo.treatment, bins.bin_s, span), share, expected)
-        for part, share, expected in ids.leaves
+        Weighted(
+            bins_of(reader, one.part, view.slo.treatment, bins.bin_s, span), one.share, one.expected
+        )
+        for one in view.together.leaves
     ]
     return replay_weighed(members, rows, objective, window_s)
 
@@ -115,4 +116,4 @@ def _bins(view: SloView, reader: Rows) -> Bins:
 
 
 def _read(view: SloView, reader: Rows, width_s: int, span: Span) -> Bins:
-    return bins_of(reader, view.bins_ids, view.slo.treatment, width_s, span)
+    return bins_of(reader, view.together_in_bins, view.slo.treatment, width_s, span)

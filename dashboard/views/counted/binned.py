@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 
 from collectors.store.columns import TallyColumns
+from collectors.store.together import Together
 from dashboard.views.counted.corrected import under
 from slo.bins import Bins
 from slo.spans import Span
@@ -19,13 +19,13 @@ _LESSER = ("partial_s", "estimated_s", "conflict_s")
 class Rows(Protocol):
     """The part of the store's reader that knows single bins."""
 
-    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
+    def tally_rows(self, together: Together, level_s: int, span: Span) -> TallyColumns:
         """The bins of one level in a span."""
 
 
 def bins_of(
     reader: Rows,
-    series_ids: Sequence[int],
+    together: Together,
     treatment: Treatment | None,
     width_s: int,
     span: Span,
@@ -36,7 +36,7 @@ def bins_of(
 
     In a picture time under a correction is no hole.
     """
-    found = reader.tally_rows(series_ids, width_s, span)
+    found = reader.tally_rows(together, width_s, span)
     counts = found if treatment is None else under(found, treatment)
     columns = {name: np.asarray(getattr(found, name), np.float64) for name in _LESSER}
     columns |= {"good": counts.good, "total": counts.total}

@@ -73,7 +73,7 @@ def breakdowns(reader: Store, view: SloView, onset: int | None) -> Iterator[Brea
     span = Span(since, view.data_until)
     spans = (span, Span(span.since - NORMAL_S, span.since))
     index = Index(reader.series(view.slo.source, SeriesKind.TALLY))
-    whole = _bad(view.slo, reader.windows([WindowAsk(view.series_ids, spans)]))[0]
+    whole = _bad(view.slo, reader.windows([WindowAsk(view.together, spans)]))[0]
     for label in view.slo.breakdown:
         apart = index.apart(view.slo, (label,), is_breakdown=True)
         values = [value for ((_, value),) in apart]

@@ -134,8 +134,8 @@ def burning(view: SloView, reader: Rows, live: Iterable[Alert] = ()) -> Burning:
 
 def _drawn(view: SloView, reader: Rows, span: Span) -> Bins:
     """Its bins for a picture."""
-    ids, treatment = view.bins_ids, view.slo.treatment
-    return binned.bins_of(reader, ids, treatment, view.bin_s, span, is_drawn=True)
+    together, treatment = view.together_in_bins, view.slo.treatment
+    return binned.bins_of(reader, together, treatment, view.bin_s, span, is_drawn=True)
 
 
 def _burns(view: SloView) -> tuple[Burn, Burn]:

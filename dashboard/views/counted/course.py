@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Protocol
 
 import numpy as np
 
 from collectors.store.stored import HasSeries
-from collectors.store.together import Weighed
+from collectors.store.together import Together, Weighed, Weight
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.corrected import Columns, under
 from dashboard.views.counted.figures import Origin
@@ -40,7 +40,7 @@ class Minutes(HasSeries, Protocol):
     def windows(self, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
         """The tally of each ask over each of its spans."""
 
-    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> Columns:
+    def tally_rows(self, together: Together, level_s: int, span: Span) -> Columns:
         """The bins of one level in a span."""
 
 
@@ -111,7 +111,7 @@ def _begin(view: SloView, stretch: Grid, held_s: int) -> int:
 
 def _bins(reader: Minutes, view: SloView, step_s: int, span: Span) -> Bins:
     """The bins that were measured, corrected as the SLO has it: a correction is no hole."""
-    rows = reader.tally_rows(view.bins_ids, step_s, span)
+    rows = reader.tally_rows(view.together_in_bins, step_s, span)
     counts = under(rows, view.slo.treatment)
     measured = (rows.observed_s > 0) | (counts.total > 0)
     return Bins(step_s, rows.at[measured], counts.good[measured], counts.total[measured])
@@ -119,19 +119,22 @@ def _bins(reader: Minutes, view: SloView, step_s: int, span: Span) -> Bins:
 
 def _gone(reader: Minutes, view: SloView, stretch: Grid, entering: Bins, held_s: int) -> Course:
     """The course of what its series say together; of a weighted burn those of the members."""
-    ids = view.series_ids
-    if not isinstance(ids, Weighed):
+    if not isinstance(view.together, Weighed):
         return _course(reader, view, stretch, entering, held_s)
-    span, each = Span(_begin(view, stretch, held_s), stretch.span.until), []
-    tallies = (
-        [None] * len(ids.parts) if view.tally is None else [o.tally for o in view.tally.weighed]
-    )
-    for part, expected, tally in zip(ids.parts, ids.expected, tallies, strict=True):
-        first = replace(view.first, tally=tally)
-        member = replace(view, series_ids=part, members=expected, first=first)
+    span, weights = Span(_begin(view, stretch, held_s), stretch.span.until), view.together.weights
+    each = []
+    for member in _weighed_members(view, weights):
         bins = _bins(reader, member, stretch.step_s, span)
         each.append(_gone(reader, member, stretch, bins, held_s))
-    return weighed(each, ids.shares)
+    return weighed(each, [one.share for one in weights])
+
+
+def _weighed_members(view: SloView, weights: Sequence[Weight]) -> Iterator[SloView]:
+    """The view as each part of a weighted burn would have it, with its counts of the window."""
+    counted = () if view.tally is None else view.tally.weighed
+    for one, of in zip_longest(weights, counted):
+        first = replace(view.first, tally=None if of is None else of.tally)
+        yield replace(view, together=one.part, members=one.expected, first=first)
 
 
 def _course(reader: Minutes, view: SloView, stretch: Grid, entering: Bins, held_s: int) -> Course:
@@ -139,7 +142,7 @@ def _course(reader: Minutes, view: SloView, stretch: Grid, entering: Bins, held_
     fixed = isinstance(view.slo.window, CalendarWindow)
     length_s = view.whole.length_s
     base = Span(min(view.whole.since, begin), begin) if fixed else Span(begin - length_s, begin)
-    ((before,),) = reader.windows([WindowAsk(view.bins_ids, (base,))])
+    ((before,),) = reader.windows([WindowAsk(view.together_in_bins, (base,))])
     held = Tally() if before is None else before.under(view.slo.treatment)
     nothing = Bins(stretch.step_s, *(np.zeros(0, kind) for kind in (np.int64, float, float)))
     leaving = (
@@ -166,7 +169,7 @@ def _begun(reader: Minutes, view: SloView, stretch: Grid) -> Tally | None:
     since, until = stretch.span.until, view.span.until
     if since >= until:
         return None
-    ((read,),) = reader.windows([WindowAsk(view.bins_ids, (Span(since, until),))])
+    ((read,),) = reader.windows([WindowAsk(view.together_in_bins, (Span(since, until),))])
     tally = None if read is None else read.under(view.slo.treatment)
     return tally if tally is not None and (tally.total or tally.observed_s) else None
 
@@ -251,7 +254,7 @@ def _shares(reader: Minutes, view: SloView, stretch: Grid, entering: Bins) -> tu
     """The SLI of each part of the stretch; None where nothing happened in it."""
     since, until = stretch.span.since - stretch.span.since % stretch.share_s, view.span.until
     edges = np.arange(since, until + stretch.share_s, stretch.share_s, dtype=np.int64)
-    if isinstance(view.series_ids, Weighed):
+    if isinstance(view.together, Weighed):
         return _weighed_shares(reader, view, edges.tolist())
     bad, total = (np.diff(sums).tolist() for sums in entering.up_to(edges))
     return tuple(
@@ -262,10 +265,9 @@ def _shares(reader: Minutes, view: SloView, stretch: Grid, entering: Bins) -> tu
 
 def _weighed_shares(reader: Minutes, view: SloView, edges: Sequence[int]) -> tuple[Share, ...]:
     """The same of a weighted burn: in each part every member has its whole weight."""
-    assert isinstance(view.series_ids, Weighed), "asked of weighed members alone"
     until = view.span.until
     spans = tuple(Span(at, max(at, min(end, until))) for at, end in pairwise(edges))
-    (found,) = reader.windows([WindowAsk(view.series_ids, spans)])
+    (found,) = reader.windows([WindowAsk(view.together, spans)])
     tallies = (None if one is None else one.under(view.slo.treatment) for one in found)
     return tuple(
         (span.since, None if tally is None else tally.sli)

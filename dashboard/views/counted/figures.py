@@ -121,7 +121,7 @@ def _view(
         exhausts=_exhausts(plan, main.of_whole, measured),
         reasons=(),
         query=_query(plan, "" if origin is None else origin.kind, edges),
-        series_ids=plan.series.ids,
+        together=plan.series.together,
         bin_s=plan.series.bin_s,
         members=plan.members,
         policy=plan.policy,

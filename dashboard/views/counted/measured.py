@@ -12,6 +12,7 @@ import numpy as np
 
 from collectors.store.columns import TallyColumns
 from collectors.store.stored import HasSeries, StoredSeries
+from collectors.store.together import Together
 from dashboard.views.counted.burning import joined
 from dashboard.views.slos.slo_view import SloView
 from slo.facts import SeriesKind
@@ -26,7 +27,7 @@ _WHOLE = Fraction(995, 1_000)
 class Rows(HasSeries, Protocol):
     """The part of the store's reader that coverage is made of."""
 
-    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> TallyColumns:
+    def tally_rows(self, together: Together, level_s: int, span: Span) -> TallyColumns:
         """The bins of one level in a span."""
 
 

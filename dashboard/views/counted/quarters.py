@@ -27,7 +27,7 @@ def quarters(reader: Minutes, view: SloView, *, before_s: int = 0) -> Counted:
     sum to the counts of the view.
     """
     since, until = view.span.since, view.span.until
-    rows = reader.tally_rows(view.bins_ids, STEP_S, Span(floor(since) - before_s, until))
+    rows = reader.tally_rows(view.together_in_bins, STEP_S, Span(floor(since) - before_s, until))
     counts = under(rows, view.slo.treatment)
     bad, total = counts.bad.copy(), counts.total.copy()
     for edge in (Span(since, floor(since) + STEP_S), Span(floor(until), until)):
@@ -41,5 +41,5 @@ def quarters(reader: Minutes, view: SloView, *, before_s: int = 0) -> Counted:
 
 def _tally(reader: Minutes, view: SloView, span: Span) -> Tally:
     """The counts of a part of a quarter hour."""
-    ((tally,),) = reader.windows([WindowAsk(view.bins_ids, (span,))])
+    ((tally,),) = reader.windows([WindowAsk(view.together_in_bins, (span,))])
     return (tally or Tally()).under(view.slo.treatment)

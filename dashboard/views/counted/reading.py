@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from collectors.store.stored import HasSeries
+from collectors.store.together import Together
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.plan import Plan, moved
 from dashboard.views.counted.series_index import Series
@@ -33,7 +34,7 @@ class Tallies(HasSeries, Protocol):
     def windows(self, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
         """The tally of each ask over each of its spans; None where there is no row."""
 
-    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> Bins:
+    def tally_rows(self, together: Together, level_s: int, span: Span) -> Bins:
         """The bins of one level in a span."""
 
     def excluded_s(self, series_ids: Sequence[int], span: Span) -> int:
@@ -91,7 +92,7 @@ def _end_of_data(reader: Tallies, plan: Plan) -> int | None:
     for level_s, coarser_s in pairwise((plan.series.bin_s, *_COARSER_S, plan.at + 1)):
         since = until - until % coarser_s
         if since < until:
-            begun = reader.tally_rows(plan.series.ids, level_s, Span(since, until)).at
+            begun = reader.tally_rows(plan.series.together, level_s, Span(since, until)).at
             if len(begun):
                 return _end_within(reader, plan.series, int(begun[-1]), level_s)
         until = since
@@ -102,7 +103,7 @@ def _end_within(reader: Tallies, series: Series, at: int, level_s: int) -> int:
     """Where the rows of a coarse bin end, as finely as they are kept."""
     for finer_s in (_QUARTER_S, series.bin_s):
         if finer_s < level_s:
-            begun = reader.tally_rows(series.ids, finer_s, Span(at, at + level_s)).at
+            begun = reader.tally_rows(series.together, finer_s, Span(at, at + level_s)).at
             if not len(begun):
                 break
             at, level_s = int(begun[-1]), finer_s
@@ -111,7 +112,7 @@ def _end_within(reader: Tallies, series: Series, at: int, level_s: int) -> int:
 
 def _read(reader: Tallies, plans: Sequence[Plan]) -> list[Answer]:
     """One answer a plan; the bounds are asked for where a threshold needed them."""
-    asks = [WindowAsk(plan.series.ids, plan.spans) for plan in plans]
+    asks = [WindowAsk(plan.series.together, plan.spans) for plan in plans]
     for plan in (plan for plan in plans if plan.series.is_bounded):
         asks.append(WindowAsk(plan.series.low_ids, (plan.span,)))
         asks.append(WindowAsk(plan.series.high_ids, (plan.span,)))

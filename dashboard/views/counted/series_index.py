@@ -8,7 +8,16 @@ from itertools import chain
 from typing import Self
 
 from collectors.store.stored import HasSeries, StoredSeries
-from collectors.store.together import Added, Laid, Together, Weighed, plain_parts, shared
+from collectors.store.together import (
+    Added,
+    Ids,
+    Laid,
+    Together,
+    Weighed,
+    ids_of,
+    plain_parts,
+    weights_of,
+)
 from slo.facts import SeriesKind
 from slo.indicator import Combined, Composite, Indicator, Split, base_of
 from slo.objective import Slo
@@ -27,12 +36,17 @@ _SIDES = ("|low", "|high")
 class Series:
     """The stored series that answer one indicator, those for its bounds apart."""
 
-    ids: tuple[int, ...] = ()
-    low_ids: tuple[int, ...] = ()
-    high_ids: tuple[int, ...] = ()
+    together: Together = ()
+    low_ids: Ids = ()
+    high_ids: Ids = ()
     bin_s: int = BASE_BIN_S
     until: int | None = None
     lives: tuple[Span, ...] = ()
+
+    @property
+    def ids(self) -> Ids:
+        """All of them, however they count together."""
+        return ids_of(self.together)
 
     def members(self, at: int) -> int:
         """How many of them still reported in the hour before `at`, at least one.
@@ -81,18 +95,17 @@ class Index:
     def _together(self, made: Composite, members: Sequence[Series], slo: Slo) -> Series:
         ends = [one.until for one in members if one.until is not None]
         whole = replace(_series(self._leaves(slo)), until=min(ends, default=None))
-        parts = [one.ids for one in members]
+        parts = tuple(one.together for one in members)
         match made.method:
             case Combined.UNION_OF_BAD_SLICES:
-                laid = Laid(chain.from_iterable(map(plain_parts, parts)))
-                return _as_one(replace(whole, ids=laid, until=max(ends, default=None)))
+                laid = Laid(tuple(chain.from_iterable(map(plain_parts, parts))))
+                return _as_one(replace(whole, together=laid, until=max(ends, default=None)))
             case Combined.WEIGHTED_BURN:
-                expected = [one.members(one.until or 0) for one in members]
-                return _as_one(
-                    replace(whole, ids=Weighed.of(parts, shared(made.weights), expected))
-                )
-            case Combined.SUM_OF_EVENTS if any(isinstance(one, Together) for one in parts):
-                return replace(whole, ids=Added(parts))
+                expected = (one.members(one.until or 0) for one in members)
+                weighed = Weighed(weights_of(parts, made.weights, expected))
+                return _as_one(replace(whole, together=weighed))
+            case Combined.SUM_OF_EVENTS if not all(isinstance(one, tuple) for one in parts):
+                return replace(whole, together=Added(parts))
             case _:
                 return whole
 
@@ -112,7 +125,7 @@ class Index:
         pick = tally_pick(slo.indicator)
         return self._of((slo.source, pick.name, pick.rule), pick.selector)
 
-    def _bounds(self, slo: Slo) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def _bounds(self, slo: Slo) -> tuple[Ids, Ids]:
         """The series of the counts at both edges around a threshold that is none."""
         if slo.member:
             low, high = (self.apart(slo, slo.group_by, side=side) for side in _SIDES)
@@ -147,7 +160,7 @@ class Index:
             groups.setdefault(values_of(dict(one.key.labels), by), []).append(one)
         return groups
 
-    def spread(self, source: str, indicator: Indicator) -> tuple[int, ...]:
+    def spread(self, source: str, indicator: Indicator) -> Ids:
         """The histograms of what an indicator counts: their rule is empty."""
         pick = tally_pick(indicator)
         return _ids(self._of((source, pick.name, ""), pick.selector))
@@ -163,11 +176,9 @@ class Index:
         return [one for one in found if wanted.matches(one.key.name, dict(one.key.labels))]
 
 
-def _series(
-    main: Sequence[StoredSeries], low_ids: tuple[int, ...] = (), high_ids: tuple[int, ...] = ()
-) -> Series:
+def _series(main: Sequence[StoredSeries], low_ids: Ids = (), high_ids: Ids = ()) -> Series:
     return Series(
-        ids=_ids(main),
+        together=_ids(main),
         low_ids=low_ids,
         high_ids=high_ids,
         bin_s=max((one.key.bin_s for one in main), default=BASE_BIN_S),
@@ -185,7 +196,7 @@ def _as_one(series: Series) -> Series:
     return replace(series, lives=(Span(since, until),))
 
 
-def _ids(found: Iterable[StoredSeries]) -> tuple[int, ...]:
+def _ids(found: Iterable[StoredSeries]) -> Ids:
     return tuple(one.id for one in found)
 
 

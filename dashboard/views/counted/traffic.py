@@ -16,7 +16,7 @@ WEEK_S = 7 * 86_400
 
 def last_week(reader: Tallies, view: SloView) -> Tally | None:
     """What was counted in the seven days before the data's end; None where nothing was."""
-    ((week,),) = reader.windows([WindowAsk(view.series_ids, (_span(view),))])
+    ((week,),) = reader.windows([WindowAsk(view.together, (_span(view),))])
     return None if week is None else week.under(view.slo.treatment)
 
 

@@ -48,7 +48,8 @@ def zooms(view: SloView) -> tuple[Zoom, ...]:
 
 def grid(view: SloView, zoom: Zoom, stored: Iterable[StoredSeries]) -> Grid:
     """The finest bins that keep the chart readable, that the series have and that fit the window."""
-    mine = [one for one in stored if one.id in set(view.series_ids)]
+    ids = frozenset(view.series_ids)
+    mine = [one for one in stored if one.id in ids]
     length_s = min(_LENGTHS_S.get(zoom, view.span.length_s), view.span.length_s)
     minutes_since = max((one.minutes_since or 0 for one in mine), default=0)
     earliest = view.span.until - length_s - view.span.length_s

@@ -67,7 +67,7 @@ def _counted(
     found = kept(scene.reader, slo, asked, scene.as_of)
     assert found is not None, "what has counts was kept"
     inside = span.clipped_to(found.span)
-    ((raw,),) = scene.reader.windows([WindowAsk(found.series.ids, (inside,))])
+    ((raw,),) = scene.reader.windows([WindowAsk(found.series.together, (inside,))])
     yield told(raw)
     yield _sql(slo, found, inside, raw)
 
@@ -103,7 +103,7 @@ def _sql(slo: Slo, found: Kept, span: Span, raw: Tally | None) -> Step:
     is_corrected = raw is not None and bool(raw.excluded_s or raw.excluded_total)
     treatment = slo.treatment if is_corrected else None
     width_s = found.series.bin_s if span.since >= found.minutes_since else QUARTER_S
-    return "sql", store_query(found.series.ids, width_s, span, treatment)
+    return "sql", store_query(found.series.together, width_s, span, treatment)
 
 
 def _lowest(slo: Slo, lowest: Lowest, raw: Tally | None) -> Step:

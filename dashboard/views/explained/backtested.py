@@ -92,9 +92,9 @@ def _page(scene: Scene, made: Tried, one: Begun) -> Iterator[Step]:
         yield f"burn {length_label(length_s)}", _burn(one, burnt)
         if row.long_s == row.short_s:
             break
-    if one.series_ids:
+    if one.together:
         treatment = one.slo.treatment if made.corrected_s else None
-        yield "sql", store_query(one.series_ids, one.bin_s, one.long.span, treatment)
+        yield "sql", store_query(one.together, one.bin_s, one.long.span, treatment)
         yield from asked_steps(scene, one.slo, one.long.span)
 
 

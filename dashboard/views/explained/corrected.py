@@ -46,11 +46,10 @@ def _one(scene: Scene, view: SloView, one: Bearing) -> str:
 
 def _under(scene: Scene, view: SloView, spans: tuple[Span, ...]) -> Iterator[tuple[str, Tally]]:
     """What was counted in the spans; of a weighted burn what each member that is corrected did."""
-    ids = view.series_ids
     parts = (
-        [(f"{one.name}: ", part) for one, part in zip(view.parts, ids.parts, strict=True)]
-        if isinstance(ids, Weighed)
-        else [("", ids)]
+        [(f"{of.name}: ", part) for of, part in zip(view.parts, view.together.parts, strict=True)]
+        if isinstance(view.together, Weighed)
+        else [("", view.together)]
     )
     found = scene.reader.windows([WindowAsk(part, spans) for _, part in parts])
     for (of, _), counts in zip(parts, found, strict=True):

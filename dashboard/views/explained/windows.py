@@ -55,7 +55,7 @@ def _besides(view: SloView, one: WindowView, tally: Tally) -> Iterator[Step]:
     yield f"{unit} left {kind}", _in_units(view, one, tally)
     is_corrected = raw is not None and bool(raw.excluded_s or raw.excluded_total)
     treatment = view.slo.treatment if is_corrected else None
-    yield "sql", store_query(view.series_ids, view.bin_s, one.span, treatment)
+    yield "sql", store_query(view.together, view.bin_s, one.span, treatment)
 
 
 def _in_units(view: SloView, one: WindowView, tally: Tally) -> str:

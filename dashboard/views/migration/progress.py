@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from collectors.store.reader import Reader
+from collectors.store.together import Ids
 from dashboard.config.migration_def import MigrationDef, MovedService
 from dashboard.views.migration.model import MovedLine, Progress
 from dashboard.views.migration.windows import each_day
@@ -100,14 +101,14 @@ def requests_by_service(
         source = one.source or (sources[0] if len(sources) == 1 else "")
         if one.old is None or one.new is None or not source:
             continue
-        ids = [*_ids(reader, source, one.old), *_ids(reader, source, one.new)]
+        ids = (*_ids(reader, source, one.old), *_ids(reader, source, one.new))
         rows = reader.tally_rows(ids, _DAY_S, _whole_bins(span, _DAY_S))
         made[one.name] = float(rows.total.sum()) / len(rows.at) if len(rows.at) else 0.0
     return made
 
 
-def _ids(reader: Reader, source: str, indicator: Ratio | None) -> list[int]:
-    return [] if indicator is None else [one.id for one in reader.pick(source, indicator)]
+def _ids(reader: Reader, source: str, indicator: Ratio | None) -> Ids:
+    return () if indicator is None else tuple(one.id for one in reader.pick(source, indicator))
 
 
 def _count(
@@ -133,9 +134,7 @@ def _count(
     )
 
 
-def _by_day(
-    reader: Reader, ids: Sequence[int], days: Sequence[Span], span: Span
-) -> tuple[Reals, list[bool]]:
+def _by_day(reader: Reader, ids: Ids, days: Sequence[Span], span: Span) -> tuple[Reals, list[bool]]:
     """Requests of each local day, and whether anything was said of it."""
     edges = np.array([*(day.since for day in days), days[-1].until], np.int64)
     if not ids:
@@ -149,7 +148,7 @@ def _by_day(
     return sums.astype(np.float64), [bool(one) for one in seen]
 
 
-def _total(reader: Reader, ids: Sequence[int], span: Span) -> float:
+def _total(reader: Reader, ids: Ids, span: Span) -> float:
     """All requests of a span, in whole quarter hours."""
     whole = _whole_bins(span, _QUARTER_S)
     return float(reader.tally_rows(ids, _QUARTER_S, whole).total.sum()) if ids else 0.0

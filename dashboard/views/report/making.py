@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Protocol
 
+from collectors.store.together import Together
 from dashboard.views.counted import figures
 from dashboard.views.counted.corrected import Columns
 from dashboard.views.happened.causes import HORIZON_S, CauseKind, causes
@@ -28,7 +29,7 @@ _KINDS = (EventKind.INCIDENT, EventKind.DEPLOYMENT, EventKind.RELEASE)
 class Store(figures.Store, Happened, Protocol):
     """The part of the store's reader that a report is made of."""
 
-    def tally_rows(self, series_ids: Sequence[int], level_s: int, span: Span) -> Columns:
+    def tally_rows(self, together: Together, level_s: int, span: Span) -> Columns:
         """The bins of one level in a span."""
 
 
@@ -65,7 +66,7 @@ def _line(
     then, now = ends
     step_s = spends.level_of(now)
     rates = spends.rated(now, period, read)
-    bins = [reader.tally_rows(one.ids, step_s, one.piece.part) for one in rates]
+    bins = [reader.tally_rows(one.together, step_s, one.piece.part) for one in rates]
     line = SloLine(
         now=now,
         then=then,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from collectors.store.together import Weighed
+from collectors.store.together import Together, Weighed
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.corrected import Columns, under
 from dashboard.views.counted.plan import in_force
@@ -31,13 +31,13 @@ class Piece:
 class Rated:
     """A piece with how many bad events are its window's whole budget; 0 where there was none.
 
-    `window` is what was counted in it, `ids` the series as their bins sum to that.
+    `window` is what was counted in it, `together` the series as their bins sum to that.
     """
 
     piece: Piece
     allowed: Fraction
     window: Tally | None
-    ids: tuple[int, ...]
+    together: Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def pieces(window: Window, period: Span) -> tuple[Piece, ...]:
 def asks(view: SloView, period: Span) -> WindowAsk:
     """What to read to know how much was spent: the period, then window and part of each piece."""
     spans = [(piece.window, piece.part) for piece in pieces(view.slo.window, period)]
-    return WindowAsk(view.series_ids, (period, *(span for pair in spans for span in pair)))
+    return WindowAsk(view.together, (period, *(span for pair in spans for span in pair)))
 
 
 def rated(view: SloView, period: Span, read: Sequence[Tally | None]) -> tuple[Rated, ...]:
@@ -81,10 +81,10 @@ def rated(view: SloView, period: Span, read: Sequence[Tally | None]) -> tuple[Ra
 
 def _rated(view: SloView, piece: Piece, window: Tally | None) -> Rated:
     total = Fraction(0 if window is None else window.total)
-    ids = view.series_ids
-    if isinstance(ids, Weighed) and window is not None:
-        ids = ids.as_in(window)
-    return Rated(piece, view.slo.objective.error_budget * total, window, ids)
+    together = view.together
+    if isinstance(together, Weighed) and window is not None:
+        together = together.as_in(window)
+    return Rated(piece, view.slo.objective.error_budget * total, window, together)
 
 
 def spent(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from collectors.store.together import Laid, Together, plain_parts
+from collectors.store.together import Ids, Laid, Together
 from collectors.store.widths import LEVELS
 from dashboard.views.slos.narrowed import own_indicator
 from dashboard.views.slos.slo_view import SloView
@@ -74,23 +74,23 @@ def edge_queries(indicator: Indicator, span: Span, edges: tuple[float, float] | 
 
 
 def store_query(
-    series_ids: tuple[int, ...], bin_s: int, span: Span, treatment: Treatment | None = None
+    together: Together, bin_s: int, span: Span, treatment: Treatment | None = None
 ) -> str:
     """The same counts out of burnline's own store, in SQL; as measured without a treatment.
 
-    Of series that count `Together` otherwise than by a sum a statement each for what is put
-    together: the bins of slices that are laid over each other, the counts of members to weigh.
+    Of series that count together otherwise than by a sum a statement for each part: the bins of
+    slices that are laid over each other, the counts of members to weigh.
     """
-    match series_ids:
-        case Laid():
-            return " ".join(_bins_query(part, bin_s, span) for part in plain_parts(series_ids))
-        case Together(parts=parts):
-            return " ".join(store_query(part, bin_s, span, treatment) for part in parts)
-        case _:
-            return _sum_query(series_ids, bin_s, span, treatment)
+    match together:
+        case tuple():
+            return _sum_query(together, bin_s, span, treatment)
+        case Laid(parts=laid):
+            return " ".join(_bins_query(part, bin_s, span) for part in laid)
+        case made:
+            return " ".join(store_query(part, bin_s, span, treatment) for part in made.parts)
 
 
-def _bins_query(series_ids: tuple[int, ...], bin_s: int, span: Span) -> str:
+def _bins_query(series_ids: Ids, bin_s: int, span: Span) -> str:
     """The bins of a member: a second that several of its series saw is one second."""
     return (
         f"SELECT at, sum(good), sum(total), max(observed_s) FROM {LEVELS[bin_s]} "  # noqa: S608
@@ -98,9 +98,7 @@ def _bins_query(series_ids: tuple[int, ...], bin_s: int, span: Span) -> str:
     )
 
 
-def _sum_query(
-    series_ids: tuple[int, ...], bin_s: int, span: Span, treatment: Treatment | None
-) -> str:
+def _sum_query(series_ids: Ids, bin_s: int, span: Span, treatment: Treatment | None) -> str:
     good, total, observed = _COLUMNS[treatment]
     return (
         f"SELECT sum({good}), sum({total}), sum({observed}) FROM {LEVELS[bin_s]} "  # noqa: S608
@@ -108,7 +106,7 @@ def _sum_query(
     )
 
 
-def _where(series_ids: tuple[int, ...], span: Span) -> str:
+def _where(series_ids: Ids, span: Span) -> str:
     ids = ", ".join(map(str, series_ids)) or "NULL"
     return f"WHERE series_id IN ({ids}) AND at >= {span.since} AND at < {span.until}"
 
@@ -116,7 +114,7 @@ def _where(series_ids: tuple[int, ...], span: Span) -> str:
 def counts_query(view: SloView, span: Span) -> str:
     """The counts of a part of its window as it has them: with corrections, where there are any."""
     treatment = view.slo.treatment if view.has_excluded else None
-    return store_query(view.series_ids, view.bin_s, span, treatment)
+    return store_query(view.together, view.bin_s, span, treatment)
 
 
 def _promql(indicator: Indicator, length_s: int) -> str:

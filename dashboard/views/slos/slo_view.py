@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from collectors.store.together import Weighed
+from collectors.store.together import Ids, Together, Weighed, ids_of
 from dashboard.views.slos.window_view import WindowView
 from dashboard.views.words import decimals_of
 from slo.burn import Firing
@@ -82,7 +82,7 @@ class SloView:
     exhausts: tuple[tuple[str, int], ...]
     reasons: tuple[str, ...]
     query: str
-    series_ids: tuple[int, ...]
+    together: Together
     members: int = 1
     policy: Policy = ()
     bin_s: int = 60
@@ -120,15 +120,20 @@ class SloView:
         return self.first.raw
 
     @property
-    def bins_ids(self) -> tuple[int, ...]:
+    def series_ids(self) -> Ids:
+        """All series that count."""
+        return ids_of(self.together)
+
+    @property
+    def together_in_bins(self) -> Together:
         """The series as the bins of parts of the window sum to its counts.
 
-        They are the same, except that of a weighted burn an event weighs in `series_ids` what it
+        They are the same, except that of a weighted burn an event weighs in `together` what it
         does in the span that is asked for, and here what it does in the window.
         """
-        if isinstance(self.series_ids, Weighed) and self.tally is not None:
-            return self.series_ids.as_in(self.tally)
-        return self.series_ids
+        if isinstance(self.together, Weighed) and self.tally is not None:
+            return self.together.as_in(self.tally)
+        return self.together
 
     @property
     def sli(self) -> Fraction | None:

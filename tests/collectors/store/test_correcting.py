@@ -48,7 +48,7 @@ def fill(store: Store, count: int, since: int = NOON) -> None:
 
 
 def columns(store: Store, level_s: int, names: tuple[str, ...]) -> list[list[float]]:
-    ids = [one.id for one in store.reader.series("shop")]
+    ids = tuple(one.id for one in store.reader.series("shop"))
     rows = store.reader.tally_rows(ids, level_s, Span(0, 2**40))
     return [getattr(rows, name).tolist() for name in ("at", *names)]
 
@@ -137,7 +137,7 @@ def test_a_correction_goes_along_when_its_slo_is_measured_otherwise(store: Store
     again = store.corrections.aim({"c": (target_of("shop", Ratio("answers")),)}, now=NOON)
 
     off = {
-        one.key.name: store.reader.tally_rows([one.id], MINUTE_S, Span(NOON, NOON + 60)).excluded_s
+        one.key.name: store.reader.tally_rows((one.id,), MINUTE_S, Span(NOON, NOON + 60)).excluded_s
         for one in store.reader.series("shop")
     }
     assert (moved, again) == (1, 0)

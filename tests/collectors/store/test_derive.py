@@ -63,7 +63,9 @@ def test_live_ticks_give_the_same_figures_as_one_import(store: Store) -> None:
     for minute, seen in enumerate(history):
         if seen != " ":
             put(store, states(seen, since=NOON + 60 * minute))
-    live = [store.reader.tally_rows([only(store, PROBES).id], s, Span(0, 2**40)) for s in (60, 900)]
+    live = [
+        store.reader.tally_rows((only(store, PROBES).id,), s, Span(0, 2**40)) for s in (60, 900)
+    ]
     ticks = [(rows.at.tolist(), rows.good.tolist(), rows.total.tolist()) for rows in live]
 
     whole = series("probe", SeriesKind.STATUS, service="whole")
@@ -71,7 +73,7 @@ def test_live_ticks_give_the_same_figures_as_one_import(store: Store) -> None:
     put(store, states(history, key=whole), indicators=(other,))
 
     for level_s, seen in zip((60, 900), ticks, strict=True):
-        rows = store.reader.tally_rows([only(store, other).id], level_s, Span(0, 2**40))
+        rows = store.reader.tally_rows((only(store, other).id,), level_s, Span(0, 2**40))
         assert (rows.at.tolist(), rows.good.tolist(), rows.total.tolist()) == seen
 
 

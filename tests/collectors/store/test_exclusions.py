@@ -107,7 +107,7 @@ def test_a_correction_ends_before_the_second_that_it_names_as_its_end(store: Sto
     exclude(store, REQUESTS, SECOND)
 
     assert store.reader.tally_rows(
-        [store.reader.pick("shop", REQUESTS)[0].id], MINUTE_S, Span(NOON, NOON + 180)
+        (store.reader.pick("shop", REQUESTS)[0].id,), MINUTE_S, Span(NOON, NOON + 180)
     ).excluded_s.tolist() == [0, 60, 0]
 
 

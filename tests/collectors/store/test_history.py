@@ -113,7 +113,7 @@ def test_retention_takes_minutes_and_leaves_every_coarser_level(store: Store) ->
     (after,) = store.reader.pick("shop", Ratio("requests"))
     assert after.minutes_since == midnight
     ever = Span(0, NOON + 9 * DAY_S)
-    assert store.reader.tally_rows([kept.id], 60, ever).at[0] == midnight
+    assert store.reader.tally_rows((kept.id,), 60, ever).at[0] == midnight
     odd = Span(NOON + 60, NOON + 2 * DAY_S)
     (answers,) = store.reader.windows([WindowAsk((kept.id,), (ever, odd))])
     assert answers == [Tally(2_880, 5_760, 172_800), Tally(2_880, 5_760, 172_800)]
@@ -159,7 +159,7 @@ def test_a_later_minute_of_a_thinned_quarter_hour_does_not_take_its_place(store:
     (kept,) = store.reader.pick("shop", Ratio("requests"))
     span = Span(NOON, NOON + QUARTER_S)
     assert store.reader.windows([WindowAsk((kept.id,), (span,))]) == [[Tally(5, 10, 300)]]
-    assert store.reader.tally_rows([kept.id], 60, span).at.tolist() == []
+    assert store.reader.tally_rows((kept.id,), 60, span).at.tolist() == []
 
 
 def test_keeping_minutes_for_less_than_a_day_is_refused(store: Store) -> None:

@@ -238,7 +238,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @invariant()
     def every_level_is_what_the_model_says(self) -> None:
-        picked = [one.id for one in self.store.reader.pick("shop", Ratio("requests"))]
+        picked = tuple(one.id for one in self.store.reader.pick("shop", Ratio("requests")))
         for level_s in (QUARTER_S, HOUR_S, DAY_S):
             assert self.seen(picked, level_s) == self.model.level(level_s)
         claims = {at: (one.good, one.total) for at, one in self.model.minutes.items()}
@@ -246,7 +246,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @invariant()
     def lesser_seconds_are_those_of_partial_and_disputed_minutes(self) -> None:
-        picked = [one.id for one in self.store.reader.pick("shop", Ratio("requests"))]
+        picked = tuple(one.id for one in self.store.reader.pick("shop", Ratio("requests")))
         rows = self.store.reader.tally_rows(picked, MINUTE_S, EVER)
 
         claims = self.model.minutes.values()
@@ -264,7 +264,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @invariant()
     def seconds_and_buckets_follow_from_the_points_at_every_level(self) -> None:
-        picked = [one.id for one in self.store.reader.pick("shop", PROBE)]
+        picked = tuple(one.id for one in self.store.reader.pick("shop", PROBE))
         for level_s in (QUARTER_S, HOUR_S, DAY_S):
             rows = self.store.reader.tally_rows(picked, level_s, EVER)
             assert (rows.good.sum(), rows.total.sum()) == self.model.uptime()
@@ -276,7 +276,7 @@ class StoreMachine(RuleBasedStateMachine):
             )
 
     def points(self, kind: SeriesKind) -> dict[int, float]:
-        ids = [one.id for one in self.store.reader.series("shop", kind)]
+        ids = tuple(one.id for one in self.store.reader.series("shop", kind))
         if not ids:
             return {}
         if kind is SeriesKind.STATUS:
@@ -288,7 +288,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     def filled(self, span: Span) -> float:
         stored = self.store.reader.series("shop", SeriesKind.HISTOGRAM)
-        ids = [one.id for one in stored if one.key.name == "latency_bucket"]
+        ids = tuple(one.id for one in stored if one.key.name == "latency_bucket")
         found = self.store.reader.measured.histogram(ids, span) if ids else None
         return found.total if found is not None else 0.0
 

@@ -12,7 +12,15 @@ from builders import NOON, minutes, series
 from collectors.contract import Batch, Stream
 from collectors.store.corrections import target_of
 from collectors.store.store import Store
-from collectors.store.together import Added, Ids, Laid, Weighed, shared
+from collectors.store.together import (
+    Added,
+    Ids,
+    Laid,
+    Together,
+    Weighed,
+    ids_of,
+    weights_of,
+)
 from collectors.store.windows import WindowAsk
 from slo.corrections import Correction, CorrectionKind, Scope
 from slo.facts import TallyRows
@@ -38,6 +46,12 @@ def ids(store: Store) -> tuple[Ids, Ids]:
     return (found["first"],), (found["second"],)
 
 
+def weighed_as(*parts: tuple[int, Together]) -> Weighed:
+    """The parts, of one series each, by their weights."""
+    weights = [Fraction(weight) for weight, _ in parts]
+    return Weighed(weights_of([part for _, part in parts], weights, [1] * len(parts)))
+
+
 def test_slices_are_laid_over_each_other(store: Store, ids: tuple[Ids, Ids]) -> None:
     laid = Laid(ids)
 
@@ -53,7 +67,7 @@ def test_a_union_of_which_nothing_is_known_is_no_tally_and_burns_no_weight(
     store: Store, ids: tuple[Ids, Ids]
 ) -> None:
     laid, unknown = Laid(ids), Span(NOON + 45 * 60, NOON + 55 * 60)
-    weighed = Weighed.of((ids[0], laid), shared((Fraction(1), Fraction(1))), (1, 1))
+    weighed = weighed_as((1, ids[0]), (1, laid))
 
     found = store.reader.windows([WindowAsk(one, (unknown,)) for one in (laid, weighed)])
 
@@ -67,8 +81,8 @@ def test_the_bins_of_weights_within_weights_add_up_to_the_tally_of_their_window(
         rows = minutes([total - bad] * 60, [total] * 60, since=NOON, key=series(name))
         store.ingest("shop", Stream("facts"), Batch((rows,)), (), now=NOON)
     a, b, c = ((one.id,) for one in sorted(store.reader.series(), key=lambda one: one.key.name))
-    inner = Weighed.of((a, b), shared((Fraction(3), Fraction(1))), (1, 1))
-    whole = Weighed.of((inner, c), shared((Fraction(2), Fraction(1))), (1, 1))
+    inner = weighed_as((3, a), (1, b))
+    whole = weighed_as((2, inner), (1, c))
 
     ((tally,),) = store.reader.windows([WindowAsk(whole, (HOUR,))])
     assert tally is not None
@@ -98,7 +112,7 @@ def test_the_counts_of_two_series_under_a_correction_weigh_in_bins_as_in_their_w
     targets = tuple(target_of("shop", Ratio(total=of)) for of in ("a", "b"))
     store.corrections.put(drill, targets, actor="x", now=NOON)
     a, b, c = (one.id for one in sorted(store.reader.series(), key=lambda one: one.key.name))
-    weighed = Weighed.of(((a, b), (c,)), shared((Fraction(1), Fraction(1))), (2, 1))
+    weighed = Weighed(weights_of(((a, b), (c,)), (Fraction(1), Fraction(1)), (2, 1)))
 
     ((raw,),) = store.reader.windows([WindowAsk(weighed, (HOUR,))])
     assert raw is not None
@@ -119,7 +133,7 @@ def laid_quarter(store: Store, *rows: TallyRows) -> Tally:
     """One quarter of an hour of some series, laid over each other."""
     for row in rows:
         store.ingest("shop", Stream("facts"), Batch((row,)), (), now=NOON)
-    laid = Laid((one.id,) for one in store.reader.series())
+    laid = Laid(tuple((one.id,) for one in store.reader.series()))
     ((tally,),) = store.reader.windows([WindowAsk(laid, (Span(NOON, NOON + 900),))])
     assert tally is not None
     return tally
@@ -181,8 +195,8 @@ def test_answers_come_in_the_order_of_the_asks_however_they_are_put_together(
     store: Store, ids: tuple[Ids, Ids]
 ) -> None:
     first, second = ids
-    weights = shared([Fraction(1), Fraction(3)])
-    asked = (Laid(ids), first, Weighed.of(ids, weights, (1, 1)), second, Added(ids))
+    weighed = weighed_as((1, first), (3, second))
+    asked = (Laid(ids), first, weighed, second, Added(ids))
 
     answers = store.reader.windows([WindowAsk(one, (HOUR,)) for one in asked])
 
@@ -195,12 +209,10 @@ def test_what_is_put_together_in_another_way_is_never_taken_for_a_sum_of_the_sam
     ids: tuple[Ids, Ids],
 ) -> None:
     flat = (*ids[0], *ids[1])
-    ways = [Laid(ids), Added(ids), Weighed.of(ids, (Fraction(1, 2),) * 2, (1, 1)), flat]
+    ways = (Laid(ids), Added(ids), weighed_as((1, ids[0]), (1, ids[1])), flat)
 
     assert len(set(ways)) == len(ways)
-    assert all(set(way) == set(flat) for way in ways)
-    assert Laid(ids) == Laid(ids)
-    assert flat != Laid(ids)
+    assert [ids_of(way) for way in ways] == [flat] * len(ways)
 
 
 def test_of_a_quarter_whose_minutes_one_member_lacks_the_union_is_an_estimate(store: Store) -> None:

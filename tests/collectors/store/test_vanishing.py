@@ -29,11 +29,11 @@ def test_seconds_that_turn_out_unknown_leave_no_row_at_any_level(
 ) -> None:
     put(store, "uuuduuu")
     (kept,) = store.reader.pick("shop", PROBE)
-    before = store.reader.tally_rows([kept.id], level_s, EVER)
+    before = store.reader.tally_rows((kept.id,), level_s, EVER)
 
     put(store, "???????", later_s=1)
 
-    after = store.reader.tally_rows([kept.id], level_s, EVER)
+    after = store.reader.tally_rows((kept.id,), level_s, EVER)
     (answers,) = store.reader.windows([WindowAsk((kept.id,), (EVER,))])
     assert (before.total.sum(), before.good.sum()) == (360, 300)
     assert len(after.at) == 0
