@@ -38,8 +38,16 @@ class _Made:
     found: object = None
 
 
-_made: OrderedDict[Hashable, _Made] = OrderedDict()
-_shelf = Lock()
+@dataclass(slots=True)
+class _Shelf:
+    """The views that stand, the last asked for at the end; none is of before `since`."""
+
+    made: OrderedDict[Hashable, _Made] = field(default_factory=OrderedDict)
+    since: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+
+_shelf = _Shelf()
 
 
 def look(
@@ -59,7 +67,7 @@ def look(
     try:
         config = served.load()
         name = f"{make.__module__}.{make.__qualname__}"
-        clock = _floored(served.clock(), shared_s)
+        clock = max(_floored(served.clock(), shared_s), _shelf.since)
         moment = clock if served.as_of is None else served.as_of
         # A store goes on being filled where the moment is fixed, so the clock counts as well.
         made = _shelved((name, key, even_empty, config.digest, moment, clock, config.store_url))
@@ -71,19 +79,20 @@ def look(
         return notice_of(error)
 
 
-def forget() -> None:
-    """Have everything made anew."""
-    with _shelf:
-        _made.clear()
+def forget(since: int = 0) -> None:
+    """Have everything made anew, and nothing as of before `since`: something was done then."""
+    with _shelf.lock:
+        _shelf.made.clear()
+        _shelf.since = since
 
 
 def _shelved(key: Hashable) -> _Made:
     """The place of one view; the one that was asked for longest ago makes room."""
-    with _shelf:
-        made = _made.setdefault(key, _Made())
-        _made.move_to_end(key)
-        while len(_made) > _KEPT:
-            _made.popitem(last=False)
+    with _shelf.lock:
+        made = _shelf.made.setdefault(key, _Made())
+        _shelf.made.move_to_end(key)
+        while len(_shelf.made) > _KEPT:
+            _shelf.made.popitem(last=False)
         return made
 
 

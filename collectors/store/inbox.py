@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import orjson
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from collectors.contract import Batch
 from collectors.store.canonical import canonical_json
@@ -139,18 +139,25 @@ def forget(connection: Connection, *, now: int) -> None:
 def read_waiting(connection: Connection) -> tuple[InboxItem, ...]:
     """The items that nobody has taken yet, in the order they came."""
     rows = connection.execute(select(inbox).where(inbox.c.taken_at.is_(None)).order_by(inbox.c.id))
-    return tuple(
-        InboxItem(
-            row.id,
-            row.delivery_id,
-            row.kind,
-            orjson.loads(row.body),
-            row.actor,
-            row.received_at,
-            row.taken_at,
-            row.refusal,
-        )
-        for row in rows
+    return tuple(map(_item, rows))
+
+
+def read_item(connection: Connection, delivery_id: str) -> InboxItem | None:
+    """The item of that delivery id, waiting or taken; None where there is none (any more)."""
+    row = connection.execute(select(inbox).where(inbox.c.delivery_id == delivery_id)).first()
+    return None if row is None else _item(row)
+
+
+def _item(row: Row[Any]) -> InboxItem:
+    return InboxItem(
+        row.id,
+        row.delivery_id,
+        row.kind,
+        orjson.loads(row.body),
+        row.actor,
+        row.received_at,
+        row.taken_at,
+        row.refusal,
     )
 
 

@@ -184,6 +184,13 @@ class Reader:
         with self._database.reading() as connection:
             return read_waiting(connection)
 
+    def handed_in(self, delivery_id: str) -> InboxItem | None:
+        """What became of an item of the inbox; None where there is none of that id (any more)."""
+        from collectors.store.inbox import read_item
+
+        with self._database.reading() as connection:
+            return read_item(connection, delivery_id)
+
     def revisions(self) -> tuple[Revision, ...]:
         """What changed after it was reported, in the order of recording."""
         from collectors.store.disputes import read_revisions

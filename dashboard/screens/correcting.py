@@ -10,6 +10,7 @@ import streamlit as st
 from collectors.store.reader import Reader
 from dashboard import serving
 from dashboard.charts.markup import element
+from dashboard.screens.following import asked, waiting
 from dashboard.screens.frame import show
 from dashboard.screens.handing_in import hand_in, is_said, person_asked, refused
 from dashboard.shell.annotation import UNVERIFIED
@@ -32,11 +33,7 @@ def correcting(view: SloView) -> None:
     """
     if serving.current().as_of is not None or view.data_until is None:
         return
-    with (
-        st.container(key="correcting"),
-        st.popover("Correct a stretch of time"),
-        st.form("correct", border=False),
-    ):
+    with st.container(key="correcting"), asked("Correct a stretch of time", said.KIND):
         show(element("p", _meaning(view), class_="bl s"))
         kind = _KINDS[st.selectbox("It was", list(_KINDS))]
         ends = _ends(view.data_until)
@@ -48,6 +45,7 @@ def correcting(view: SloView) -> None:
             if pressed and is_said(person=person, why=why):
                 body = {"slo": [view.name], "kind": kind, "by": person, "reason": why}
                 _correct(body, ends, view.data_until)
+            waiting(said.KIND)
 
 
 def _meaning(view: SloView) -> str:

@@ -12,6 +12,7 @@ from dashboard.charts.banners import banner_lines
 from dashboard.charts.markup import Markup
 from dashboard.charts.plot import Figure
 from dashboard.charts.theme import stylesheet
+from dashboard.screens.following import told
 from dashboard.session import look
 from dashboard.views.upkeep.banners import above, banners_of
 from dashboard.views.upkeep.notice import Notice
@@ -41,6 +42,7 @@ def live(draw: Callable[[], None]) -> None:
     every_s = None if served.as_of is not None else _every_s(served.refresh_s)
 
     def drawn() -> None:
+        told()
         _banners()
         draw()
 

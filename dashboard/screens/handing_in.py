@@ -10,11 +10,11 @@ import streamlit as st
 
 from collectors.store import inbox
 from dashboard import serving
+from dashboard.screens import following
 from dashboard.shell.annotation import UNVERIFIED
 from slo.errors import BurnlineError
 
 _PERSON = "person"
-_HANDED_IN = "Handed in: the collector takes it within seconds, and this page shows it within a minute or so."
 
 
 def person_asked(key: str) -> str:
@@ -44,7 +44,7 @@ def refused(error: BurnlineError) -> None:
 def hand_in(kind: str, body: Mapping[str, Any], check: Callable[[str, int], object]) -> None:
     """Put it into the inbox under a new key, once `check` of key and moment raised nothing.
 
-    What is wrong is said in its place.
+    What is wrong is said in its place; what becomes of it `following` says.
     """
     served = serving.current()
     key, now = str(uuid.uuid4()), served.clock()
@@ -55,4 +55,4 @@ def hand_in(kind: str, body: Mapping[str, Any], check: Callable[[str, int], obje
     except BurnlineError as error:
         refused(error)
     else:
-        st.success(_HANDED_IN)
+        following.remember(kind, key)

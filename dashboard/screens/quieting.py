@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard.screens.following import asked, waiting
 from dashboard.screens.handing_in import hand_in, is_said, person_asked
 from dashboard.shell import quieting
 from dashboard.shell.annotation import UNVERIFIED
@@ -40,7 +41,7 @@ def actions(
 
 
 def _acknowledging(names: Sequence[str]) -> None:
-    with st.popover("Acknowledge"), st.form("acknowledge", border=False):
+    with asked("Acknowledge", quieting.ACKNOWLEDGEMENT):
         st.caption("You look after it: nobody is told of it again until it recovers or is over.")
         name = names[0] if len(names) == 1 else st.selectbox("What", names, key="seen-what")
         person = person_asked("seen-by")
@@ -54,6 +55,7 @@ def _acknowledging(names: Sequence[str]) -> None:
                     body,
                     lambda _key, _now: quieting.acknowledged(body, actor=UNVERIFIED),
                 )
+            waiting(quieting.ACKNOWLEDGEMENT)
 
 
 def _silenceable(views: Sequence[SloView], blind: Sequence[Blind]) -> dict[str, dict[str, str]]:
@@ -69,7 +71,7 @@ def _silenceable(views: Sequence[SloView], blind: Sequence[Blind]) -> dict[str, 
 
 
 def _silencing(about: dict[str, dict[str, str]]) -> None:
-    with st.popover("Silence"), st.form("silence", border=False):
+    with asked("Silence", quieting.SILENCE):
         st.caption("Nothing new is told of it; it stays on this page, and ends by itself.")
         what = st.selectbox("What", list(about))
         length = st.selectbox("For", list(_LENGTHS), index=1)
@@ -87,12 +89,13 @@ def _silencing(about: dict[str, dict[str, str]]) -> None:
                         body, key=key, actor=UNVERIFIED, received_at=now
                     ),
                 )
+            waiting(quieting.SILENCE)
 
 
 def _ending(silent: Sequence[Silent]) -> None:
     """Of the silences in force or to come, which to end now."""
     words = _told_apart(silent)
-    with st.popover("End a silence"), st.form("end-silence", border=False):
+    with asked("End a silence", quieting.END):
         st.caption("What fires is told again from now on.")
         key = st.selectbox("Which", list(words), format_func=words.__getitem__)
         person = person_asked("end-by")
@@ -104,6 +107,7 @@ def _ending(silent: Sequence[Silent]) -> None:
                 hand_in(
                     quieting.END, body, lambda _key, _now: quieting.ended(body, actor=UNVERIFIED)
                 )
+            waiting(quieting.END)
 
 
 def _told_apart(silent: Sequence[Silent]) -> dict[str, str]:

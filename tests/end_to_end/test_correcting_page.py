@@ -59,6 +59,9 @@ def test_a_stretch_that_is_corrected_on_the_page_is_excluded_and_noted_in_the_au
         hand_in(page)
         expect(page.get_by_text("Handed in")).to_be_in_viewport()
         drain(shop.config, shop.store, now=wiring.now())
+        # No redraw by the clock comes so soon: the page follows what it handed in.
+        expect(page.get_by_text("Taken: the pages show it.")).to_be_visible(timeout=15_000)
+        expect(page.get_by_text("failover drill").first).to_be_attached()
 
     (one,) = held(shop)
     assert one.correction.when == Span(since, shop.now)

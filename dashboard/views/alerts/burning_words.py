@@ -212,7 +212,8 @@ def course_words(found: Burning) -> str:
     if highest is None:
         return f"{said}; not measured"
     since = "" if found.onset is None else f", burning since {clock_words(found.onset.at)}"
-    holes = f", {len(course.holes)} gaps not measured" if course.holes else ""
+    count = len(course.holes)
+    holes = f", {count:,} gap{'s' * (count > 1)} not measured" if count else ""
     return f"{said}; at most {bad_share_words(Fraction(highest))}{since}{holes}"
 
 

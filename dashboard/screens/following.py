@@ -1,0 +1,95 @@
+"""What becomes of what a visitor handed in: it waits, is taken or is refused, and the page says which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import streamlit as st
+
+from collectors.store.inbox import InboxItem
+from collectors.store.reader import Reader
+from dashboard import serving, session
+from slo.errors import BurnlineError
+
+_WAITS, _OPEN, _DONE = "waits: ", "open: ", "done: "
+_EVERY_S, _PATIENCE_S = 1, 30
+_HANDED_IN = "Handed in: the collector takes it within seconds, and then the pages show it."
+_KEPT = "Handed in, and kept until a collector takes it: none has yet."
+_TAKEN = "Taken: the pages show it."
+
+
+@contextmanager
+def asked(label: str, kind: str) -> Iterator[None]:
+    """A button that opens a form; it closes again once what was handed in by it is taken."""
+    if st.session_state.pop(f"{_DONE}{kind}", False):
+        st.session_state[f"{_OPEN}{kind}"] = False
+    with (
+        st.popover(label, key=f"{_OPEN}{kind}", on_change="rerun"),
+        st.form(kind, border=False),
+    ):
+        yield
+
+
+def remember(kind: str, key: str) -> None:
+    """Follow what was handed in under that key, by the form of its kind."""
+    st.session_state[f"{_WAITS}{kind}"] = key
+
+
+def waiting(kind: str) -> None:
+    """That what was handed in by this form waits, which is looked for every second."""
+    key = st.session_state.get(f"{_WAITS}{kind}")
+    if key is not None:
+        st.fragment(run_every=_EVERY_S)(_waiting)(key)
+
+
+def told() -> None:
+    """What was taken or refused since: said once, and nothing older than that is shown any more.
+
+    Of a store that cannot be read the page itself says so.
+    """
+    kinds = [str(one).removeprefix(_WAITS) for one in st.session_state if _is_wait(one)]
+    for kind in kinds:
+        with suppress(BurnlineError):
+            item = _item(st.session_state[f"{_WAITS}{kind}"])
+            if _waited_s(item) is None:
+                _tell(item)
+                del st.session_state[f"{_WAITS}{kind}"]
+                st.session_state[f"{_DONE}{kind}"] = True
+                session.forget(serving.current().clock())
+
+
+def _is_wait(place: object) -> bool:
+    return str(place).startswith(_WAITS)
+
+
+def _tell(item: InboxItem | None) -> None:
+    if item is None or item.refusal is None:
+        st.toast(_TAKEN)
+    else:
+        st.toast(f"Refused: {item.refusal}", duration="infinite")
+
+
+def _waiting(key: str) -> None:
+    """That it waits; the whole page anew once it does not."""
+    waited_s: int | None = 0
+    with suppress(BurnlineError):
+        waited_s = _waited_s(_item(key))
+    if waited_s is None:
+        st.rerun()
+    elif waited_s > _PATIENCE_S:
+        st.warning(_KEPT)
+    else:
+        st.success(_HANDED_IN)
+
+
+def _waited_s(item: InboxItem | None) -> int | None:
+    """For how long it has waited; None where it does not, or not any more."""
+    if item is None or item.taken_at is not None:
+        return None
+    return serving.current().clock() - item.received_at
+
+
+def _item(key: str) -> InboxItem | None:
+    with Reader.open(serving.current().load().store_url) as reader:
+        return reader.handed_in(key)
