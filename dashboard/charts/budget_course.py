@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from dashboard.charts import plot
 from dashboard.charts.plot import Figure
+from dashboard.views.attribution.falls import Cause
 from dashboard.views.counted.course import CourseView
 from dashboard.views.counted.quantiles import Quantiles
-from dashboard.views.happened.causes import Cause
 from dashboard.views.pages.objective_words import mark_words, now_words
 from dashboard.views.slos.slo_view import SloView
 from slo.objective import duration_text

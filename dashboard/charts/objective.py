@@ -8,8 +8,8 @@ from dashboard.charts.markup import Child, Markup, element, join, marked
 from dashboard.charts.notice import notice_page
 from dashboard.charts.table import Column, cell, name_cell, row, table, titled
 from dashboard.views.addresses import objective_address
+from dashboard.views.attribution.falls import Cause
 from dashboard.views.explained.step import Step
-from dashboard.views.happened.causes import Cause
 from dashboard.views.happened.links import Link
 from dashboard.views.pages.objective import LinkedFigure, ObjectivePage
 from dashboard.views.pages.objective_words import (

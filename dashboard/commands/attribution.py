@@ -11,7 +11,6 @@ from dashboard.views.attribution.making import spending
 from dashboard.views.attribution.words import block
 from dashboard.views.machines.attribution import document
 from dashboard.views.machines.blocks import lines
-from dashboard.views.upkeep.scene import Scene
 
 LEAVES_AT_ONCE = True
 
@@ -29,7 +28,7 @@ def attribution(invocation: Invocation, slo: str, as_of: int | None, *, as_json:
     config = wiring.configured(invocation.config_path)
     with wiring.reader(config) as reader:
         (view,) = evaluated(config, reader, question)
-        made = spending(Scene(config, reader, question.as_of, as_of is not None), view)
+        made = spending(reader, config.delivery, view)
     if as_json:
         say_json(document(view, made))
     elif made is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from small_shop import SOURCE, a_promise
 from verdict_builders import Ran, Shop, an_slo, burnline, judged, stored
 
 from collectors.store.store import Reader
+from dashboard.views.attribution.falls import fall_causes
+from dashboard.views.attribution.making import spending
 from dashboard.views.counted.course import course_view
 from dashboard.views.counted.zoom import Zoom
-from dashboard.views.happened.causes import causes
 from dashboard.views.pages.objective_words import mark_words
+from slo.delivery.facts import DeliveryRules
 from slo.facts import EventKind, EventRow
 from slo.spans import RollingWindow
 
@@ -85,16 +88,17 @@ def test_a_fall_in_the_chart_weighs_what_the_table_says_though_the_history_is_yo
     """When it happened there were 192,000 events, now there are 288,000 in the window of 30 days."""
     outage = incident("INC-7", at=SINCE + 7 * HOUR_S, lasted_s=HOUR_S)
     ran = told(tmp_path, outage, bad={range(420, 480): 50}, window="30d")
-    slo = an_slo("99", name="pay", window=RollingWindow(30 * DAY_S))
+    slo = replace(an_slo("99", name="pay", window=RollingWindow(30 * DAY_S)), service="checkout")
     url = f"sqlite:///{tmp_path / 'burnline.db'}"
     (view,) = judged(url, slo)
     with Reader.open(url) as reader:
         course = course_view(reader, view, Zoom.WINDOW, Shop())
+        made = spending(reader, DeliveryRules(), view)
 
     (spent,), (fall,) = ran.json["spent"], course.cliffs
     assert spent["budget_share"] == pytest.approx(3_000 / 288_000 * 100)
     assert fall.share == pytest.approx(spent["budget_share"])
-    (cause,) = causes(course.cliffs, [outage], "checkout", course.grid.step_s)
+    (cause,) = fall_causes(course.cliffs, made)
     assert mark_words(cause) == "INC-7 −104 % of today's"
     table = burnline("attribution", "pay", "--as-of", AS_OF, folder=tmp_path).out
     assert "104 %" in next(line for line in table.splitlines() if "INC-7" in line)

@@ -29,6 +29,7 @@ from dashboard.views.report.model import Heading
 from dashboard.views.report.words import told
 from dashboard.views.slos.slo_view import SloView
 from slo.corrections import Correction, CorrectionKind, Scope
+from slo.delivery.facts import DeliveryRules
 from slo.facts import SeriesKind, StatusRows
 from slo.indicator import Indicator, Uptime
 from slo.judgement import Now
@@ -204,7 +205,7 @@ def test_a_letter_is_not_quiet_about_a_correction_and_tells_both_figures(tmp_pat
     day = last_complete(ReportPeriod.DAY, ZoneInfo("UTC"), NOON + DAY_S)
     heading = Heading("daily", None, day)
     with Reader.open(url) as reader:
-        made = told(report_of(heading, [an_slo("99")], reader, {}))
+        made = told(report_of(heading, [an_slo("99")], reader, {}, DeliveryRules()))
 
     assert not made.is_quiet
     assert made.corrected == ("checkout: 100 % of the budget left; as measured, −3,234 %.",)

@@ -9,7 +9,7 @@ import pytest
 from builders import NOON
 from page_builders import AS_OF, a_view, under, up
 
-from dashboard.views.happened.causes import CauseKind, causes
+from dashboard.views.attribution.falls import Cause, fall_causes
 from dashboard.views.pages.objective_words import (
     fresh_words,
     mark_words,
@@ -24,7 +24,6 @@ from dashboard.views.slos.dates import brief_span, dated_span
 from dashboard.views.slos.slo_view import SloView
 from slo.burn import BurnRow, Severity
 from slo.cliffs import Cliff
-from slo.facts import EventKind, EventRow
 from slo.judgement import Now
 from slo.spans import Span
 from slo.tally import Tally
@@ -172,60 +171,19 @@ def test_rows_of_frozen_data_are_frozen_and_not_quiet() -> None:
 FALL = Cliff(NOON, NOON + 7_200, NOON + 3_600, 0.21)
 
 
-def event(kind: EventKind, key: str, at: int, ended_at: int | None = None, **more: str) -> EventRow:
-    service = more.pop("service", "checkout")
-    return EventRow(kind, key, at, at, service, ended_at, more)
-
-
-def test_an_incident_that_was_going_on_names_a_fall_and_goes_before_a_deploy() -> None:
-    deploy = event(EventKind.DEPLOYMENT, "abc", NOON - 600)
-    incident = event(EventKind.INCIDENT, "INC-412", NOON + 600, title="ledger failover")
-
-    (cause,) = causes([FALL], [deploy, incident], "checkout", 3_600)
-
-    assert (cause.kind, cause.name) == (CauseKind.INCIDENT, "INC-412 ledger failover")
-    assert (cause.key, mark_words(cause)) == ("INC-412", "INC-412 ledger failover −21 %")
+def unexplained(share: float = FALL.share, drawn: float | None = None) -> Cause:
+    (cause,) = fall_causes([replace(FALL, share=share, drawn=drawn)], None)
+    return cause
 
 
 def test_a_fall_is_written_as_the_table_of_who_spent_it_writes_it() -> None:
-    assert share_of(causes([replace(FALL, share=0.0648)], [], "checkout", 3_600)[0]) == "6.5 %"
-    assert share_of(causes([FALL], [], "checkout", 3_600)[0]) == "21 %"
+    assert share_of(unexplained(share=0.0648)) == "6.5 %"
+    assert share_of(unexplained()) == "21 %"
 
 
 def test_a_fall_that_the_line_shows_as_another_says_of_which_budget_it_is() -> None:
-    (cause,) = causes([replace(FALL, drawn=0.84)], [], "checkout", 3_600)
-
-    assert mark_words(cause) == "no known cause −21 % of today's"
-    assert mark_words(causes([FALL], [], "", 3_600)[0]) == "no known cause −21 %"
-
-
-@pytest.mark.parametrize(
-    ("at", "name"),
-    [
-        (NOON - 660, "deploy 5be09d2"),
-        (NOON - 3_601, "no known cause"),
-        (NOON + 3_599, "deploy 5be09d2"),
-        (NOON + 3_600, "no known cause"),
-    ],
-)
-def test_a_deploy_names_a_fall_for_an_hour_and_until_its_first_bin_ends(at: int, name: str) -> None:
-    deploy = event(EventKind.DEPLOYMENT, "5be09d2" + "0" * 33, at)
-
-    (cause,) = causes([FALL], [deploy], "checkout", 3_600)
-
-    assert cause.name == name
-
-
-def test_what_happened_to_other_services_names_nothing() -> None:
-    events = [
-        event(EventKind.INCIDENT, "INC-1", NOON, service="search"),
-        event(EventKind.INCIDENT, "INC-2", NOON - 900, NOON),
-        event(EventKind.ANNOTATION, "note", NOON),
-    ]
-
-    (cause,) = causes([FALL], events, "checkout", 3_600)
-
-    assert cause.kind is CauseKind.UNKNOWN
+    assert mark_words(unexplained(drawn=0.84)) == "no known cause −21 % of today's"
+    assert mark_words(unexplained()) == "no known cause −21 %"
 
 
 def test_a_name_that_there_is_not_leads_to_the_nearest_ones() -> None:

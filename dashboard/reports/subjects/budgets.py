@@ -19,7 +19,7 @@ def made(config: Config, reader: Store, report: ReportDef, as_of: int) -> Report
     slos = [slo for slo in config.slos if report.covers(slo)]
     sources = {source.name: source for source in config.sources}
     heading = Heading(report.name, report.service, report.period_at(as_of))
-    return report_of(heading, slos, reader, sources)
+    return report_of(heading, slos, reader, sources, config.delivery)
 
 
 def edition_of(report: Report) -> Edition:

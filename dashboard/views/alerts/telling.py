@@ -18,7 +18,6 @@ from dashboard.views.alerts.burning_words import (
 )
 from dashboard.views.alerts.words import ended_words
 from dashboard.views.counted.burning import Burning
-from dashboard.views.happened.causes import HORIZON_S
 from dashboard.views.happened.happenings import version_of
 from dashboard.views.happened.links import prometheus_link, service_links
 from dashboard.views.slos.naming import alarm_name
@@ -31,7 +30,7 @@ from slo.facts import EventKind, EventRow
 from slo.notices import Happening, Notice
 from slo.spans import Span
 
-_LEAD_S, _MINUTE_S = 1_800, 60
+_LEAD_S, _MINUTE_S, _HORIZON_S = 1_800, 60, 3_600
 _LEAST_VALID_S, _MISSED = 300, 5
 _NAMED = 5
 _NAMES = {AlertKind.STALE: "SourceStale", AlertKind.NO_DATA: "NoData"}
@@ -156,7 +155,7 @@ def _started(found: Burning) -> str:
     if found.suspect is None or found.onset is None:
         return ""
     ago_s = found.onset.at - found.suspect.at
-    if not 0 <= ago_s <= HORIZON_S:
+    if not 0 <= ago_s <= _HORIZON_S:
         return ""
     when = f"{lasting_words(ago_s)} after" if ago_s >= _MINUTE_S else "with"
     return f"Started {when} {_deploy(found.suspect)}."

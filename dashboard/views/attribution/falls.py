@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 from dashboard.views.attribution.making import Spender, Spending
 from dashboard.views.counted.quarters import floor
-from dashboard.views.happened.causes import Cause, CauseKind
-from dashboard.views.words import cut_words
+from dashboard.views.words import cut_words, duration_words
 from slo.cliffs import Cliff
 from slo.spans import Span
 
 _LONGEST = 30
 # Whoever spent less than so much of what somebody is held to have spent is not named.
 _LEAST = 5
+
+
+class CauseKind(StrEnum):
+    """Who is held to have spent a fall."""
+
+    INCIDENT = "incident"
+    DEPLOY = "deploy"
+    UNKNOWN = "no known cause"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A fall and who spent it: `key` is the shortest, `name` short, `words` say more."""
+
+    cliff: Cliff
+    kind: CauseKind
+    key: str
+    name: str
+    words: str
+
+
 _UNKNOWN = CauseKind.UNKNOWN.value
 
 
@@ -32,8 +54,16 @@ def _cause(fall: Cliff, made: Spending | None) -> Cause:
         return Cause(fall, CauseKind.UNKNOWN, _UNKNOWN, _UNKNOWN, _UNKNOWN)
     first = spenders[0]
     kind = CauseKind.INCIDENT if first.suspect.is_incident else CauseKind.DEPLOY
-    words = ", ".join(one.name for one in spenders)
+    words = "; ".join(_said(one, fall) for one in spenders)
     return Cause(fall, kind, cut_words(first.short, _LONGEST), _name(spenders), words)
+
+
+def _said(one: Spender, fall: Cliff) -> str:
+    """What it is called; of a change how long before the fall it came, for hours make it doubtful."""
+    before_s = fall.since - one.suspect.at
+    if one.suspect.is_incident or before_s <= 0:
+        return one.name
+    return f"{one.name}, {duration_words(before_s)} before"
 
 
 def _name(spenders: Sequence[Spender]) -> str:

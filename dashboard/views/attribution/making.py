@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
+from dashboard.views.counted.course import Minutes
 from dashboard.views.counted.quarters import STEP_S, floor, quarters
+from dashboard.views.happened import happenings
 from dashboard.views.shown import shown, shown_version
 from dashboard.views.slos.slo_view import SloView
-from dashboard.views.upkeep.scene import Scene
 from slo.attribution import DAY_S, Attribution, Counted, Spent, Suspect, attributed, until_next
 from slo.delivery.facts import DeliveryRules, Deployment, Incident
 from slo.delivery.reading import deployments, incidents
@@ -19,6 +21,10 @@ from slo.spans import Span
 _LONGEST = 60
 _Names = tuple[str, str]
 """What it is called, and in one word."""
+
+
+class Store(Minutes, happenings.Happened, Protocol):
+    """The part of the store's reader that a budget is attributed by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +72,19 @@ class Happened:
     incidents: tuple[Incident, ...]
 
 
-def happened(scene: Scene, until: int) -> Happened:
+def happened(reader: Store, rules: DeliveryRules, until: int) -> Happened:
     """What the store knows to have happened before a moment."""
-    rules, span = scene.config.delivery, Span(0, until)
-    deployed = scene.reader.events(EventKind.DEPLOYMENT, span=span)
-    broken = scene.reader.events(EventKind.INCIDENT, span=span)
+    span = Span(0, until)
+    deployed = reader.events(EventKind.DEPLOYMENT, span=span)
+    broken = reader.events(EventKind.INCIDENT, span=span)
     return Happened(
         deployments(deployed, rules, as_of=until).kept, incidents(broken, rules, as_of=until).kept
     )
 
 
-def spending(scene: Scene, view: SloView, known: Happened | None = None) -> Spending | None:
+def spending(
+    reader: Store, rules: DeliveryRules, view: SloView, known: Happened | None = None
+) -> Spending | None:
     """By whom the budget of the SLO's window was spent; None where there is nothing to divide.
 
     Counts are read in quarter hours; the first is cut to the window, so that the parts sum to
@@ -85,9 +93,9 @@ def spending(scene: Scene, view: SloView, known: Happened | None = None) -> Spen
     if view.tally is None or not view.tally.total or not view.series_ids:
         return None
     window = Span(floor(view.span.since), view.span.until)
-    known = happened(scene, window.until) if known is None else known
-    named = dict(_named(known, scene.config.delivery, view.service, window))
-    counted = quarters(scene.reader, view, before_s=DAY_S)
+    known = happened(reader, rules, window.until) if known is None else known
+    named = dict(_named(known, rules, view.service, window))
+    counted = quarters(reader, view, before_s=DAY_S)
     return _made(view, counted, named, attributed(counted, window, [*named]))
 
 

@@ -53,7 +53,7 @@ def costs(scene: Scene, found: Gathered) -> Costs:
     known = Happened(found.deployments.kept, found.incidents.kept)
     costly: dict[str, Cost] = {}
     for view in evaluate(slos, scene.reader, as_of=scene.as_of, sources=sources):
-        made = spending(scene, view, known)
+        made = spending(scene.reader, scene.config.delivery, view, known)
         for one in () if made is None else made.spenders:
             if one.suspect.is_incident or not one.is_judged:
                 continue

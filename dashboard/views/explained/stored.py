@@ -39,7 +39,7 @@ _MONTHS = 6
 def stored_steps(scene: Scene, view: SloView) -> tuple[Step, ...]:
     """Everything that is shown of the SLO beyond its own counts, each with its arithmetic."""
     made = projection(scene, view)
-    found = spending(scene, view)
+    found = spending(scene.reader, scene.config.delivery, view)
     return (
         *traffic_steps(scene.reader, view),
         *corrected_steps(scene, view),

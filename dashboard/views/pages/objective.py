@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dashboard.config import Service, SourceDef
-from dashboard.views.attribution.falls import fall_causes
+from dashboard.views.attribution.falls import Cause, fall_causes
 from dashboard.views.attribution.making import spending
 from dashboard.views.blocks import Block
 from dashboard.views.counted.course import CourseView, course_view
@@ -16,7 +16,6 @@ from dashboard.views.counted.traffic import last_week
 from dashboard.views.counted.zoom import Zoom, zooms
 from dashboard.views.explained.step import Step
 from dashboard.views.explained.stored import stored_steps
-from dashboard.views.happened.causes import Cause
 from dashboard.views.happened.links import Link, prometheus_link, service_links
 from dashboard.views.machines.explain import steps
 from dashboard.views.pages.definitions import DefinitionView, definition_view
@@ -109,7 +108,9 @@ def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
         zoom=zoom,
         zooms=offered,
         course=course,
-        causes=fall_causes(falls, spending(scene, view) if falls else None),
+        causes=fall_causes(
+            falls, spending(scene.reader, scene.config.delivery, view) if falls else None
+        ),
         rows=alert_rows(view),
         steps=steps(view, stored_steps(scene, view)),
         definition=definition_view(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from dashboard.views.attribution.falls import Cause, CauseKind
 from dashboard.views.counted.course import CourseView, Share
 from dashboard.views.counted.quantiles import Quantiles
-from dashboard.views.happened.causes import Cause, CauseKind
 from dashboard.views.shares import spent_words
 from dashboard.views.slos.dates import brief_span, brief_words, dated_span, day_words, zone_of
 from dashboard.views.slos.naming import alarm_name, alarm_part

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Protocol
 
 from collectors.store.together import Together
+from dashboard.views.attribution import making
+from dashboard.views.attribution.falls import CauseKind, fall_causes
 from dashboard.views.counted import figures
 from dashboard.views.counted.corrected import Columns
-from dashboard.views.happened.causes import HORIZON_S, CauseKind, causes
-from dashboard.views.happened.happenings import Happened, whole_title_of
+from dashboard.views.happened.happenings import whole_title_of
 from dashboard.views.report import spends
 from dashboard.views.report.model import Happening, Heading, Report, SloLine, Spend
 from dashboard.views.slos.overview import by_need
 from dashboard.views.slos.slo_view import SloView
 from slo.cliffs import Cliff
 from slo.coverage import coverage
+from slo.delivery.facts import DeliveryRules
 from slo.facts import EventKind, EventRow
 from slo.objective import Slo
 from slo.spans import Span
@@ -26,7 +29,7 @@ _NAMED = 3
 _KINDS = (EventKind.INCIDENT, EventKind.DEPLOYMENT, EventKind.RELEASE)
 
 
-class Store(figures.Store, Happened, Protocol):
+class Store(figures.Store, making.Store, Protocol):
     """The part of the store's reader that a report is made of."""
 
     def tally_rows(self, together: Together, level_s: int, span: Span) -> Columns:
@@ -34,14 +37,19 @@ class Store(figures.Store, Happened, Protocol):
 
 
 def report_of(
-    heading: Heading, slos: Sequence[Slo], reader: Store, sources: Mapping[str, figures.Origin]
+    heading: Heading,
+    slos: Sequence[Slo],
+    reader: Store,
+    sources: Mapping[str, figures.Origin],
+    rules: DeliveryRules,
 ) -> Report:
-    """The report of a period: a function of the store, the promises and the heading alone."""
+    """The report of a period: a function of the store, the promises, the rules and the heading alone."""
     period = heading.period.span
     now = figures.evaluate(slos, reader, as_of=period.until, sources=sources)
     then = figures.evaluate(slos, reader, as_of=period.since, sources=sources)
     then_by_name = {view.name: view for view in then}
-    events = _events(reader, heading, Span(period.since - HORIZON_S, period.until))
+    events = _events(reader, heading, period)
+    known = making.happened(reader, rules, period.until)
     found: list[Spend] = []
     lines = []
     answers = reader.windows([spends.asks(view, period) for view in now])
@@ -49,7 +57,9 @@ def report_of(
     for view in by_need(now):
         line, burnt = _line(reader, (then_by_name[view.name], view), period, read[view.name])
         lines.append(line)
-        found += _named(view, burnt, events)
+        if burnt:
+            made = making.spending(reader, rules, _reaching(view, period), known)
+            found += _named(view, burnt, made)
     return Report(
         heading=heading,
         slos=tuple(lines),
@@ -78,14 +88,20 @@ def _line(
     return line, spends.stretches(now, rates, bins, step_s)
 
 
+def _reaching(view: SloView, period: Span) -> SloView:
+    """The view over all of the period, too: a window of a day, or of a month, may have begun in it."""
+    since = min(view.span.since, period.since)
+    return replace(view, first=replace(view.first, span=Span(since, view.span.until)))
+
+
 def _named(
-    view: SloView, burnt: Sequence[spends.Stretch], events: Sequence[EventRow]
+    view: SloView, burnt: Sequence[spends.Stretch], made: making.Spending | None
 ) -> Iterator[Spend]:
-    """The stretches as spends, each with the event near it."""
+    """The stretches as spends, each with those who are held to have spent it."""
     falls = [
         Cliff(one.span.since, one.span.until, one.span.since, float(one.share)) for one in burnt
     ]
-    told = causes(falls, events, view.service, spends.level_of(view))
+    told = fall_causes(falls, made)
     for one, cause in zip(burnt, told, strict=True):
         words = "" if cause.kind is CauseKind.UNKNOWN else cause.words
         yield Spend(view.name, view.service, one.span, one.share, cause.kind, words)

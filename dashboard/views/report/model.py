@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dashboard.views.happened.causes import CauseKind
+from dashboard.views.attribution.falls import CauseKind
 from dashboard.views.slos.slo_view import SloView
 from slo.facts import EventKind
 from slo.periods import NamedPeriod
@@ -48,7 +48,7 @@ class SloLine:
 
 @dataclass(frozen=True, slots=True)
 class Spend:
-    """A stretch in which that share of an SLO's budget went, and the event near it in words, if any."""
+    """A stretch in which that share of an SLO's budget went, and who is held to have spent it, if anybody."""
 
     slo: str
     service: str

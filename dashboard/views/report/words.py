@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING
 from fractions import Fraction
 from itertools import groupby
 
-from dashboard.views.happened.causes import CauseKind
+from dashboard.views.attribution.falls import CauseKind
 from dashboard.views.report.model import Happening, Report, SloLine, Spend
 from dashboard.views.report.told import Change, Told
 from dashboard.views.report.when import day, days, instant, stretch

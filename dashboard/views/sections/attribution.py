@@ -13,7 +13,7 @@ from dashboard.views.upkeep.scene import Scene
 
 
 def _blocks(scene: Scene, view: SloView) -> Iterator[Block]:
-    made = spending(scene, view)
+    made = spending(scene.reader, scene.config.delivery, view)
     if made is not None and made.spent:
         yield block(made, most=SHOWN)
 

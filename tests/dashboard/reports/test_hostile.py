@@ -18,7 +18,7 @@ from dashboard.reports import registry
 from dashboard.reports.issuing import written
 from dashboard.reports.subjects.budgets import edition_of, made
 from dashboard.shell.reporting import chosen
-from dashboard.views.happened.causes import CauseKind
+from dashboard.views.attribution.falls import CauseKind
 from dashboard.views.report.model import Happening, Report, Spend
 from dashboard.views.report.words import clean
 from slo.facts import EventKind

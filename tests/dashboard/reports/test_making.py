@@ -12,11 +12,12 @@ from verdict_builders import Shop, an_slo
 
 from collectors.contract import Batch, Stream
 from collectors.store.store import Reader, Store
-from dashboard.views.happened.causes import CauseKind
+from dashboard.views.attribution.falls import CauseKind
 from dashboard.views.report.making import report_of
 from dashboard.views.report.model import Heading, Report
 from dashboard.views.report.spends import Piece, pieces
 from dashboard.views.report.words import told
+from slo.delivery.facts import DeliveryRules
 from slo.facts import EventKind, Fact
 from slo.indicator import Ratio
 from slo.objective import Slo
@@ -42,7 +43,9 @@ def reported(
         for fact in facts:
             store.ingest("shop", Stream("facts"), Batch((fact,)), (), now=UNTIL)
     with Reader.open(url) as reader:
-        return report_of(Heading("weekly", service, WEEK), slos, reader, {"shop": Shop()})
+        return report_of(
+            Heading("weekly", service, WEEK), slos, reader, {"shop": Shop()}, DeliveryRules()
+        )
 
 
 def test_what_was_spent_is_the_bad_events_over_what_the_window_allows(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from dashboard.shell.definitions import keep
 from dashboard.views.report.making import report_of
 from dashboard.views.report.model import Heading, Report
 from dashboard.views.report.words import told
+from slo.delivery.facts import DeliveryRules
 from slo.indicator import Ratio
 from slo.objective import Slo
 from slo.periods import ReportPeriod, last_complete
@@ -41,7 +42,9 @@ def reported(folder: Path, *promises: tuple[Slo, int]) -> Report:
             keep(store, [slo], now)
     with Reader.open(url) as reader:
         present = promises[-1][0]
-        return report_of(Heading("weekly", None, WEEK), (present,), reader, {"shop": Shop()})
+        return report_of(
+            Heading("weekly", None, WEEK), (present,), reader, {"shop": Shop()}, DeliveryRules()
+        )
 
 
 def test_a_target_tightened_after_the_week_leaves_its_report_as_it_was(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from dashboard.views.report.model import Heading, Report, SloLine
 from dashboard.views.report.when import days
 from dashboard.views.report.words import subject, told
 from dashboard.views.slos.slo_view import Between
+from slo.delivery.facts import DeliveryRules
 from slo.facts import TallyRows
 from slo.indicator import Latency, Ratio
 from slo.periods import ReportPeriod, last_complete
@@ -45,7 +46,9 @@ def reported(folder: Path, **routes: TallyRows) -> Report:
     ]
     week = last_complete(ReportPeriod.WEEK, BERLIN, UNTIL)
     with Reader.open(url) as reader:
-        return report_of(Heading("weekly", None, week), slos, reader, {"shop": Shop()})
+        return report_of(
+            Heading("weekly", None, week), slos, reader, {"shop": Shop()}, DeliveryRules()
+        )
 
 
 def with_first(report: Report, line: SloLine) -> Report:
