@@ -8,7 +8,14 @@ from starlette.routing import Route
 
 from dashboard.server.metrics import metrics
 from dashboard.server.ready import readyz
-from dashboard.server.taking import ACKNOWLEDGEMENTS, ANNOTATIONS, EVERY_METHOD, SILENCES, take
+from dashboard.server.taking import EVERY_METHOD, take
+from dashboard.server.wishes import (
+    ACKNOWLEDGEMENTS,
+    ANNOTATIONS,
+    CORRECTIONS,
+    ENDS_OF_SILENCES,
+    SILENCES,
+)
 
 _FRESH = {"Cache-Control": "no-store"}
 
@@ -21,6 +28,8 @@ def routes() -> list[Route]:
         Route("/metrics", metrics),
         Route("/api/v1/annotations", take(ANNOTATIONS), methods=EVERY_METHOD),
         Route("/api/v1/silences", take(SILENCES), methods=EVERY_METHOD),
+        Route("/api/v1/silences/end", take(ENDS_OF_SILENCES), methods=EVERY_METHOD),
+        Route("/api/v1/corrections", take(CORRECTIONS), methods=EVERY_METHOD),
         Route("/api/v1/acknowledgements", take(ACKNOWLEDGEMENTS), methods=EVERY_METHOD),
     ]
 

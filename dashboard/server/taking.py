@@ -1,4 +1,4 @@
-"""What the web process takes in, all of it put into the inbox: remarks, silences, acknowledgements."""
+"""How the web process takes in what is sent to it: checked, then committed to the inbox."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -16,10 +15,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from collectors.store import inbox
-from collectors.store.reader import Reader
 from dashboard import serving
-from dashboard.config import Config
-from dashboard.shell import annotation, quieting
+from dashboard.server.wishes import Taken
 from dashboard.shell.annotation import UNVERIFIED
 from dashboard.shell.telling import harmless
 from slo.errors import ConfigError, InputError, StoreError
@@ -37,15 +34,6 @@ class _Unfit(Exception):  # noqa: N818 - an answer, not a defect
     def __init__(self, status: int, what: str, mend: str) -> None:
         super().__init__(what)
         self.status, self.what, self.mend = status, what, mend
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """One kind of item that is handed in: what it is called, and what refuses it beforehand."""
-
-    kind: str
-    name: str
-    refuse: Callable[[Config, dict[str, Any], int], None]
 
 
 def take(request_of: Taken) -> Callable[[Request], Awaitable[Response]]:
@@ -81,27 +69,6 @@ def _put(taken: Taken, body: dict[str, Any], delivery_id: str) -> bool:
     return inbox.put(
         config.store_url, taken.kind, body, delivery_id=delivery_id, actor=UNVERIFIED, now=now
     )
-
-
-def _annotation(config: Config, body: dict[str, Any], now: int) -> None:
-    made = annotation.checked(body, now=now)
-    annotation.refuse_unknown(config, made.service, made.breaks)
-
-
-def _silence(config: Config, body: dict[str, Any], now: int) -> None:
-    made = quieting.silenced(body, key="", actor=UNVERIFIED, received_at=now)
-    quieting.refuse_unknown(config, made.silence)
-
-
-def _acknowledgement(config: Config, body: dict[str, Any], _now: int) -> None:
-    made = quieting.acknowledged(body, actor=UNVERIFIED)
-    with Reader.open(config.store_url) as reader:
-        quieting.refuse_calm(made.subject, reader.alerts.live())
-
-
-ANNOTATIONS = Taken(annotation.KIND, "annotations", _annotation)
-SILENCES = Taken(quieting.SILENCE, "silences", _silence)
-ACKNOWLEDGEMENTS = Taken(quieting.ACKNOWLEDGEMENT, "acknowledgements", _acknowledgement)
 
 
 def _delivery_id(request: Request) -> str:

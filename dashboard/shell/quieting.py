@@ -157,6 +157,21 @@ def refuse_calm(subject: str, live: Iterable[Alert]) -> None:
         )
 
 
+def refuse_over(key: str, silences: Iterable[Silence]) -> None:
+    """Refuse to end what is no silence, or is over.
+
+    Raises:
+        InputError: none of that key is among those in force or to come.
+    """
+    known = sorted(one.key for one in silences)
+    if key not in known:
+        raise InputError(
+            f'no silence "{key}" is in force or to come{did_you_mean(key, known)}',
+            where=END,
+            mend=f"name one of: {', '.join(known)}" if known else "nothing is silenced",
+        )
+
+
 def refuse_unknown(config: Config, silence: Silence) -> None:
     """Refuse a silence of what the configuration does not know: it would silence nothing.
 
