@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from builders import DAY_S, HOUR_S, MINUTE_S
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import objectives, tallies
@@ -23,9 +24,12 @@ from slo.burn import (
 from slo.objective import Objective
 from slo.tally import Tally
 
-MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
 MONTH_S = 30 * DAY_S
+
+
 THREE_NINES = Objective.from_percent("99.9")
+
+
 PER_SECOND = 1_000
 
 
@@ -46,28 +50,6 @@ def _tally(length_s: int, bad: Fraction) -> Tally:
     return Tally(length_s * PER_SECOND - int(bad), length_s * PER_SECOND, length_s)
 
 
-def factors(percent: str | int, window_s: int) -> list[Fraction]:
-    policy = default_policy(Objective.from_percent(percent), window_s)
-    return [factor(row, window_s) for row in policy]
-
-
-@pytest.mark.parametrize(
-    ("percent", "days", "expected"),
-    [
-        ("99.9", 30, ["14.4", "6", "3", "1"]),
-        ("99.9", 28, ["13.44", "5.6", "2.8", "14/15"]),
-        ("95", 30, ["10", "6", "3", "1"]),
-        ("90", 30, ["5", "5", "3", "1"]),
-        ("50", 30, ["1", "1", "1", "1"]),
-        ("99.9", 31, ["14.88", "6.2", "3.1", "31/30"]),
-    ],
-)
-def test_default_factors_are_those_of_the_book_and_never_need_more_than_half_to_fail(
-    percent: str, days: int, expected: list[str]
-) -> None:
-    assert factors(percent, days * DAY_S) == [Fraction(text) for text in expected]
-
-
 @pytest.mark.parametrize(
     ("share", "long_s", "expected"),
     [("0.1", HOUR_S, "16.8"), ("0.2", 6 * HOUR_S, "5.6"), ("0.4", 24 * HOUR_S, "2.8")],
@@ -76,25 +58,11 @@ def test_a_seven_day_policy_follows_from_its_shares(share: str, long_s: int, exp
     assert factor(page(share, long_s, long_s // 12), 7 * DAY_S) == Fraction(expected)
 
 
-def test_a_default_row_of_a_week_never_fires_on_a_burn_that_the_budget_can_afford() -> None:
-    assert factors("99.9", 7 * DAY_S) == [
-        Fraction("3.36"), Fraction("1.4"), Fraction(1), Fraction(14, 15),
-    ]  # fmt: skip
-
-
 def test_rows_longer_than_the_window_are_left_out_by_default() -> None:
     rows = default_policy(THREE_NINES, DAY_S)
 
     assert [row.long_s for row in rows] == [HOUR_S, 6 * HOUR_S, DAY_S]
     assert default_policy(THREE_NINES, HOUR_S // 2) == ()
-
-
-@given(objectives(), st.integers(3 * DAY_S, 400 * DAY_S))
-def test_no_default_row_needs_more_than_half_of_all_events_to_be_bad(
-    objective: Objective, window_s: int
-) -> None:
-    for row in default_policy(objective, window_s):
-        assert factor(row, window_s) * objective.error_budget <= Fraction(1, 2)
 
 
 @given(objectives(), st.integers(HOUR_S, 400 * DAY_S))
