@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import json
-from collections import defaultdict
-from datetime import datetime
-from pathlib import Path
-
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from probe_letters import probe, spread
 from strategies import observations, probes
 
 from slo.facts import Status
-from slo.indicator import Combine
 from slo.spans import Span
 from slo.status import (
     DEGRADED,
@@ -27,23 +19,13 @@ from slo.status import (
     Intervals,
     Outage,
     codes,
-    combine,
     intervals,
     outages,
     seconds_per_bin,
     states,
 )
 
-HOUR_S = 3_600
-LETTERS = {"u": UP, "d": DOWN, "g": DEGRADED, "?": UNKNOWN}
 Seen = tuple[np.ndarray, Codes, np.ndarray]
-
-
-def probe(seen: str, *, every_s: int = 60, valid_s: int = 60, since: int = 0) -> Intervals:
-    """A probe that saw one letter each `every_s`: u(p), d(own), (de)g(raded), ? (unknown)."""
-    at = since + every_s * np.arange(len(seen), dtype=np.int64)
-    state = np.array([LETTERS[letter] for letter in seen], dtype=np.int8)
-    return intervals(at, state, np.full(len(seen), valid_s, dtype=np.int64))
 
 
 def second_by_second(seen: Seen, until: int) -> list[int]:
@@ -53,14 +35,6 @@ def second_by_second(seen: Seen, until: int) -> list[int]:
     for index in range(len(at) - 1):
         end = min(at[index + 1], at[index] + valid_s[index])
         truth[at[index] : end] = [int(state[index])] * int(end - at[index])
-    return truth
-
-
-def spread(known: Intervals, until: int) -> list[int]:
-    """The intervals as the state of every second before `until`."""
-    truth = [UNKNOWN] * until
-    for since, end, state in zip(known.since, known.until, known.state, strict=True):
-        truth[since:end] = [int(state)] * int(end - since)
     return truth
 
 
@@ -188,147 +162,3 @@ def test_outages_hold_exactly_the_seconds_down(known: Intervals) -> None:
 
     assert sum(outage.until - outage.since for outage in found) == spread(known, 4_600).count(DOWN)
     assert all(not outage.ongoing for outage in found[:-1])
-
-
-# --- several probes of one service
-
-
-def decided(seen: list[int], rule: Combine) -> int:
-    """The rule in words: up with enough up, down once too many are down, else unknown."""
-    if not seen:
-        return UNKNOWN
-    need = {Combine.ANY: 1, Combine.MAJORITY: len(seen) // 2 + 1, Combine.ALL: len(seen)}[rule]
-    if seen.count(UP) >= need:
-        return UP
-    if seen.count(UP) + seen.count(DEGRADED) >= need:
-        return DEGRADED
-    possible = len(seen) - seen.count(DOWN)
-    return DOWN if possible < need else UNKNOWN
-
-
-@given(st.lists(probes(), max_size=4), st.sampled_from(Combine))
-def test_every_second_of_a_combination_follows_its_rule(
-    members: list[Intervals], rule: Combine
-) -> None:
-    members = [member for member in members if member.watched.length_s]
-    alone = [spread(member, 4_600) for member in members]
-
-    combined = spread(combine(members, rule), 4_600)
-
-    for second in range(0, 4_600, 7):
-        seen = [
-            states[second]
-            for states, member in zip(alone, members, strict=True)
-            if member.watched.since <= second < member.watched.until
-        ]
-        expected = decided(seen, rule) if len(members) != 1 else alone[0][second]
-        assert combined[second] == expected
-
-
-@given(st.lists(probes(), min_size=2, max_size=4), st.sampled_from(Combine))
-def test_the_order_of_probes_never_matters(members: list[Intervals], rule: Combine) -> None:
-    backwards = combine(members[::-1], rule)
-
-    assert spread(combine(members, rule), 4_600) == spread(backwards, 4_600)
-
-
-@given(st.lists(probes(), max_size=4))
-def test_any_is_up_whenever_majority_is_and_majority_whenever_all_is(
-    members: list[Intervals],
-) -> None:
-    any_up, majority, all_up = (
-        np.isin(spread(combine(members, rule), 4_600), (UP, DEGRADED)) for rule in Combine
-    )
-
-    assert (all_up <= majority).all()
-    assert (majority <= any_up).all()
-
-
-@pytest.mark.parametrize(
-    ("rule", "members", "expected"),
-    [
-        (Combine.ANY, ("dd", "ud", "??"), [UP, UNKNOWN]),
-        (Combine.ANY, ("dd", "ud", "dd"), [UP, DOWN]),
-        (Combine.MAJORITY, ("uu", "ud", "dd"), [UP, DOWN]),
-        (Combine.MAJORITY, ("uu", "u?", "d?"), [UP, UNKNOWN]),
-        (Combine.MAJORITY, ("uu", "ud"), [UP, DOWN]),
-        (Combine.ALL, ("uu", "u?", "uu"), [UP, UNKNOWN]),
-        (Combine.ALL, ("uu", "?d", "u?"), [UNKNOWN, DOWN]),
-        (Combine.ALL, ("ug", "uu"), [UP, DEGRADED]),
-        (Combine.MAJORITY, ("gu", "dg", "uu"), [DEGRADED, UP]),
-    ],
-)
-def test_unknown_probes_leave_it_unknown_only_when_they_could_decide(
-    rule: Combine, members: tuple[str, ...], expected: list[int]
-) -> None:
-    known = combine([probe(seen + "?u") for seen in members], rule)
-
-    assert spread(known, 120)[::60] == expected
-
-
-def test_a_new_region_does_not_make_the_past_unknown_nor_a_retired_one_the_future() -> None:
-    old, new = probe("uuuuu"), probe("uuuuu", since=600)
-    always = probe("u" * 16)
-
-    combined = combine([old, new, always], Combine.ALL)
-
-    assert spread(combined, 900)[::60] == [*[UP] * 4, UNKNOWN, *[UP] * 9, UNKNOWN]
-
-
-def test_a_probe_that_only_ever_said_unknown_is_a_member_all_the_same() -> None:
-    combined = combine([probe("uuu"), probe("???")], Combine.ALL)
-
-    assert spread(combined, 180) == [UNKNOWN] * 180
-
-
-def test_one_probe_alone_decides_to_its_last_observation() -> None:
-    assert outages(combine([probe("uud"), probe("")], Combine.ALL)) == (
-        Outage(120, 120, ongoing=True),
-    )
-    assert outages(combine([], Combine.ANY)) == ()
-
-
-# --- a real history against independently computed answers
-
-
-def history(path: Path) -> dict[str, dict[int, Status]]:
-    found: dict[str, dict[int, Status]] = defaultdict(dict)
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            at = int(datetime.fromisoformat(row["ts_utc"]).timestamp())
-            found[row["slug"]][at] = Status(row["status"])
-    return found
-
-
-def known_of(seen: dict[int, Status]) -> Intervals:
-    at = np.array(sorted(seen), dtype=np.int64)
-    return intervals(at, codes(seen[int(moment)] for moment in at), np.full(len(at), 26 * HOUR_S))
-
-
-def test_the_outages_and_uptimes_of_a_real_history_are_those_of_the_oracle(shared: Path) -> None:
-    sites = json.loads((shared / "oracles/realdata/probes_4hse.json").read_text())["sites"]
-    seen = history(shared / "data/probes_4hse/probes.csv.gz")
-    assert len(sites) == 7
-
-    for slug, truth in sites.items():
-        known = known_of(seen[slug])
-        found = outages(known)
-        bins = seconds_per_bin(known, 900, Span(0, 2**31))
-        up_s, down_s = int(bins.up_s.sum()), int(bins.down_s.sum())
-
-        assert len(found) == truth["outages"]
-        assert any(one.ongoing for one in found) == truth["outage_ongoing_at_end"]
-        assert 100 * up_s / (up_s + down_s) == pytest.approx(truth["uptime_step_26h_pct"], abs=1e-4)
-        assert down_s / 60 == pytest.approx(truth["down_min_26h"], abs=0.06)
-        longest = max((one.until - one.since for one in found), default=0)
-        assert longest / 60 == pytest.approx(truth["longest_outage_min"] or 0, abs=0.06)
-
-
-def test_a_hole_of_91_days_in_a_real_history_is_not_measured(shared: Path) -> None:
-    seen = history(shared / "data/probes_4hse/probes.csv.gz")["www"]
-    hole = Span(
-        int(datetime.fromisoformat("2025-04-05T00:00:00Z").timestamp()),
-        int(datetime.fromisoformat("2025-07-01T00:00:00Z").timestamp()),
-    )
-
-    assert seconds_per_bin(known_of(seen), 900, hole).at.tolist() == []
