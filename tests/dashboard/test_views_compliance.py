@@ -3,56 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pytest
 from builders import DAY_S, HOUR_S, NOON, QUARTER_S, series, states
+from compliance_builders import BERLIN, MONTH, QUARTER, at, hours, months, recorded
 from verdict_builders import an_slo, stored
 
-from collectors.store.store import Reader, Store
+from collectors.store.store import Store
 from dashboard.shell.definitions import keep
-from dashboard.views.compliance.making import Kept, Record, records
 from dashboard.views.compliance.words import block, result_words
-from slo.facts import TallyRows
-from slo.indicator import Combined, Composite, Latency, Ratio, Uptime
-from slo.objective import Slo
-from slo.periods import ReportPeriod
-from slo.spans import CalendarWindow, Period, epoch_s
-
-BERLIN, UTC = ZoneInfo("Europe/Berlin"), ZoneInfo("UTC")
-MONTH, QUARTER = ReportPeriod.MONTH, ReportPeriod.QUARTER
-
-
-def at(text: str, zone: ZoneInfo = UTC) -> int:
-    return epoch_s(datetime.fromisoformat(text).replace(tzinfo=zone))
-
-
-def hours(since: int, until: int, *, bad: int, total: int = 1_000) -> TallyRows:
-    """Whole quarter hours of equal traffic, so many an hour."""
-    key = series(bin_s=QUARTER_S)
-    begun = np.arange(since, until, QUARTER_S, dtype=np.int64)
-    full = np.full(len(begun), total / 4)
-    good = full - bad / 4
-    observed = np.full(len(begun), QUARTER_S, dtype=np.int64)
-    return TallyRows(key, begun, good, full, observed, until)
-
-
-def recorded(
-    url: str, *slos: Slo, by: ReportPeriod = MONTH, as_of: int, zone: ZoneInfo = UTC
-) -> tuple[Record, ...]:
-    with Reader.open(url) as reader:
-        return records(reader, slos, by, zone, as_of)
-
-
-def months(
-    url: str, slo: Slo, *, as_of: int, by: ReportPeriod = MONTH, zone: ZoneInfo = UTC
-) -> dict[str, Kept]:
-    (record,) = recorded(url, slo, by=by, as_of=as_of, zone=zone)
-    return {kept.period.label: kept for kept in record.periods}
+from slo.indicator import Ratio, Uptime
+from slo.spans import CalendarWindow, Period
 
 
 def test_where_nothing_was_ever_counted_no_month_was_kept_or_missed(tmp_path: Path) -> None:
@@ -264,75 +228,3 @@ def test_what_corrections_take_off_is_shown_beside_what_is_left(tmp_path: Path) 
     assert kept.compliance.is_kept is False
     assert corrected.compliance.is_kept is True
     assert corrected.uncorrected.remaining == kept.compliance.remaining == -1
-
-
-def composite(method: Combined, *members: Slo) -> Slo:
-    whole = an_slo(
-        "99", name="shop", indicator=Composite(method, tuple(one.name for one in members))
-    )
-    return replace(whole, source="", composed=members)
-
-
-def test_a_composite_keeps_each_month_as_its_worst_member_of_that_month_did(tmp_path: Path) -> None:
-    """The cart misses January, the payment February; each is held to the composite's 99 %."""
-    january, february, march = (at(f"2026-0{n}-01") for n in (1, 2, 3))
-    cart, pay = series("cart", bin_s=QUARTER_S), series("pay", bin_s=QUARTER_S)
-    url = stored(
-        tmp_path,
-        *(
-            replace(hours(*stretch, bad=bad), series=key)
-            for key, stretch, bad in (
-                (cart, (january, february), 30),
-                (cart, (february, march), 1),
-                (pay, (january, february), 5),
-                (pay, (february, march), 20),
-            )
-        ),
-    )
-    members = (
-        an_slo("90", name="cart", indicator=Ratio("cart")),
-        an_slo("90", name="pay", indicator=Ratio("pay")),
-    )
-
-    (worst,) = recorded(url, composite(Combined.WORST_MEMBER, *members), as_of=march)
-    (summed,) = recorded(url, composite(Combined.SUM_OF_EVENTS, *members), as_of=march)
-
-    rows = block(worst, MONTH).rows
-    assert [(row[0].words, row[1].note) for row in rows] == [
-        ("Feb 2026", "pay the least"),
-        ("Jan 2026", "cart the least"),
-    ]
-    assert [one.compliance.remaining for one in worst.periods] == [-1, -2]
-    assert [one.compliance.remaining for one in summed.periods] == [
-        1 - Fraction(21, 20),
-        1 - Fraction(35, 20),
-    ]
-
-
-def test_the_months_of_a_member_are_judged_by_what_its_group_was_promised(tmp_path: Path) -> None:
-    january, february, march = (at(f"2026-0{n}-01") for n in (1, 2, 3))
-    pay = replace(hours(january, march, bad=5), series=series(bin_s=QUARTER_S, route="/pay"))
-    cart = replace(hours(january, march, bad=0), series=series(bin_s=QUARTER_S, route="/cart"))
-    url = stored(tmp_path, pay, cart)
-    group = replace(an_slo("99.9"), group_by=("route",))
-    with Store.open(url, now=NOON) as store:
-        keep(store, [replace(group, objective=an_slo("99").objective)], january)
-        keep(store, [replace(group, effective=february)], february - 60)
-    member = replace(group, name="checkout//pay", member=(("route", "/pay"),))
-
-    found = months(url, member, as_of=march)
-
-    assert found["2026-01"].compliance.remaining == Fraction(1, 2)
-    assert found["2026-02"].compliance.remaining == -4
-
-
-def test_the_months_of_several_objectives_are_each_ones_own(tmp_path: Path) -> None:
-    january, february = at("2026-01-01"), at("2026-02-01")
-    slow = replace(hours(january, february, bad=900), series=series("seconds", rule="<=0.5"))
-    url = stored(tmp_path, slow, hours(january, february, bad=0))
-    latency = an_slo("99", name="latency", indicator=Latency(0.5, samples="seconds"))
-
-    first, second = recorded(url, an_slo("99"), latency, as_of=february)
-
-    assert first.periods[0].compliance.sli == 1
-    assert second.periods[0].compliance.sli == Fraction(1, 10)
