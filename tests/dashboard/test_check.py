@@ -6,19 +6,14 @@ import json
 import sqlite3
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import pytest
-from builders import DAY_S, HOUR_S, NOON, minutes, series
 from jsonschema import Draft202012Validator
-from small_shop import SOURCE, a_promise
-from verdict_builders import Ran, burnline, stored
+from small_shop import SOURCE
+from troubled_shop import KINDS, NOON_UTC, checked, configured, promised
+from verdict_builders import burnline, stored
 
 SCHEMA = json.loads(files("dashboard").joinpath("schemas", "check-1.json").read_text())
-NOON_UTC = "2026-01-01T12:00:00Z"
-HOUR = 60
-DAY = 24 * HOUR
-
 KEYS = [
     "name",
     "service",
@@ -41,56 +36,12 @@ KEYS = [
 ]
 
 
-def promised(name: str) -> str:
-    """The table of an SLO on the requests of the route of its name."""
-    return a_promise(name, "99", f'requests{{route="{name}"}}', window='"1d"')
-
-
-def configured(folder: Path, *routes: str) -> None:
-    (folder / "config.toml").write_text(SOURCE + "".join(map(promised, routes)))
-
-
-def route(name: str, calm_bad: int, bad: int, *, hours: int = 1, until: int = NOON) -> list[Any]:
-    """A day of 100 requests a minute, the last hours of it with other bad counts."""
-    key, hot = series(route=name), hours * HOUR
-    return [
-        minutes([100 - calm_bad] * (DAY - hot), [100] * (DAY - hot), since=until - DAY_S, key=key),
-        minutes([100 - bad] * hot, [100] * hot, since=until - hours * HOUR_S, key=key),
-    ]
-
-
-KINDS = {
-    "fine": route("fine", 0, 0),
-    "paging": route("paging", 0, 60),
-    "ticket": [
-        *route("ticket", 0, 30, until=NOON - HOUR_S),
-        minutes([100] * HOUR, [100] * HOUR, since=NOON - HOUR_S, key=series(route="ticket")),
-    ],
-    "spent": route("spent", 2, 0, hours=7),
-    "low": route("low", 1, 0, hours=5),
-    "stale": route("stale", 0, 0, until=NOON - HOUR_S),
-    "idle": [minutes([0] * DAY, [0] * DAY, since=NOON - DAY_S, key=series(route="idle"))],
-    "partly": [
-        minutes(
-            [40] * DAY, [100] * DAY, since=NOON - DAY_S, key=series(route="partly"), partial=True
-        )
-    ],
-    "young": [minutes([40] * 6, [100] * 6, since=NOON - 360, key=series(route="young"))],
-    "absent": [],
-}
-
-
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One store with a series in each kind of trouble; every test configures its own SLOs."""
     folder = tmp_path_factory.mktemp("shop")
     stored(folder, *(fact for facts in KINDS.values() for fact in facts))
     return folder
-
-
-def checked(shop: Path, *routes: str, words: tuple[str, ...] = ()) -> Ran:
-    configured(shop, *routes)
-    return burnline("check", "--as-of", NOON_UTC, *words, folder=shop)
 
 
 @pytest.mark.parametrize(
