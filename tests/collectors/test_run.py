@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from builders import DAY_S, HOUR_S, MINUTE_S, NOON, minutes, series
+from still_clock import Watch
 
 from collectors.contract import Batch, Stream
-from collectors.run import Lane, Pace, collect_once
+from collectors.run import Lane, collect_once
 from collectors.store.store import Store, WindowAsk
 from slo.errors import InputError, SourceError
 from slo.indicator import Ratio
@@ -47,35 +48,6 @@ class Shop:
             key = series(stream.name, source="shop")
             rows = minutes([99] * count, [100] * count, since=since, key=key, observed_at=now)
             yield Batch((rows,), span=None if stream.whole else piece)
-
-
-@dataclass
-class Watch:
-    """A clock that only moves when somebody works or sleeps, and what was promised and done."""
-
-    at: float = NOON
-    slept: list[float] = field(default_factory=list)
-    expected: int = 0
-    advanced: int = 0
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.at += seconds
-
-    def expect(self, seconds: int) -> None:
-        self.expected += seconds
-
-    def advance(self, seconds: int) -> None:
-        self.advanced += seconds
-
-    @property
-    def pace(self) -> Pace:
-        return Pace(
-            clock=lambda: int(self.at),
-            stopwatch=lambda: self.at,
-            sleep=self.sleep,
-            progress=self,
-        )
 
 
 @pytest.fixture
