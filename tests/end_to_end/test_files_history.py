@@ -1,13 +1,10 @@
-"""Real histories, from their files through the runner and the store, against independent truth."""
+"""Real histories of probes, from their files through the runner and the store, against independent truth."""
 
 from __future__ import annotations
 
 import csv
 import gzip
-import json
-import os
-import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,66 +13,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from file_builders import NOW, table
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from real_histories import EVER, PROBES, VALID_S, latency, load, near, truth, uptime
 
-from collectors.contract import Named
-from collectors.files.table import FileTable
-from collectors.run import Lane, Pace, collect_once
-from collectors.sources.files import for_import
 from collectors.store.store import Reader, RunRecord, Store, WindowAsk
 from slo.budget import Budget
-from slo.facts import EventKind, SeriesKind
-from slo.indicator import Indicator, Latency, Uptime
+from slo.facts import SeriesKind
+from slo.indicator import Indicator, Uptime
 from slo.objective import Objective
 from slo.spans import CalendarWindow, Period, Span, epoch_s
 from slo.status import outages
 from slo.tally import Tally
 
-EVER = Span(946_684_800, NOW)
-VALID_S = 26 * 3_600
-PROBES: dict[str, Any] = {
-    "holds": "probes",
-    "columns": {"at": "ts_utc", "service": "slug", "latency": "response_ms"},
-    "unit": "ms",
-    "valid_for": "26h",
-}
-INCIDENTS: dict[str, Any] = {
-    "holds": "incidents",
-    "columns": {
-        "at": "begin_utc",
-        "ended_at": "end_utc",
-        "service": "service_name",
-        "observed_at": "last_seen_utc",
-    },
-    "key": ["begin_utc", "end_utc", "service_name"],
-}
-RELEASES: dict[str, Any] = {
-    "holds": "events",
-    "kind": "release",
-    "columns": {"at": "released_at_utc"},
-    "key": ["tag"],
-    "service": "boto3",
-}
 HISTORIES = ("probes_4hse", "probes_curc")
-_HERE = Path(__file__).resolve().parents[3] / "shared"
-ORACLES = Path(os.environ.get("BURNLINE_SHARED", _HERE)) / "oracles" / "realdata"
-
-
-def load(
-    store: Store, paths: Sequence[Path], how: FileTable, indicators: Sequence[Indicator] = ()
-) -> RunRecord:
-    """Import the files as the command does, each batch a transaction."""
-    wanted = tuple(indicators)
-    collector = for_import(Named("files", "-", wanted), how, [str(path) for path in paths])
-    lane = Lane("files", collector, wanted)
-    return collect_once(lane, store, NOW, Pace(lambda: NOW, lambda: 0.0, lambda _seconds: None))
-
-
-def truth(name: str) -> Any:
-    """One file of the oracles; empty where the shared folder is missing."""
-    path = ORACLES / f"{name}.json"
-    return json.loads(path.read_text()) if path.is_file() else {}
 
 
 def slugs() -> list[tuple[str, str]]:
@@ -87,16 +36,6 @@ OF_EVERY_SLUG = pytest.mark.parametrize(
     ("name", "slug"), slugs() or [pytest.param("none", "none", id="no history was found")]
 )
 """Without the shared folder one is left, which its fixture fails or skips with the reason."""
-
-
-def uptime(slug: str) -> Uptime:
-    """Whether the slug was up."""
-    return Uptime(f'probe{{service="{slug}"}}', VALID_S)
-
-
-def latency(slug: str) -> Latency:
-    """Whether the slug answered within 500 ms."""
-    return Latency(0.5, samples=f'probe_latency_seconds{{service="{slug}"}}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +87,6 @@ def month_of(text: str) -> Span:
     """The UTC month such as 2025-06."""
     window = CalendarWindow(Period.MONTH, ZoneInfo("UTC"))
     return window.whole(epoch_s(datetime.fromisoformat(f"{text}-15T00:00:00+00:00")))
-
-
-def near(expected: float) -> Any:
-    """The tolerance of percentiles: half a percent."""
-    return pytest.approx(expected, rel=0.005)
 
 
 def spent(expected: float, tally: Tally) -> Any:
@@ -290,85 +224,6 @@ def test_every_row_of_a_real_history_is_read_and_none_is_lost(
         assert history.run.stored.new == len(written) + latencies
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path}/burnline.db", now=NOW) as opened:
-        yield opened
-
-
-def test_all_releases_of_boto3_are_stored_each_once(store: Store, shared: Path) -> None:
-    expected = truth("releases_boto3")
-    path = shared / "data" / "releases_boto3" / "releases.csv"
-
-    first, again = (load(store, [path], table(**RELEASES)) for _ in range(2))
-
-    found = store.reader.events(EventKind.RELEASE)
-    change, year_s = epoch_s(datetime(2018, 1, 1, tzinfo=UTC)), 365 * 86_400
-    before = [e for e in found if change - year_s <= e.at < change]
-    after = [e for e in found if change <= e.at < change + year_s]
-    assert len(found) == expected["all_tags"]["total"] == 2_102
-    assert len(before) == expected["all_tags"]["before"]["releases"]
-    assert len(after) == expected["all_tags"]["after"]["releases"]
-    assert (first.stored.new, again.stored.new, again.stored.unchanged) == (2_102, 0, 2_102)
-
-
-def test_incidents_under_two_ids_are_one_and_the_merged_rows_are_counted(
-    store: Store, shared: Path
-) -> None:
-    expected = truth("incidents_gcp")
-    folder = shared / "data" / "incidents_gcp"
-
-    run = load(store, [folder / "incidents_raw_union.csv"], table(**INCIDENTS))
-
-    found = store.reader.events(EventKind.INCIDENT)
-    severities = [event.fields["severity"] for event in found]
-    lengths = sorted(e.ended_at - e.at for e in found if e.ended_at is not None)
-    assert run.counts.read == expected["raw_union_rows"] == 1_179
-    assert len(found) == expected["after_dedupe"] == 1_034
-    assert run.counts.duplicates == expected["duplicates_removed"] == 145
-    assert sum(event.ended_at is None for event in found) == expected["open_ended"]
-    assert {s: severities.count(s) for s in set(severities)} == expected["by_severity"]
-    assert sum(lengths) / 60 == pytest.approx(expected["duration_all"]["sum_min"], abs=0.1)
-    assert lengths[-1] / 60 == pytest.approx(expected["duration_all"]["max_min"], abs=0.1)
-
-
-def test_pipeline_runs_are_stored_with_how_they_ended(store: Store, shared: Path) -> None:
-    expected = truth("ci_rate_ukma")
-    how = table(
-        holds="events", kind="pipeline_run", columns={"at": "created_at_utc"}, key=["run_id"]
-    )
-
-    load(store, [shared / "data" / "ci_rate_ukma" / "runs.csv"], how)
-
-    found = store.reader.events(EventKind.PIPELINE_RUN)
-    ends = [event.fields["conclusion"] for event in found]
-    assert len(found) == expected["runs"]
-    assert {end: ends.count(end) for end in set(ends)} == expected["conclusion"]
-
-
-def test_times_repeated_when_clocks_were_put_forward_are_counted_and_none_invented(
-    store: Store, shared: Path
-) -> None:
-    expected = truth("nab_latency")["ec2_request_latency_system_failure.csv"]
-    path = shared / "data" / "nab_latency" / "ec2_request_latency_system_failure.csv"
-    how = table(holds="gauges", name="ec2_latency", zone="America/New_York", key=["value"])
-    repeated = table(holds="gauges", name="ec2_repeated", zone="America/New_York")
-
-    whole = load(store, [path], how, [Latency(60.0, samples="ec2_latency")])
-    merged = load(store, [path], repeated)
-
-    (buckets,) = store.reader.series("files", SeriesKind.HISTOGRAM)
-    histogram = store.reader.measured.histogram([buckets.id], EVER)
-    assert histogram is not None
-    assert histogram.total == expected["rows"] == whole.counts.read
-    for q in (50, 95, 99):
-        quantile = histogram.quantile(q / 100)
-        assert quantile is not None
-        assert quantile.estimate == near(expected[f"p{q}"])
-    assert merged.counts.duplicates == expected["dups"] == 11
-    assert "11 rows repeat the key of another" in merged.warnings[0]
-
-
 def test_a_real_history_of_openmetrics_and_of_csv_have_the_same_uptime(
     store: Store, shared: Path, histories: dict[str, History]
 ) -> None:
@@ -387,73 +242,3 @@ def test_a_real_history_of_openmetrics_and_of_csv_have_the_same_uptime(
             mine = History(store.reader, run)
             one = mine.tally(Uptime(f'probe_success{{instance="{slug}"}}', VALID_S), EVER)
             assert one == histories[name].tally(uptime(slug), EVER)
-
-
-def pieces(rows: Sequence[str], folder: Path, seed: int, parts: int) -> list[Path]:
-    """The rows of a file without its header, shuffled over files of their own, some twice."""
-    chance = random.Random(seed)
-    head, body = rows[0], list(rows[1:])
-    chance.shuffle(body)
-    edges = sorted(chance.sample(range(1, len(body)), parts - 1))
-    paths = []
-    for number, (since, until) in enumerate(zip([0, *edges], [*edges, None], strict=True)):
-        path = folder / f"part-{seed}-{number}.csv"
-        path.write_text("".join([head, *body[since:until]]))
-        paths.append(path)
-    chance.shuffle(paths)
-    return [*paths, chance.choice(paths)]
-
-
-@pytest.mark.parametrize("held", ["probes", "incidents", "requests"])
-@settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(seed=st.integers(0, 10_000), parts=st.integers(2, 6))
-def test_files_in_any_order_any_split_and_twice_give_the_same_store(
-    tmp_path_factory: pytest.TempPathFactory, shared: Path, held: str, seed: int, parts: int
-) -> None:
-    folder = tmp_path_factory.mktemp("any-order")
-    text, how, wanted = sample_of(held, shared)
-    whole = folder / "whole.csv"
-    whole.write_text("".join(text))
-    digests = []
-
-    for number, paths in enumerate(([whole], pieces(text, folder, seed, parts))):
-        with Store.open(f"sqlite:///{folder}/{number}.db", now=NOW) as store:
-            for path in paths:
-                assert load(store, [path], how, wanted).error is None
-            digests.append(store.reader.figures_digest())
-
-    assert digests[0] == digests[1]
-
-
-def sample_of(held: str, shared: Path) -> tuple[list[str], FileTable, list[Indicator]]:
-    """Some hundred real rows (or made up ones that disagree), and how to read them."""
-    if held == "probes":
-        with gzip.open(shared / "data" / "probes_4hse" / "probes.csv.gz", "rt") as packed:
-            rows = packed.readlines()
-        chosen = [rows[0], *(row for row in rows[1:] if ",www," in row or ",docs," in row)][:400]
-        return chosen, table(**PROBES), [uptime("www"), latency("www"), uptime("docs")]
-    if held == "incidents":
-        with (shared / "data" / "incidents_gcp" / "incidents_raw_union.csv").open() as text:
-            return text.readlines()[:500], table(**INCIDENTS), []
-    good = [f"{NOW - 60 * (i % 150)},s{i % 3},{i % 7},{7 + i % 2}\n" for i in range(300)]
-    return ["at,service,good,total\n", *good], table(holds="requests", every="5m"), []
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize("held", ["probes", "incidents", "requests"])
-def test_both_engines_make_the_same_figures_of_the_same_files(
-    tmp_path: Path, shared: Path, postgres_url: str, held: str
-) -> None:
-    text, how, wanted = sample_of(held, shared)
-    path = tmp_path / "whole.csv"
-    path.write_text("".join(text))
-    digests = []
-
-    for url in (f"sqlite:///{tmp_path}/burnline.db", postgres_url):
-        with Store.open(url, now=NOW) as store:
-            assert load(store, [path], how, wanted).error is None
-            digests.append(store.reader.figures_digest())
-
-    assert digests[0] == digests[1]
