@@ -9,14 +9,11 @@ import pytest
 from dashboard.config import Config, load
 from slo.errors import ConfigError
 
+pytestmark = pytest.mark.usefixtures("in_an_empty_folder")
+
 DAY_S = 86_400
 SOURCE = '[[source]]\nkind = "prometheus"\nurl = "http://127.0.0.1:9090"\n'
 TOTAL = "total = 'requests'\nbad = 'errors'\n"
-
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
 
 
 def slo(name: str, keys: str) -> str:

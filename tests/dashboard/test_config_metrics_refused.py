@@ -21,13 +21,10 @@ from dashboard.config import load
 from dashboard.measures import registry
 from slo.errors import ConfigError
 
+pytestmark = pytest.mark.usefixtures("in_an_empty_folder")
+
 SERVICES = '[[service]]\nname = "checkout"\n'
 ON_OLD_AND_NEW = "old = 'requests{side=\"old\"}'\nnew = 'requests{side=\"new\"}'\n"
-
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
 
 
 def problems(text: str) -> list[str]:

@@ -27,12 +27,9 @@ from slo.evidence.terms import Better, Goal, Multiple, Op, Role
 from slo.indicator import Latency, Ratio
 from slo.spans import Span
 
+pytestmark = pytest.mark.usefixtures("in_an_empty_folder")
+
 HOUR, DAY = 3_600, 86_400
-
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
 
 
 def configured(text: str) -> Config:

@@ -5,20 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from migration_builders import (
-    INCIDENTS,
-    PERIODS,
-)
+from migration_builders import INCIDENTS, PERIODS
 
 from dashboard.config import load
 from slo.errors import ConfigError
 
+pytestmark = pytest.mark.usefixtures("in_an_empty_folder")
+
 SERVICES = '[[service]]\nname = "checkout"\n'
-
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
 
 
 def problems(text: str) -> list[str]:

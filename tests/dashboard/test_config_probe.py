@@ -11,13 +11,10 @@ import pytest
 from dashboard.config import load
 from slo.errors import ConfigError
 
+pytestmark = pytest.mark.usefixtures("in_an_empty_folder")
+
 SOURCE = '[[source]]\nkind = "probe"\nevery = "30s"\n'
 TARGET = '[[source.target]]\nurl = "https://shop.example/health?k=v"\n'
-
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
 
 
 def options(text: str, environ: Mapping[str, str] | None = None, *, asked: bool = True) -> Any:

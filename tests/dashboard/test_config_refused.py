@@ -10,10 +10,7 @@ from components.nobody import as_nobody
 from dashboard.config import Config, load
 from slo.errors import ConfigError
 
-
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("in_an_empty_folder")
 
 
 def configured(text: str) -> Config:
