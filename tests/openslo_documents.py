@@ -1,4 +1,4 @@
-"""OpenSLO documents as text, complete but for what a test says otherwise, and what is read of them."""
+"""OpenSLO documents as text, complete but for what a test says, and what is read of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real histories of the shared folder: how they are read, and what is independently known of them."""
+"""Real histories of the shared folder: how to read them, and what is independently known of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of requests, counted or single: bins of minutes and quarters, spread without losing an event."""
+"""Rows of requests, counted or single, in bins of minutes and quarters: no event is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The options of files: streams, batches and spans, and what cannot be meant is refused with its mend."""
+"""The options of files: streams, batches, spans, and the mend of what cannot be meant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a server answers: what is wrong is named, what is odd is counted, nothing half-stored."""
+"""Whatever a server answers: what is wrong is named, what is odd counted, nothing half-stored."""
 
 from __future__ import annotations
 

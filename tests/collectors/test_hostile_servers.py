@@ -1,4 +1,4 @@
-"""A server that hangs, refuses, redirects or is not there: a sentence in time, and no secret in it."""
+"""A server that hangs, refuses, redirects or is not there: a sentence in time, without a secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Prometheus source without a Prometheus: its options and selectors, and what its answers mean."""
+"""The Prometheus source without a Prometheus: its options and selectors, what its answers mean."""
 
 from __future__ import annotations
 

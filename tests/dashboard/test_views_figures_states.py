@@ -1,4 +1,4 @@
-"""What each indicator's figures say of a day that was measured fully, partly, twice or not exactly."""
+"""What figures of each indicator say of a day measured fully, partly, twice or not exactly."""
 
 from __future__ import annotations
 

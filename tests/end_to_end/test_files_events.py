@@ -1,4 +1,4 @@
-"""Real releases, incidents, pipelines and repeated times, each counted once, against independent truth."""
+"""Real releases, incidents and pipelines, each counted once, against independent truth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real histories of probes, from their files through the runner and the store, against independent truth."""
+"""Real histories of probes, through the runner and the store, against independent truth."""
 
 from __future__ import annotations
 
