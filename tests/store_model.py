@@ -1,4 +1,4 @@
-"""A model of the store in a few lines: minutes, folded quarter hours, points and what is complete."""
+"""A model of the store in a few lines: minutes, folded quarters, points and what is complete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The factors of the default policy: those of the book, and never more than can fail or than spends."""
+"""The factors of the default policy are the book's, and never more than can fail."""
 
 from __future__ import annotations
 
