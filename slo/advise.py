@@ -11,6 +11,7 @@ import numpy as np
 from slo.bins import Bins
 from slo.compliance import Compliance
 from slo.coverage import ENOUGH
+from slo.facts import Integers
 from slo.objective import Objective
 from slo.periods import NamedPeriod
 from slo.replay_weighed import Weighted
@@ -110,30 +111,18 @@ def advise(
     return Advice(objective, tuple(months), lowest)
 
 
-def lowest_window(bins: Bins, window_s: int) -> Lowest | None:
+def lowest_window(bins: Bins, window_s: int, expected: int | Integers) -> Lowest | None:
     """The window of that length with the least SLI, the earliest of equal ones.
 
     Looked at wherever a bin ends. Only windows inside the bins are, and of those the ones that
-    were measured for a half. None where there is none with events.
+    were measured for a half of what the series that were `expected` at its end would have had.
+    None where there is none with events.
 
     >>> bins = Bins.of(0, 60, [Tally(9, 10, 60), Tally(7, 10, 60), Tally(10, 10, 60)])
-    >>> lowest_window(bins, 120)
+    >>> lowest_window(bins, 120, 1)
     Lowest(window_s=120, until=120, sli=Fraction(4, 5), of='')
     """
-    count = max(-(-window_s // bins.bin_s), 1)
-    if len(bins.table) < count:
-        return None
-    sums = np.vstack([np.zeros(bins.table.shape[1]), np.cumsum(bins.table, axis=0)])
-    windows = sums[count:] - sums[:-count]
-    total, bad = windows[:, 1], windows[:, 1] - windows[:, 0]
-    held = (total > 0) & (windows[:, 2] >= float(ENOUGH) * count * bins.bin_s)
-    if not held.any():
-        return None
-    share = np.divide(bad, total, out=np.full(len(total), -1.0), where=held)
-    place = int(share.argmax())
-    good = Tally(float(windows[place, 0]), float(total[place]), 1)
-    assert good.sli is not None, "a window without events is none of those held"
-    return Lowest(window_s, bins.since + (place + count) * bins.bin_s, good.sli)
+    return lowest_weighed([Weighted(bins, Fraction(1), expected)], window_s)
 
 
 def lowest_weighed(members: Sequence[Weighted], window_s: int) -> Lowest | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from slo.advise import LADDER, Advice, Lowest, Month, advise, lowest_window
@@ -33,7 +34,7 @@ def advice(*months: Month, lowest: Lowest | None = None) -> Advice:
 
 
 def test_a_history_of_nothing_supports_no_target_at_all() -> None:
-    found = advise(TARGET, [], [lowest_window(EMPTY, 30 * DAY_S)])
+    found = advise(TARGET, [], [lowest_window(EMPTY, 30 * DAY_S, 1)])
 
     assert found.supported is found.worst is found.lowest is None
     assert found.judged == ()
@@ -92,13 +93,26 @@ def test_a_history_below_every_usual_target_supports_none() -> None:
 def test_only_whole_windows_are_looked_at_and_those_half_measured() -> None:
     good, bad = Tally(10, 10, 60), Tally(0, 10, 60)
 
-    assert lowest_window(Bins.of(0, 60, [bad]), 120) is None
-    assert lowest_window(Bins.of(0, 60, [None] * 9), 120) is None
-    assert lowest_window(Bins.of(0, 60, [Tally(observed_s=60)] * 9), 120) is None
-    assert lowest_window(Bins.of(0, 60, [bad, None, None, None, good, good]), 240) == Lowest(
+    assert lowest_window(Bins.of(0, 60, [bad]), 120, 1) is None
+    assert lowest_window(Bins.of(0, 60, [None] * 9), 120, 1) is None
+    assert lowest_window(Bins.of(0, 60, [Tally(observed_s=60)] * 9), 120, 1) is None
+    assert lowest_window(Bins.of(0, 60, [bad, None, None, None, good, good]), 240, 1) == Lowest(
         240, 360, Fraction(1)
     )
-    assert lowest_window(EMPTY, 120) is None
+    assert lowest_window(EMPTY, 120, 1) is None
+
+
+def test_a_half_is_that_of_all_series_that_were_to_report_when_the_window_ended() -> None:
+    """Of two series 120 s of each minute: 240 s of the 480 s of four minutes are the half."""
+    bad, good, hole = Tally(0, 10, 120), Tally(10, 10, 120), None
+    third = Bins.of(0, 60, [bad, hole, hole, hole, good, good])
+    half = Bins.of(0, 60, [bad, bad, hole, hole, good, good])
+    grown = np.array([1, 1, 1, 1, 2, 2])
+
+    assert lowest_window(third, 240, 2) == Lowest(240, 360, Fraction(1))
+    assert lowest_window(half, 240, 2) == Lowest(240, 240, Fraction(0))
+    assert lowest_window(third, 240, grown) == Lowest(240, 240, Fraction(0))
+    assert lowest_window(half, 240, 3) is None
 
 
 @pytest.mark.parametrize("one", LADDER, ids=lambda one: f"{one.percent}")

@@ -11,6 +11,7 @@ from collectors.store.together import Together, Weighed
 from collectors.store.widths import QUARTER_S
 from collectors.store.windows import WindowAsk
 from dashboard.views.backtest.history import Kept, kept, refuse_nothing
+from dashboard.views.backtest.replaying import expected
 from dashboard.views.counted.binned import bins_of
 from dashboard.views.counted.families import Family, family
 from dashboard.views.counted.plan import Looked, looked_at
@@ -104,7 +105,8 @@ def _lowest(scene: Scene, slo: Slo, found: Kept, window_s: int) -> Lowest | None
         return bins_of(scene.reader, of, slo.treatment, QUARTER_S, whole)
 
     if not isinstance(together, Weighed):
-        return lowest_window(quarters(together), window_s)
+        bins = quarters(together)
+        return lowest_window(bins, window_s, expected(found.series, bins))
     leaves = together.leaves
     members = [Weighted(quarters(one.part), one.share, one.expected) for one in leaves]
     return lowest_weighed(members, window_s)

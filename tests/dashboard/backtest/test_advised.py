@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from builders import DAY_S, NOON, minutes
+from builders import DAY_S, NOON, minutes, series
 from verdict_builders import an_slo, judged, stored
 
 from collectors.store.store import Reader
@@ -71,6 +71,24 @@ def test_a_window_of_which_a_half_was_not_measured_decides_nothing(tmp_path: Pat
     url = shop(tmp_path, [100] * (3 * 1_440), NOON)
 
     assert advice(tmp_path, url, an_slo("99", window=WEEK), NOON).lowest is None
+
+
+@pytest.mark.parametrize("instances", [1, 2, 3])
+def test_so_many_series_of_one_history_are_advised_as_one_of_them_is(
+    tmp_path: Path, instances: int
+) -> None:
+    """Two days of 50 %, six of nothing, twelve good: no week with a bad event was half measured."""
+    begun, keys = NOON - 20 * DAY_S, [series(instance=f"{one}") for one in range(instances)]
+    bad = [minutes([50] * 2_880, [100] * 2_880, since=begun, key=key) for key in keys]
+    good = [
+        minutes([100] * 17_280, [100] * 17_280, since=begun + 8 * DAY_S, key=key) for key in keys
+    ]
+    url = stored(tmp_path, *bad, *good)
+
+    made = advice(tmp_path, url, an_slo("99", window=WEEK), NOON)
+
+    assert made.lowest is not None
+    assert made.lowest.sli == 1
 
 
 def test_a_month_has_one_verdict_and_one_coverage_wherever_it_is_told(tmp_path: Path) -> None:
