@@ -49,6 +49,8 @@ def _correct(invocation: Invocation, /, *, is_list: bool, as_json: bool, **writt
     """
     if as_json and not is_list:
         raise click.UsageError("--json goes with --list")
+    if is_list and any(written.values()):
+        raise click.UsageError("--list shows every correction: name nothing beside it")
     config = wiring.configured(invocation.config_path)
     if is_list:
         with wiring.reader(config) as reader:

@@ -45,12 +45,14 @@ def _silence(
     """
     if as_json and not is_list:
         raise click.UsageError("--json goes with --list")
-    if is_list and any(written.values()):
+    if is_list and (key is not None or any(written.values())):
         raise click.UsageError("--list shows every silence: name nothing beside it")
     if is_list:
         _list(invocation, as_json=as_json)
     elif key is not None:
         _refuse_missing(written, by="who ends it")
+        if any(value for name, value in written.items() if name != "by"):
+            raise click.UsageError("--end says which silence: name nothing beside it but --by")
         _end(invocation, key, written["by"])
     else:
         _refuse_missing(written, by="who wants it", reason="why")

@@ -55,6 +55,11 @@ def checked(folder: Path) -> dict[str, dict[str, object]]:
         ),
         (("--revoke", "x"), "--revoke needs --by and --reason"),
         (("--planned", "checkout"), "--planned says all there is to say"),
+        (
+            ("checkout", "--all", "--for", "1h", "--revoke", "x", "--by", "B", "--reason", "r"),
+            "all there is to say, but --all, --for, SLO was given, too",
+        ),
+        (("--list", "--revoke", "x"), "name nothing beside it"),
     ],
 )
 def test_what_means_no_correction_is_refused_in_a_sentence_and_nothing_is_kept(
@@ -64,7 +69,7 @@ def test_what_means_no_correction_is_refused_in_a_sentence_and_nothing_is_kept(
 
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
-    assert "fix:" in ran.err
+    assert "fix:" in ran.err or "burnline correct --help" in ran.err
     with Reader.open(f"sqlite:///{folder / 'burnline.db'}") as reader:
         assert reader.corrections() == ()
 

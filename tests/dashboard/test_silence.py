@@ -88,6 +88,8 @@ def test_a_silence_is_of_a_service_a_source_or_of_everything(
         (("checkout", "--for", "2h", "--by", "ada"), "Missing option --reason: "),
         (("checkout", "--for", "2h"), "Missing option --by and --reason: "),
         (("--end", "a1b2c3"), "Missing option --by: say who ends it"),
+        (("checkout", "--end", "a1b2c3", "--by", "ada"), "name nothing beside it but --by"),
+        (("--list", "--end", "a1b2c3"), "name nothing beside it"),
         (("chekout", "--for", "2h", *WHY), 'did you mean "checkout"?'),
         (("checkout", "--until", "2020-01-01", *WHY), "lies in the past"),
         (("checkout", "--for", "91d", *WHY), "at most 90 days"),

@@ -27,6 +27,7 @@ from slo.splits import is_of
 
 __all__ = ["list_lines", "listed", "run"]
 SCHEMA = "burnline.corrections/1"
+_RENAMED = {"everything": "all", "length": "for"}
 _MEND = (
     "write for example: burnline correct checkout --kind maintenance --since 2026-11-22T02:00Z"
     ' --for 2h --reason "failover drill" --by Ada'
@@ -42,7 +43,9 @@ def run(config: Config, store: Store, written: Mapping[str, Any], *, now: int) -
     """
     given = {name: value for name, value in written.items() if value}
     if key := given.pop("revoke", None):
-        return [*_revoked(config, store, key, given, now=now)]
+        words = {str(name): str(given.pop(name)) for name in ("by", "reason") if name in given}
+        _refuse_more(given, "--revoke, with --by and --reason,")
+        return [*_revoked(config, store, key, words, now=now)]
     if given.pop("planned", None):
         _refuse_more(given, "--planned")
         made = follow_planned(config, store, now=now)
@@ -74,10 +77,9 @@ def _entry(one: StoredCorrection) -> dict[str, object]:
     }
 
 
-def _of_options(given: dict[str, Any]) -> Correction:
-    renamed = {"everything": "all", "length": "for"}
+def _of_options(given: Mapping[str, Any]) -> Correction:
     values = {
-        renamed.get(name, name): list(value) if isinstance(value, tuple) else value
+        _RENAMED.get(name, name): list(value) if isinstance(value, tuple) else value
         for name, value in given.items()
     }
     try:
@@ -90,25 +92,26 @@ def _of_options(given: dict[str, Any]) -> Correction:
 
 def _refuse_more(given: Mapping[str, Any], option: str) -> None:
     if given:
+        more = sorted("SLO" if name == "slo" else f"--{_RENAMED.get(name, name)}" for name in given)
         raise InputError(
-            f"{option} says all there is to say, but {', '.join(sorted(given))} was given, too",
+            f"{option} says all there is to say, but {', '.join(more)} was given, too",
             where="burnline correct",
             mend="leave the rest out",
         )
 
 
 def _revoked(
-    config: Config, store: Store, key: str, given: Mapping[str, Any], *, now: int
+    config: Config, store: Store, key: str, words: Mapping[str, str], *, now: int
 ) -> Iterator[str]:
-    missing = [name for name in ("by", "reason") if not given.get(name)]
+    missing = [name for name in ("by", "reason") if name not in words]
     if missing:
         raise InputError(
             f"--revoke needs --{' and --'.join(missing)}",
             where=key,
             mend='write for example: --revoke KEY --reason "it was a real outage" --by Ada',
         )
-    words = {"author": str(given["by"]), "reason": str(given["reason"])}
-    noted = store.corrections.revoke(key, **words, actor=UNVERIFIED, now=now)
+    said = {"author": words["by"], "reason": words["reason"]}
+    noted = store.corrections.revoke(key, **said, actor=UNVERIFIED, now=now)
     yield harmless(f"revoked {key}")
     yield from _figures(config, store, {one.id for one in noted.series}, now=now)
 
