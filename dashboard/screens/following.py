@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from typing import Any
+from uuid import UUID, uuid4, uuid5
 
 import streamlit as st
 
@@ -12,7 +15,7 @@ from collectors.store.reader import Reader
 from dashboard import serving, session
 from slo.errors import BurnlineError
 
-_WAITS, _OPEN, _DONE = "waits: ", "open: ", "done: "
+_WAITS, _OPEN, _DONE, _TURN = "waits: ", "open: ", "done: ", "turn: "
 _EVERY_S, _PATIENCE_S = 1, 30
 _HANDED_IN = "Handed in: the collector takes it within seconds, and then the pages show it."
 _KEPT = "Handed in, and kept until a collector takes it: none has yet."
@@ -29,6 +32,12 @@ def asked(label: str, kind: str) -> Iterator[None]:
         st.form(kind, border=False),
     ):
         yield
+
+
+def key_of(kind: str, body: Mapping[str, Any]) -> str:
+    """The key for what is handed in: the same for the same until that was taken, however often one clicks."""
+    turn: UUID = st.session_state.setdefault(f"{_TURN}{kind}", uuid4())
+    return str(uuid5(turn, json.dumps(body, sort_keys=True)))
 
 
 def remember(kind: str, key: str) -> None:
@@ -55,6 +64,7 @@ def told() -> None:
             if _waited_s(item) is None:
                 _tell(item)
                 del st.session_state[f"{_WAITS}{kind}"]
+                st.session_state.pop(f"{_TURN}{kind}", None)
                 st.session_state[f"{_DONE}{kind}"] = True
                 session.forget(serving.current().clock())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -42,12 +41,12 @@ def refused(error: BurnlineError) -> None:
 
 
 def hand_in(kind: str, body: Mapping[str, Any], check: Callable[[str, int], object]) -> None:
-    """Put it into the inbox under a new key, once `check` of key and moment raised nothing.
+    """Put it into the inbox once, when `check` of key and moment raised nothing.
 
     What is wrong is said in its place; what becomes of it `following` says.
     """
     served = serving.current()
-    key, now = str(uuid.uuid4()), served.clock()
+    key, now = following.key_of(kind, body), served.clock()
     try:
         check(key, now)
         url = served.load().store_url

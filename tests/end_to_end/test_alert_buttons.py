@@ -115,7 +115,7 @@ def test_a_silence_without_a_reason_is_refused_in_its_place_and_one_with_it_hold
         page.get_by_role("button", name="Silence").last.click()
         expect(page.get_by_text("The reason is missing")).to_be_visible()
         fill(page, "Why", "failover drill")
-        page.get_by_role("button", name="Silence").last.click()
+        page.get_by_role("button", name="Silence").last.dblclick()
         handed_in(page, shop)
 
         # No redraw by the clock comes so soon: the page follows what it handed in.
