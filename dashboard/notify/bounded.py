@@ -35,7 +35,7 @@ _GRAVE = frozenset({"WARNING", "ERROR", "CRITICAL"})
 def main() -> None:
     """Hand over what standard input says, and tell what became of it."""
     said = json.load(sys.stdin)
-    opened = _opened(said["url"])
+    opened = _opened(said["url"], said["timeout_s"])
     if opened is None:
         _tell(UNUSABLE)
         return
@@ -57,8 +57,8 @@ def _tell(why: str) -> None:
     sys.stdout.write(f"\n{json.dumps(answer)}\n")
 
 
-def _opened(url: str) -> Apprise | None:
-    """The address; None where apprise can make nothing of it."""
+def _opened(url: str, timeout_s: int) -> Apprise | None:
+    """The address, waited for as long as the channel says; None where apprise can make nothing of it."""
     from apprise import Apprise, AppriseAsset  # noqa: PLC0415 - it takes most of this process's time
 
     # What it logs can hold the address; what matters of it comes with the result.
@@ -75,7 +75,12 @@ def _opened(url: str) -> Apprise | None:
         app_url="",
     )
     opened = Apprise(asset=asset)
-    return opened if opened.add(url) and len(opened) == 1 else None
+    if not (opened.add(url) and len(opened) == 1):
+        return None
+    for service in opened:
+        # Else it gives up after 4 s, and what was taken by then is told again.
+        service.socket_read_timeout = max(service.socket_read_timeout, timeout_s)
+    return opened
 
 
 def _bound_memory() -> None:

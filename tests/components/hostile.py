@@ -148,6 +148,16 @@ def dripping(begin: bytes) -> Answer:
     return drip
 
 
+def late(answer: Answer, after_s: float) -> Answer:
+    """The answer, once so much time has passed."""
+
+    def wait(connection: socket.socket) -> None:
+        time.sleep(after_s)
+        answer(connection)
+
+    return wait
+
+
 def endless(begin: bytes, more: bytes) -> Answer:
     """The beginning, then the same again and again as fast as it is taken."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from components.authority import Authority
-from components.hostile import Hostile, bomb, dripping, endless, raw, reply
+from components.hostile import Hostile, bomb, dripping, endless, late, raw, reply
 from components.process import free_port
 from notify_builders import a_channel, a_notice, refused
 from pydantic import SecretStr
@@ -172,6 +172,16 @@ def test_an_answer_that_drips_is_given_up() -> None:
         error = refused(channel, a_notice())
 
     assert error.what == "no complete answer within 1 s"
+
+
+def test_apprise_waits_for_an_answer_as_long_as_the_channel_says_and_no_less() -> None:
+    # By itself it gives up after 4 s, and what was taken would be told again and again.
+    with Hostile(late(reply(""), after_s=5)) as hook:
+        a_channel("apprise", url=SecretStr(f"json://127.0.0.1:{hook.port}/{SECRET}")).send(
+            a_notice()
+        )
+
+    assert len(hook.requests) == 1
 
 
 def test_apprise_neither_reads_an_endless_answer_for_ever_nor_tells_what_was_secret() -> None:
