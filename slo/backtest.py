@@ -10,7 +10,7 @@ from statistics import median_low
 
 from slo.episodes import Episode, episodes
 from slo.policy import Policy, Severity
-from slo.replay import Replay
+from slo.replay import Flags, Replay
 from slo.spans import Span
 
 
@@ -101,26 +101,30 @@ class Backtest:
 
 
 def backtest(
-    found: Replay, recorded: Sequence[Recorded], beside: Backtest | None = None
+    found: Replay,
+    recorded: Sequence[Recorded],
+    beside: Backtest | None = None,
+    blind: Flags | None = None,
 ) -> Backtest:
     """The alerts of a replay, and how they meet what was recorded; what lies outside is left out.
 
     A page belongs to what was going on during the time that it stands on: an incident shorter
     than the delay of its page is found, one that ended an hour before is not. Of a member of a
     group `beside` is what its whole would have done: while a page of that is live nothing of the
-    member begins, and beside its ticket no ticket.
+    member begins, and beside its ticket no ticket. While it is `blind` no alert ends, and none of
+    it counts as measured.
     """
     before, lesser = ((), ()) if beside is None else (beside.pages, beside.tickets)
-    pages = episodes(found, Severity.PAGE, beside=before)
-    tickets = episodes(found, Severity.TICKET, beside=(*pages, *before, *lesser))
+    pages = episodes(found, Severity.PAGE, beside=before, blind=blind)
+    tickets = episodes(found, Severity.TICKET, beside=(*pages, *before, *lesser), blind=blind)
     inside = [one for one in sorted(recorded, key=_by_time) if _meets(one.span, found.span)]
-    seen = [one for one in inside if _is_measured(found, one.span)]
-    met = tuple(_met(one, pages, tickets) for one in seen)
+    met = tuple(_met(one, pages, tickets) for one in inside if _is_measured(found, one.span))
+    seen = found.measured if blind is None else found.measured & ~blind
     return Backtest(
         policy=found.policy,
         span=found.span,
         bin_s=found.bin_s,
-        measured_s=int((found.measured & ~found.is_frozen).sum()) * found.bin_s,
+        measured_s=int(seen.sum()) * found.bin_s,
         pages=pages,
         tickets=tickets,
         firing_s={one: int(found.asks(one).sum()) * found.bin_s for one in Severity},

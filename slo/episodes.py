@@ -38,20 +38,25 @@ class Episode:
 
 
 def episodes(
-    found: Replay, severity: Severity, beside: Sequence[Episode] = ()
+    found: Replay,
+    severity: Severity,
+    beside: Sequence[Episode] = (),
+    blind: Flags | None = None,
 ) -> tuple[Episode, ...]:
     """The alerts of that severity, as `slo.alerting` steps through the moments that were measured.
 
     A page begins where a row asks for one, and goes on while one that pages fires at all. Nothing
-    begins while one of those `beside` is live: a page says it all.
+    begins while one of those `beside` is live: a page says it all. At moments that are `blind`, of
+    which some part was not seen though another was, one may begin, and none ends.
     """
+    frozen = np.zeros(len(found), bool) if blind is None else blind
     begins, fires = found.asks(severity), _firing(found, severity)
     for one in beside:
         first, last = (found.number(at) for at in (one.span.since, one.span.until))
         begins[first : last + one.is_open] = False
     short_s = np.array([row.short_s for row in found.policy], np.int64)
     resets = (fires * short_s[:, None]).max(axis=0, initial=0)
-    seen = _Seen(found, begins, resets, found.is_frozen, np.flatnonzero(found.measured))
+    seen = _Seen(found, begins, resets, frozen, np.flatnonzero(found.measured))
     fired_until = np.cumsum(np.concatenate(([0], fires.any(axis=0))))
     made: dict[int, Alert] = {}
     for alert in _alerts(seen, AlertKind(severity.value)):

@@ -33,8 +33,7 @@ class Replay:
 
     `fires` and `demoted` are rows of the policy by moments; a row that is demoted asks for a
     ticket though it is one that pages. At a moment whose bin was not `measured` it holds what
-    held at the last that was: alerts freeze, they do not resolve. So they do at moments that are
-    `blind`, of which some part was not seen: there one may begin, and none ends.
+    held at the last that was: alerts freeze, they do not resolve.
     """
 
     first_at: int
@@ -43,7 +42,6 @@ class Replay:
     fires: Flags
     demoted: Flags
     measured: Flags
-    blind: Flags | None = None
 
     def __len__(self) -> int:
         """How many moments there are."""
@@ -54,11 +52,6 @@ class Replay:
         """The time that the bins take, from the beginning of the first to the last moment."""
         begun = self.first_at - self.bin_s
         return Span(begun, begun + len(self) * self.bin_s)
-
-    @property
-    def is_frozen(self) -> Flags:
-        """At which moments alerts freeze though something was measured."""
-        return np.zeros(len(self), bool) if self.blind is None else self.blind
 
     def moment(self, number: int) -> int:
         """The time of a moment by its number."""
@@ -87,7 +80,6 @@ class Replay:
             fires=self.fires[:, kept],
             demoted=self.demoted[:, kept],
             measured=self.measured[kept],
-            blind=None if self.blind is None else self.blind[kept],
         )
 
     def refined(self, bin_s: int) -> Replay:

@@ -7,11 +7,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from slo.backtest import backtest
 from slo.bins import Bins
 from slo.episodes import episodes
 from slo.objective import Objective
 from slo.policy import BurnRow, Severity
-from slo.replay import Replay, replay
+from slo.replay import Flags, Replay, joined, replay
 from slo.replay_parts import any_of, late
 from slo.tally import Tally
 
@@ -27,11 +28,8 @@ def made(*parts: list[Tally | None]) -> Replay:
     )
 
 
-def blind(found: Replay, *minutes: int) -> Replay:
-    flags = np.isin(np.arange(len(found)), minutes)
-    return Replay(
-        found.first_at, 60, found.policy, found.fires, found.demoted, found.measured, flags
-    )
+def blind(found: Replay, minutes: range) -> Flags:
+    return np.isin(np.arange(len(found)), minutes)
 
 
 def test_a_page_of_one_part_is_no_ticket_because_that_of_another_is() -> None:
@@ -63,9 +61,26 @@ def test_while_a_part_is_not_seen_a_page_ends_no_more_and_can_begin() -> None:
     fires = np.flatnonzero(found.fires[0])
 
     # Blind from its last minute of burning on until the 50th, and from the beginning.
-    (held,) = episodes(blind(found, *range(fires[-1] + 1, 50)), Severity.PAGE)
-    (begun,) = episodes(blind(found, *range(fires[0] + 1)), Severity.PAGE)
+    (held,) = episodes(found, Severity.PAGE, blind=blind(found, range(fires[-1] + 1, 50)))
+    (begun,) = episodes(found, Severity.PAGE, blind=blind(found, range(fires[0] + 1)))
 
     assert seen.span.until == found.moment(int(fires[-1]) + 1) + 120
     assert held.span.until == found.moment(50) + 120
     assert begun.span == seen.span
+
+
+def test_a_page_is_held_while_blind_in_a_history_of_two_widths_too() -> None:
+    """Nine bad minutes in bins of 180 s, then ten good ones by the minute, six of them blind.
+
+    The page holds while its two minutes have a bad one, then while it is blind, and two more.
+    """
+    wide = replay(Bins.of(SINCE, 180, [Tally(0, 300, 180)] * 3), POLICY, TARGET, DAY_S)
+    fine = replay(Bins.of(wide.span.until, 60, [GOOD] * 10), POLICY, TARGET, DAY_S)
+    whole = joined([wide.refined(60), fine])
+
+    found = backtest(whole, [], blind=blind(whole, range(9, 15)))
+
+    (page,) = found.pages
+    assert (page.span.since, page.span.until) == (SINCE + 180, whole.moment(15) + 120)
+    assert found.measured_s == (19 - 6) * 60
+    assert backtest(whole, []).pages[0].span.until < page.span.until

@@ -13,7 +13,7 @@ from dashboard.views.backtest.history import (
 )
 from dashboard.views.backtest.members import Group, composed, group_of
 from dashboard.views.backtest.recorded import Records, records
-from dashboard.views.backtest.replaying import Course, course, replayed
+from dashboard.views.backtest.replaying import Course, course
 from dashboard.views.counted.plan import policy_of
 from dashboard.views.counted.series_index import RETIRED_S
 from dashboard.views.upkeep.scene import Scene
@@ -136,7 +136,7 @@ def tried(
 
 def _beside(side: Side, raw: History, known: Records) -> Side:
     """The side with what its policy would have done as it was measured."""
-    return replace(side, as_measured=backtest(replayed(raw, side.candidate.rows), known.found))
+    return replace(side, as_measured=_tested(course(raw, side.candidate.rows), known))
 
 
 def tried_on(
@@ -178,11 +178,12 @@ def longest_s(slo: Slo, candidate: Candidate, at: int) -> int:
 
 def _side(found: History, candidate: Candidate, known: Records, members: Sequence[History]) -> Side:
     whole = course(found, candidate.rows)
-    made = backtest(whole.seen, known.found)
+    made = _tested(whole, known)
 
     def member(one: History) -> Member:
         own = course(one, candidate.rows)
-        beside = backtest(outlived(own.seen, whole.seen, RETIRED_S), known.found, beside=made)
+        left = replace(own, found=outlived(own.found, whole.found, RETIRED_S))
+        beside = _tested(left, known, made)
         return Member(one.slo, beside, _onsets(own, beside))
 
     return Side(
@@ -192,6 +193,10 @@ def _side(found: History, candidate: Candidate, known: Records, members: Sequenc
         members=tuple(map(member, members)),
         begun=tuple(begun(whole, made)),
     )
+
+
+def _tested(found: Course, known: Records, beside: Backtest | None = None) -> Backtest:
+    return backtest(found.found, known.found, beside, found.frozen)
 
 
 def _onsets(found: Course, made: Backtest) -> tuple[Since | None, ...]:

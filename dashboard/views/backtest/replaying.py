@@ -39,11 +39,9 @@ class Course:
     parts: tuple[Course, ...] = ()
 
     @property
-    def seen(self) -> Replay:
-        """What its alerts would have seen."""
-        if not isinstance(self.of.slo.indicator, Composite):
-            return self.found
-        return replace(self.found, blind=self.blind)
+    def frozen(self) -> Flags | None:
+        """At which moments its alerts freeze by its parts; None of what is no composite."""
+        return self.blind if isinstance(self.of.slo.indicator, Composite) else None
 
     @property
     def worst_of(self) -> Iterator[Course]:
@@ -66,14 +64,10 @@ class Course:
         return self.of
 
 
-def replayed(found: History, rows: Rows) -> Replay:
-    """The policy over the whole history; of a calendar window each period by its own factors."""
-    return course(found, rows).seen
-
-
 def course(found: History, rows: Rows) -> Course:
     """The policy over a history and each part of it, as live alerts are judged.
 
+    Each period of a calendar window is judged by its own factors.
     A sum and a weighted burn are judged where every member was measured. Slices that are bad fire
     whatever the members are that nobody sees; of the worst, and of the values of a group, each
     fires by itself.
