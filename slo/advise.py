@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from slo.bins import Bins
+from slo.bins import GOOD, OBSERVED, TOTAL, Bins
 from slo.compliance import Compliance
 from slo.coverage import ENOUGH
 from slo.facts import Integers
@@ -142,7 +142,7 @@ def lowest_weighed(members: Sequence[Weighted], window_s: int) -> Lowest | None:
         np.stack([np.vstack([0 * one.bins.table[:1], one.bins.table]) for one in members]), axis=1
     )
     windows = sums[:, count:] - sums[:, :-count]
-    good, total, observed = (windows[:, :, number] for number in range(3))
+    good, total, observed = (windows[:, :, n] for n in (GOOD, TOTAL, OBSERVED))
     shares = np.array([float(one.share) for one in members])[:, None]
     expected = np.stack(
         [np.broadcast_to(one.expected, len(bins.table))[count - 1 :] for one in members]
@@ -155,6 +155,6 @@ def lowest_weighed(members: Sequence[Weighted], window_s: int) -> Lowest | None:
     bad = np.divide(total - good, total, out=np.zeros_like(total), where=total > 0)
     place = int(np.where(held, (shares * bad).sum(axis=0), -1.0).argmax())
     each = zip(members, windows[:, place].tolist(), strict=True)
-    whole = weighed(Weighed(one.share, 1, Tally(of[0], of[1], 1)) for one, of in each)
+    whole = weighed(Weighed(one.share, 1, Tally(of[GOOD], of[TOTAL], 1)) for one, of in each)
     assert whole.sli is not None, "a window without events is none of those held"
     return Lowest(window_s, bins.since + (place + count) * bins.bin_s, whole.sli)

@@ -12,6 +12,11 @@ from slo.spans import Span, united
 from slo.tally import Tally
 
 _COLUMNS = ("good", "total", "observed_s", "partial_s", "estimated_s", "conflict_s")
+GOOD, TOTAL, OBSERVED = 0, 1, 2
+"""The counts among the columns of `Bins.table`."""
+COUNTS, LESSER = slice(0, 3), slice(3, 6)
+"""All of the counts, and the seconds of lesser quality."""
+WIDTH = len(_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,14 +34,14 @@ class Bins:
     def of(cls, since: int, bin_s: int, tallies: Sequence[Tally | None]) -> Bins:
         """The bins of these tallies; None was not measured."""
         rows = [[getattr(tally or Tally(), name) for name in _COLUMNS] for tally in tallies]
-        return cls(since, bin_s, np.array(rows, np.float64).reshape(-1, len(_COLUMNS)))
+        return cls(since, bin_s, np.array(rows, np.float64).reshape(-1, WIDTH))
 
     @classmethod
     def placed(
         cls, since: int, until: int, bin_s: int, at: Integers, columns: Mapping[str, Reals]
     ) -> Bins:
         """The bins of a span, of which those at `at` have rows: a column for each field."""
-        table = np.zeros(((until - since) // bin_s, len(_COLUMNS)))
+        table = np.zeros(((until - since) // bin_s, WIDTH))
         for number, name in enumerate(_COLUMNS):
             table[(at - since) // bin_s, number] = columns[name]
         return cls(since, bin_s, table)
@@ -49,7 +54,7 @@ class Bins:
         ([3.0], 120)
         """
         whole = len(self.table) // count
-        wide = self.table[: whole * count].reshape(whole, count, len(_COLUMNS)).sum(axis=1)
+        wide = self.table[: whole * count].reshape(whole, count, WIDTH).sum(axis=1)
         return Bins(self.since, self.bin_s * count, wide)
 
     @property
@@ -60,17 +65,17 @@ class Bins:
     @property
     def bad(self) -> Reals:
         """The bad events of each bin."""
-        return self.table[:, 1] - self.table[:, 0]
+        return self.table[:, TOTAL] - self.table[:, GOOD]
 
     @property
     def total(self) -> Reals:
         """All events of each bin."""
-        return self.table[:, 1]
+        return self.table[:, TOTAL]
 
     @property
     def measured(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Which bins were observed, be it for a part of them."""
-        return np.asarray((self.table[:, 2] > 0) | (self.table[:, 1] > 0))
+        return np.asarray((self.table[:, OBSERVED] > 0) | (self.table[:, TOTAL] > 0))
 
 
 def downtime(down: Iterable[Span], observed: Span, bin_s: int = 60) -> Bins:
@@ -87,6 +92,7 @@ def downtime(down: Iterable[Span], observed: Span, bin_s: int = 60) -> Bins:
     corners = np.array([first, *(at for one in whole for at in (one.since, one.until))], np.int64)
     lasted = np.array([at for one in whole for at in (0, one.length_s)], np.int64)
     spent = np.diff(np.interp(edges, corners, np.concatenate(([0], np.cumsum(lasted)))))
-    table = np.zeros((len(spent), 6))
-    table[:, 0], table[:, 1], table[:, 2] = bin_s - np.rint(spent), bin_s, bin_s
+    table = np.zeros((len(spent), WIDTH))
+    table[:, GOOD] = bin_s - np.rint(spent)
+    table[:, TOTAL] = table[:, OBSERVED] = bin_s
     return Bins(first, bin_s, table)

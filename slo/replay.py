@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from slo.bins import Bins
+from slo.bins import COUNTS, GOOD, LESSER, OBSERVED, TOTAL, WIDTH, Bins
 from slo.burn import alerting_burn, factor
 from slo.facts import Integers, Reals
 from slo.objective import Objective
@@ -20,11 +20,11 @@ from slo.tally import Tally
 
 Flags = NDArray[np.bool_]
 
-# Floats decide only where they cannot be wrong; what is nearer to the factor is compared exactly.
-_NEAR = 1e-9
-# Columns of running sums: those of `Bins`, and how many bins had events, which no rounding of
+NEAR = 1e-9
+"""Floats decide only where they cannot be wrong; what is nearer to the factor is compared exactly."""
+# Beside the running sums of the columns of `Bins`: how many bins had events, which no rounding of
 # fractional counts makes more than there were.
-_GOOD, _TOTAL, _OBSERVED, _LESSER, _EVENTFUL = 0, 1, 2, slice(3, 6), 6
+_EVENTFUL = WIDTH
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,19 +212,19 @@ def _row(asked: _Asked, row: BurnRow, threshold: Fraction) -> tuple[Flags, Flags
     long, short = asked.over(row.long_s), asked.over(row.short_s)
     fires = _burns(asked, long, row.long_s, threshold)
     fires &= _burns(asked, short, row.short_s, threshold)
-    fires &= long[_TOTAL] - long[_GOOD] >= row.min_bad_events
-    doubtful = (long[_LESSER] > 0).any(axis=0) | (short[_LESSER] > 0).any(axis=0)
+    fires &= long[TOTAL] - long[GOOD] >= row.min_bad_events
+    doubtful = (long[LESSER] > 0).any(axis=0) | (short[LESSER] > 0).any(axis=0)
     return fires, fires & doubtful & (row.severity is Severity.PAGE)
 
 
 def _burns(asked: _Asked, sums: Reals, length_s: int, threshold: Fraction) -> Flags:
     """Whether the alerting burn is above the threshold, at each moment."""
-    total, expected_s = sums[_TOTAL], length_s * asked.members
-    burnt = (total - sums[_GOOD]) * np.minimum(expected_s, sums[_OBSERVED])
+    total, expected_s = sums[TOTAL], length_s * asked.members
+    burnt = (total - sums[GOOD]) * np.minimum(expected_s, sums[OBSERVED])
     allowed = float(threshold * asked.objective.error_budget) * total * expected_s
     happened = sums[_EVENTFUL] > 0
     above = np.asarray((burnt > allowed) & happened)
-    near = np.flatnonzero((np.abs(burnt - allowed) <= _NEAR * allowed) & happened)
+    near = np.flatnonzero((np.abs(burnt - allowed) <= NEAR * allowed) & happened)
     if len(near):
         above[near] = _exactly(asked, sums[:, near], length_s, threshold, asked.members[near])
     return above
@@ -234,7 +234,7 @@ def _exactly(
     asked: _Asked, sums: Reals, length_s: int, threshold: Fraction, members: Integers
 ) -> Flags:
     """The same by fractions; a burn that stays as it is is compared once."""
-    cases = np.column_stack([*sums[: _OBSERVED + 1], members])
+    cases = np.column_stack([*sums[COUNTS], members])
     different, place = np.unique(cases, axis=0, return_inverse=True)
     above = []
     for good, total, observed_s, expected in different.tolist():

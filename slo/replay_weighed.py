@@ -8,17 +8,13 @@ from fractions import Fraction
 
 import numpy as np
 
-from slo.bins import Bins
+from slo.bins import COUNTS, GOOD, LESSER, OBSERVED, TOTAL, Bins
 from slo.burn import alerting_burn, factor
 from slo.facts import Integers, Reals
 from slo.objective import Objective
 from slo.policy import Policy, Severity
-from slo.replay import Flags, Replay, frozen
+from slo.replay import NEAR, Flags, Replay, frozen
 from slo.tally import Tally, Weighed, weighed
-
-_GOOD, _TOTAL, _OBSERVED, _LESSER = 0, 1, 2, slice(3, 6)
-# Floats decide only where they cannot be wrong; what is nearer to the factor is compared exactly.
-_NEAR = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,27 +83,27 @@ class _Over:
     @property
     def is_doubtful(self) -> Flags:
         """Where some counts are of lesser quality."""
-        return np.asarray((self.sums[:, :, _LESSER] > 0).any(axis=(0, 2)))
+        return np.asarray((self.sums[:, :, LESSER] > 0).any(axis=(0, 2)))
 
     def burns(self, objective: Objective, threshold: Fraction) -> Flags:
         """Whether the alerting burn is above the threshold, at each moment."""
         shares = np.array([float(one.share) for one in self.members])[:, None]
-        good, total, observed = (self.sums[:, :, n] for n in (_GOOD, _TOTAL, _OBSERVED))
+        good, total, observed = (self.sums[:, :, n] for n in (GOOD, TOTAL, OBSERVED))
         bad = np.divide(total - good, total, out=np.zeros_like(total), where=total > 0)
         # Seconds are whole ones, as tallies have them.
-        seconds = np.floor((shares * observed / self.expected).sum(axis=0) + _NEAR)
+        seconds = np.floor((shares * observed / self.expected).sum(axis=0) + NEAR)
         burnt = (shares * bad).sum(axis=0) * np.minimum(self.length_s, seconds)
         allowed = float(threshold * objective.error_budget) * self.length_s
         known = (observed > 0).all(axis=0) & (total > 0).any(axis=0)
         above = np.asarray((burnt > allowed) & known)
-        near = np.flatnonzero((np.abs(burnt - allowed) <= _NEAR * allowed) & known)
+        near = np.flatnonzero((np.abs(burnt - allowed) <= NEAR * allowed) & known)
         if len(near):
             above[near] = self._exactly(near, objective, threshold)
         return above
 
     def _exactly(self, places: Integers, objective: Objective, threshold: Fraction) -> Flags:
         """The same by fractions; a burn that stays as it is is compared once."""
-        counts = self.sums[:, places, : _OBSERVED + 1]
+        counts = self.sums[:, places, COUNTS]
         cases = np.concatenate([counts, self.expected[:, places, None]], axis=2)
         different, place = np.unique(cases.swapaxes(0, 1), axis=0, return_inverse=True)
         above = []

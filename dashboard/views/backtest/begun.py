@@ -12,7 +12,7 @@ from collectors.store.together import Together
 from dashboard.views.backtest.history import History, Piece
 from dashboard.views.backtest.replaying import Course, weighted
 from slo.backtest import Backtest
-from slo.bins import Bins
+from slo.bins import COUNTS, Bins
 from slo.burn import factor
 from slo.episodes import Episode
 from slo.objective import Slo
@@ -133,6 +133,6 @@ def _count(one: Weighted) -> int:
 
 def _last(bins: Bins, length_s: int) -> Tally:
     count = -(-length_s // bins.bin_s)
-    rows = bins.table[max(len(bins.table) - count, 0) :].sum(axis=0).tolist()
-    good, total, observed_s = rows[:3]
+    rows = bins.table[max(len(bins.table) - count, 0) :, COUNTS]
+    good, total, observed_s = rows.sum(axis=0).tolist()
     return Tally(good, total, round(observed_s))
