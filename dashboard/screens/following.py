@@ -13,13 +13,16 @@ import streamlit as st
 from collectors.store.inbox import InboxItem
 from collectors.store.reader import Reader
 from dashboard import serving, session
+from dashboard.views.literal import escaped
 from slo.errors import BurnlineError
 
 _WAITS, _OPEN, _DONE, _TURN = "waits: ", "open: ", "done: ", "turn: "
 _EVERY_S, _PATIENCE_S = 1, 30
 _HANDED_IN = "Handed in: the collector takes it within seconds, and then the pages show it."
 _KEPT = "Handed in, and kept until a collector takes it: none has yet."
+_UNSEEN = "Handed in; what became of it cannot be read: the store does not answer."
 _TAKEN = "Taken: the pages show it."
+_LOST = "The store knows nothing of what was handed in, as after a backup was restored: hand it in again."
 
 
 @contextmanager
@@ -61,7 +64,7 @@ def told() -> None:
     for kind in kinds:
         with suppress(BurnlineError):
             item = _item(st.session_state[f"{_WAITS}{kind}"])
-            if _waited_s(item) is None:
+            if not _waits(item):
                 _tell(item)
                 del st.session_state[f"{_WAITS}{kind}"]
                 st.session_state.pop(f"{_TURN}{kind}", None)
@@ -74,30 +77,31 @@ def _is_wait(place: object) -> bool:
 
 
 def _tell(item: InboxItem | None) -> None:
-    if item is None or item.refusal is None:
+    if item is None:
+        st.toast(_LOST, duration="infinite")
+    elif item.refusal is None:
         st.toast(_TAKEN)
     else:
-        st.toast(f"Refused: {item.refusal}", duration="infinite")
+        st.toast(f"Refused: {escaped(item.refusal)}", duration="infinite")
 
 
 def _waiting(key: str) -> None:
     """That it waits; the whole page anew once it does not."""
-    waited_s: int | None = 0
-    with suppress(BurnlineError):
-        waited_s = _waited_s(_item(key))
-    if waited_s is None:
+    try:
+        item = _item(key)
+    except BurnlineError:
+        st.warning(_UNSEEN)
+        return
+    if item is None or not _waits(item):
         st.rerun()
-    elif waited_s > _PATIENCE_S:
+    elif serving.current().clock() - item.received_at > _PATIENCE_S:
         st.warning(_KEPT)
     else:
         st.success(_HANDED_IN)
 
 
-def _waited_s(item: InboxItem | None) -> int | None:
-    """For how long it has waited; None where it does not, or not any more."""
-    if item is None or item.taken_at is not None:
-        return None
-    return serving.current().clock() - item.received_at
+def _waits(item: InboxItem | None) -> bool:
+    return item is not None and item.taken_at is None
 
 
 def _item(key: str) -> InboxItem | None:

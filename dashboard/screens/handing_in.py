@@ -11,6 +11,7 @@ from collectors.store import inbox
 from dashboard import serving
 from dashboard.screens import following
 from dashboard.shell.annotation import UNVERIFIED
+from dashboard.views.literal import escaped
 from slo.errors import BurnlineError
 
 _PERSON = "person"
@@ -37,7 +38,7 @@ def is_said(*, person: str, why: str = "-") -> bool:
 
 def refused(error: BurnlineError) -> None:
     """Say what is wrong, each problem in a paragraph of its own."""
-    st.error("\n\n".join(error.what.splitlines()))
+    st.error("\n\n".join(map(escaped, error.what.splitlines())))
 
 
 def hand_in(kind: str, body: Mapping[str, Any], check: Callable[[str, int], object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -207,3 +208,24 @@ def test_what_the_collector_refuses_is_told_on_the_page_it_was_handed_in_from(
         expect(page.get_by_text("Refused: ")).to_be_visible(timeout=15_000)
 
     shop.store.close()
+
+
+def test_what_a_store_that_was_restored_does_not_know_is_not_called_taken(
+    tmp_path: Path, look: Open
+) -> None:
+    shop = Shop(tmp_path, now=wiring.now() // 60 * 60 - 7_260)
+    shop.store.apply(Silenced(a_silence(since=shop.now), "test"), now=shop.now)
+    shop.store.close()
+    database = tmp_path / "burnline.db"
+    shutil.copy(database, tmp_path / "backup.db")
+    with served(shop.folder / "config.toml") as url:
+        page = look(f"{url}/now").page
+        page.get_by_role("button", name="End a silence").click()
+        fill(page, "Your name", "ada")
+        page.get_by_role("button", name="End it").click()
+        expect(page.get_by_text("Handed in")).to_be_in_viewport()
+        for part in tmp_path.glob("burnline.db-*"):
+            part.unlink()
+        (tmp_path / "backup.db").replace(database)
+
+        expect(page.get_by_text("hand it in again")).to_be_visible(timeout=15_000)
