@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from promtool_judge import Samples, all_true_minutes, answers, conditions, ratios
 
-from slo.bins import GOOD, TOTAL, Bins
+from slo.bins import COUNTS, Bins
 from slo.budget import Budget
 from slo.burn import default_policy, factor
 from slo.counters import Counter, deltas, per_bin
@@ -166,7 +166,7 @@ def is_at_a_factor(history: History, minute: int) -> bool:
 
 
 def _burn(table: Reals, minute: int, length_s: int) -> Fraction | None:
-    good, total = table[minute - length_s // 60 : minute, [GOOD, TOTAL]].sum(axis=0).tolist()
+    good, total, _ = table[minute - length_s // 60 : minute, COUNTS].sum(axis=0).tolist()
     return Budget(OBJECTIVE, Tally(good, total, length_s)).burn_rate
 
 
