@@ -28,11 +28,20 @@ from collectors.store.widths import MINUTE_S, QUARTER_S, SUMMED, floor
 from collectors.store.windows import WindowAsk, read_windows
 from slo import tally as tallies
 from slo.facts import Integers, Reals
-from slo.overlay import COLUMNS, laid_coarsely, laid_over
+from slo.overlay import (
+    COLUMNS,
+    EVENTS,
+    EXCLUDED_S,
+    GOOD,
+    OBSERVED,
+    SECONDS,
+    TOTAL,
+    laid_coarsely,
+    laid_over,
+)
 from slo.spans import Span
 from slo.tally import Tally
 
-_GOOD, _TOTAL, _OBSERVED = 0, 1, 2
 # Beside the counts: the events of the one series with the most of them.
 _MOST = COLUMNS
 _Bins = tuple[Integers, Integers, Reals]
@@ -140,11 +149,10 @@ def _weighed_rows(
     scaled = []
     for (at, table), factor, one in zip(each, factors, weights, strict=True):
         times = np.full(COLUMNS, float(one.share) / one.expected)
-        times[[_GOOD, _TOTAL, 3, 4]] = factor
+        times[[*EVENTS]] = factor
         scaled.append((at, table * times))
     at, table = _joined(scaled)
-    seconds = [2, *range(5, COLUMNS)]
-    table[:, seconds] = np.ceil(np.round(table[:, seconds], 6))
+    table[:, SECONDS] = np.ceil(np.round(table[:, SECONDS], 6))
     return at, table
 
 
@@ -234,10 +242,10 @@ def _laid(connection: Connection, laid: Laid, span: Span) -> _Bins:
 def _is_calm(parts: Reals) -> NDArray[np.bool_]:
     """The quarter hours that all members saw whole, in which nothing was bad or corrected."""
     counts = parts[:, :, :COLUMNS]
-    whole = (counts[:, :, _OBSERVED] >= QUARTER_S).all(axis=0)
-    good = (counts[:, :, _GOOD] == counts[:, :, _TOTAL]).all(axis=0)
+    whole = (counts[:, :, OBSERVED] >= QUARTER_S).all(axis=0)
+    good = (counts[:, :, GOOD] == counts[:, :, TOTAL]).all(axis=0)
     eventful = (parts[:, :, _MOST] >= QUARTER_S).any(axis=0)
-    clear = (counts[:, :, 5:] == 0).all(axis=(0, 2))
+    clear = (counts[:, :, EXCLUDED_S:] == 0).all(axis=(0, 2))
     return np.asarray(whole & good & eventful & clear)
 
 

@@ -8,7 +8,16 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo.overlay import COLUMNS, laid_coarsely, laid_over
+from slo.overlay import (
+    COLUMNS,
+    ESTIMATED,
+    GOOD,
+    LESSER,
+    OBSERVED,
+    TOTAL,
+    laid_coarsely,
+    laid_over,
+)
 
 
 @dataclass(frozen=True)
@@ -89,10 +98,10 @@ def test_of_what_has_no_minutes_any_more_no_less_is_bad_and_it_is_called_an_esti
     found = laid_coarsely(rows)[0]
 
     most_bad = max(one.total_s - one.good_s for one in members)
-    assert found[1] - found[0] >= most_bad
-    assert found[0] >= 0
-    assert found[1] <= found[2] <= 60
-    assert (found[7] > 0) == (most_bad > 0)
+    assert found[TOTAL] - found[GOOD] >= most_bad
+    assert found[GOOD] >= 0
+    assert found[TOTAL] <= found[OBSERVED] <= 60
+    assert (found[ESTIMATED] > 0) == (most_bad > 0)
     assert len(found) == COLUMNS
 
 
@@ -103,4 +112,4 @@ def test_a_bin_is_as_doubtful_as_its_most_doubtful_member_and_no_longer_than_it_
 
     found = laid_over(np.array([[clean, clean], [doubtful, doubtful], [clean, short]]))
 
-    assert found[:, 6:].tolist() == [[20, 30, 60], [15, 15, 15]]
+    assert found[:, LESSER].tolist() == [[20, 30, 60], [15, 15, 15]]
