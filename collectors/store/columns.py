@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Self
 
+from collectors.store.widths import SUMMED
 from slo.facts import Integers, Reals, Status
 
 
@@ -21,6 +23,15 @@ class TallyColumns:
     partial_s: Integers
     estimated_s: Integers
     conflict_s: Integers
+
+    @classmethod
+    def of(cls, at: Integers, table: Reals) -> Self:
+        """The bins of a table that has a row for each and the columns of `SUMMED`."""
+        columns: dict[str, Any] = {
+            name: column.astype("int64") if name.endswith("_s") else column
+            for name, column in zip(SUMMED, table.T, strict=True)
+        }
+        return cls(at, **columns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,7 @@ from collectors.store.together import (
     Weighed,
     plain_parts,
 )
-from collectors.store.values import read_tally_rows
+from collectors.store.values import joined, read_tally_rows
 from collectors.store.widths import MINUTE_S, QUARTER_S, SUMMED, floor
 from collectors.store.windows import WindowAsk, read_windows
 from slo import tally as tallies
@@ -78,9 +77,7 @@ def _apart(
 
 def read_rows(connection: Connection, together: Together, level_s: int, span: Span) -> TallyColumns:
     """The bins of one level in the span, as the series count together, by time."""
-    if isinstance(together, tuple):
-        return read_tally_rows(connection, together, level_s, span)
-    return _columns(*_rows(connection, together, level_s, span))
+    return TallyColumns.of(*_rows(connection, together, level_s, span))
 
 
 def _rows(
@@ -93,11 +90,9 @@ def _rows(
             each = [_rows(connection, one, level_s, span) for one in parts]
             return _weighed_rows(together, each)
         case Added(parts=parts):
-            return _joined(_rows(connection, one, level_s, span) for one in parts)
+            return joined(_rows(connection, one, level_s, span) for one in parts)
         case ids:
-            found = read_tally_rows(connection, ids, level_s, span)
-            counts = [np.asarray(getattr(found, name), np.float64) for name in SUMMED]
-            return found.at, np.column_stack(counts)
+            return read_tally_rows(connection, ids, level_s, span)
 
 
 def _of_parts(together: Weighed | Scaled | Added, found: Sequence[Tally | None]) -> Tally | None:
@@ -151,18 +146,9 @@ def _weighed_rows(
         times = np.full(COLUMNS, float(one.share) / one.expected)
         times[[*EVENTS]] = factor
         scaled.append((at, table * times))
-    at, table = _joined(scaled)
+    at, table = joined(scaled)
     table[:, SECONDS] = np.ceil(np.round(table[:, SECONDS], 6))
     return at, table
-
-
-def _joined(each: Iterable[tuple[Integers, Reals]]) -> tuple[Integers, Reals]:
-    """The sum of the counts, bin by bin."""
-    tables = list(each)
-    at, place = np.unique(np.concatenate([at for at, _ in tables]), return_inverse=True)
-    sums = np.zeros((len(at), COLUMNS))
-    np.add.at(sums, place, np.concatenate([table for _, table in tables]))
-    return at, sums
 
 
 def _laid_windows(connection: Connection, laid: Laid, spans: Sequence[Span]) -> list[Tally | None]:
@@ -214,7 +200,7 @@ def _laid_rows(
         return _over(connection, laid, MINUTE_S, [span])
     since, until = floor(span.since, level_s), -floor(-span.until, level_s)
     at, _, table = _laid(connection, laid, Span(since, until))
-    found, counts = _joined([(at - at % level_s, table)])
+    found, counts = joined([(at - at % level_s, table)])
     asked = (found >= span.since) & (found < span.until)
     return found[asked], counts[asked]
 
@@ -298,11 +284,3 @@ def _counts(connection: Connection, ids: Ids, level_s: int, span: Span) -> Reals
     asked = select(table.c.at, *sums, func.max(table.c.total)).where(*mine)
     rows = connection.execute(asked.group_by(table.c.at).order_by(table.c.at)).all()
     return np.array([tuple(row) for row in rows], np.float64).reshape(-1, COLUMNS + 2)
-
-
-def _columns(at: Integers, table: Reals) -> TallyColumns:
-    columns: dict[str, Any] = {
-        name: table[:, number].astype(np.int64) if name.endswith("_s") else table[:, number]
-        for number, name in enumerate(SUMMED)
-    }
-    return TallyColumns(at, **columns)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, Select, Table, func, select
 
-from collectors.store.columns import BucketColumns, TallyColumns, ValueColumns
+from collectors.store.columns import BucketColumns, ValueColumns
 from collectors.store.tables import HISTOGRAMS, TALLIES, samples
 from collectors.store.widths import DAY_S, HOUR_S, MINUTE_S, QUARTER_S, SUMMED, floor
-from slo.facts import Reals
+from slo.facts import Integers, Reals
 from slo.spans import Span
 
 _ROWS_AT_ONCE = 20_000
@@ -44,8 +43,11 @@ def read_buckets(
 
 def read_tally_rows(
     connection: Connection, series_ids: Sequence[int], level_s: int, span: Span
-) -> TallyColumns:
-    """The bins of one level in the span, summed over the series, by time."""
+) -> tuple[Integers, Reals]:
+    """The bins of one level in the span, summed over the series, by time.
+
+    Their first seconds, and a table with a row for each and the columns of `SUMMED`.
+    """
     table = TALLIES[level_s]
     names = ("at", *SUMMED)
     statement = select(*(table.c[name] for name in names)).where(
@@ -54,14 +56,17 @@ def read_tally_rows(
         table.c.at < span.until,
     )
     found = _rows(connection, statement)
-    at, place = np.unique(found[:, 0].astype(np.int64), return_inverse=True)
+    return joined([(found[:, 0].astype(np.int64), found[:, 1:])])
+
+
+def joined(each: Iterable[tuple[Integers, Reals]]) -> tuple[Integers, Reals]:
+    """The sum of the counts, bin by bin; the bins of each may lie in any order, and more than once."""
+    tables = list(each)
+    at = np.unique(np.concatenate([starts for starts, _ in tables]))
     sums = np.zeros((len(at), len(SUMMED)))
-    np.add.at(sums, place, found[:, 1:])
-    columns: dict[str, Any] = {
-        name: sums[:, number].astype(np.int64) if name.endswith("_s") else sums[:, number]
-        for number, name in enumerate(SUMMED)
-    }
-    return TallyColumns(at, **columns)
+    for starts, table in tables:
+        np.add.at(sums, np.searchsorted(at, starts), table)
+    return at, sums
 
 
 def read_excluded_s(connection: Connection, series_ids: Sequence[int], span: Span) -> int:
