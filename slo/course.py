@@ -21,7 +21,7 @@ _LONG_AGO = -(2**62)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Bins:
+class Steps:
     """Counts of bins of one width, by time; a bin without a row was not measured.
 
     Corrections are taken off already. `at` is each bin's first second.
@@ -37,9 +37,9 @@ class Bins:
         """Events that were not good, by bin."""
         return self.total - self.good
 
-    def with_last(self, at: int, good: float, total: float) -> Bins:
+    def with_last(self, at: int, good: float, total: float) -> Steps:
         """The bins and one more behind them, which may have only begun."""
-        return Bins(
+        return Steps(
             self.step_s,
             np.append(self.at, np.int64(at)),
             np.append(self.good, good),
@@ -113,8 +113,8 @@ def course(
     objective: Objective,
     moments: Integers,
     sliding: Sliding,
-    entering: Bins,
-    leaving: Bins,
+    entering: Steps,
+    leaving: Steps,
     held_s: int,
 ) -> Course:
     """The budget left at each of the ascending moments, which lie on the bins' grid.
@@ -157,7 +157,7 @@ def _sum(columns: Sequence[Reals]) -> Reals:
     return np.asarray(np.sum(columns, axis=0), np.float64)
 
 
-def _measured(moments: Integers, sliding: Sliding, entering: Bins, leaving: Bins) -> Reals:
+def _measured(moments: Integers, sliding: Sliding, entering: Steps, leaving: Steps) -> Reals:
     """The measured share of each window; all of a growing one, whose spends weigh by time.
 
     A bin that was measured in part leaves as a whole one, and may so take more than there was.
@@ -176,7 +176,7 @@ def _share(moments: Integers, sliding: Sliding, budget: float) -> Reals:
     return (moments - sliding.since) / (sliding.whole_s * budget)
 
 
-def _fresh(entering: Bins, moments: Integers) -> Reals:
+def _fresh(entering: Steps, moments: Integers) -> Reals:
     """The bad events of the bins between each moment and the one before it."""
     bad, _ = entering.up_to(moments)
     return np.diff(bad, prepend=bad[:1])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from slo.budget import Budget
 from slo.cliffs import cliffs
-from slo.course import Bins, Course, Sliding, course
+from slo.course import Course, Sliding, Steps, course
 from slo.objective import Objective
 from slo.tally import Tally
 from slo.thinning import thinned
@@ -21,13 +21,13 @@ WINDOW = 600
 TARGET = Objective.from_percent(90)
 
 
-def bins(counts: dict[int, tuple[int, int]]) -> Bins:
+def bins(counts: dict[int, tuple[int, int]]) -> Steps:
     """Bins by their number: (bad, total)."""
     at = sorted(counts)
     bad, total = zip(*(counts[one] for one in at), strict=True) if at else ((), ())
     totals = np.array(total, np.float64)
     starts = np.array(at, np.int64) * STEP
-    return Bins(STEP, starts, totals - np.array(bad, np.float64), totals)
+    return Steps(STEP, starts, totals - np.array(bad, np.float64), totals)
 
 
 def rolling(counts: dict[int, tuple[int, int]], moments: range, held_s: int = STEP) -> Course:

@@ -18,7 +18,7 @@ from dashboard.views.counted.figures import Origin
 from dashboard.views.counted.zoom import Grid, Zoom, grid
 from dashboard.views.slos.slo_view import SloView
 from slo.cliffs import Cliff, cliffs
-from slo.course import Bins, Course, Sliding, course, weighed
+from slo.course import Course, Sliding, Steps, course, weighed
 from slo.facts import SeriesKind
 from slo.freshness import stale_after_s
 from slo.spans import CalendarWindow, Span
@@ -109,15 +109,15 @@ def _begin(view: SloView, stretch: Grid, held_s: int) -> int:
     return max(begin, min(view.span.since, stretch.span.since)) if fixed else begin
 
 
-def _bins(reader: Minutes, view: SloView, step_s: int, span: Span) -> Bins:
+def _bins(reader: Minutes, view: SloView, step_s: int, span: Span) -> Steps:
     """The bins that were measured, corrected as the SLO has it: a correction is no hole."""
     rows = reader.tally_rows(view.together_in_bins, step_s, span)
     counts = under(rows, view.slo.treatment)
     measured = (rows.observed_s > 0) | (counts.total > 0)
-    return Bins(step_s, rows.at[measured], counts.good[measured], counts.total[measured])
+    return Steps(step_s, rows.at[measured], counts.good[measured], counts.total[measured])
 
 
-def _gone(reader: Minutes, view: SloView, stretch: Grid, entering: Bins, held_s: int) -> Course:
+def _gone(reader: Minutes, view: SloView, stretch: Grid, entering: Steps, held_s: int) -> Course:
     """The course of what its series say together; of a weighted burn those of the members."""
     if not isinstance(view.together, Weighed):
         return _course(reader, view, stretch, entering, held_s)
@@ -137,14 +137,14 @@ def _weighed_members(view: SloView, weights: Sequence[Weight]) -> Iterator[SloVi
         yield replace(view, together=one.part, members=one.expected, first=first)
 
 
-def _course(reader: Minutes, view: SloView, stretch: Grid, entering: Bins, held_s: int) -> Course:
+def _course(reader: Minutes, view: SloView, stretch: Grid, entering: Steps, held_s: int) -> Course:
     begin = _begin(view, stretch, held_s)
     fixed = isinstance(view.slo.window, CalendarWindow)
     length_s = view.whole.length_s
     base = Span(min(view.whole.since, begin), begin) if fixed else Span(begin - length_s, begin)
     ((before,),) = reader.windows([WindowAsk(view.together_in_bins, (base,))])
     held = Tally() if before is None else before.under(view.slo.treatment)
-    nothing = Bins(stretch.step_s, *(np.zeros(0, kind) for kind in (np.int64, float, float)))
+    nothing = Steps(stretch.step_s, *(np.zeros(0, kind) for kind in (np.int64, float, float)))
     leaving = (
         nothing
         if fixed
@@ -174,7 +174,7 @@ def _begun(reader: Minutes, view: SloView, stretch: Grid) -> Tally | None:
     return tally if tally is not None and (tally.total or tally.observed_s) else None
 
 
-def _with(entering: Bins, stretch: Grid, begun: Tally | None) -> Bins:
+def _with(entering: Steps, stretch: Grid, begun: Tally | None) -> Steps:
     if begun is None:
         return entering
     return entering.with_last(stretch.span.until, begun.good, begun.total)
@@ -189,7 +189,7 @@ def _to_now(view: SloView, gone: Course, now: Point | None, begun: Tally | None)
     return gone.to(now[0], now[1], spent)
 
 
-def _weighed(view: SloView, falls: Sequence[Cliff], counted: Bins) -> tuple[Cliff, ...]:
+def _weighed(view: SloView, falls: Sequence[Cliff], counted: Steps) -> tuple[Cliff, ...]:
     """The falls by what their bad events weigh now, as in the attribution: the deepest first.
 
     While a history is young the line falls by more than that: there were fewer events then, and
@@ -250,7 +250,7 @@ def _axis(view: SloView, stretch: Grid, zoom: Zoom) -> Span:
     return Span(stretch.span.since, max(until, view.as_of) if view.stale else until)
 
 
-def _shares(reader: Minutes, view: SloView, stretch: Grid, entering: Bins) -> tuple[Share, ...]:
+def _shares(reader: Minutes, view: SloView, stretch: Grid, entering: Steps) -> tuple[Share, ...]:
     """The SLI of each part of the stretch; None where nothing happened in it."""
     since, until = stretch.span.since - stretch.span.since % stretch.share_s, view.span.until
     edges = np.arange(since, until + stretch.share_s, stretch.share_s, dtype=np.int64)
@@ -275,7 +275,7 @@ def _weighed_shares(reader: Minutes, view: SloView, edges: Sequence[int]) -> tup
     )
 
 
-def _gaps(view: SloView, entering: Bins, stretch: Grid, held_s: int) -> tuple[Span, ...]:
+def _gaps(view: SloView, entering: Steps, stretch: Grid, held_s: int) -> tuple[Span, ...]:
     """The stretches in which nothing was measured for longer than a figure stands.
 
     Before the first measurement none stands at all.
