@@ -1,9 +1,11 @@
-"""Exact figures as text that people and machines read back as the same figure."""
+"""Exact figures: sums, and text that people and machines read back as the same figure."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+
+from slo.facts import Reals
 
 
 def exact_text(value: Fraction) -> str:
@@ -14,3 +16,13 @@ def exact_text(value: Fraction) -> str:
     """
     decimal = Decimal(value.numerator) / Decimal(value.denominator)
     return f"{decimal:f}" if Fraction(decimal) == value else str(value)
+
+
+def exact_sum(counts: Reals) -> Fraction:
+    """The sum of what is above nothing, which no order of adding changes.
+
+    >>> import numpy as np
+    >>> exact_sum(np.array([0.5, -1.0, 0.25])), exact_sum(np.zeros(0))
+    (Fraction(3, 4), Fraction(0, 1))
+    """
+    return sum((Fraction(one) for one in counts[counts > 0].tolist()), Fraction(0))

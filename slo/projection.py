@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from slo.exact import exact_sum
 from slo.facts import Integers, Reals
 from slo.objective import Objective
 
@@ -38,14 +39,14 @@ class Leaving:
         Fraction(3, 1)
         """
         left = self.at + self.step_s + self.window_s <= moment
-        return _sum(self.bad[left])
+        return exact_sum(self.bad[left])
 
 
 def left_at(objective: Objective, leaving: Leaving, moment: int) -> Fraction | None:
     """The share of the budget left at a later moment if nothing more is bad; None without events."""
     if not leaving.total:
         return None
-    bad = _sum(leaving.bad) - leaving.gone_by(moment)
+    bad = exact_sum(leaving.bad) - leaving.gone_by(moment)
     return 1 - bad / leaving.total / objective.error_budget
 
 
@@ -56,7 +57,7 @@ def above_zero_at(objective: Objective, leaving: Leaving) -> int | None:
     as many as it allows is spent.
     """
     allowed = objective.error_budget * leaving.total
-    bad = _sum(leaving.bad)
+    bad = exact_sum(leaving.bad)
     if not leaving.total or bad < allowed:
         return None
     for at, count in _by_bin(leaving):
@@ -70,7 +71,3 @@ def _by_bin(leaving: Leaving) -> Iterable[tuple[int, Fraction]]:
     some = np.flatnonzero(leaving.bad > 0)
     pairs = zip(leaving.at[some].tolist(), leaving.bad[some].tolist(), strict=True)
     return ((at, Fraction(count)) for at, count in pairs)
-
-
-def _sum(counts: Reals) -> Fraction:
-    return sum((Fraction(one) for one in counts[counts > 0].tolist()), Fraction(0))
