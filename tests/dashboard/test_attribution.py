@@ -9,8 +9,9 @@ from importlib.resources import files
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
-from builders import DAY_S, HOUR_S, NOON, incident, minutes
+from builders import DAY_S, HOUR_S, NOON, incident, minutes, series
 from small_shop import SOURCE, a_promise
 from verdict_builders import Ran, Shop, an_slo, burnline, judged, stored
 
@@ -80,6 +81,39 @@ def test_parts_sum_to_what_check_says_is_spent(tmp_path: Path) -> None:
     assert found["budget_spent"] == pytest.approx(1 - checked["budget_remaining"], abs=1e-12)
     parts = sum(one["budget_share"] for one in (*found["spent"], found["unattributed"]))
     assert parts == pytest.approx(found["budget_spent"], abs=1e-12)
+
+
+def test_the_deploy_that_mends_an_outage_ten_minutes_later_is_not_charged_for_it(
+    tmp_path: Path,
+) -> None:
+    ran = told(
+        tmp_path,
+        deploy("v1", SINCE + 6 * HOUR_S - 600),
+        deploy("v2", SINCE + 6 * HOUR_S + 600),
+        bad={range(360, 390): 50},
+    )
+
+    # All within two quarter hours, the first of which v2 cuts in its tenth minute.
+    assert {one["name"]: one["bad"] for one in ran.json["spent"] if one["bad"]} == {
+        "deploy v1": 30 * 50
+    }
+
+
+def test_of_counts_by_the_quarter_hour_all_of_it_is_that_of_the_last_that_came_in_it(
+    tmp_path: Path,
+) -> None:
+    good = [1_500] * 96 + [1_500] * 24 + [750] + [1_500] * 71
+    rows = minutes(good, [1_500] * 192, since=SINCE - DAY_S, key=series(bin_s=900))
+    coarse = replace(rows, at=SINCE - DAY_S + 900 * np.arange(192), observed_s=np.full(192, 900))
+    early, late = deploy("v1", SINCE + 6 * HOUR_S - 60), deploy("v2", SINCE + 6 * HOUR_S + 600)
+    stored(tmp_path, coarse, early, late)
+    promised(tmp_path, "1d")
+
+    ran = burnline("attribution", "pay", "--as-of", AS_OF, "--json", folder=tmp_path)
+
+    assert {one["name"]: one["bad"] for one in ran.json["spent"] if one["bad"]} == {
+        "deploy v2": 750
+    }
 
 
 def test_a_fall_in_the_chart_weighs_what_the_table_says_though_the_history_is_young(

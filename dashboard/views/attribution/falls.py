@@ -42,7 +42,7 @@ _UNKNOWN = CauseKind.UNKNOWN.value
 def fall_causes(falls: Sequence[Cliff], made: Spending | None) -> tuple[Cause, ...]:
     """Each fall by those who spent it, the most first; no known cause where that is not half of it.
 
-    Bad events are counted in quarter hours, as the budget is attributed: the table of who spent
+    Bad events are counted in parts of quarter hours, as the budget is attributed: the table of who spent
     it and the chart name the same.
     """
     return tuple(_cause(fall, made) for fall in falls)

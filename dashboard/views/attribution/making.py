@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import Protocol
 
 from dashboard.views.counted.course import Minutes
-from dashboard.views.counted.quarters import STEP_S, floor, quarters
+from dashboard.views.counted.quarters import floor, quarters
 from dashboard.views.happened import happenings
 from dashboard.views.shown import shown, shown_version
 from dashboard.views.slos.slo_view import SloView
-from slo.attribution import DAY_S, Attribution, Counted, Spent, Suspect, attributed, until_next
+from slo.attribution import Attribution, Spent, attributed, until_next
+from slo.claims import DAY_S, Counted, Suspect
 from slo.delivery.facts import DeliveryRules, Deployment, Incident
 from slo.delivery.reading import deployments, incidents
 from slo.facts import EventKind
@@ -87,7 +88,8 @@ def spending(
 ) -> Spending | None:
     """By whom the budget of the SLO's window was spent; None where there is nothing to divide.
 
-    Counts are read in quarter hours; the first is cut to the window, so that the parts sum to
+    Counts are read in quarter hours, cut by the minute where something begins or ends; the first
+    is cut to the window, so that the parts sum to
     what the SLO has spent. `known` is what happened, where that was read before.
     """
     if view.tally is None or not view.tally.total or not view.series_ids:
@@ -95,7 +97,13 @@ def spending(
     window = Span(floor(view.span.since), view.span.until)
     known = happened(reader, rules, window.until) if known is None else known
     named = dict(_named(known, rules, view.service, window))
-    counted = quarters(reader, view, before_s=DAY_S)
+    counted = quarters(
+        reader,
+        view,
+        before_s=DAY_S,
+        begun=(one.at for one in named),
+        ended=(one.span.until for one in named),
+    )
     return _made(view, counted, named, attributed(counted, window, [*named]))
 
 
@@ -165,10 +173,12 @@ def _deploys(
     several: Sequence[Deployment], rules: DeliveryRules, window: Span
 ) -> Iterator[tuple[Suspect, _Names]]:
     """Each of one service answers until the next."""
-    spans = until_next([one.at for one in several], rules.fail_within_s, window.until, STEP_S)
+    spans = until_next([one.at for one in several], rules.fail_within_s, window.until)
+    after = ""
     for one, span in zip(several, spans, strict=True):
-        name = f"deploy {shown_version(one.version)}"
-        yield Suspect(deployment_key(one), one.at, span), (name, name)
+        name, key = f"deploy {shown_version(one.version)}", deployment_key(one)
+        yield Suspect(key, one.at, span, after=after), (name, name)
+        after = key
 
 
 def _incident(one: Incident, window: Span) -> tuple[Suspect, _Names]:

@@ -32,7 +32,7 @@ def block(made: Spending, *, most: int | None = None) -> Block:
     rows.append(_sum(made, "all of it", made.bad, made.spent))
     return Block(
         title="What spent the budget",
-        note="deploys and incidents of the service, in quarter hours",
+        note="deploys and incidents of the service",
         words=() if made.spent else ("Nothing of the budget was spent.",),
         headings=tuple(_headings(made)),
         rows=tuple(tuple(row) for row in rows) if made.spent else (),
@@ -98,8 +98,9 @@ def _sum(
 def _rules(made: Spending) -> Iterator[str]:
     yield (
         "Counted is what was bad above the usual before each began: the greater of the hour before "
-        "and the median quarter hour of the day before. A deploy answers until the next one, an "
-        "incident while it lasted; what several claim is shared in proportion."
+        "and the median quarter hour of the day before. A deploy answers until the next one, and for "
+        "what it lit until that has halved; an incident while it lasted. What several claim is "
+        "shared in proportion."
     )
     unknown = sum(not one.is_judged for one in made.spenders)
     if unknown:
