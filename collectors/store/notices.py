@@ -64,6 +64,8 @@ class StoredNotice:
 def queue(connection: Connection, new: Iterable[NewNotice], *, now: int) -> None:
     """Put notices into the outbox, each behind the earlier ones of its alert and channel.
 
+    One that says again what still waits takes its place.
+
     No row is ever deleted for another: its number would be given again, and whoever is just
     sending the one would mark the other as sent.
     """
@@ -72,7 +74,7 @@ def queue(connection: Connection, new: Iterable[NewNotice], *, now: int) -> None
     for one in new:
         before = told.get((one.alert, one.channel))
         body = canonical_json(dict(one.body), one.alert)
-        if before is not None and one.is_refresh and _is_renewable(before, one):
+        if before is not None and _is_renewable(before, one):
             renewed.append({"of": before.id, "now": now, "text": body})
         else:
             added.append({**_new(one, now), "body": body})
@@ -162,8 +164,14 @@ def _new(one: NewNotice, now: int) -> dict[str, Any]:
 
 
 def _is_renewable(before: StoredNotice, one: NewNotice) -> bool:
-    """Whether the last notice says the same of an earlier moment."""
-    return before.happening == one.happening and before.state is not NoticeState.FAILED
+    """Whether the last notice says the same of an earlier moment, which nobody need be told any more.
+
+    What waits behind a channel that takes nothing would come out in a row, long untrue.
+    """
+    if before.happening != one.happening:
+        return False
+    waits = before.state is NoticeState.WAITING
+    return waits or (one.is_refresh and before.state is NoticeState.SENT)
 
 
 def _renewed(held: NoticeState, **reset: Any) -> Any:

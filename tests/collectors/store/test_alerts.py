@@ -12,13 +12,14 @@ from pathlib import Path
 import dying_evaluation
 import pytest
 from builders import HOUR_S, NOON
+from outbox_builders import alert, due, notice, over
 from store_builders import refusing
 
-from collectors.store.alert_book import NewNotice, NoticeState, StoredNotice
+from collectors.store.alert_book import NoticeState
 from collectors.store.notices import KEPT_S, LONGEST_WAIT_S
 from collectors.store.quieting import Acknowledged, Silenced, SilenceEnded
 from collectors.store.store import Store
-from slo.alerting import Alert, AlertKind, Phase
+from slo.alerting import AlertKind, Phase
 from slo.errors import InputError, StoreError
 from slo.silences import Scope, Silence
 from slo.spans import Span
@@ -33,35 +34,6 @@ SILENCE = Silence(
     reason="failover drill",
     created_at=NOON - 60,
 )
-
-
-def alert(subject: str = "checkout", kind: AlertKind = AlertKind.PAGE, at: int = NOON) -> Alert:
-    return Alert(
-        subject=subject,
-        kind=kind,
-        began_at=at,
-        phase=Phase.FIRING,
-        phase_at=at,
-        seen_at=at,
-        reset_s=300,
-    )
-
-
-def over(one: Alert, at: int) -> Alert:
-    return replace(one, phase=Phase.RESOLVED, phase_at=at, seen_at=at, ended_at=at)
-
-
-def notice(
-    one: Alert, said: str = "firing", channel: str = "pager", *, is_refresh: bool = False
-) -> NewNotice:
-    body = {"key": one.key, "summary": "«5 %» of requests fail"}
-    return NewNotice(
-        alert=one.key, channel=channel, happening=said, body=body, is_refresh=is_refresh
-    )
-
-
-def due(store: Store, now: int = NOON) -> list[StoredNotice]:
-    return list(store.reader.alerts.due(now))
 
 
 def test_an_alert_and_what_is_told_of_it_come_back_as_they_were(store: Store) -> None:
@@ -134,54 +106,6 @@ def test_a_clock_set_back_holds_no_notice_up_for_longer_than_a_retry(store: Stor
     assert len(due(store, NOON + LONGEST_WAIT_S)) == 2
 
 
-def test_a_refresh_takes_the_place_of_the_one_before_it_alone(store: Store) -> None:
-    one = alert()
-    store.alerts.evaluated([one], [notice(one)], now=NOON)
-    for minute in range(1, 6):
-        refresh = notice(one, "still-firing", is_refresh=True)
-        other = notice(one, "still-firing", channel="mail")
-        store.alerts.evaluated([one], [refresh, other], now=NOON + minute)
-
-    told = store.reader.alerts.told(one.key)
-
-    assert [(each.happening, each.at) for each in told if each.channel == "pager"] == [
-        ("firing", NOON),
-        ("still-firing", NOON + 5),
-    ]
-    assert len([each for each in told if each.channel == "mail"]) == 5
-
-
-def test_a_refresh_is_due_again_once_sent_and_keeps_its_turn_while_it_is_tried(
-    store: Store,
-) -> None:
-    one, refresh = alert(), notice(alert(), "still-firing", is_refresh=True)
-    store.alerts.evaluated([one], [refresh], now=NOON)
-    (first,) = due(store)
-    store.alerts.sent(first.id, now=NOON)
-    store.alerts.evaluated([one], [refresh], now=NOON + 60)
-    (again,) = due(store, NOON + 60)
-    store.alerts.failed(again.id, "no answer", NOON + 600, now=NOON + 60)
-
-    store.alerts.evaluated([one], [refresh], now=NOON + 120)
-
-    assert (again.id, again.attempts, again.error) == (first.id, 0, None)
-    assert due(store, NOON + 120) == []
-    (tried,) = due(store, NOON + 600)
-    assert (tried.at, tried.attempts) == (NOON + 120, 1)
-
-
-def test_whoever_sends_a_refresh_never_marks_another_notice_as_sent(store: Store) -> None:
-    one, other = alert(), alert("login")
-    refresh = notice(one, "still-firing", is_refresh=True)
-    store.alerts.evaluated([one], [refresh], now=NOON)
-    (sending,) = due(store)
-
-    store.alerts.evaluated([one, other], [notice(other), refresh], now=NOON + 60)
-    store.alerts.sent(sending.id, now=NOON + 61)
-
-    assert [waiting.alert for waiting in due(store, NOON + 61)] == [other.key]
-
-
 def test_of_two_who_judge_at_once_the_second_stores_nothing(store: Store) -> None:
     known = store.reader.alerts.known()
 
@@ -212,18 +136,6 @@ def test_an_evaluation_is_not_lost_for_an_acknowledgement_made_meanwhile(store: 
 
     (ended,) = store.reader.alerts.last()
     assert (ended.phase, ended.acknowledged_by) == (Phase.RESOLVED, "ada")
-
-
-def test_a_refresh_of_a_notice_that_was_given_up_is_told_as_a_new_one(store: Store) -> None:
-    one, refresh = alert(), notice(alert(), "still-firing", is_refresh=True)
-    store.alerts.evaluated([one], [refresh], now=NOON)
-    (first,) = due(store)
-    store.alerts.failed(first.id, "refused for good", None, now=NOON)
-
-    store.alerts.evaluated([one], [refresh], now=NOON + 60)
-
-    (again,) = due(store, NOON + 60)
-    assert (again.id > first.id, again.at, again.attempts) == (True, NOON + 60, 0)
 
 
 def test_of_every_subject_the_live_episode_is_the_last_else_the_newest(store: Store) -> None:
