@@ -138,7 +138,7 @@ def _fall(view: SloView, cause: Cause, *, is_rolling: bool) -> Markup:
     when = element("span", brief_span(Span(cause.cliff.since, cause.cliff.until)), class_="s")
     back = cell(returns_words(view, cause), kind="n g", label="Returns") if is_rolling else None
     share = cell(share_of(cause), kind="n", label="Fell by")
-    return row(name_cell(cause.words, when), share, back)
+    return row(name_cell(cause.blame.words, when), share, back)
 
 
 def _placed(made: Markup) -> Markup:

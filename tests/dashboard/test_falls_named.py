@@ -74,4 +74,4 @@ def test_a_phone_has_room_for_the_first_of_several_names(tmp_path: Path) -> None
     page, _ = fell(tmp_path, deploy("v1", SINCE + 7 * HOUR_S - 600), OUTAGE)
 
     assert mark_words(page.causes[0], short=True) == "INC-7 −208 %"
-    assert page.causes[0].words == "INC-7; deploy v1, 10 m before"
+    assert page.causes[0].blame.words == "INC-7; deploy v1, 10 m before"

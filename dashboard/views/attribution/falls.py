@@ -26,41 +26,49 @@ class CauseKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
-    """A fall and who spent it: `key` is the shortest, `name` short, `words` say more."""
+class Blame:
+    """Who is held to have spent a stretch: `key` is the shortest, `name` short, `words` say more."""
 
-    cliff: Cliff
     kind: CauseKind
     key: str
     name: str
     words: str
 
 
-_UNKNOWN = CauseKind.UNKNOWN.value
+NOBODY = Blame(CauseKind.UNKNOWN, *[CauseKind.UNKNOWN.value] * 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A fall of the budget and who spent it."""
+
+    cliff: Cliff
+    blame: Blame
 
 
 def fall_causes(falls: Sequence[Cliff], made: Spending | None) -> tuple[Cause, ...]:
-    """Each fall by those who spent it, the most first; no known cause where that is not half of it.
+    """Each fall with those who spent it."""
+    return tuple(Cause(fall, blame(Span(fall.since, fall.until), made)) for fall in falls)
+
+
+def blame(stretch: Span, made: Spending | None) -> Blame:
+    """Those who spent in a stretch, the most first; nobody where they did not spend half of it.
 
     Bad events are counted in parts of quarter hours, as the budget is attributed: the table of who spent
     it and the chart name the same.
     """
-    return tuple(_cause(fall, made) for fall in falls)
-
-
-def _cause(fall: Cliff, made: Spending | None) -> Cause:
-    spenders = () if made is None else _spenders(made, Span(floor(fall.since), fall.until))
+    spenders = () if made is None else _spenders(made, Span(floor(stretch.since), stretch.until))
     if not spenders:
-        return Cause(fall, CauseKind.UNKNOWN, _UNKNOWN, _UNKNOWN, _UNKNOWN)
+        return NOBODY
     first = spenders[0]
     kind = CauseKind.INCIDENT if first.suspect.is_incident else CauseKind.DEPLOY
-    words = "; ".join(_said(one, fall) for one in spenders)
-    return Cause(fall, kind, cut_words(first.short, _LONGEST), _name(spenders), words)
+    words = "; ".join(_said(one, stretch) for one in spenders)
+    return Blame(kind, cut_words(first.short, _LONGEST), _name(spenders), words)
 
 
-def _said(one: Spender, fall: Cliff) -> str:
-    """What it is called; of a change how long before the fall it came, for hours make it doubtful."""
-    before_s = fall.since - one.suspect.at
+def _said(one: Spender, stretch: Span) -> str:
+    """What it is called; of a change how long before it came, for hours make it doubtful."""
+    before_s = stretch.since - one.suspect.at
     if one.suspect.is_incident or before_s <= 0:
         return one.name
     return f"{one.name}, {duration_words(before_s)} before"

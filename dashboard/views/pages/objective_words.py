@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from dashboard.views.attribution.falls import Cause, CauseKind
+from dashboard.views.attribution.falls import NOBODY, Cause
 from dashboard.views.counted.course import CourseView, Share
 from dashboard.views.counted.quantiles import Quantiles
 from dashboard.views.shares import spent_words
@@ -160,7 +160,7 @@ def _rules(view: SloView, causes: Sequence[Cause], step_s: int) -> Iterator[str]
         yield f"Falls are read in steps of {length_words(step_s)}."
     back = max(causes, key=lambda one: one.cliff.share, default=None)
     if back is not None:
-        whose = "" if back.kind is CauseKind.UNKNOWN else f" ({back.name})"
+        whose = "" if back.blame is NOBODY else f" ({back.blame.name})"
         share, when = share_of(back), returns_words(view, back)
         yield f"The {share} lost {brief_span(Span(back.cliff.since, back.cliff.until))}{whose} returns by {when}."
 
@@ -198,7 +198,7 @@ def returns_words(view: SloView, cause: Cause) -> str:
 
 def mark_words(cause: Cause, *, short: bool = False) -> str:
     """The label of a fall in the chart, in one word where there is no room for more."""
-    return f"{cause.key if short else cause.name} −{_fell(cause)}"
+    return f"{cause.blame.key if short else cause.blame.name} −{_fell(cause)}"
 
 
 def _fell(cause: Cause) -> str:
@@ -213,7 +213,7 @@ def course_alt(view: SloView, course: CourseView, causes: Sequence[Cause]) -> st
         return f"{title}: not measured"
     first, last = (budget_words(_exact(course.known[end][1])) for end in (0, -1))
     falls = [
-        f"falls by {_fell(one)} at {brief_words(one.cliff.since)} ({one.name})" for one in causes
+        f"falls by {_fell(one)} at {brief_words(one.cliff.since)} ({one.blame.name})" for one in causes
     ]
     return "; ".join(
         [f"{title}: {first} at first, {last} at last", *falls, *_unmeasured(course.gaps)]

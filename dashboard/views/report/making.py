@@ -9,7 +9,7 @@ from typing import Protocol
 
 from collectors.store.together import Together
 from dashboard.views.attribution import making
-from dashboard.views.attribution.falls import CauseKind, fall_causes
+from dashboard.views.attribution.falls import NOBODY, blame
 from dashboard.views.counted import figures
 from dashboard.views.counted.corrected import Columns
 from dashboard.views.happened.happenings import whole_title_of
@@ -17,7 +17,6 @@ from dashboard.views.report import spends
 from dashboard.views.report.model import Happening, Heading, Report, SloLine, Spend
 from dashboard.views.slos.overview import by_need
 from dashboard.views.slos.slo_view import SloView
-from slo.cliffs import Cliff
 from slo.coverage import coverage
 from slo.delivery.facts import DeliveryRules
 from slo.facts import EventKind, EventRow
@@ -98,13 +97,10 @@ def _named(
     view: SloView, burnt: Sequence[spends.Stretch], made: making.Spending | None
 ) -> Iterator[Spend]:
     """The stretches as spends, each with those who are held to have spent it."""
-    falls = [
-        Cliff(one.span.since, one.span.until, one.span.since, float(one.share)) for one in burnt
-    ]
-    told = fall_causes(falls, made)
-    for one, cause in zip(burnt, told, strict=True):
-        words = "" if cause.kind is CauseKind.UNKNOWN else cause.words
-        yield Spend(view.name, view.service, one.span, one.share, cause.kind, words)
+    for one in burnt:
+        found = blame(one.span, made)
+        words = "" if found is NOBODY else found.words
+        yield Spend(view.name, view.service, one.span, one.share, found.kind, words)
 
 
 def _events(reader: Store, heading: Heading, span: Span) -> tuple[EventRow, ...]:
