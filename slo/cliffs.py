@@ -11,8 +11,8 @@ from slo.facts import Integers
 
 LEAST = 0.05
 """A fall of less of the budget than this is no cliff."""
-_FAST = 2.0
-_APART_STEPS = 2
+FAST, APART_STEPS = 2, 2
+"""What burns so many times as fast as the budget lasts is a fall, with so many calm steps within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ def cliffs(course: Course, window_s: int, least: float = LEAST) -> tuple[Cliff, 
     fall: it is judged by what it will weigh in a whole window.
     """
     steps = np.diff(course.at, prepend=course.at[:1])
-    burning = course.spent * course.measured * window_s > _FAST * steps
+    burning = course.spent * course.measured * window_s > FAST * steps
     places = np.flatnonzero(burning & (steps > 0))
-    runs = np.split(places, np.flatnonzero(np.diff(places) > _APART_STEPS + 1) + 1)
+    runs = np.split(places, np.flatnonzero(np.diff(places) > APART_STEPS + 1) + 1)
     deep = (run for run in runs if len(run) and _weight(course, run) >= least)
     return tuple(sorted((_cliff(course, run) for run in deep), key=lambda one: -one.share))
 

@@ -11,12 +11,11 @@ from collectors.store.windows import WindowAsk
 from dashboard.views.counted.corrected import Columns, under
 from dashboard.views.counted.plan import in_force
 from dashboard.views.slos.slo_view import SloView
+from slo.cliffs import APART_STEPS, FAST
 from slo.spans import CalendarWindow, Span, Window
 from slo.tally import Tally, Treatment, bad_within
 
 LEVELS_S = (900, 3_600, 86_400)
-_FAST = 2
-_APART_STEPS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def stretches(
     `bins` are those of each piece. At most two calm bins lie inside a stretch.
     """
     shares = _shares(rates, bins, view.slo.treatment)
-    even = Fraction(_FAST * step_s, view.whole.length_s)
+    even = Fraction(FAST * step_s, view.whole.length_s)
     fast = [place for place, (_, share) in enumerate(shares) if share > even]
     return tuple(
         Stretch(
@@ -158,7 +157,7 @@ def _runs(places: Iterable[int], at: Sequence[int], step_s: int) -> Iterator[lis
     """The places of fast bins, those together that lie near each other."""
     run: list[int] = []
     for place in places:
-        if run and at[place] - at[run[-1]] > (_APART_STEPS + 1) * step_s:
+        if run and at[place] - at[run[-1]] > (APART_STEPS + 1) * step_s:
             yield run
             run = []
         run.append(place)
