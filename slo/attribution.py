@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from slo.claims import MINUTE_S, Claim, Counted, Stack, Suspect, claims, usual_before
-from slo.facts import Reals
+from slo.exact import exact_sum
 from slo.spans import Span
 
 
@@ -91,8 +91,8 @@ def attributed(counted: Counted, window: Span, suspects: Sequence[Suspect]) -> A
     spent = (_spent(one, usual[one.key], taken[one.key]) for one in suspects)
     return Attribution(
         tuple(spent),
-        _exact_sum(counted.bad[inside]),
-        _exact_sum(counted.total[inside]),
+        exact_sum(counted.bad[inside]),
+        exact_sum(counted.total[inside]),
     )
 
 
@@ -141,7 +141,3 @@ def _split(stacks: Sequence[Stack]) -> Iterator[tuple[Claim, Fraction]]:
     part = max(sizes) / sum(sizes, Fraction(0))
     for stack in stacks:
         yield from ((one, part * one.excess) for one in stack)
-
-
-def _exact_sum(counts: Reals) -> Fraction:
-    return sum((Fraction(float(one)) for one in counts[counts > 0]), Fraction(0))
