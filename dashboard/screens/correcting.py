@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from collectors.store.reader import Reader
 from dashboard import serving
 from dashboard.charts.markup import element
-from dashboard.screens.following import asked, waiting
+from dashboard.screens.following import asked
 from dashboard.screens.frame import show
-from dashboard.screens.handing_in import hand_in, is_said, person_asked, refused
+from dashboard.screens.handing_in import Body, offered, person_asked
 from dashboard.shell.annotation import UNVERIFIED
 from dashboard.shell.correcting import form, said
 from dashboard.views.slos.naming import alarm_name
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import rfc3339
 from slo.corrections import CorrectionKind
-from slo.errors import InputError
 from slo.spans import moment
 
 _HOUR_S = 3_600
@@ -39,13 +35,9 @@ def correcting(view: SloView) -> None:
         ends = _ends(view.data_until)
         person = person_asked("corrected-by")
         why = st.text_input("Why", max_chars=500).strip()
-        answer = st.container()
-        pressed = st.form_submit_button("Correct", type="primary")
-        with answer:
-            if pressed and is_said(person=person, why=why):
-                body = {"slo": [view.name], "kind": kind, "by": person, "reason": why}
-                _correct(body, ends, view.data_until)
-            waiting(said.KIND)
+        body = {"slo": [view.name], "kind": kind, "by": person, "reason": why}
+        near = view.data_until
+        offered(said.KIND, "Correct", body, _check, lambda: _span(ends, near))
 
 
 def _meaning(view: SloView) -> str:
@@ -70,18 +62,17 @@ def _written(at: int) -> str:
     return f"{moment(at):%Y-%m-%d %H:%M}"
 
 
-def _correct(said_of_it: Mapping[str, Any], ends: tuple[str, str], data_until: int) -> None:
-    """Hand it in; what is wrong is said in its place."""
-    try:
-        span = form.span_of(*ends, near=data_until)
-    except InputError as error:
-        refused(error)
-        return
-    body = {**said_of_it, "since": rfc3339(span.since), "until": rfc3339(span.until)}
-    hand_in(said.KIND, body, lambda _key, _now: _check(body))
+def _span(ends: tuple[str, str], near: int) -> Body:
+    """The moments as they are kept.
+
+    Raises:
+        InputError: they are none.
+    """
+    span = form.span_of(*ends, near=near)
+    return {"since": rfc3339(span.since), "until": rfc3339(span.until)}
 
 
-def _check(body: dict[str, Any]) -> None:
+def _check(body: Body, _key: str, _now: int) -> None:
     """Refuse what means no correction, or one that was revoked.
 
     Raises:

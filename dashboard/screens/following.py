@@ -27,7 +27,7 @@ _LOST = "The store knows nothing of what was handed in, as after a backup was re
 
 @contextmanager
 def asked(label: str, kind: str) -> Iterator[None]:
-    """A button that opens a form; it closes again once what was handed in by it is taken."""
+    """A button that opens a form; it closes again once what was handed in by it no longer waits."""
     if st.session_state.pop(f"{_DONE}{kind}", False):
         st.session_state[f"{_OPEN}{kind}"] = False
     with (

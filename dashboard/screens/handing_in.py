@@ -14,6 +14,9 @@ from dashboard.shell.annotation import UNVERIFIED
 from dashboard.views.literal import escaped
 from slo.errors import BurnlineError
 
+Body = Mapping[str, Any]
+Check = Callable[[Body, str, int], object]
+"""Raises where a body, known by that key and handed in at that moment, means nothing."""
 _PERSON = "person"
 
 
@@ -27,32 +30,42 @@ def person_asked(key: str) -> str:
     return name
 
 
-def is_said(*, person: str, why: str = "-") -> bool:
-    """Whether all is said that whoever comes next will ask; what is not is named in its place."""
-    if not person:
-        st.error("Your name is missing: whoever comes next will ask.")
-    elif not why:
-        st.error("The reason is missing: whoever comes next will ask.")
-    return bool(person and why)
+def offered(
+    kind: str, button: str, said: Body, check: Check, more: Callable[[], Body] = dict
+) -> None:
+    """The button that hands in what a form says, and above it what becomes of that.
 
-
-def refused(error: BurnlineError) -> None:
-    """Say what is wrong, each problem in a paragraph of its own."""
-    st.error("\n\n".join(map(escaped, error.what.splitlines())))
-
-
-def hand_in(kind: str, body: Mapping[str, Any], check: Callable[[str, int], object]) -> None:
-    """Put it into the inbox once, when `check` of key and moment raised nothing.
-
-    What is wrong is said in its place; what becomes of it `following` says.
+    `more` is what must be worked out first; what is missing or wrong is said in its place.
     """
+    answer = st.container()
+    pressed = st.form_submit_button(button, type="primary")
+    with answer:
+        if pressed and _is_said(said):
+            _hand_in(kind, said, more, check)
+        following.waiting(kind)
+
+
+def _is_said(said: Body) -> bool:
+    """Whether all is said that whoever comes next will ask; what is not is named."""
+    if not said["by"]:
+        st.error("Your name is missing: whoever comes next will ask.")
+    elif not said.get("reason", "-"):
+        st.error("The reason is missing: whoever comes next will ask.")
+    else:
+        return True
+    return False
+
+
+def _hand_in(kind: str, said: Body, more: Callable[[], Body], check: Check) -> None:
+    """Put it into the inbox once, when nothing is wrong with it."""
     served = serving.current()
-    key, now = following.key_of(kind, body), served.clock()
     try:
-        check(key, now)
+        body, now = {**said, **more()}, served.clock()
+        key = following.key_of(kind, body)
+        check(body, key, now)
         url = served.load().store_url
         inbox.put(url, kind, body, delivery_id=key, actor=UNVERIFIED, now=now)
     except BurnlineError as error:
-        refused(error)
+        st.error("\n\n".join(map(escaped, error.what.splitlines())))
     else:
         following.remember(kind, key)

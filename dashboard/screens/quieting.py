@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.screens.following import asked, waiting
-from dashboard.screens.handing_in import hand_in, is_said, person_asked
+from dashboard.screens.following import asked
+from dashboard.screens.handing_in import offered, person_asked
 from dashboard.shell import quieting
 from dashboard.shell.annotation import UNVERIFIED
 from dashboard.views.alerts.standing import Blind, Silent, Standing
@@ -44,18 +44,12 @@ def _acknowledging(names: Sequence[str]) -> None:
     with asked("Acknowledge", quieting.ACKNOWLEDGEMENT):
         st.caption("You look after it: nobody is told of it again until it recovers or is over.")
         name = names[0] if len(names) == 1 else st.selectbox("What", names, key="seen-what")
-        person = person_asked("seen-by")
-        answer = st.container()
-        pressed = st.form_submit_button("Acknowledge", type="primary")
-        with answer:
-            if pressed and is_said(person=person):
-                body = {"subject": name, "by": person}
-                hand_in(
-                    quieting.ACKNOWLEDGEMENT,
-                    body,
-                    lambda _key, _now: quieting.acknowledged(body, actor=UNVERIFIED),
-                )
-            waiting(quieting.ACKNOWLEDGEMENT)
+        offered(
+            quieting.ACKNOWLEDGEMENT,
+            "Acknowledge",
+            {"subject": name, "by": person_asked("seen-by")},
+            lambda body, *_: quieting.acknowledged(body, actor=UNVERIFIED),
+        )
 
 
 def _silenceable(views: Sequence[SloView], blind: Sequence[Blind]) -> dict[str, dict[str, str]]:
@@ -73,23 +67,18 @@ def _silenceable(views: Sequence[SloView], blind: Sequence[Blind]) -> dict[str, 
 def _silencing(about: dict[str, dict[str, str]]) -> None:
     with asked("Silence", quieting.SILENCE):
         st.caption("Nothing new is told of it; it stays on this page, and ends by itself.")
-        what = st.selectbox("What", list(about))
-        length = st.selectbox("For", list(_LENGTHS), index=1)
+        what = about[st.selectbox("What", list(about))]
+        length = _LENGTHS[st.selectbox("For", list(_LENGTHS), index=1)]
         person = person_asked("quiet-by")
         why = st.text_input("Why", max_chars=500).strip()
-        answer = st.container()
-        pressed = st.form_submit_button("Silence", type="primary")
-        with answer:
-            if pressed and is_said(person=person, why=why):
-                body = {"for": _LENGTHS[length], "by": person, "reason": why, **about[what]}
-                hand_in(
-                    quieting.SILENCE,
-                    body,
-                    lambda key, now: quieting.silenced(
-                        body, key=key, actor=UNVERIFIED, received_at=now
-                    ),
-                )
-            waiting(quieting.SILENCE)
+        offered(
+            quieting.SILENCE,
+            "Silence",
+            {"for": length, "by": person, "reason": why, **what},
+            lambda body, key, now: quieting.silenced(
+                body, key=key, actor=UNVERIFIED, received_at=now
+            ),
+        )
 
 
 def _ending(silent: Sequence[Silent]) -> None:
@@ -98,16 +87,12 @@ def _ending(silent: Sequence[Silent]) -> None:
     with asked("End a silence", quieting.END):
         st.caption("What fires is told again from now on.")
         key = st.selectbox("Which", list(words), format_func=words.__getitem__)
-        person = person_asked("end-by")
-        answer = st.container()
-        pressed = st.form_submit_button("End it", type="primary")
-        with answer:
-            if pressed and is_said(person=person):
-                body = {"key": key, "by": person}
-                hand_in(
-                    quieting.END, body, lambda _key, _now: quieting.ended(body, actor=UNVERIFIED)
-                )
-            waiting(quieting.END)
+        offered(
+            quieting.END,
+            "End it",
+            {"key": key, "by": person_asked("end-by")},
+            lambda body, *_: quieting.ended(body, actor=UNVERIFIED),
+        )
 
 
 def _told_apart(silent: Sequence[Silent]) -> dict[str, str]:
