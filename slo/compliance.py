@@ -57,6 +57,23 @@ class Compliance:
         """
         return 1 - self.bad / self.allowed if self.allowed else None
 
+    def projected_remaining(self, elapsed_s: int, whole_s: int) -> Fraction | None:
+        """Share left of the whole period's budget if the rest has this traffic and no bad event.
+
+        The rest is held to the target in force last. A third into a period whose target was
+        raised, the two thirds ahead allow 0.1 % of as many events again and again:
+
+        >>> first, second = Objective.from_percent(99), Objective.from_percent("99.9")
+        >>> month = Compliance(((first, Tally(984, 1_000)), (second, Tally(1_000, 1_000))))
+        >>> month.allowed, month.bad, month.projected_remaining(elapsed_s=10, whole_s=30)
+        (Fraction(11, 1), Fraction(16, 1), Fraction(-1, 15))
+        """
+        if self.remaining is None or self.tally is None:
+            return None
+        last, _ = self.parts[-1]
+        ahead = Budget(last, self.tally).allowed_events * Fraction(whole_s - elapsed_s, elapsed_s)
+        return 1 - self.bad / (self.allowed + ahead)
+
     @property
     def is_kept(self) -> bool | None:
         """Whether no more was bad than allowed; a budget spent to the last event was kept."""

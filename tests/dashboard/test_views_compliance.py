@@ -149,6 +149,24 @@ def test_a_running_month_has_what_is_left_so_far_and_of_the_whole_month(tmp_path
     assert row[4].words == "120 of 240"
 
 
+def test_the_rest_of_a_month_whose_target_changed_is_held_to_the_target_in_force_last(
+    tmp_path: Path,
+) -> None:
+    """Of 24,000 a day ten days allow 240 each, ten 24 each, and the ten ahead 24 each: 2,880."""
+    june = at("2026-06-01")
+    until = june + 20 * DAY_S
+    url = stored(tmp_path, hours(june, until, bad=2))
+    with Store.open(url, now=NOON) as store:
+        keep(store, [an_slo("99")], june)
+        keep(store, [an_slo("99.9")], june + 10 * DAY_S)
+
+    kept = months(url, an_slo("99.9"), as_of=until)["2026-06"]
+
+    assert kept.compliance.bad == 20 * 48
+    assert kept.compliance.allowed == 2_400 + 240
+    assert kept.projected == 1 - Fraction(960, 2_880)
+
+
 def test_at_midnight_of_the_first_the_month_before_has_ended_and_no_other_began(
     tmp_path: Path,
 ) -> None:

@@ -109,12 +109,13 @@ class Kept:
     def projected(self) -> Fraction | None:
         """What is left of the whole period's budget if the rest has this traffic and no bad event.
 
-        None of a period that has ended, or of which nothing is known.
+        The rest is held to the target in force last. None of a period that has ended, or of which
+        nothing is known.
         """
-        left = self.compliance.remaining
-        if left is None or not self.is_running:
+        if not self.is_running:
             return None
-        return 1 - (1 - left) * Fraction(self.span.length_s, self.period.span.length_s)
+        elapsed_s, whole_s = self.span.length_s, self.period.span.length_s
+        return self.compliance.projected_remaining(elapsed_s, whole_s)
 
 
 @dataclass(frozen=True, slots=True)

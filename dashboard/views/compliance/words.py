@@ -207,8 +207,8 @@ def _result(kept: Kept, slo: Slo) -> Cell:
 def _below(shown: Sequence[Kept], older: int, by: ReportPeriod) -> Iterator[str]:
     if any(kept.projected is not None for kept in shown):
         yield (
-            f"Of the whole {by.value}: if the rest of it has the same traffic and nothing else is "
-            "bad."
+            f"Of the whole {by.value}: if the rest of it has the same target and traffic and nothing"
+            " else is bad."
         )
     if any(len(_targets(kept)) > 1 for kept in shown):
         yield (
