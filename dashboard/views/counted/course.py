@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -131,8 +131,8 @@ def _gone(reader: Minutes, view: SloView, stretch: Grid, entering: Steps, held_s
 
 def _weighed_members(view: SloView, weights: Sequence[Weight]) -> Iterator[SloView]:
     """The view as each part of a weighted burn would have it, with its counts of the window."""
-    counted = () if view.tally is None else view.tally.weighed
-    for one, of in zip_longest(weights, counted):
+    counted = view.tally.weighed if view.tally is not None else [None] * len(weights)
+    for one, of in zip(weights, counted, strict=True):
         first = replace(view.first, tally=None if of is None else of.tally)
         yield replace(view, together=one.part, members=one.expected, first=first)
 
