@@ -39,41 +39,6 @@ def decimal_words(value: Fraction, decimals: int, rounding: str = ROUND_FLOOR) -
     return f"{_MINUS}{text}" if shown < 0 else text
 
 
-def digits_words(value: Fraction) -> str:
-    """The number with every digit it has, at most nine after the point.
-
-    >>> digits_words(Fraction(68, 100)), digits_words(Fraction(-1, 3)), digits_words(Fraction(96_600))
-    ('0.68', '−0.333333333', '96,600')
-    """
-    shown = _nine_digits(value)
-    digits = f"{abs(shown):,f}".rstrip("0").rstrip(".")
-    return f"{_MINUS if shown < 0 else ''}{digits}"
-
-
-def equals_words(value: Fraction) -> str:
-    """The number behind an equals sign, or behind the sign that says that digits are left out.
-
-    >>> equals_words(Fraction(68, 100)), equals_words(Fraction(1, 3))
-    ('= 0.68', '≈ 0.333333333')
-    """
-    sign = "=" if Fraction(_nine_digits(value)) == value else "≈"
-    return f"{sign} {digits_words(value)}"
-
-
-def filled_words(expression: str, *values: Fraction | float) -> str:
-    """An expression of these values behind the sign that says whether each is shown whole.
-
-    >>> filled_words("1 / 4", Fraction(1, 4)), filled_words("0.333333333 × 3", Fraction(1, 3))
-    ('= 1 / 4', '≈ 0.333333333 × 3')
-    """
-    whole = all(Fraction(_nine_digits(Fraction(value))) == value for value in values)
-    return f"{'=' if whole else '≈'} {expression}"
-
-
-def _nine_digits(value: Fraction) -> Decimal:
-    return _decimal(value).quantize(Decimal("1e-9"), context=_EXACT_ENOUGH)
-
-
 def percent_words(ratio: Fraction | None, decimals: int) -> str:
     """A ratio as a percentage, rounded down: 100 % is shown only where nothing failed.
 

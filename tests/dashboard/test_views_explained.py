@@ -15,6 +15,7 @@ from verdict_builders import an_slo, judged, one_judged, stored
 from dashboard.views.machines.explain import steps
 from slo.indicator import Combined, Composite, Ratio, Sliced
 from slo.objective import Slo
+from slo.policy import BurnRow, Severity
 from slo.spans import RollingWindow
 
 DAY, WEEK = RollingWindow(DAY_S), RollingWindow(7 * DAY_S)
@@ -130,6 +131,26 @@ def test_a_row_says_from_how_many_bad_events_on_it_fires(tmp_path: Path) -> None
     )
     assert "; it waits for 50 bad, and 60 were" in told(found, "page")[0]
     assert redone(found) >= 20
+
+
+def test_an_objective_of_eleven_digits_and_a_row_of_a_trillionth_are_redone_by_hand(
+    tmp_path: Path,
+) -> None:
+    tiny = BurnRow(Severity.PAGE, Fraction(1, 10**14), HOUR_S, 300)
+    slo = an_slo("99.999999999", window=DAY, policy=(tiny,))
+    view = one_judged(stored(tmp_path, steady(1_440, bad=1, since=NOON - DAY_S)), slo)
+
+    found = steps(view)
+
+    assert told(found, "budget") == ["1 − target = 1 − 0.99999999999 = 0.00000000001"]
+    # A hundredth of the requests, of a budget of 1e-11.
+    assert told(found, "spent")[0].endswith("1,440 / 144,000 / 0.00000000001 = 1,000,000,000")
+    (row,) = told(found, "page")
+    # 1e-14 of the budget in one of 24 hours.
+    assert "0.000000000001 % of the budget" in row
+    assert "factor = 0.00000000000001 × 86,400 / 3,600 = 0.00000000000024" in row
+    assert "above 0.00000000000024×" in view.reasons[0]
+    assert redone(found) >= 8
 
 
 def test_a_lowered_factor_says_from_what_and_why(tmp_path: Path) -> None:

@@ -38,6 +38,18 @@ def test_a_row_that_no_share_of_bad_events_fires_is_a_problem_with_the_largest_b
     assert verdict([found]) == "1 of 1 objective cannot be relied on"
 
 
+def test_a_factor_a_share_and_a_budget_near_nothing_are_told_as_what_they_are() -> None:
+    slo = an_slo("99.999999999")
+    row = replace(PAGE, share=Fraction(1, 10**14))
+
+    told = lines([lint(slo, (row,), DAYS_30, Fraction(1))], 100)
+
+    # 1e-14 of the budget in 1 of 720 hours; the budget is 1e-11 of 2,592,000 requests.
+    assert any("0.0000000000072×" in line for line in told)
+    assert any("0.0000000000000000000072 % failed" in line for line in told)
+    assert any("is 0.00002592 of a request" in line for line in told)
+
+
 def test_lint_names_what_is_odd_at_the_top_the_problems_first() -> None:
     well = lint(replace(an_slo("99"), name="well"), (PAGE,), DAYS_30, Fraction(5))
     thin = lint(replace(an_slo("99"), name="thin"), (PAGE,), DAYS_30, Fraction(1, 720))

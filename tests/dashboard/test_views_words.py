@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from page_builders import a_view
 
+from dashboard.views.digits import digits_words, equals_words
 from dashboard.views.slos.row_words import now_note
 from dashboard.views.words import (
     budget_words,
@@ -20,7 +21,6 @@ from dashboard.views.words import (
     decimal_words,
     decimals_of,
     duration_words,
-    equals_words,
     freshness_words,
     length_words,
     percent_words,
@@ -111,6 +111,19 @@ def test_an_equals_sign_stands_only_before_a_number_that_is_whole(value: Fractio
     shown = number_of(digits)
     assert (sign == "=") == (shown == value)
     assert abs(shown - value) < Fraction(1, 10**9)
+
+
+@given(st.integers(1, 10**14 - 1))
+def test_a_target_of_twelve_digits_and_its_budget_are_shown_whole(parts: int) -> None:
+    target = Fraction(parts, 10**14)
+
+    assert number_of(digits_words(target)) == target
+    assert number_of(digits_words(1 - target)) == 1 - target
+
+
+@given(st.fractions(min_value=Fraction(1, 10**25), max_value=1))
+def test_what_is_not_nothing_is_never_written_as_0(value: Fraction) -> None:
+    assert abs(number_of(digits_words(value)) - value) * 1_000 < value
 
 
 def test_thousands_are_parted_and_whole_counts_have_no_decimals() -> None:

@@ -10,18 +10,13 @@ from collectors.store.windows import WindowAsk
 from dashboard.views.backtest.advising import judged_by
 from dashboard.views.backtest.history import Kept, kept
 from dashboard.views.compliance.words import period_words
+from dashboard.views.digits import digits_words
 from dashboard.views.explained.asked import asked_steps
 from dashboard.views.explained.shares import sli_text
 from dashboard.views.explained.step import Step, digits, span_text
 from dashboard.views.slos.queries import store_query
 from dashboard.views.upkeep.scene import Scene
-from dashboard.views.words import (
-    NOTHING,
-    digits_words,
-    length_words,
-    moment_words,
-    share_words,
-)
+from dashboard.views.words import NOTHING, length_words, moment_words, share_words
 from slo.advise import LADDER, Advice, Lowest, Month
 from slo.coverage import ENOUGH
 from slo.objective import Slo

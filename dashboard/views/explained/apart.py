@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from dashboard.views.counted.breakdown import Share, breakdowns
 from dashboard.views.counted.burning import burning
+from dashboard.views.digits import digits_words, equals_words, filled_words
 from dashboard.views.explained.step import Step, digits
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
-from dashboard.views.words import digits_words, equals_words, filled_words, span_words
+from dashboard.views.words import span_words
 
 
 def apart_steps(scene: Scene, view: SloView) -> Iterator[Step]:

@@ -9,20 +9,13 @@ from dashboard.views.backtest.begun import Begun, Burnt
 from dashboard.views.backtest.besides import under_corrections
 from dashboard.views.backtest.making import Side, Tried
 from dashboard.views.backtest.paged import row_words
+from dashboard.views.digits import digits_words, equals_words, filled_words
 from dashboard.views.explained.asked import asked_steps
 from dashboard.views.explained.rates import burn_text
 from dashboard.views.explained.step import Step, span_text
 from dashboard.views.slos.queries import store_query
 from dashboard.views.upkeep.scene import Scene
-from dashboard.views.words import (
-    NOTHING,
-    count_words,
-    digits_words,
-    duration_words,
-    equals_words,
-    filled_words,
-    moment_words,
-)
+from dashboard.views.words import NOTHING, count_words, duration_words, moment_words
 from slo.backtest import Backtest, Met
 from slo.burn import factor
 from slo.policy import BurnRow, Severity

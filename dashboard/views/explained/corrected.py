@@ -9,11 +9,12 @@ from collectors.store.together import Weighed
 from collectors.store.windows import WindowAsk
 from dashboard.views.corrections.bearing import Bearing, bearing, covered_s
 from dashboard.views.corrections.words import said_words
+from dashboard.views.digits import equals_words, filled_words
 from dashboard.views.explained.shares import sli_text
 from dashboard.views.explained.step import Step, digits
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
-from dashboard.views.words import NOTHING, duration_words, equals_words, filled_words
+from dashboard.views.words import NOTHING, duration_words
 from slo.spans import Span, united
 from slo.tally import Tally, Treatment
 

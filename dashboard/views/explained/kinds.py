@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from dashboard.views.digits import equals_words, filled_words
 from dashboard.views.explained.step import Step, digits
 from dashboard.views.slos.measured_words import measured_words
 from dashboard.views.slos.slo_view import SloView
-from dashboard.views.words import equals_words, filled_words
 from slo.indicator import Sliced
 from slo.promise import percent_text
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from dashboard.views.counted.families import is_retired, part_words
+from dashboard.views.digits import digits_words, equals_words, filled_words
 from dashboard.views.explained.shares import sli_text
 from dashboard.views.explained.step import Step, digits
 from dashboard.views.slos.slo_view import SloView
-from dashboard.views.words import NOTHING, digits_words, equals_words, filled_words
+from dashboard.views.words import NOTHING
 from slo.indicator import Combined, Composite
 from slo.tally import Tally
 

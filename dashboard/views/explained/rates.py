@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from dashboard.views.digits import digits_words, equals_words, filled_words
 from dashboard.views.explained.shares import spent_text
 from dashboard.views.explained.step import Step, digits
 from dashboard.views.projection.making import Lasting, lasting_at
 from dashboard.views.slos.alert_rows import counted_text, traffic
 from dashboard.views.slos.naming import alarm_part
 from dashboard.views.slos.slo_view import Burn, SloView
-from dashboard.views.words import (
-    NOTHING,
-    count_words,
-    digits_words,
-    duration_words,
-    equals_words,
-    filled_words,
-    moment_words,
-)
+from dashboard.views.words import NOTHING, count_words, duration_words, moment_words
 from slo.burn import BurnRow, alerting_burn, workbook_factor
 from slo.coverage import coverage
 from slo.objective import Objective

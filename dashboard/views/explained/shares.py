@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from dashboard.views.digits import digits_words, equals_words, filled_words
 from dashboard.views.explained.step import digits
-from dashboard.views.words import digits_words, equals_words, filled_words
 from slo.budget import Budget
 from slo.objective import Objective
 from slo.tally import Tally

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dashboard.views.attribution.making import Spender, Spending
+from dashboard.views.digits import digits_words, equals_words, filled_words
 from dashboard.views.explained.step import Step
-from dashboard.views.words import (
-    NOTHING,
-    digits_words,
-    equals_words,
-    filled_words,
-    span_words,
-)
+from dashboard.views.words import NOTHING, span_words
 
 SHOWN = 8
 
@@ -44,7 +39,7 @@ def _spender(made: Spending, one: Spender) -> str:
         found.usual,
     )
     text = (
-        f"{span_words(one.spent_in)}: bad − usual × total in the quarter hours above the usual "
+        f"{span_words(one.spent_in)}: bad − usual × total in the parts of quarter hours above the usual "
         f"{claim} {equals_words(found.claim)}"
     )
     if found.claim != one.bad:

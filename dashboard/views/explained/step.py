@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from dashboard.views.words import count_words, digits_words, moment_words
+from dashboard.views.digits import digits_words
+from dashboard.views.words import count_words, moment_words
 from slo.spans import Span
 
 Step = tuple[str, str]

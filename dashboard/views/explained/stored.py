@@ -11,6 +11,7 @@ from dashboard.views.attribution.making import spending
 from dashboard.views.compliance.making import Kept, records
 from dashboard.views.compliance.words import period_words
 from dashboard.views.counted.quarters import floor
+from dashboard.views.digits import digits_words, equals_words, filled_words
 from dashboard.views.explained.apart import apart_steps
 from dashboard.views.explained.asked import link_steps
 from dashboard.views.explained.corrected import corrected_steps
@@ -21,14 +22,7 @@ from dashboard.views.projection.making import Projection, Returning, projection
 from dashboard.views.slos.queries import counts_query
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
-from dashboard.views.words import (
-    NOTHING,
-    digits_words,
-    equals_words,
-    filled_words,
-    length_words,
-    moment_words,
-)
+from dashboard.views.words import NOTHING, length_words, moment_words
 from slo.budget_policy import STANDARD
 from slo.periods import ReportPeriod
 from slo.spans import Span

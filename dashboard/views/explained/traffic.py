@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from dashboard.views.counted.reading import Tallies
 from dashboard.views.counted.traffic import WEEK_S, events_left, last_week, measured_of
+from dashboard.views.digits import digits_words, equals_words, filled_words
 from dashboard.views.explained.step import Step, digits
 from dashboard.views.slos.slo_view import SloView
-from dashboard.views.words import count_words, digits_words, equals_words, filled_words
+from dashboard.views.words import count_words
 
 
 def traffic_steps(reader: Tallies, view: SloView) -> Iterator[Step]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from dashboard.views.counted.families import counted_by
+from dashboard.views.digits import digits_words, equals_words, filled_words
 from dashboard.views.explained.shares import left_text, sli_text
 from dashboard.views.explained.step import Step, digits
 from dashboard.views.slos.dates import dated_span
 from dashboard.views.slos.queries import store_query
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.slos.window_view import WindowView
-from dashboard.views.words import digits_words, equals_words, filled_words
 from slo.budget import Budget
 from slo.tally import Tally
 

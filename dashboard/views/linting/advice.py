@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from dashboard.views.digits import digits_words
 from dashboard.views.slos.alert_rows import counted_text, never_words
 from dashboard.views.words import decimal_words, duration_words, length_words, window_words
 from slo.objective import Slo
@@ -38,7 +39,8 @@ def budget_advice(slo: Slo, window_s: int, events_per_s: Fraction | None) -> Ite
         return
     allowed = slo.objective.error_budget * events_per_s * window_s
     if allowed < 1:
-        share = decimal_words(allowed, 2)
+        is_tiny = allowed < Fraction(1, 100)
+        share = digits_words(allowed) if is_tiny else decimal_words(allowed, 2)
         yield Advice(
             f"the whole budget of {window_words(slo.window.kind)} is {share} of a "
             f"{counted_text(slo, 1).removeprefix('1 ')}: the first {bad_word(slo.indicator)} one "

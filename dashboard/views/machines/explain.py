@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from dashboard.views.digits import digits_words, equals_words, filled_words
 from dashboard.views.explained.kinds import kind_steps
 from dashboard.views.explained.parts import part_steps
 from dashboard.views.explained.rates import rate_steps
@@ -20,10 +21,7 @@ from dashboard.views.words import (
     NOTHING,
     budget_words,
     count_words,
-    digits_words,
     duration_words,
-    equals_words,
-    filled_words,
     freshness_words,
     moment_words,
     window_words,

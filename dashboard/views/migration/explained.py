@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dashboard.config.migration_def import MigrationDef
 from dashboard.measures.arithmetic import p_words
 from dashboard.measures.contract import RATES, Measured, Unit
+from dashboard.views.digits import digits_words
 from dashboard.views.migration.aims import goal_words
 from dashboard.views.migration.days import dated_day, period_words
 from dashboard.views.migration.model import Row
@@ -19,7 +20,7 @@ from dashboard.views.migration.words import (
     value_cells,
 )
 from dashboard.views.rounding import exact, rounded, significant
-from dashboard.views.words import digits_words, share_words
+from dashboard.views.words import share_words
 from slo.evidence.checks.change_point import break_at
 from slo.evidence.checks.segments import Segments, segmented
 from slo.evidence.comparison import Comparison, Side

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from collectors.store.canonical import canonical_json
 from collectors.store.versions import Definition, definition_at
 from dashboard.config import Service
+from dashboard.views.digits import digits_words
 from dashboard.views.pages.fleet import judged
 from dashboard.views.pages.written import config_lines
 from dashboard.views.slos.alert_rows import AlertRow, alert_rows
@@ -142,7 +143,7 @@ def definition_words(view: SloView) -> Iterator[Pair]:
         yield "from", f"source {slo.source}"
     if slo.service:
         yield "service", slo.service
-    allowed = f"{float(slo.objective.error_budget * 100):g} %"
+    allowed = f"{digits_words(slo.objective.error_budget * 100)} %"
     if slo.is_time_like:
         time = duration_words(int(slo.objective.error_budget * view.whole.length_s))
         yield "budget", f"{allowed} of the time may be {bad_word(slo.indicator)}: {time} a window"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING
 from fractions import Fraction
 
+from dashboard.views.digits import digits_words
 from dashboard.views.slos.marks import Mark, severity_mark
 from dashboard.views.slos.naming import alarm_part
 from dashboard.views.slos.row_words import is_idle
@@ -18,6 +19,7 @@ from slo.objective import Slo, counted_word
 from slo.reach import Reach, reaches
 
 _MOST_DECIMALS = 4
+_NOT_TINY = Fraction(1, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,13 @@ def _row(view: SloView, one: Reach) -> AlertRow:
 
 
 def times_words(threshold: Fraction) -> str:
-    """A factor, with no more decimals than it has; one that has no end is cut after two."""
+    """A factor, with no more decimals than it has; one that has no end is cut after two.
+
+    >>> times_words(Fraction(144, 10)), times_words(Fraction(50, 7)), times_words(Fraction(1, 10**9))
+    ('14.4×', '7.14×', '0.000000001×')
+    """
+    if 0 < threshold < _NOT_TINY:
+        return f"{digits_words(threshold)}×"
     return f"{decimal_words(threshold, 2).rstrip('0').rstrip('.')}×"
 
 
@@ -169,8 +177,10 @@ def counted_text(slo: Slo, count: int) -> str:
 
 
 def share_of_events(share: Fraction) -> str:
-    """A share of events in as many decimals as its size needs, rounded up."""
+    """A share of events in as many decimals as its size needs, rounded up; a tiny one in full."""
     percent = share * 100
+    if 0 < percent < Fraction(1, 10**_MOST_DECIMALS):
+        return f"{digits_words(percent)} %"
     decimals = 0 if percent.denominator == 1 else 1 if percent >= 1 else 2
     while percent < Fraction(1, 10**decimals) and decimals < _MOST_DECIMALS:
         decimals += 1

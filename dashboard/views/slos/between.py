@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 from fractions import Fraction
 
+from dashboard.views.digits import digits_words, equals_words, filled_words
 from dashboard.views.slos.slo_view import Between, SloView
-from dashboard.views.words import digits_words, equals_words, filled_words
 from slo.indicator import Latency
 from slo.tally import Tally
 

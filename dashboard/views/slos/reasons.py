@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from dashboard.views.slos.alert_rows import times_words
 from dashboard.views.slos.row_words import left_words
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import (
@@ -90,7 +91,7 @@ def _fired(fired: Firing) -> str:
     long, short = length_words(fired.row.long_s), length_words(fired.row.short_s)
     return (
         f"{burn_words(fired.long_burn)} over {long} and {burn_words(fired.short_burn)} over "
-        f"{short}, above {float(fired.factor):g}×"
+        f"{short}, above {times_words(fired.factor)}"
     )
 
 
