@@ -115,7 +115,8 @@ def lowest_window(bins: Bins, window_s: int, expected: int | Integers) -> Lowest
     """The window of that length with the least SLI, the earliest of equal ones.
 
     Looked at wherever a bin ends. Only windows inside the bins are, and of those the ones that
-    were measured for a half of what the series that were `expected` at its end would have had.
+    were measured for a half of what the series that were `expected` at its end would have had;
+    the observed seconds are those before corrections.
     None where there is none with events.
 
     >>> bins = Bins.of(0, 60, [Tally(9, 10, 60), Tally(7, 10, 60), Tally(10, 10, 60)])

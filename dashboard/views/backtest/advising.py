@@ -97,12 +97,12 @@ def _of_one(
 
 
 def _lowest(scene: Scene, slo: Slo, found: Kept, window_s: int) -> Lowest | None:
-    """The least over any window that ends with a quarter hour."""
+    """The least over any window that ends with a quarter hour, measured before corrections."""
     whole = Span(found.span.since, found.span.until - found.span.until % QUARTER_S)
     together = found.series.together
 
     def quarters(of: Together) -> Bins:
-        return bins_of(scene.reader, of, slo.treatment, QUARTER_S, whole)
+        return bins_of(scene.reader, of, slo.treatment, QUARTER_S, whole, is_seen_whole=True)
 
     if not isinstance(together, Weighed):
         bins = quarters(together)
@@ -136,6 +136,6 @@ def _last(slo: Slo, found: Kept, looked: Looked, raw: Tally | None) -> Lowest | 
     """The window that ends with the data, as `check` has it, though in the middle of a quarter."""
     tally = None if raw is None else raw.under(slo.treatment)
     members = found.series.members(looked.span.until)
-    if tally is None or tally.sli is None or not is_enough(tally, looked.whole, members):
+    if tally is None or tally.sli is None or not is_enough(raw, looked.whole, members):
         return None
     return Lowest(looked.whole.length_s, looked.span.until, tally.sli)

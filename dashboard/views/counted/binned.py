@@ -30,16 +30,17 @@ def bins_of(
     width_s: int,
     span: Span,
     *,
-    is_drawn: bool = False,
+    is_seen_whole: bool = False,
 ) -> Bins:
     """The bins of the span; without a treatment as they were measured, whatever was corrected.
 
-    In a picture time under a correction is no hole.
+    Seen whole it is where time under a correction is no hole: in a picture, and where it is asked
+    how much was measured, which no correction changes.
     """
     found = reader.tally_rows(together, width_s, span)
     counts = found if treatment is None else under(found, treatment)
     columns = {name: np.asarray(getattr(found, name), np.float64) for name in _LESSER}
     columns |= {"good": counts.good, "total": counts.total}
-    observed_s = found.observed_s if is_drawn else counts.observed_s
+    observed_s = found.observed_s if is_seen_whole else counts.observed_s
     columns["observed_s"] = observed_s.astype(np.float64)
     return Bins.placed(span.since, span.until, width_s, found.at, columns)

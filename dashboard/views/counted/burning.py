@@ -135,7 +135,7 @@ def burning(view: SloView, reader: Rows, live: Iterable[Alert] = ()) -> Burning:
 def _drawn(view: SloView, reader: Rows, span: Span) -> Bins:
     """Its bins for a picture."""
     together, treatment = view.together_in_bins, view.slo.treatment
-    return binned.bins_of(reader, together, treatment, view.bin_s, span, is_drawn=True)
+    return binned.bins_of(reader, together, treatment, view.bin_s, span, is_seen_whole=True)
 
 
 def _burns(view: SloView) -> tuple[Burn, Burn]:

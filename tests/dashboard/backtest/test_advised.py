@@ -10,13 +10,14 @@ import pytest
 from builders import DAY_S, NOON, minutes, series
 from verdict_builders import an_slo, judged, stored
 
-from collectors.store.store import Reader
+from collectors.store.store import Reader, Store
 from dashboard.config import load
 from dashboard.views.backtest.advice import block
 from dashboard.views.backtest.advising import advised
 from dashboard.views.compliance.making import Kept, records
 from dashboard.views.upkeep.scene import Scene
-from slo.advise import Advice
+from slo.advise import Advice, Lowest
+from slo.corrections import Correction, CorrectionKind, Scope
 from slo.objective import Slo
 from slo.periods import ReportPeriod
 from slo.spans import RollingWindow, Span
@@ -89,6 +90,31 @@ def test_so_many_series_of_one_history_are_advised_as_one_of_them_is(
 
     assert made.lowest is not None
     assert made.lowest.sli == 1
+
+
+def test_a_window_under_a_correction_is_as_much_measured_as_without_it(tmp_path: Path) -> None:
+    """Of seven days five are maintenance and taken out, two are at 50 %; half a day is good again.
+
+    The last quarter hour within the fault ends at noon, 7 minutes before it: of its 2,880 minutes
+    that count 7 are before the maintenance, and 2,873 lost 50 of 100.
+    """
+    ended = NOON + 7 * 60
+    slo, calm = an_slo("99", window=WEEK), [0] * 720
+    url = shop(tmp_path, [0] * (18 * 1_440) + [50] * 2_880 + calm, ended + len(calm) * 60)
+    when = Span(ended - 7 * DAY_S, ended - 2 * DAY_S)
+    work = CorrectionKind.MAINTENANCE
+    one = Correction(key="k", kind=work, scope=Scope(), when=when, reason="disks", author="Eve")
+    with Store.open(url, now=ended) as store:
+        store.corrections.put(one, None, actor="Eve", now=ended)
+
+    during = advice(tmp_path, url, slo, ended)
+    after = advice(tmp_path, url, slo, ended + len(calm) * 60)
+    (view,) = judged(url, slo, as_of=ended)
+
+    assert view.sli == Fraction(1, 2)
+    assert during.lowest == Lowest(7 * DAY_S, ended, Fraction(1, 2))
+    assert during.supported is after.supported is None
+    assert after.lowest == Lowest(7 * DAY_S, NOON, 1 - Fraction(2_873 * 50, 2_880 * 100))
 
 
 def test_a_month_has_one_verdict_and_one_coverage_wherever_it_is_told(tmp_path: Path) -> None:
