@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.charts.markup import Markup, element, join
-from dashboard.views.slos.overview import headline
+from dashboard.views.headline import headline
 from dashboard.views.upkeep.board import Board, Show, SourceLine
 
 _HEALTH = "/health"

@@ -12,8 +12,8 @@ from builders import DAY_S, HOUR_S, minutes, series
 from collectors.contract import Batch, Stream
 from dashboard.config import load
 from dashboard.views.counted.figures import evaluate
+from dashboard.views.headline import headline
 from dashboard.views.pages.objective_words import verdict_words
-from dashboard.views.slos.overview import headline
 from dashboard.views.slos.row_words import now_note
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import clock_words, moment_words

@@ -25,12 +25,12 @@ from dashboard.views.alerts.blocks import ledger
 from dashboard.views.alerts.burning_words import left_sentence, sentence
 from dashboard.views.apart_words import members_block
 from dashboard.views.counted.families import alarms
+from dashboard.views.headline import headline
 from dashboard.views.machines import check
 from dashboard.views.pages.fleet import judged
 from dashboard.views.pages.now import now_of
 from dashboard.views.pages.objective import ObjectivePage, Wish, objective_page
 from dashboard.views.pages.objective_words import verdict_words
-from dashboard.views.slos.overview import headline
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from slo.alerting import AlertKind

@@ -12,9 +12,9 @@ from verdict_builders import Shop, an_slo, stored
 from collectors.store.store import Reader
 from dashboard.charts.objectives import objectives_table
 from dashboard.views.counted.figures import evaluate
+from dashboard.views.headline import headline
 from dashboard.views.machines import check, status
 from dashboard.views.machines.explain import steps
-from dashboard.views.slos.overview import headline
 from dashboard.views.slos.slo_view import SloView
 from slo.facts import SeriesKind, TallyRows
 from slo.indicator import Latency

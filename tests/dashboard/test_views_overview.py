@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from page_builders import AS_OF, a_view
 
-from dashboard.views.slos.overview import by_need, headline, needs_attention
+from dashboard.views.headline import headline
+from dashboard.views.slos.overview import by_need, needs_attention
 from dashboard.views.slos.slo_view import SloView
 
 PAGING = {"5m": "25", "1h": "23", "30m": "4", "6h": "4"}
@@ -131,3 +134,44 @@ def test_what_pages_now_comes_before_what_paged_when_its_data_ended() -> None:
     views = [held, a_view("ticket", burns=TICKET), paging("z")]
 
     assert [view.name for view in by_need(views)] == ["z", "a", "ticket"]
+
+
+def grouped(whole: SloView, **left: str) -> SloView:
+    """A group by region whose members have so much left."""
+    slo = replace(whole.slo, group_by=("region",))
+    parts = (
+        replace(
+            one, slo=replace(one.slo, name=f"{slo.name}/{region}", member=(("region", region),))
+        )
+        for region, share in left.items()
+        for one in [a_view(slo.name, left=share)]
+    )
+    return replace(whole, slo=slo, parts=tuple(parts))
+
+
+def test_a_spent_budget_of_a_member_is_named_and_not_counted_as_one_of_an_objective() -> None:
+    checkout = grouped(a_view("checkout", left="0.9"), ap="-4.61", eu="0.1", us="0.95")
+    said = "spent for checkout (region ap), below 25 % for checkout (region eu)"
+
+    assert headline([checkout]) == f"1 budget, healthy as a whole; {said}"
+    assert headline([checkout, a_view("b")]) == f"all 2 budgets healthy as a whole; {said}"
+    assert headline([checkout, paging("z")]) == (
+        f"z is paging; no budget spent or low as a whole; {said}"
+    )
+    assert headline([checkout, a_view("b", left="-1")]) == f"1 of 2 budgets spent; {said}"
+
+
+def test_a_member_no_worse_off_than_its_group_is_not_named_beside_it() -> None:
+    low = grouped(a_view("low", left="0.2"), ap="0.1", eu="-0.1")
+    spent = grouped(a_view("spent", left="-0.2"), ap="-4", eu="0.1")
+
+    assert headline([low]) == "low: its budget is below 25 %; spent for low (region eu)"
+    assert headline([spent]) == "spent: its budget is spent"
+
+
+def test_members_beyond_the_second_are_counted() -> None:
+    regions = {f"r{n}": f"-{n}" for n in range(1, 6)}
+
+    assert headline([grouped(a_view("a"), **regions)]) == (
+        "1 budget, healthy as a whole; spent for a (region r5), a (region r4) and 3 others"
+    )

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from dashboard.views.counted.families import members_of
 from dashboard.views.floats import as_count, as_float
+from dashboard.views.headline import headline
 from dashboard.views.slos.naming import alarm_part
-from dashboard.views.slos.overview import generated_words, headline
+from dashboard.views.slos.overview import generated_words
 from dashboard.views.slos.reasons import MADE_UP
 from dashboard.views.slos.row_words import left_words, sli_words
 from dashboard.views.slos.slo_view import SloView

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.views.counted.families import members_in_need, members_of, part_words
+from dashboard.views.headline import headline
 from dashboard.views.machines.check import entry
 from dashboard.views.slos.marks import Mark, now_mark
-from dashboard.views.slos.overview import by_need, generated_words, headline
+from dashboard.views.slos.overview import by_need, generated_words
 from dashboard.views.slos.row_words import (
     burn_cell,
     left_words,
