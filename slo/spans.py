@@ -91,6 +91,25 @@ def epoch_s(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
 
 
+EARLIEST_S = epoch_s(datetime(2000, 1, 1, tzinfo=UTC))
+LATEST_S = epoch_s(datetime(2101, 1, 1, tzinfo=UTC))
+"""The moments that somebody can mean: those of the years 2000 to 2100."""
+
+
+def known_s(moment: datetime) -> int:
+    """Whole UTC seconds of an aware moment that somebody can mean.
+
+    Raises:
+        ValueError: it lies before 2000 or beyond the year 2100, or carries no time zone.
+    """
+    at = epoch_s(moment)
+    if at < EARLIEST_S:
+        raise ValueError("lies before 2000")
+    if at >= LATEST_S:
+        raise ValueError("lies beyond the year 2100")
+    return at
+
+
 def length_label(length_s: int) -> str:
     """A length of time as people write it in a config, in the largest unit that divides it.
 

@@ -18,7 +18,7 @@ from slo.indicator import base_of
 from slo.nearest import did_you_mean
 from slo.objective import Slo
 from slo.policy import BurnRow, Severity
-from slo.spans import CalendarWindow, Period, RollingWindow, Window, epoch_s
+from slo.spans import LATEST_S, CalendarWindow, Period, RollingWindow, Window, epoch_s
 
 _SHORTEST_WINDOW_S = 3_600
 _STANDING_IN = {"name": "-", "objective": 50}
@@ -158,4 +158,8 @@ def _effective(written: Written, zone: ZoneInfo, problems: list[Problem]) -> int
         said = 'must be a day or a moment such as "2026-12-01" or "2026-12-01T09:00:00+01:00"'
         problems.append(written.problem(said, "effective"))
         return None
-    return epoch_s(moment if moment.tzinfo else moment.replace(tzinfo=zone))
+    at = epoch_s(moment if moment.tzinfo else moment.replace(tzinfo=zone))
+    if not 0 <= at < LATEST_S:
+        problems.append(written.problem("must be a day of the years 1970 to 2100", "effective"))
+        return None
+    return at

@@ -36,6 +36,7 @@ from slo.tally import Treatment
 SLICES_S = (60, 180, 300, 900)
 """The lengths of slices: they divide a quarter of an hour, so that every level can hold them."""
 _MOST_DIGITS = 15
+_MOST_EVENTS = 10**15  # a store holds whole numbers of 64 bits, a float those below 2^53
 _MOST_OF_SHARE = 28  # a factor of 14 for an hour of 28 days is 2.08333… %, written in so many
 _NUMBER = {"type": "number"}
 
@@ -140,7 +141,7 @@ class AlertTable(Described):
     """The window that decides."""
     short: Minutes = Field(examples=['"5m"'])
     """The window that ends the alert soon after the cause has ended."""
-    min_bad_events: int | None = Field(None, ge=0)
+    min_bad_events: int | None = Field(None, ge=0, le=_MOST_EVENTS)
     """Fires at so many bad events in the long window or more; the SLO's own when not written."""
 
     @field_validator("short")
@@ -236,7 +237,7 @@ class SloTable(Described):
     """When a service seen by several probes is up: `any`, `majority` or `all` of them are."""
     corrections: Annotated[Treatment, Field(strict=False)] | None = None
     """What becomes of counts under a correction: `removed` (the default), or `as-good` (of slices)."""
-    min_bad_events: int = Field(0, ge=0)
+    min_bad_events: int = Field(0, ge=0, le=_MOST_EVENTS)
     """No row fires below so many bad events, of time seconds, in its long window: for little traffic."""
     notify: list[Name] = Field(default_factory=list)
     """The channels that are told of its alerts, by name; its service's when nothing is written."""

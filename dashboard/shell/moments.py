@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime, time
 
 import click
 
-from slo.spans import epoch_s, moment
+from slo.spans import known_s, moment
 
-_EARLIEST = epoch_s(datetime(2000, 1, 1, tzinfo=UTC))
 _EXAMPLES = '"2026-11-22T15:40:00Z", "2026-11-22T16:40+01:00" or "2026-11-22"'
 
 
@@ -19,7 +18,7 @@ def epoch_of(text: str) -> int:
     True
 
     Raises:
-        ValueError: it is no moment, carries no zone, or lies before 2000.
+        ValueError: it is no moment, carries no zone, or lies before 2000 or beyond 2100.
     """
     try:
         at = _parsed(text)
@@ -29,9 +28,7 @@ def epoch_of(text: str) -> int:
         raise ValueError(
             f'{text!r} has no time zone; write for example "{at.isoformat()}Z" for UTC'
         )
-    if epoch_s(at) < _EARLIEST:
-        raise ValueError(f"{text!r} lies before 2000")
-    return epoch_s(at)
+    return _known(text, at)
 
 
 def epoch_as_shown(text: str, *, near: int) -> int:
@@ -45,7 +42,7 @@ def epoch_as_shown(text: str, *, near: int) -> int:
     {1795362000}
 
     Raises:
-        ValueError: it is no moment, or lies before 2000.
+        ValueError: it is no moment, or lies before 2000 or beyond 2100.
     """
     written = text.strip().removesuffix("UTC").rstrip()
     if written[2:3] == ":":
@@ -54,9 +51,7 @@ def epoch_as_shown(text: str, *, near: int) -> int:
         at = _shown(written)
     except ValueError as error:
         raise ValueError(f'{text!r} is no moment; write for example "2026-11-22 18:00"') from error
-    if epoch_s(at) < _EARLIEST:
-        raise ValueError(f"{text!r} lies before 2000")
-    return epoch_s(at)
+    return _known(text, at)
 
 
 class Moment(click.ParamType[int]):
@@ -74,6 +69,13 @@ class Moment(click.ParamType[int]):
             return epoch_of(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+def _known(text: str, at: datetime) -> int:
+    try:
+        return known_s(at)
+    except ValueError as error:
+        raise ValueError(f"{text!r} {error}") from error
 
 
 def _parsed(text: str) -> datetime:

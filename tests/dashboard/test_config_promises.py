@@ -71,6 +71,23 @@ def test_other_mistakes_of_the_slo_hide_none_of_what_its_source_refuses() -> Non
     assert [int(problem.split(":")[0]) for problem in found] == [4, 5, 6, 7, 8, 11, 13]
 
 
+def test_more_bad_events_than_a_store_can_count_are_refused_on_their_line() -> None:
+    guard = f"min_bad_events = {2**64}\n"
+
+    events = f'{PROMETHEUS}{SLO}total = "t"\nbad = "b"\n'
+    found = problems(events + guard + row("2", "1h", "5m") + guard)
+
+    assert [one.split(": ")[2] for one in found] == ["min_bad_events", "alert 1.min_bad_events"]
+    assert all(one.endswith("must be less than or equal to 1000000000000000") for one in found)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31T23:59:59-14:00"])
+def test_a_version_holds_from_a_day_that_the_calendar_of_every_zone_has(day: str) -> None:
+    (problem,) = problems(f'{UP}effective = "{day}"\n')
+
+    assert "effective: must be a day of the years 1970 to 2100" in problem
+
+
 EVENTS_ALONE = {"git"}
 """The kinds that bring what happened, and measure nothing."""
 

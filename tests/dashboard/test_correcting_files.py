@@ -28,6 +28,27 @@ def config(tmp_path: Path) -> Config:
     return load(path, {}, with_sources=False)
 
 
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("since = 0001-01-01T00:00:00+14:00", "2: correction 1: since: lies before 2000"),
+        ("since = 9999-12-31T23:59:59-14:00", "2: correction 1: since: lies beyond the year 2100"),
+        ("since = 2100-12-31T23:00:00Z", "1: correction 1: it ends beyond the year 2100"),
+    ],
+)
+def test_a_moment_beyond_the_calendar_is_refused_as_one_beside_it_is(
+    tmp_path: Path, config: Config, keys: str, said: str
+) -> None:
+    path = tmp_path / "corrections.toml"
+    rest = 'for = "2h"\nkind = "maintenance"\nall = true\nreason = "x"\nby = "Ada"\n'
+    path.write_text(f"[[correction]]\n{keys}\n{rest}")
+
+    with pytest.raises(ConfigError) as refused:
+        corrections_in(path, Aims(config))
+
+    assert refused.value.what == f"{path}:{said}"
+
+
 def test_every_problem_of_a_file_is_told_at_once_with_its_line(
     tmp_path: Path, config: Config
 ) -> None:

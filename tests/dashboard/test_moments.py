@@ -34,6 +34,9 @@ def test_a_date_alone_is_its_first_second_in_utc() -> None:
         ("2026-13-01", "is not a moment such as"),
         ("", "is not a moment such as"),
         ("1999-12-31T23:59:59Z", "lies before 2000"),
+        ("0001-01-01T00:00:00+14:00", "lies before 2000"),
+        ("2101-01-01T00:00:00Z", "lies beyond the year 2100"),
+        ("9999-12-31T23:59:59-14:00", "lies beyond the year 2100"),
         ("1795362000", "is not a moment such as"),
     ],
 )

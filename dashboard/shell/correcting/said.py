@@ -23,7 +23,7 @@ from dashboard.shell.moments import epoch_of
 from slo.corrections import Correction, CorrectionKind, Scope
 from slo.errors import InputError
 from slo.recurrence import Recurrence
-from slo.spans import Span, epoch_s
+from slo.spans import LATEST_S, Span, known_s
 
 KIND = "correction"
 FOLLOWING = "incident "
@@ -32,7 +32,6 @@ _LONGEST_TEXT = 2_000
 _LONGEST_NAME = 120
 LONGEST_S = 366 * 86_400
 """How long one stretch may be."""
-_LATEST = 4_102_444_800  # 2100-01-01
 _DIGITS = 8
 _ONCE, _AGAIN = ("since", "until"), ("start", "zone")
 _SOUND: tuple[tuple[frozenset[str], Mapping[str, Any]], ...] = (
@@ -49,7 +48,7 @@ def _moment(value: object) -> int:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise ValueError(f'has no time zone; write for example "{value.isoformat()}Z" for UTC')
-        return epoch_s(value)
+        return known_s(value)
     if not isinstance(value, str):
         raise ValueError('must be a moment such as "2026-11-22T15:40:00Z"')  # noqa: TRY004 (pydantic)
     return epoch_of(value)
@@ -221,8 +220,8 @@ def _when(table: CorrectionTable) -> Span | Recurrence:
         return Recurrence(table.rrule, table.start, table.length or 0, table.zone)
     since = table.since or 0
     until = since + (table.length or 0) if table.until is None else table.until
-    if until > _LATEST:
-        raise InputError("lies beyond the year 2100", where="until", mend="look at the year")
+    if until > LATEST_S:
+        raise InputError("it ends beyond the year 2100", where="until", mend="look at the year")
     if not since < until <= since + LONGEST_S:
         raise InputError(
             "until must be later than since, by at most 366 days",
