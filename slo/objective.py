@@ -171,7 +171,8 @@ def _refuse_impossible(value: Decimal) -> None:
             "write objective = 99.9 (or 99.99)",
         )
     if value <= 1:
-        meant = "99.9" if value == 1 else f"{(value * 100).normalize():f}"
+        is_ratio = value * 100 > 1 > value
+        meant = f"{(value * 100).normalize():f}" if is_ratio else "99.9"
         raise RefusedObjective(
             f"objective must be a percentage above 1 and below 100, but is {value}",
             f"write objective = {meant}",

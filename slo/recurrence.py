@@ -66,6 +66,7 @@ class Recurrence:
             raise _refused(f"the first time lies between {_YEARS[0]} and {_YEARS[-1]}")
         if not 0 < self.length_s <= _LONGEST_S:
             raise _refused("each time lasts more than nothing and at most 31 days")
+        _parsed(self.rule, self.start, self.zone)  # refused as it is written, before it is cut
         seen = _parsed(_in_sight(self.rule, self.start, self.zone), self.start, self.zone)
         first = list(islice(seen, _MOST_A_DAY + 1))
         if not first:

@@ -5,6 +5,7 @@ config.toml:17: slo "checkout-latency": objectve: unknown key (did you mean "obj
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
@@ -18,6 +19,9 @@ from slo.nearest import did_you_mean
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _KEYS = "`burnline config schema` describes every key"
+_MOST_TOLD = 200
+# A name of the greatest length, 120, is whole; a quoted query hardly ever has 500.
+_LONG = (re.compile(r'("[^"\n]{120})[^"\n]{380,}(?=")'), re.compile(r"(\S{120})\S{380,}"))
 _SAID = {
     "string_type": "must be text in quotes",
     "int_type": "must be a whole number",
@@ -45,8 +49,8 @@ class Problem:
     def __str__(self) -> str:
         """The problem on one line, as compilers print theirs."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        said = (place, self.table, self.key, self.what)
-        return ": ".join(part for part in said if part)
+        said = (self.table, self.key, self.what)
+        return ": ".join((place, *(_short(part) for part in said if part)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Written:
 def refuse(
     problems: Iterable[Problem], path: str, *, option: str = "--config", keys: str = _KEYS
 ) -> None:
-    """Raise one error that lists all problems, or none.
+    """Raise one error that lists all problems (of very many the first), or none.
 
     `option` names another file, `keys` says what describes the keys of such a one.
 
@@ -83,8 +87,11 @@ def refuse(
     found = sorted(set(problems))
     if found:
         count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
+        lines = [str(problem) for problem in found[:_MOST_TOLD]]
+        if more := len(found) - len(lines):
+            lines.append(f"and {more:,} more, told once these are mended")
         raise ConfigError(
-            "\n".join(str(problem) for problem in found),
+            "\n".join(lines),
             where=f"{path} ({count})",
             mend=_mend(found, option, keys),
         )
@@ -178,6 +185,13 @@ def _models_of(annotation: object) -> Iterator[type[BaseModel]]:
         yield annotation
     for inner in get_args(annotation):
         yield from _models_of(inner)
+
+
+def _short(said: str) -> str:
+    """The words, what they quote cut where it has no end in sight."""
+    for long in _LONG:
+        said = long.sub(r"\1…", said)
+    return said
 
 
 def _spoken(loc: Iterable[str | int]) -> str:

@@ -11,6 +11,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     InstanceOf,
+    SkipValidation,
     ValidationInfo,
     WithJsonSchema,
     field_validator,
@@ -161,7 +162,7 @@ class SloTable(Described):
     """The service it belongs to."""
     objective: Percent = Field(examples=["99.9"])
     """Percent of events (or of time) that must be good."""
-    window: str | list[str] = "30d"
+    window: SkipValidation[str | list[str]] = "30d"
     """A rolling length such as `30d`, or `week`, `month`, `quarter`, `year`.
 
     Of several, `["30d", "month"]`, the first decides alerts and `check`; all are shown.

@@ -88,6 +88,39 @@ def test_a_version_holds_from_a_day_that_the_calendar_of_every_zone_has(day: str
     assert "effective: must be a day of the years 1970 to 2100" in problem
 
 
+@pytest.mark.parametrize(("written", "key"), [("5", "window"), ('["7d", true]', "window 2")])
+def test_a_window_that_is_no_text_is_one_problem_in_the_words_of_people(
+    written: str, key: str
+) -> None:
+    (problem,) = problems(f"{UP}window = {written}\n")
+
+    assert f'{key}: must be text such as "30d"' in problem
+    assert "str" not in problem.split("must")[0]
+
+
+@pytest.mark.parametrize("percent", ["1e-9", "0.01", "0.02", "0.9995", "1"])
+def test_the_objective_that_is_advised_is_one_that_is_taken(percent: str) -> None:
+    (problem,) = problems(UP.replace("= 99", f"= {percent}"))
+
+    advised = problem.split("write objective = ")[1]
+    assert configured(UP.replace("= 99", f"= {advised}")).slos[0].objective.percent > 1
+
+
+def test_a_name_without_end_is_not_repeated_whole_and_very_many_problems_are_cut() -> None:
+    endless = "n" * 100_000
+    wrong = f'{PROMETHEUS}[[slo]]\nobjective = 99\nuptime = "up"\n'
+
+    said = problems(f'{wrong}name = "{endless}"\nsource = "{endless} {endless}"\n')
+    many = problems(wrong * 300)
+
+    assert len(said) == 2
+    assert all(len(one) < 600 for one in said)
+    assert all('nnn…"' in one for one in said)
+    assert len(many) == 201
+    assert many[-1].startswith("and ")
+    assert many[-1].endswith(" more, told once these are mended")
+
+
 EVENTS_ALONE = {"git"}
 """The kinds that bring what happened, and measure nothing."""
 

@@ -18,6 +18,7 @@ CONFIG = (
 )
 AS_OF = "2026-01-01T13:00:00Z"
 DRILL = ("--kind", "maintenance", "--reason", "a drill", "--by", "Ada")
+RULED = ("--start", "2026-01-01T02:00", "--zone", "UTC")
 HALF_AN_HOUR = ("--since", "2026-01-01T12:00:00Z", "--for", "30m")
 
 
@@ -42,6 +43,15 @@ def checked(folder: Path) -> dict[str, dict[str, object]]:
     ("words", "said"),
     [
         ((), "--kind: missing"),
+        (("nope\x1b", *DRILL, *HALF_AN_HOUR), "SLO 1: must be 1 to 120 printable characters"),
+        (
+            ("checkout", "--service", "\x1b", *DRILL, *HALF_AN_HOUR),
+            "--service 1: must be 1 to 120 printable characters",
+        ),
+        (
+            ("--all", *DRILL, "--for", "1h", *RULED, "--rrule", "FREQ=WEEKLY;BYDAY=XX"),
+            '"FREQ=WEEKLY;BYDAY=XX" is no rule: invalid',
+        ),
         (("chekout", *DRILL, *HALF_AN_HOUR), 'no slo is called "chekout" (did you mean "checkout"'),
         (
             ("--all", "checkout", *DRILL, *HALF_AN_HOUR),

@@ -86,8 +86,19 @@ def _of_options(given: Mapping[str, Any]) -> Correction:
         return CorrectionTable.model_validate(values).correction
     except ValidationError as error:
         found = problems_of(error, values)
-        lines = [f"--{name}: {what}" if name else what for name, what in found]
+        lines = [f"{_option(name)}: {what}" if name else what for name, what in found]
         raise InputError("\n".join(lines), where="burnline correct", mend=_MEND) from error
+
+
+def _option(name: str) -> str:
+    """How a key is written on the command line, of several the one that is meant.
+
+    >>> _option("reason"), _option("slo.1"), _option("service.0")
+    ('--reason', 'SLO 2', '--service 1')
+    """
+    key, _, place = name.partition(".")
+    option = "SLO" if key == "slo" else f"--{key}"
+    return f"{option} {int(place) + 1}" if place.isdigit() else option
 
 
 def _refuse_more(given: Mapping[str, Any], option: str) -> None:
