@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from slo.bins import COUNTS, GOOD, LESSER, OBSERVED, TOTAL, WIDTH, Bins
+from slo.bins import COUNTS, GOOD, LESSER, OBSERVED, TOTAL, Bins
 from slo.burn import alerting_burn, factor
 from slo.facts import Integers, Reals
 from slo.objective import Objective
@@ -22,9 +22,6 @@ Flags = NDArray[np.bool_]
 
 NEAR = 1e-9
 """Floats decide only where they cannot be wrong; what is nearer to the factor is compared exactly."""
-# Beside the running sums of the columns of `Bins`: how many bins had events, which no rounding of
-# fractional counts makes more than there were.
-_EVENTFUL = WIDTH
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +125,7 @@ def replay(
     >>> found.moment(int(found.fires[0].argmax())) // 60
     78
     """
-    sums = np.cumsum(np.vstack([bins.table.T, bins.total > 0]), axis=1)
+    sums = np.cumsum(bins.table.T, axis=1)
     counts = np.broadcast_to(np.asarray(members, np.int64), (len(bins.table),))
     asked = _Asked(sums, bins.bin_s, counts, objective)
     flags = np.zeros((2, len(policy), len(bins.table)), bool)
@@ -213,7 +210,7 @@ def _row(asked: _Asked, row: BurnRow, threshold: Fraction) -> tuple[Flags, Flags
     fires = _burns(asked, long, row.long_s, threshold)
     fires &= _burns(asked, short, row.short_s, threshold)
     fires &= long[TOTAL] - long[GOOD] >= row.min_bad_events
-    doubtful = (long[LESSER] > 0).any(axis=0) | (short[LESSER] > 0).any(axis=0)
+    doubtful = (long[LESSER] > 0).any(axis=0)  # The short window is the end of the long one.
     return fires, fires & doubtful & (row.severity is Severity.PAGE)
 
 
@@ -222,7 +219,7 @@ def _burns(asked: _Asked, sums: Reals, length_s: int, threshold: Fraction) -> Fl
     total, expected_s = sums[TOTAL], length_s * asked.members
     burnt = (total - sums[GOOD]) * np.minimum(expected_s, sums[OBSERVED])
     allowed = float(threshold * asked.objective.error_budget) * total * expected_s
-    happened = sums[_EVENTFUL] > 0
+    happened = total > 0
     above = np.asarray((burnt > allowed) & happened)
     near = np.flatnonzero((np.abs(burnt - allowed) <= NEAR * allowed) & happened)
     if len(near):

@@ -53,8 +53,8 @@ def replay_weighed(
         threshold = factor(row, window_s)
         long, short = (_Over.of(members, length) for length in (row.long_s, row.short_s))
         fires = long.burns(objective, threshold) & short.burns(objective, threshold)
-        doubtful = long.is_doubtful | short.is_doubtful
-        flags[:, number] = fires, fires & doubtful & (row.severity is Severity.PAGE)
+        # The short window is the end of the long one: what is doubtful in it is so in both.
+        flags[:, number] = fires, fires & long.is_doubtful & (row.severity is Severity.PAGE)
     measured: Flags = np.logical_and.reduce([one.bins.measured for one in members])
     fires, demoted = flags
     begun = first.since + first.bin_s
@@ -94,7 +94,7 @@ class _Over:
         seconds = np.floor((shares * observed / self.expected).sum(axis=0) + NEAR)
         burnt = (shares * bad).sum(axis=0) * np.minimum(self.length_s, seconds)
         allowed = float(threshold * objective.error_budget) * self.length_s
-        known = (observed > 0).all(axis=0) & (total > 0).any(axis=0)
+        known = (observed > 0).all(axis=0)
         above = np.asarray((burnt > allowed) & known)
         near = np.flatnonzero((np.abs(burnt - allowed) <= NEAR * allowed) & known)
         if len(near):

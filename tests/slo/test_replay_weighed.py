@@ -124,3 +124,12 @@ def test_a_member_of_two_series_is_observed_whole_by_both() -> None:
     # Half is bad, seen whole by two of two, for three quarters of the time by two of four; the
     # factor is a half: with a budget of 90 % that is 45 %, with one of 70 % it is 35 %.
     assert (fired(2, "10"), fired(4, "10"), fired(4, "30")) == (True, False, True)
+
+
+def test_a_minute_that_all_saw_whole_is_one_though_floats_of_the_shares_say_less() -> None:
+    """60 s by a seventh and six sevenths are 59.99999999999999: a half is bad, over 0.998 x 0.5."""
+    row = BurnRow(Severity.PAGE, Fraction(998, 1_000), 60, 60)
+    half = Bins.of(0, 60, [Tally(5, 10, 60)])
+    members = [Weighted(half, Fraction(one, 7), 1) for one in (1, 6)]
+
+    assert replay_weighed(members, (row,), Objective.from_percent(50), 60).fires.all()
