@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from slo.advise import LADDER, Advice, Lowest, Month, advise, lowest_window
+from slo.advise import LADDER, Advice, Lowest, Month, advise, lowest_weighed, lowest_window
 from slo.bins import Bins
 from slo.objective import Objective
 from slo.periods import NamedPeriod, ReportPeriod, last_complete
+from slo.replay_weighed import Weighted
 from slo.tally import Tally
 
 DAY_S = 86_400
@@ -113,6 +114,28 @@ def test_a_half_is_that_of_all_series_that_were_to_report_when_the_window_ended(
     assert lowest_window(half, 240, 2) == Lowest(240, 240, Fraction(0))
     assert lowest_window(third, 240, grown) == Lowest(240, 240, Fraction(0))
     assert lowest_window(half, 240, 3) is None
+
+    late = Bins.of(0, 60, [good, hole, hole, hole, bad])
+    assert lowest_window(late, 240, grown[:5]) == Lowest(240, 240, Fraction(1))
+
+
+def test_a_half_of_a_weighted_burn_is_that_of_all_members_by_their_shares() -> None:
+    """Of three minutes a quarter saw two and the rest one: 1/4 x 2/3 + 3/4 x 1/3 = 5/12.
+
+    The other way round they are 1/4 x 1/3 + 3/4 x 2/3 = 7/12.
+    """
+    bad, good, hole = Tally(0, 10, 60), Tally(10, 10, 60), None
+
+    def lowest(*minutes: list[Tally | None]) -> Lowest | None:
+        shares = (Fraction(1, 4), Fraction(3, 4))
+        each = zip(minutes, shares, strict=True)
+        return lowest_weighed([Weighted(Bins.of(0, 60, one), of, 1) for one, of in each], 180)
+
+    end = [good, good]
+    assert lowest([bad, bad, hole, *end], [good, hole, hole, *end]) == Lowest(180, 300, Fraction(1))
+    assert lowest([bad, hole, hole, *end], [good, good, hole, *end]) == Lowest(
+        180, 180, Fraction(3, 4)
+    )
 
 
 @pytest.mark.parametrize("one", LADDER, ids=lambda one: f"{one.percent}")

@@ -258,3 +258,11 @@ def test_an_evaluation_made_twice_changes_nothing(seen: list[Seen]) -> None:
     twice = followed(*(one for each in seen for one in (each, each)))
 
     assert once == twice
+
+
+def test_what_burns_since_the_moment_of_an_episode_that_ended_in_it_is_told_apart() -> None:
+    over = removed(alive(burns(NOON)), NOON)
+    again = followed(replace(burns(NOON + 60), since=NOON), last=over)
+
+    assert again is not None
+    assert (over.began_at, over.ended_at, again.began_at) == (NOON, NOON, NOON + 60)

@@ -258,3 +258,13 @@ def _seen(found: Replay, kind: AlertKind, number: int) -> Seen:
         holds=bool(mine),
         reset_s=max((row.short_s for row, _ in mine), default=0),
     )
+
+
+def test_an_incident_is_measured_where_the_last_minute_that_it_reached_into_was() -> None:
+    """It lasts from minute 10.5 to 20.5, of which the 20th alone was measured; of the other none."""
+    history = replayed([GOOD] * 10, [HOLE] * 10, [GOOD] * 10)
+
+    found = backtest(history, [incident(10.5, 20.5), incident(10.5, 20, "INC-2")])
+
+    assert [one.recorded.key for one in found.met] == ["INC-1"]
+    assert [one.key for one in found.unmeasured] == ["INC-2"]

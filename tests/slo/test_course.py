@@ -197,3 +197,12 @@ def test_bins_measured_in_part_never_take_more_from_a_window_than_it_held() -> N
     found = course(TARGET, at, Sliding(0, 10, WINDOW, observed_s=30), bins({}), left, STEP)
 
     assert found.measured.tolist() == [0.0]
+
+
+def test_a_course_goes_on_to_one_moment_more_as_well_measured_as_its_last() -> None:
+    at, half = np.array([60]), np.array([0.5])
+
+    found = Course(at, half, half, half, np.array([True])).to(90, 0.25, 0.75)
+
+    assert (found.at.tolist(), found.points) == ([60, 90], (0.5, 0.25))
+    assert (found.spent.tolist(), found.measured.tolist()) == ([0.5, 0.75], [0.5, 0.5])

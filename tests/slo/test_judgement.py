@@ -286,3 +286,10 @@ def test_a_window_that_is_under_corrections_as_a_whole_is_quiet_and_its_budget_u
 
 def test_stale_data_freeze_whatever_is_set_aside() -> None:
     assert set_aside([300], measured(is_stale=True)).now is Now.FROZEN
+
+
+def test_a_window_that_nothing_measured_is_said_to_be_so_beside_a_correction() -> None:
+    hole = set_aside([300], measured(), window=None)
+
+    assert hole.now is Now.FROZEN
+    assert hole.reasons == (Reason.UNMEASURED, Reason.CORRECTED)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from slo.overlay import (
     COLUMNS,
     ESTIMATED,
+    EXCLUDED_S,
     GOOD,
     LESSER,
     OBSERVED,
@@ -113,3 +114,29 @@ def test_a_bin_is_as_doubtful_as_its_most_doubtful_member_and_no_longer_than_it_
     found = laid_over(np.array([[clean, clean], [doubtful, doubtful], [clean, short]]))
 
     assert found[:, LESSER].tolist() == [[20, 30, 60], [15, 15, 15]]
+
+
+def test_without_minutes_as_long_as_all_were_seen_is_counted_and_all_that_was_bad() -> None:
+    """300 s of which all saw 300; where 500 were bad, 500."""
+    short, whole = [300.0, 300, 300, *[0] * 6], [900.0, 900, 900, *[0] * 6]
+    half, most = [800.0, 900, 900, *[0] * 6], [400.0, 900, 900, *[0] * 6]
+
+    found = laid_coarsely(np.array([[short, short], [half, most], [whole, whole]]))
+
+    assert found[:, OBSERVED].tolist() == [300, 500]
+    assert found[:, GOOD].tolist() == [200, 0]
+
+
+def test_without_minutes_too_a_correction_excludes_unless_another_one_is_bad() -> None:
+    good, bad = [900.0, 900, 900, *[0] * 6], [600.0, 900, 900, *[0] * 6]
+    work = [600.0, 900, 900, 600, 900, 900, 0, 0, 0]
+
+    found = laid_coarsely(np.array([[work, work], [good, bad]]))
+
+    assert found[:, EXCLUDED_S].tolist() == [900, 0]
+
+
+def test_what_was_an_estimate_and_is_good_stays_one() -> None:
+    estimate = [900.0, 900, 900, 0, 0, 0, 0, 60, 0]
+
+    assert laid_coarsely(np.array([[estimate]]))[0, ESTIMATED] == 60

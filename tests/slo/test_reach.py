@@ -85,3 +85,9 @@ def test_the_fewest_bad_events_fire_and_one_less_does_not(
     if one.least_bad <= events:
         assert fires(one.least_bad)
     assert not fires(min(one.least_bad - 1, events))
+
+
+def test_each_window_of_a_row_holds_the_events_of_its_own_length() -> None:
+    one = reach("99.9", Fraction(1, 10))
+
+    assert (one.events, one.short_events) == (360, 30)

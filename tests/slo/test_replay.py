@@ -208,6 +208,12 @@ def test_wide_bins_say_in_narrow_ones_what_held_at_their_last_moment() -> None:
     assert narrow.refined(60) is narrow
 
 
+def test_wide_bins_that_were_measured_were_so_for_all_of_the_narrow_ones() -> None:
+    wide = replay(Bins.of(0, 180, [GOOD, HOLE]), POLICY, TARGET, DAY_S)
+
+    assert wide.refined(60).measured.tolist() == [True, True, True, False, False, False]
+
+
 def test_what_fires_at_the_end_of_a_period_is_frozen_into_the_next() -> None:
     first = replay(bins([BAD] * 9), POLICY, TARGET, DAY_S)
     hole = replay(Bins.of(first.span.until, 60, [HOLE] * 5), POLICY, TARGET, DAY_S)

@@ -13,7 +13,7 @@ from slo.episodes import episodes
 from slo.objective import Objective
 from slo.policy import BurnRow, Severity
 from slo.replay import Flags, Replay, joined, replay
-from slo.replay_parts import any_of, late
+from slo.replay_parts import any_of, late, unseen
 from slo.tally import Tally
 
 # A factor of 14.4: at 99 % more than 14.4 % of ten minutes and of two.
@@ -84,3 +84,28 @@ def test_a_page_is_held_while_blind_in_a_history_of_two_widths_too() -> None:
     assert (page.span.since, page.span.until) == (SINCE + 180, whole.moment(15) + 120)
     assert found.measured_s == (19 - 6) * 60
     assert backtest(whole, []).pages[0].span.until < page.span.until
+
+
+def test_before_anything_fired_the_worst_freezes_while_one_part_is_blind() -> None:
+    seen, gone = made([GOOD] * 6), made([None] * 6)
+    parts = [(seen, blind(seen, range(0))), (gone, blind(gone, range(2, 5)))]
+
+    assert np.flatnonzero(unseen(any_of([seen, gone]), parts)).tolist() == [2, 3, 4]
+
+
+def test_the_worst_freezes_while_all_are_blind_and_by_one_until_it_was_seen_to_be_calm() -> None:
+    """The first fires in minutes 1 to 4, twelve calm ones follow; the other is calm throughout."""
+    fired, calm = made([GOOD] * 2, [BAD] * 2, [GOOD] * 12), made([GOOD] * 16)
+    ended = int(np.flatnonzero(fired.fires[0])[-1])
+    one, both = blind(fired, range(ended + 1, ended + 3)), blind(fired, range(14, 16))
+    none = blind(fired, range(0))
+    never = made([GOOD] * 2, [BAD] * 2, [None] * 12)
+    whole = any_of([fired, calm])
+
+    def frozen(*parts: tuple[Replay, Flags]) -> list[int]:
+        return np.flatnonzero(unseen(whole, parts)).tolist()
+
+    assert frozen((fired, one), (calm, none)) == [ended + 1, ended + 2]
+    # What was never seen after it fired holds no other up, unless nobody sees anything.
+    assert frozen((never, one), (calm, none)) == []
+    assert frozen((never, both), (never, both)) == [14, 15]

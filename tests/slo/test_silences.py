@@ -99,3 +99,9 @@ def test_of_several_silences_the_one_that_ends_last_is_named() -> None:
     assert found is not None
     assert found.key == "long"
     assert silence_of(alert(), "", [short], NOON + 60) is None
+
+
+def test_a_source_that_leaves_nothing_blind_is_under_no_silence_of_an_slo() -> None:
+    nothing = alert("prometheus", AlertKind.STALE)
+
+    assert not silence(Scope.SLO, "checkout").covers(nothing, "shop")
