@@ -107,8 +107,10 @@ def _member(one: Member) -> dict[str, object]:
 
 
 def _pages(found: Backtest, onsets: Sequence[Since | None]) -> list[dict[str, object]]:
+    """Each page; right or wrong by what was recorded, None where nothing was."""
+    is_judged = found.precision is not None
     return [
-        _alert(page, onset) | {"right": right}
+        _alert(page, onset) | {"right": right if is_judged else None}
         for page, onset, right in zip(found.pages, onsets, found.right, strict=True)
     ]
 

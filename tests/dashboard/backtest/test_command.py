@@ -131,6 +131,21 @@ def test_each_page_is_named_with_the_incident_and_its_delay(folder: Path) -> Non
     assert (own["recall"], own["precision"], own["delay_seconds"]) == (0.5, 0.5, 600)
 
 
+def test_where_nothing_was_recorded_no_page_is_right_or_wrong_for_machines_either(
+    folder: Path,
+) -> None:
+    """Both incidents are over by the 22nd at 12:00, a minute before the second page."""
+    since = ("--since", "2025-12-22T00:00:00Z")
+    ran = burnline("backtest", "checkout", *since, *AS_OF, "--json", folder=folder)
+    (own,) = ran.json["policies"]
+
+    assert ran.json["recorded"]["count"] == 0
+    assert [(page["since"], page["right"]) for page in own["pages"]] == [
+        ("2025-12-22T12:01:00Z", None)
+    ]
+    assert own["precision"] is None
+
+
 def test_no_table_is_wider_than_the_terminal(folder: Path) -> None:
     wide, narrow = (
         burnline("backtest", "checkout", *AS_OF, folder=folder, COLUMNS=columns)
