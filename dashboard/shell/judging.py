@@ -12,7 +12,6 @@ import orjson
 from collectors.store.reader import Reader
 from dashboard import wiring
 from dashboard.config import Config
-from dashboard.shell.invocation import Invocation
 from dashboard.shell.moments import Moment
 from dashboard.shell.telling import harmless
 from dashboard.views.counted.figures import evaluate
@@ -41,26 +40,12 @@ def asked(names: Sequence[str], as_of: int | None) -> Question:
     return Question(tuple(names), wiring.now() if as_of is None else as_of)
 
 
-def answered(
-    invocation: Invocation, question: Question, *, edges: bool = False
-) -> tuple[SloView, ...]:
-    """The views of the SLOs in question, in the order of the configuration.
-
-    `edges` adds the bucket edges around a threshold that is none.
-
-    Raises:
-        ConfigError: the configuration cannot be used, or holds no SLO of such a name.
-        StoreError: the store cannot be read.
-    """
-    config = wiring.configured(invocation.config_path)
-    with wiring.reader(config) as reader:
-        return evaluated(config, reader, question, edges=edges)
-
-
 def evaluated(
     config: Config, reader: Reader, question: Question, *, edges: bool = False
 ) -> tuple[SloView, ...]:
     """The views of the SLOs and members of groups in question, out of an open store.
+
+    `edges` adds the bucket edges around a threshold that is none.
 
     Raises:
         ConfigError: no SLO, or no member that was found, has such a name.
