@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
 from collectors.fetch.failures import FetchError, shown
 from collectors.fetch.retry import asked_pause_s
+from collectors.fetch.session import BoundedSession, default_retry
 from collectors.fetch.terms import Terms
 from dashboard.notify.contract import ChannelError
 
@@ -87,9 +88,6 @@ def send(
     Raises:
         ChannelError: it did not answer, or not that.
     """
-    # `requests` takes 0.1 s to import, and most commands send nothing.
-    from collectors.fetch.session import BoundedSession, default_retry  # noqa: PLC0415
-
     asked: dict[str, Any] = {"headers": dict(headers or {})}
     if body is not None:
         asked["data"] = body

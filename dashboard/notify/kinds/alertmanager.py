@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
 
 from collectors.addresses import Address
 from collectors.described import Described
+from collectors.fetch.terms import Terms
 from dashboard.notify.contract import Channel, ChannelKind
 from dashboard.notify.wire import rfc3339
 from slo.notices import Happening, Notice
-
-if TYPE_CHECKING:
-    from dashboard.notify.posting import Target
 
 _PATH, _NAME = "/api/v2/alerts", "ErrorBudgetBurn"
 _ELSE = re.compile(r"[^A-Za-z0-9_]")
@@ -67,10 +65,11 @@ class _Alertmanager:
 
     def send(self, notice: Notice) -> None:
         """Tell of the alert as it stands."""
-        # What sends imports urllib3, and most commands send nothing.
-        from dashboard.notify.posting import post  # noqa: PLC0415
+        # Posting imports `requests`, which takes 0.1 s, and most commands send nothing.
+        from dashboard.notify.posting import MOST_ANSWERED, Target, post  # noqa: PLC0415
 
-        post(_target(self._options), [alert(notice, self._options.labels)])
+        target = Target(f"{self._options.url}{_PATH}", _terms(self._options, MOST_ANSWERED))
+        post(target, [alert(notice, self._options.labels)])
 
 
 def alert(notice: Notice, added: Mapping[str, str]) -> dict[str, Any]:
@@ -111,17 +110,14 @@ def _named(pairs: Mapping[str, str]) -> dict[str, str]:
     return {f"_{name}" if name[:1].isdigit() else name: value for name, value in named.items()}
 
 
-def _target(options: Options) -> Target:
-    from collectors.fetch.terms import Terms  # noqa: PLC0415 - see `send`
-    from dashboard.notify.posting import MOST_ANSWERED, Target  # noqa: PLC0415 - see `send`
-
+def _terms(options: Options, max_bytes: int) -> Terms:
     basic = None
     if options.username and options.password is not None:
         basic = options.username, options.password.get_secret_value()
-    terms = Terms(
+    return Terms(
         source="alertmanager",
         where=options.url,
-        max_bytes=MOST_ANSWERED,
+        max_bytes=max_bytes,
         headers={name: value.get_secret_value() for name, value in options.headers.items()},
         token=None if options.token is None else options.token.get_secret_value(),
         basic=basic,
@@ -129,7 +125,6 @@ def _target(options: Options) -> Target:
         proxy=options.proxy,
         allow_special=options.allow_special,
     )
-    return Target(f"{options.url}{_PATH}", terms)
 
 
 CHANNEL = ChannelKind("alertmanager", Options, build, refreshes=True)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, SecretStr
 
 from collectors.addresses import Address
 from collectors.described import Described
+from collectors.fetch.terms import Terms
 from dashboard.notify.contract import Channel, ChannelKind
 from slo.notices import Happening, Notice
 from slo.spans import moment
@@ -42,8 +43,7 @@ class _PagerDuty:
 
     def send(self, notice: Notice) -> None:
         """Trigger, acknowledge or resolve the incident of the alert."""
-        # What sends imports `requests`, and most commands send nothing.
-        from collectors.fetch.terms import Terms  # noqa: PLC0415
+        # Posting imports `requests`, which takes 0.1 s, and most commands send nothing.
         from dashboard.notify.posting import MOST_ANSWERED, Target, post  # noqa: PLC0415
 
         options, key = self._options, self._options.routing_key.get_secret_value()
