@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-Value = str | Decimal | Mapping[str, str]
+Value = str | Decimal | Mapping[str, str] | tuple[str, ...]
 _BARE_KEY = re.compile("[A-Za-z0-9_-]+")
 _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -22,6 +22,8 @@ def literal(value: Value) -> str:
     if isinstance(value, Mapping):
         inner = ", ".join(f"{_key(key)} = {literal(each)}" for key, each in value.items())
         return f"{{ {inner} }}"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(literal, value))}]"
     if '"' in value and "'" not in value and value.isprintable():
         return f"'{value}'"
     return _basic(value)

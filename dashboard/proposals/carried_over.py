@@ -57,8 +57,8 @@ def _source(origin: Origin) -> str:
 
 def _service(owner: Owner) -> str:
     keys: list[tuple[str, Value]] = [("name", owner.name)]
-    written = ("team", "runbook", "dashboard", "logs")
-    keys += [(key, text) for key in written if (text := getattr(owner, key))]
+    written = ("team", "owner", "notify", "runbook", "dashboard", "logs")
+    keys += [(key, said) for key in written if (said := getattr(owner, key))]
     if owner.labels:
         keys.append(("labels", dict(owner.labels)))
     about = _about(owner.title, owner.description)

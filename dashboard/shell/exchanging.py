@@ -53,6 +53,8 @@ def definitions_of(config: Config, names: Sequence[str]) -> Definitions:
             Owner(
                 name=one.name,
                 team=one.team,
+                owner=one.owner,
+                notify=one.notify,
                 labels=one.labels,
                 runbook=one.runbook,
                 dashboard=one.dashboard,

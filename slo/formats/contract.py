@@ -96,7 +96,9 @@ class Owner:
     title: str = ""
     description: str = ""
     team: str = ""
+    owner: str = ""
     labels: Labels = ()
+    notify: tuple[str, ...] = ()
     runbook: str = ""
     dashboard: str = ""
     logs: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from slo.formats.contract import Carried, Definitions, Ledger, Origin, Owner
 from slo.formats.documents import Piece
@@ -10,7 +10,7 @@ from slo.formats.openslo.alerts import Objects
 from slo.formats.openslo.alpha import modern
 from slo.formats.openslo.indicators import Reader, is_read
 from slo.formats.openslo.promised import Promised, is_composite
-from slo.formats.openslo.words import ALPHA, VERSION, foreign, own
+from slo.formats.openslo.words import ALPHA, VERSION, foreign, own, unlisted
 from slo.formats.reading import Fields
 from slo.objective import Slo
 
@@ -76,7 +76,7 @@ def _firsts(known: Sequence[Piece], kind: str, ledger: Ledger) -> tuple[Owner, .
     for piece in known:
         if piece.said("kind") != kind:
             continue
-        owner = _service(Fields(piece, ledger))
+        owner = _service(Fields(piece, ledger), ledger)
         if owner.name in found:
             said = f'"{owner.name}" is already defined at {found[owner.name][1].where}'
             ledger.refuse(piece, said)
@@ -84,7 +84,7 @@ def _firsts(known: Sequence[Piece], kind: str, ledger: Ledger) -> tuple[Owner, .
     return tuple(owner for owner, _ in found.values())
 
 
-def _service(fields: Fields) -> Owner:
+def _service(fields: Fields, ledger: Ledger) -> Owner:
     fields.skip("apiVersion", "kind")
     metadata, spec = fields.below("metadata"), fields.below("spec")
     annotations = metadata.pairs("annotations")
@@ -94,6 +94,8 @@ def _service(fields: Fields) -> Owner:
         title=metadata.words("displayName"),
         description=spec.words("description"),
         team=said.get("team", ""),
+        owner=said.get("owner", ""),
+        notify=_told(said, metadata, ledger),
         labels=metadata.pairs("labels"),
         runbook=said.get("runbook", ""),
         dashboard=said.get("dashboard", ""),
@@ -104,6 +106,15 @@ def _service(fields: Fields) -> Owner:
     for each in (metadata, spec, fields):
         each.rest()
     return owner
+
+
+def _told(said: Mapping[str, str], metadata: Fields, ledger: Ledger) -> tuple[str, ...]:
+    """The channels that are told of the service's alerts."""
+    try:
+        return unlisted(said.get("notify", "[]"))
+    except ValueError as error:
+        ledger.refuse(metadata.piece_of("annotations"), f"of burnline's own: {error}")
+        return ()
 
 
 def _sources(known: Sequence[Piece], ledger: Ledger) -> Iterator[Origin]:

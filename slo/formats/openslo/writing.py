@@ -80,6 +80,8 @@ def _service(owner: Owner) -> _Document:
     said = annotated(
         name=owner.name if name != owner.name else "",
         team=owner.team,
+        owner=owner.owner,
+        notify=_list(owner.notify),
         runbook=owner.runbook,
         dashboard=owner.dashboard,
         logs=owner.logs,

@@ -59,6 +59,8 @@ def test_services_and_sources_come_back_with_their_links_and_without_secrets() -
         title="The shop",
         description="what people buy in",
         team="payments",
+        owner="Ann",
+        notify=("pager", 'mail, "late"'),
         labels=(("tier", "1"),),
         runbook="https://runs/{service}",
         dashboard="https://boards/?from={from}",
