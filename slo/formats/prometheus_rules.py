@@ -17,15 +17,14 @@ from slo.burn import BurnRow, Severity, factor, policy_windows
 from slo.exact import exact_text
 from slo.formats.contract import Carried, Definitions, Finding, Format, Ledger, Owner, Weight
 from slo.formats.fitting import rows_of
+from slo.formats.judged import MEMBERS, Judged, judged
 from slo.objective import Slo
-from slo.promql.counting import Counted, counted_by
-from slo.selector import Matcher
 from slo.spans import RollingWindow, length_label, longest_s
 
 _ALERT = {Severity.PAGE: "ErrorBudgetPage", Severity.TICKET: "ErrorBudgetTicket"}
 _MISSING = "ErrorBudgetNotMeasured"
 _BURNS = "burnline:bad:ratio"
-_OWN_LABELS = frozenset({"slo", "severity", "window"})
+_OWN_LABELS = frozenset({"slo", "severity", "window", MEMBERS})
 _Rule = dict[str, object]
 
 
@@ -37,11 +36,11 @@ def _write(definitions: Definitions, ledger: Ledger) -> str:
     for carried in definitions.slos:
         try:
             _held(carried.slo, kinds)
-            counted = counted_by(carried.slo)
+            each = judged(carried.slo)
         except ValueError as error:
             _tell(ledger, carried, str(error), Weight.REFUSED)
             continue
-        groups += _groups(carried, counted, owners.get(carried.slo.service))
+        groups += _groups(carried, each, owners.get(carried.slo.service))
         for what in _unsaid(carried.slo):
             _tell(ledger, carried, what, Weight.LEFT_OUT)
     return yaml.dump(
@@ -93,25 +92,27 @@ def _unsaid(slo: Slo) -> Iterator[str]:
         yield "its breakdown is not recorded"
 
 
-def _groups(carried: Carried, counted: Counted, owner: Owner | None) -> Iterator[_Rule]:
+def _groups(carried: Carried, each: tuple[Judged, ...], owner: Owner | None) -> Iterator[_Rule]:
+    """The rules that are weighed every minute, of members before those of all; then the budgets."""
     slo = carried.slo
-    rows = rows_of(slo)
-    labels = _labels(slo)
-    ratios = [_recorded(counted, length_s, labels) for length_s in policy_windows(rows)]
-    alerts = [
-        rule
-        for severity in Severity
-        if (own := [row for row in rows if row.severity is severity])
-        for rule in [_alert(carried, counted, own, severity, owner)]
-    ]
-    missing = _missing(carried, counted, owner)
+    lengths = policy_windows(rows_of(slo))
+    ratios = [_recorded(one, length_s) for one in each for length_s in lengths]
+    alerts = [rule for one in each for rule in _alerts(carried, one, owner)]
+    missing = _missing(carried, each[-1], owner)
     yield {"name": f"burnline {slo.name}", "rules": [*ratios, *alerts, missing]}
     if isinstance(slo.window, RollingWindow):
         yield {
             "name": f"burnline {slo.name} budget",
             "interval": "5m",
-            "rules": list(_budget(slo, counted, labels)),
+            "rules": [_budget(one) for one in each],
         }
+
+
+def _alerts(carried: Carried, one: Judged, owner: Owner | None) -> Iterator[_Rule]:
+    rows = rows_of(one.slo)
+    for severity in Severity:
+        if own := [row for row in rows if row.severity is severity]:
+            yield _alert(carried, one, own, severity, owner)
 
 
 def _labels(slo: Slo, owner: Owner | None = None) -> dict[str, str]:
@@ -121,20 +122,26 @@ def _labels(slo: Slo, owner: Owner | None = None) -> dict[str, str]:
     return {key: text for key, text in told.items() if text and key not in slo.group_by}
 
 
-def _recorded(counted: Counted, length_s: int, labels: Mapping[str, str]) -> _Rule:
+def _recorded(one: Judged, length_s: int) -> _Rule:
     """The share of bad events in the last `length_s`; no value while there are no events."""
-    expr = f"{counted.bad(length_s)} / ({counted.total(length_s)} > 0)"
-    return {"record": f"{_BURNS}{length_label(length_s)}", "expr": expr, "labels": dict(labels)}
+    return {
+        "record": f"{_BURNS}{length_label(length_s)}",
+        "expr": _share(one, length_s),
+        "labels": {**_labels(one.slo), **one.labels},
+    }
 
 
-def _budget(slo: Slo, counted: Counted, labels: Mapping[str, str]) -> Iterator[_Rule]:
+def _share(one: Judged, length_s: int) -> str:
+    return f"{one.counted.bad(length_s)} / ({one.counted.total(length_s)} > 0)"
+
+
+def _budget(one: Judged) -> _Rule:
     """The share of the budget that is left over the whole window, weighed by events."""
-    length_s = longest_s(slo.window)
-    share = f"{counted.bad(length_s)} / ({counted.total(length_s)} > 0)"
-    yield {
+    share = _share(one, longest_s(one.slo.window))
+    return {
         "record": "burnline:budget:remaining",
-        "expr": f"1 - ({share}) / {_literal(slo.objective.error_budget)}",
-        "labels": {**labels, "window": slo.window.kind},
+        "expr": f"1 - ({share}) / {_literal(one.slo.objective.error_budget)}",
+        "labels": {**_labels(one.slo), **one.labels, "window": one.slo.window.kind},
     }
 
 
@@ -149,41 +156,41 @@ def _literal(value: Fraction) -> str:
 
 
 def _alert(
-    carried: Carried, counted: Counted, rows: list[BurnRow], severity: Severity, owner: Owner | None
+    carried: Carried, one: Judged, rows: list[BurnRow], severity: Severity, owner: Owner | None
 ) -> _Rule:
     """One alert of a severity: any of its rows fires."""
-    slo = carried.slo
-    expr = "\nor\n".join(f"(\n{_row(slo, counted, row)}\n)" for row in rows)
-    labels = {"severity": severity.value, **_labels(slo, owner)}
+    expr = "\nor\n".join(f"(\n{_row(one, row)}\n)" for row in rows)
+    labels = {"severity": severity.value, **_labels(one.slo, owner), **one.labels}
     return {
         "alert": _ALERT[severity],
         "expr": f"{expr}\n",
         "labels": labels,
-        "annotations": dict(_annotations(carried, rows, owner)),
+        "annotations": dict(_annotations(carried, one, rows, owner)),
     }
 
 
-def _row(slo: Slo, counted: Counted, row: BurnRow) -> str:
+def _row(one: Judged, row: BurnRow) -> str:
     """Both windows burn faster than the row's factor, on events enough to say so."""
+    slo = one.slo
     limit = _literal(factor(row, longest_s(slo.window)) * slo.objective.error_budget)
-    matchers = f"{{{Matcher('slo', '=', slo.name)}}}"
     each = [
-        f"  {_BURNS}{length_label(length_s)}{matchers} > {limit}"
+        f"  {_BURNS}{length_label(length_s)}{one.matchers} > {limit}"
         for length_s in (row.long_s, row.short_s)
     ]
     if row.min_bad_events:
         group = ", ".join(slo.group_by)
-        bad = counted.bad(row.long_s)
+        bad = one.counted.bad(row.long_s)
         return "\nand\n".join(each) + f"\nand on ({group})\n  {bad} >= {row.min_bad_events}"
     return "\nand\n".join(each)
 
 
 def _annotations(
-    carried: Carried, rows: list[BurnRow], owner: Owner | None
+    carried: Carried, one: Judged, rows: list[BurnRow], owner: Owner | None
 ) -> Iterator[tuple[str, str]]:
     """What the alert says; nothing in names and descriptions is taken for a template."""
     slo = carried.slo
-    subject, allowed = _plain(slo.service or slo.name), exact_text(slo.objective.error_budget * 100)
+    subject = f"{_plain(slo.service or slo.name)}{_whose(one)}"
+    allowed = exact_text(slo.objective.error_budget * 100)
     yield (
         "summary",
         (
@@ -207,6 +214,14 @@ def _annotations(
                 yield name, _filled(link, owner.name)
 
 
+def _whose(one: Judged) -> str:
+    """Which member of a group burns, or that it is all of them together."""
+    if one.is_whole_group:
+        return ", all together"
+    told = ", ".join(f"{label} {{{{ $labels.{label} }}}}" for label in one.slo.group_by)
+    return f" ({told})" if told else ""
+
+
 def _filled(link: str, service: str) -> str:
     """The link with the service's name, and the last hour as the server knows it."""
     plain = _plain(link).replace("{service}", _plain(quote(service, safe="")))
@@ -224,14 +239,14 @@ def _plain(text: str) -> str:
     return text.replace("{{", '{{ "{{" }}')
 
 
-def _missing(carried: Carried, counted: Counted, owner: Owner | None) -> _Rule:
+def _missing(carried: Carried, whole: Judged, owner: Owner | None) -> _Rule:
     """Nothing pages on what is not measured; this says that it is not."""
     slo = carried.slo
-    labels = {"severity": Severity.TICKET.value, **_labels(slo, owner)}
+    labels = {"severity": Severity.TICKET.value, **_labels(whole.slo, owner)}
     said = f"{_plain(slo.name)} is not measured: a series that it needs is missing"
     return {
         "alert": _MISSING,
-        "expr": " or ".join(f"absent({selector})" for selector in counted.needed),
+        "expr": " or ".join(f"absent({selector})" for selector in whole.counted.needed),
         "for": "10m",
         "labels": labels,
         "annotations": {"summary": said},

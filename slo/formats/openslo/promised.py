@@ -10,11 +10,11 @@ from slo.formats.documents import Piece
 from slo.formats.openslo.alerts import Objects, policy_of
 from slo.formats.openslo.composed import Part, composite_of, parts_named, weight_of
 from slo.formats.openslo.indicators import Reader, sliced
-from slo.formats.openslo.windows import DEFAULT, nominal_s, window_of, window_said
+from slo.formats.openslo.windows import DEFAULT, window_of, window_said
 from slo.formats.openslo.words import fit_name, foreign, own, unlisted
 from slo.formats.reading import Fields
 from slo.objective import Slo
-from slo.spans import Window
+from slo.spans import Window, longest_s
 from slo.tally import Treatment
 
 _MEASURING = ("indicator", "indicatorRef")
@@ -231,7 +231,7 @@ class Promised:
 
     def _extended(self, slo: Slo) -> Slo:
         """The SLO with its alert rows, and with what burnline's own annotations say."""
-        policy = policy_of(self._spec, self._objects, nominal_s(slo.window), self._ledger)
+        policy = policy_of(self._spec, self._objects, longest_s(slo.window), self._ledger)
         said = self._said
         try:
             return replace(

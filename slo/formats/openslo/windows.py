@@ -53,11 +53,6 @@ def window_document(window: Window) -> dict[str, object]:
     return {"duration": word, "isRolling": False, "calendar": calendar}
 
 
-def nominal_s(window: Window) -> int:
-    """How long the window is, of a calendar's the first period of 2024: for factors of alerts."""
-    return window.whole(epoch_s(datetime.fromisoformat(f"{_STARTS}+00:00")) + 86_400).length_s
-
-
 def window_text(window: Window) -> str:
     """The window as one text: `30d`, or `month Europe/Berlin`."""
     return f"{window.kind} {window.zone.key}" if isinstance(window, CalendarWindow) else window.kind

@@ -13,10 +13,11 @@ from slo.formats.fitting import rows_of
 from slo.formats.openslo.alerts import policy_documents
 from slo.formats.openslo.composed import method_of, objectives_of, slices
 from slo.formats.openslo.metrics import Told, told
-from slo.formats.openslo.windows import nominal_s, window_document, window_text
+from slo.formats.openslo.windows import window_document, window_text
 from slo.formats.openslo.words import VERSION, annotated, fit_name, listed
 from slo.indicator import Base, Composite, Sliced
 from slo.objective import Slo
+from slo.spans import longest_s
 
 _Document = dict[str, object]
 _WITHIN = (
@@ -164,7 +165,7 @@ def _slo(carried: Carried, name: str, found: _Counted) -> _Document:
         "timeWindow": [window_document(slo.window)],
         "budgetingMethod": found.method,
         "objectives": list(found.objectives),
-        "alertPolicies": policy_documents(name, rows_of(slo), nominal_s(slo.window)),
+        "alertPolicies": policy_documents(name, rows_of(slo), longest_s(slo.window)),
     }
     metadata = _written(
         name=name,

@@ -11,7 +11,7 @@ from promise_strategies import slos
 
 from slo.formats import registry
 from slo.formats.contract import Carried, Definitions, Ledger, Origin, Owner, Weight
-from slo.indicator import Indicator, Latency, Ratio, Sliced, Uptime
+from slo.indicator import Absent, Indicator, Latency, Ratio, Sliced, Uptime
 from slo.objective import Objective, Slo
 from slo.spans import CalendarWindow, Period, RollingWindow, Window
 
@@ -41,6 +41,7 @@ def written(name: str, slo: Slo, *, kind: str = "prometheus") -> tuple[str, list
         (an_slo(Latency(0.5, histogram="h")), "prometheus", "h are no buckets of a histogram"),
         (an_slo(Sliced(RATIO, 60)), "prometheus", "it is made of slices or of other SLOs"),
         (an_slo(group_by=("slo",)), "prometheus", "its group_by names slo, which rules label with"),
+        (an_slo(group_by=("members",)), "prometheus", "its group_by names members, which rules"),
     ],
 )
 def test_what_rules_cannot_count_is_refused_by_its_name(slo: Slo, kind: str, said: str) -> None:
@@ -111,20 +112,25 @@ def test_a_label_that_tells_members_apart_is_not_overwritten_by_the_rules_own() 
 
     rules = [rule for group in yaml.safe_load(text)["groups"] for rule in group["rules"]]
     assert told == []
-    assert all("service" not in rule["labels"] for rule in rules)
-    assert "avg by (service, job) (up)" in rules[0]["expr"]
+    whole = [rule for rule in rules if rule["labels"].get("members") == "all"]
+    missing = [rule for rule in rules if rule.get("alert") == "ErrorBudgetNotMeasured"]
+    assert all(rule["labels"]["service"] == "shop" for rule in (*whole, *missing))
+    assert len(rules) == 2 * len(whole) + 1
+    members = [rule for rule in rules if rule not in (*whole, *missing)]
+    assert all("service" not in rule["labels"] for rule in members)
+    assert "avg by (service, job) (up)" in members[0]["expr"]
 
 
 def test_the_least_number_of_bad_events_guards_the_default_rows_too() -> None:
-    text, _ = written("prometheus", an_slo(min_bad_events=7, group_by=("job",)))
+    slo = an_slo(Ratio("r", bad="e", absent=Absent.ZERO), min_bad_events=7, group_by=("job",))
+    text, _ = written("prometheus", slo)
 
     alerts = [rule for rule in yaml.safe_load(text)["groups"][0]["rules"] if "alert" in rule]
-    assert [rule["expr"].count("and on (job)\n  sum by (job) (increase(e[") for rule in alerts] == [
-        2,
-        2,
-        0,
-    ]
-    assert all(rule["expr"].count(">= 7") == 2 for rule in alerts[:2])
+    guards = ("and on (job)\n  (sum by (job) (increase(e[", "and on ()\n  (sum(increase(e[")
+    found = [[rule["expr"].count(guard) for rule in alerts] for guard in guards]
+    # A page and a ticket of members, those of all together, and what tells that nothing is measured.
+    assert found == [[2, 2, 0, 0, 0], [0, 0, 2, 2, 0]]
+    assert all(rule["expr"].count(">= 7") == 2 for rule in alerts[:4])
 
 
 def test_links_and_words_of_a_service_are_no_templates_of_the_server() -> None:
