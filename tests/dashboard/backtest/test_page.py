@@ -127,6 +127,21 @@ def test_without_an_incident_a_page_is_neither_right_nor_wrong(tmp_path: Path) -
     assert figures["Until paged"] == "–"
 
 
+def test_what_was_found_and_what_was_right_stand_each_beside_its_own_name(tmp_path: Path) -> None:
+    """Of three incidents one had the only page: a third was found, and every page was right."""
+    begun = NOON - DAYS * DAY_S
+    noted = [
+        incident(f"INC-{day}", at=begun + day * DAY_S, lasted_s=1_200) for day in (2, 5, 7)
+    ]  # The outage begins with day 5.
+
+    page = drawn(shop(tmp_path, *noted))
+
+    figures = {row[0].words: row[1].words for row in page.blocks[0].rows}
+    assert figures["Pages"] == "1"
+    assert figures["Incidents found"] == "1 of 3"
+    assert figures["Pages that were right"] == "1 of 1"
+
+
 def test_two_policies_have_a_lane_and_a_column_each(tmp_path: Path) -> None:
     noted = incident("INC-7", at=NOON - DAYS * DAY_S + BAD_AT * 60, lasted_s=1_200)
     page = drawn(shop(tmp_path, noted), replace(OWN, second="slo-generator"))
