@@ -28,6 +28,7 @@ from slo.spans import Span
 
 Flags = NDArray[np.bool_]
 _MS = 1_000
+_MINUTE_S = 60
 
 
 def _no_times() -> Integers:
@@ -145,15 +146,15 @@ def per_bin(many: Sequence[Deltas], span: Span, bin_s: int = 60) -> Increments:
     return Increments(at, count, observed_ms)
 
 
-def read_since(since: int, lookback_s: int, bin_s: int = 60) -> int:
+def read_since(since: int, lookback_s: int) -> int:
     """From where on samples must be read so that the bins at `since` and later are exact.
 
     A bin may borrow from the time of the bin before it, whose deltas begin a look-back earlier.
     """
-    return since - bin_s - lookback_s
+    return since - _MINUTE_S - lookback_s
 
 
-def told_since(many: Iterable[Deltas], since: int, bin_s: int = 60) -> int:
+def told_since(many: Iterable[Deltas], since: int) -> int:
     """The first bin that samples after `since` tell of: it may lie between two samples before.
 
     Who read up to `since`, and reads on from there, gives the bins from here on anew; there
@@ -163,11 +164,11 @@ def told_since(many: Iterable[Deltas], since: int, bin_s: int = 60) -> int:
     >>> told_since([slow], 180), told_since([slow], 60), told_since([slow], 240)
     (60, 60, 240)
     """
-    first = since // bin_s
+    first = since // _MINUTE_S
     for grown in many:
-        spans = _place(grown.since_ms[grown.until_ms > since * _MS], bin_s) + 1
+        spans = _place(grown.since_ms[grown.until_ms > since * _MS], _MINUTE_S) + 1
         first = min(first, int(spans.min(initial=first)))
-    return min(since, first * bin_s)
+    return min(since, first * _MINUTE_S)
 
 
 def _place(at_ms: Integers, bin_s: int) -> Integers:

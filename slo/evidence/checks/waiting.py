@@ -48,7 +48,6 @@ def days_for_rate(
     after: Count,
     *,
     alpha: float = 0.05,
-    wanted: float = WANTED,
     clusters: float = 1.0,
 ) -> int | None:
     """Further days until the exact test of two rates is likely to tell them apart.
@@ -75,7 +74,7 @@ def days_for_rate(
         is_found = 2 * np.minimum(few, many) < alpha
         return float(scipy.stats.poisson.pmf(more, pace * days * _DAY_S) @ is_found)
 
-    return days_until_likely(power_after, wanted)
+    return days_until_likely(power_after)
 
 
 def likely_counts(mean: float) -> Reals:
