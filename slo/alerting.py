@@ -21,7 +21,11 @@ _LATE_S = 300
 
 
 class AlertKind(StrEnum):
-    """What an alert is about: a burn for now or for this week, a source that brings nothing new, or SLOs whose data ended together while their source goes on."""
+    """What an alert is about: a burn for now or for this week, or data that do not come.
+
+    STALE is of a source that brings nothing new, NO_DATA of SLOs whose data ended together while
+    their source goes on.
+    """
 
     PAGE = "page"
     TICKET = "ticket"

@@ -59,6 +59,8 @@ class Tally:
     def __add__(self, other: Tally) -> Tally:
         """Join two disjoint spans, or two members; counts add, ratios never do.
 
+        Of weighed members the sum knows no more: its SLI is that of the seconds alone.
+
         >>> (Tally(good=1, total=2) + Tally(good=3, total=3)).good
         4
         """
