@@ -58,7 +58,7 @@ def test_what_spent_the_budget_is_claimed_shared_and_summed(tmp_path: Path) -> N
     first, second = told(found, "spent by")
     # An hour of 100 requests a minute, 20 of them bad, usually none: 1,200, half of it each.
     assert (
-        "bad − usual × total in the quarter hours above the usual = 1,200 − 0 × 6,000 = 1,200, "
+        "bad − usual × total in the parts of quarter hours above the usual = 1,200 − 0 × 6,000 = 1,200, "
         "shared with others that claim the same: 600 are its part; "
         "part / total / budget = 600 / 1,008,000 / 0.01 ≈ 0.05952381"
     ) in first
