@@ -213,7 +213,8 @@ def course_alt(view: SloView, course: CourseView, causes: Sequence[Cause]) -> st
         return f"{title}: not measured"
     first, last = (budget_words(_exact(course.known[end][1])) for end in (0, -1))
     falls = [
-        f"falls by {_fell(one)} at {brief_words(one.cliff.since)} ({one.blame.name})" for one in causes
+        f"falls by {_fell(one)} at {brief_words(one.cliff.since)} ({one.blame.name})"
+        for one in causes
     ]
     return "; ".join(
         [f"{title}: {first} at first, {last} at last", *falls, *_unmeasured(course.gaps)]
