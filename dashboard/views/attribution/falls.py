@@ -54,8 +54,8 @@ def fall_causes(falls: Sequence[Cliff], made: Spending | None) -> tuple[Cause, .
 def blame(stretch: Span, made: Spending | None) -> Blame:
     """Those who spent in a stretch, the most first; nobody where they did not spend half of it.
 
-    Bad events are counted in parts of quarter hours, as the budget is attributed: the table of who spent
-    it and the chart name the same.
+    Bad events are counted in parts of quarter hours, as the budget is attributed: the table of who
+    spent it and the chart name the same.
     """
     spenders = () if made is None else _spenders(made, Span(floor(stretch.since), stretch.until))
     if not spenders:

@@ -33,8 +33,8 @@ class Spender:
     """Something that may have spent budget, as people call it; `share` of the budget, exactly.
 
     `short` is its name where there is little room.
-    `spent_in` reaches from the first to the last quarter hour of which it spent, None of nothing;
-    `made_of` is what that was counted from.
+    `spent_in` reaches from the first to the last part of a quarter hour of which it spent, None of
+    nothing; `made_of` is what that was counted from.
     """
 
     suspect: Suspect
@@ -51,7 +51,7 @@ class Spender:
 class Spending:
     """The budget of one window by who spent it, the most first; all shares sum to `spent`.
 
-    `counted` are the quarter hours that were divided, with those of the day before.
+    `counted` are the parts of quarter hours that were divided, with those of the day before.
     """
 
     view: SloView
@@ -89,8 +89,8 @@ def spending(
     """By whom the budget of the SLO's window was spent; None where there is nothing to divide.
 
     Counts are read in quarter hours, cut by the minute where something begins or ends; the first
-    is cut to the window, so that the parts sum to
-    what the SLO has spent. `known` is what happened, where that was read before.
+    is cut to the window, so that the parts sum to what the SLO has spent. `known` is what
+    happened, where that was read before.
     """
     if view.tally is None or not view.tally.total or not view.series_ids:
         return None
