@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from collectors.store.widths import QUARTER_S, floor
 from dashboard.views.attribution.making import Spender, Spending
-from dashboard.views.counted.quarters import floor
 from dashboard.views.words import cut_words, duration_words
 from slo.cliffs import Cliff
 from slo.spans import Span
@@ -57,7 +57,8 @@ def blame(stretch: Span, made: Spending | None) -> Blame:
     Bad events are counted in parts of quarter hours, as the budget is attributed: the table of who
     spent it and the chart name the same.
     """
-    spenders = () if made is None else _spenders(made, Span(floor(stretch.since), stretch.until))
+    whole = Span(floor(stretch.since, QUARTER_S), stretch.until)
+    spenders = () if made is None else _spenders(made, whole)
     if not spenders:
         return NOBODY
     first = spenders[0]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
+from collectors.store.widths import QUARTER_S, floor
 from dashboard.views.counted.course import Minutes
-from dashboard.views.counted.quarters import floor, quarters
+from dashboard.views.counted.quarters import quarters
 from dashboard.views.happened import happenings
 from dashboard.views.shown import shown, shown_version
 from dashboard.views.slos.slo_view import SloView
@@ -94,7 +95,7 @@ def spending(
     """
     if view.tally is None or not view.tally.total or not view.series_ids:
         return None
-    window = Span(floor(view.span.since), view.span.until)
+    window = Span(floor(view.span.since, QUARTER_S), view.span.until)
     known = happened(reader, rules, window.until) if known is None else known
     named = dict(_named(known, rules, view.service, window))
     counted = quarters(
@@ -104,7 +105,7 @@ def spending(
         begun=(one.at for one in named),
         ended=(one.span.until for one in named),
     )
-    return _made(view, counted, named, attributed(counted, window, [*named]))
+    return _made(view, window, counted, named, attributed(counted, window, [*named]))
 
 
 def deployment_key(one: Deployment) -> str:
@@ -113,7 +114,11 @@ def deployment_key(one: Deployment) -> str:
 
 
 def _made(
-    view: SloView, counted: Counted, named: Mapping[Suspect, _Names], found: Attribution
+    view: SloView,
+    window: Span,
+    counted: Counted,
+    named: Mapping[Suspect, _Names],
+    found: Attribution,
 ) -> Spending | None:
     budget = view.slo.objective.error_budget
     spent = found.budget_share(found.bad, budget)
@@ -134,7 +139,7 @@ def _made(
     ]
     return Spending(
         view=view,
-        window=Span(floor(view.span.since), view.span.until),
+        window=window,
         counted=counted,
         spenders=tuple(sorted(spenders, key=lambda one: (-one.share, one.suspect.at, one.name))),
         unattributed_bad=found.unattributed,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from collectors.store.widths import MINUTE_S, QUARTER_S, floor
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.corrected import under
 from dashboard.views.counted.course import Minutes
@@ -14,15 +15,8 @@ from slo.claims import Counted
 from slo.spans import Span
 from slo.tally import Tally
 
-STEP_S = 900
-_MINUTE_S = 60
 _Parts = list[tuple[int, int, float, float]]
 """First second, end, bad and all events of each bin."""
-
-
-def floor(at: int) -> int:
-    """The beginning of the quarter hour that holds the moment."""
-    return at - at % STEP_S
 
 
 def quarters(
@@ -41,16 +35,17 @@ def quarters(
     begun in it.
     """
     since, until = view.span.since, view.span.until
-    rows = reader.tally_rows(view.together_in_bins, STEP_S, Span(floor(since) - before_s, until))
+    first, last = floor(since, QUARTER_S), floor(until, QUARTER_S)
+    rows = reader.tally_rows(view.together_in_bins, QUARTER_S, Span(first - before_s, until))
     counts = under(rows, view.slo.treatment)
     bad, total = counts.bad.copy(), counts.total.copy()
-    for edge in (Span(since, floor(since) + STEP_S), Span(floor(until), until)):
-        inside = edge.clipped_to(view.span)
-        place = np.flatnonzero(rows.at == floor(edge.since))
-        if 0 < inside.length_s < STEP_S and len(place):
+    for quarter in (first, last):
+        inside = Span(quarter, quarter + QUARTER_S).clipped_to(view.span)
+        place = np.flatnonzero(rows.at == quarter)
+        if 0 < inside.length_s < QUARTER_S and len(place):
             cut = _tally(reader, view, inside)
             bad[place], total[place] = cut.bad, cut.total
-    whole = Counted(rows.at, rows.at + STEP_S, bad, total)
+    whole = Counted(rows.at, rows.at + QUARTER_S, bad, total)
     return _cut(reader, view, whole, _moments(begun), _moments(ended))
 
 
@@ -63,9 +58,9 @@ def _tally(reader: Minutes, view: SloView, span: Span) -> Tally:
 def _moments(at: Iterable[int]) -> Mapping[int, list[int]]:
     """The minutes within each quarter hour, not at its beginning."""
     found: dict[int, list[int]] = {}
-    for moment in sorted({one - one % _MINUTE_S for one in at}):
-        if moment % STEP_S:
-            found.setdefault(floor(moment), []).append(moment)
+    for moment in sorted({floor(one, MINUTE_S) for one in at}):
+        if moment % QUARTER_S:
+            found.setdefault(floor(moment, QUARTER_S), []).append(moment)
     return found
 
 
@@ -100,11 +95,11 @@ def _minutes(
     reader: Minutes, view: SloView, at: int, counts: tuple[float, float]
 ) -> Sequence[tuple[int, float, float]]:
     """The minutes of a quarter hour that count; none where they do not come to what it holds."""
-    span = Span(at, at + STEP_S)
+    span = Span(at, at + QUARTER_S)
     inside = span.clipped_to(view.span)
     if not inside.length_s:
         inside = span
-    rows = reader.tally_rows(view.together_in_bins, _MINUTE_S, inside)
+    rows = reader.tally_rows(view.together_in_bins, MINUTE_S, inside)
     found = under(rows, view.slo.treatment)
     if not np.allclose((found.bad.sum(), found.total.sum()), counts):
         return ()
@@ -115,7 +110,7 @@ def _apart(
     at: int, edges: Sequence[int], minutes: Sequence[tuple[int, float, float]]
 ) -> Iterator[tuple[int, int, float, float]]:
     """The parts between the edges, each with its minutes."""
-    ends = [*edges, at + STEP_S]
+    ends = [*edges, at + QUARTER_S]
     for since, until in zip([at, *edges], ends, strict=True):
         mine = [one for one in minutes if since <= one[0] < until]
         yield since, until, sum(bad for _, bad, _ in mine), sum(total for *_, total in mine)
@@ -128,4 +123,4 @@ def _from(
     first = max(begun, default=at)
     if first > at:
         yield at, first, 0.0, 0.0
-    yield first, at + STEP_S, *counts
+    yield first, at + QUARTER_S, *counts

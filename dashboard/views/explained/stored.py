@@ -7,10 +7,10 @@ from fractions import Fraction
 from itertools import chain
 from shlex import quote
 
+from collectors.store.widths import QUARTER_S, floor
 from dashboard.views.attribution.making import spending
 from dashboard.views.compliance.making import Kept, records
 from dashboard.views.compliance.words import period_words
-from dashboard.views.counted.quarters import floor
 from dashboard.views.digits import digits_words, equals_words, filled_words
 from dashboard.views.explained.apart import apart_steps
 from dashboard.views.explained.asked import link_steps
@@ -91,7 +91,7 @@ def _returns(view: SloView, one: Returning) -> str:
 def _leaving(view: SloView, until: int) -> str:
     """The query for what has left the window once it begins then: whole quarter hours."""
     since = view.span.since
-    return counts_query(view, Span(since, max(since, floor(until))))
+    return counts_query(view, Span(since, max(since, floor(until, QUARTER_S))))
 
 
 def _above(view: SloView, at: int) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from collectors.store.widths import QUARTER_S
 from dashboard.views.counted.figures import EXHAUSTION_S
-from dashboard.views.counted.quarters import STEP_S, quarters
+from dashboard.views.counted.quarters import quarters
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from slo.projection import Leaving, above_zero_at, left_at
@@ -103,7 +104,7 @@ def _leaving(scene: Scene, view: SloView) -> Leaving:
     return Leaving(
         at=counted.at,
         bad=counted.bad,
-        step_s=STEP_S,
+        step_s=QUARTER_S,
         total=Fraction(view.tally.total),
         until=view.span.until,
         window_s=view.whole.length_s,
