@@ -15,7 +15,7 @@ from slo.durations import seconds
 from slo.exact import exact_text
 from slo.formats.contract import Ledger
 from slo.formats.documents import Piece
-from slo.formats.openslo.words import OWN, exact, own
+from slo.formats.openslo.words import Own, annotated, exact, own
 from slo.formats.reading import Fields
 from slo.spans import length_label
 
@@ -42,9 +42,13 @@ def policy_documents(name: str, policy: Policy, window_s: int) -> list[dict[str,
 
 
 def _document(name: str, row: BurnRow, window_s: int) -> dict[str, object]:
-    annotations = {f"{OWN}short": length_label(row.short_s), f"{OWN}share": exact_text(row.share)}
-    if row.min_bad_events:
-        annotations[f"{OWN}min-bad-events"] = str(row.min_bad_events)
+    annotations = annotated(
+        {
+            Own.SHORT: length_label(row.short_s),
+            Own.SHARE: exact_text(row.share),
+            Own.MIN_BAD_EVENTS: str(row.min_bad_events) if row.min_bad_events else "",
+        }
+    )
     threshold = factor(row, window_s)
     condition = {
         "kind": "burnrate",
@@ -127,9 +131,9 @@ def _row(fields: Fields, window_s: int, ledger: Ledger) -> BurnRow | None:
         return None
     try:
         lasting = Fraction(threshold) * long_s / window_s
-        share = exact(said["share"]) if "share" in said else lasting
-        short_s = seconds(said["short"]) if "short" in said else max(60, long_s // 12)
-        least = int(said.get("min-bad-events", "0"))
+        share = exact(said[Own.SHARE]) if Own.SHARE in said else lasting
+        short_s = seconds(said[Own.SHORT]) if Own.SHORT in said else max(60, long_s // 12)
+        least = int(said.get(Own.MIN_BAD_EVENTS, "0"))
         return BurnRow(_SEVERITIES.get(severity, Severity.TICKET), share, long_s, short_s, least)
     except (ValueError, ZeroDivisionError):
         what = f"no budget lasts for a burn of {threshold} over {length_label(long_s)}"

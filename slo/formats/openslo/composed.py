@@ -17,7 +17,7 @@ from slo.exact import exact_text
 from slo.formats.contract import Ledger
 from slo.formats.documents import Piece
 from slo.formats.openslo.metrics import Told, told
-from slo.formats.openslo.words import annotated, exact, listed
+from slo.formats.openslo.words import Own, annotated, exact, listed
 from slo.formats.reading import Fields
 from slo.indicator import Base, Combined, Composite, Gauge, Indicator, Sliced, Uptime, base_of
 from slo.objective import Objective, Slo
@@ -48,7 +48,7 @@ class Part:
 
 
 def weight_of(
-    objective: Fields, said: Mapping[str, str], method: str, ledger: Ledger
+    objective: Fields, said: Mapping[Own, str], method: str, ledger: Ledger
 ) -> Fraction | None:
     """How much an objective weighs, 1 where nothing is written; None where that is refused."""
     if METHODS.get(method) is not Combined.WEIGHTED_BURN:
@@ -58,7 +58,7 @@ def weight_of(
         return Fraction(1)
     written = objective.share("compositeWeight")
     try:
-        weight = exact(said["weight"]) if "weight" in said else Fraction(written or 0)
+        weight = exact(said[Own.WEIGHT]) if Own.WEIGHT in said else Fraction(written or 0)
     except ValueError as error:
         ledger.refuse(objective.piece, f"of burnline's own: {error}")
         return None
@@ -182,10 +182,12 @@ def _annotated(
     """What OpenSLO has no word for: whose indicator it is, and a weight that is no share."""
     is_share = weight is None or _decimal(weight / whole) == weight
     return annotated(
-        **found.said,
-        slo=member.name,
-        group_by=listed(member.group_by) if member.group_by else "",
-        weight="" if is_share else str(weight),
+        {
+            **found.said,
+            Own.SLO: member.name,
+            Own.GROUP_BY: listed(member.group_by) if member.group_by else "",
+            Own.WEIGHT: "" if is_share else str(weight),
+        }
     )
 
 

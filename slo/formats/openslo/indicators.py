@@ -9,7 +9,7 @@ from fractions import Fraction
 from slo.durations import seconds
 from slo.formats.contract import Ledger
 from slo.formats.documents import Piece
-from slo.formats.openslo.words import COLUMN, OPS, ROWS
+from slo.formats.openslo.words import COLUMN, OPS, ROWS, SAMPLES, Own
 from slo.formats.reading import Fields
 from slo.indicator import Base, Combine, Gauge, Indicator, Latency, Ratio, RawRatio, Sliced, Uptime
 from slo.promql.meaning import Meaning, gauge_of, meant_by, meant_by_ratio, recording
@@ -17,7 +17,6 @@ from slo.selector import Selector
 
 _SLICES_S = frozenset({60, 180, 300, 900})
 _METHODS = ("Occurrences", "Timeslices", "RatioTimeslices")
-_SAMPLES = "samples"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Measured:
 class Reader:
     """Reads the indicators of one SLO, for one objective after the other."""
 
-    def __init__(self, ledger: Ledger, kinds: Mapping[str, str], said: Mapping[str, str]) -> None:
+    def __init__(self, ledger: Ledger, kinds: Mapping[str, str], said: Mapping[Own, str]) -> None:
         """Keep the kinds of the data sources by name, and what our own annotations say."""
         self._ledger, self._kinds, self._said = ledger, kinds, said
         self._source = ""
@@ -107,10 +106,10 @@ class Reader:
         if kind not in {"success", "failure"}:
             self._ledger.refuse(fields.piece_of("rawType"), "must be success or failure")
             return None
-        if "combine" in self._said:
+        if Own.COMBINE in self._said:
             valid_s = self._valid_s(300)
             return Uptime(
-                str(Selector.parse(query)), valid_s or 300, Combine(self._said["combine"])
+                str(Selector.parse(query)), valid_s or 300, Combine(self._said[Own.COMBINE])
             )
         found = _raw_ratio(query, is_failure=kind == "failure")
         return RawRatio(found.ratio, found.is_failure, self._valid_s(None))
@@ -124,9 +123,9 @@ class Reader:
         if query is None or op is None or op not in OPS or value is None:
             return None
         gauge = str(gauge_of(query))
-        if self._said.get("counts") == _SAMPLES:
-            return Latency(float(value), samples=gauge, only_if=self._said.get("only-if")), ()
-        said = self._said.get("percentile", "")
+        if self._said.get(Own.COUNTS) == SAMPLES:
+            return Latency(float(value), samples=gauge, only_if=self._said.get(Own.ONLY_IF)), ()
+        said = self._said.get(Own.PERCENTILE, "")
         return Gauge(gauge, OPS[op], float(value), self._valid_s(None), said), ()
 
     def _query(self, fields: Fields, key: str) -> str | None:
@@ -156,7 +155,7 @@ class Reader:
         return query
 
     def _valid_s(self, default: int | None) -> int | None:
-        text = self._said.get("valid-for")
+        text = self._said.get(Own.VALID_FOR)
         return default if text is None else seconds(text)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from slo.formats.openslo.words import COLUMN, OPS, ROWS
+from slo.formats.openslo.words import COLUMN, OPS, ROWS, SAMPLES, Own
 from slo.indicator import Absent, Base, Gauge, Latency, Op, Ratio, RawRatio, Uptime
 from slo.selector import Matcher, Selector
 from slo.spans import length_label
@@ -28,7 +28,7 @@ class Told:
 
     spec: dict[str, object]
     bound: dict[str, object] = field(default_factory=dict)
-    said: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[Own, str] = field(default_factory=dict)
     only_here: str = ""
 
 
@@ -46,17 +46,17 @@ def told(base: Base, source: str, kind: str) -> Told:
             return _latency(base, metric)
         case Latency(samples=str(samples)):
             bound = {"op": "lte", "value": Decimal(repr(base.threshold_s))}
-            said = {"counts": "samples", "only_if": base.only_if or ""}
+            said = {Own.COUNTS: SAMPLES, Own.ONLY_IF: base.only_if or ""}
             return Told({"thresholdMetric": metric.of(samples)}, bound, said)
         case Gauge():
             bound = {"op": _op(base.op), "value": Decimal(repr(base.value))}
-            said = {"percentile": base.percentile, **_valid(base.valid_s, None)}
+            said = {Own.PERCENTILE: base.percentile, **_valid(base.valid_s, None)}
             return Told({"thresholdMetric": metric.of(base.gauge)}, bound, said)
         case RawRatio():
             raw = _raw(base.ratio, metric, is_failure=base.is_failure)
             return Told(raw, said=_valid(base.valid_s, None))
         case Uptime():
-            said = {"combine": base.combine.value, **_valid(base.valid_s, _DEFAULT_VALID_S)}
+            said = {Own.COMBINE: base.combine.value, **_valid(base.valid_s, _DEFAULT_VALID_S)}
             return Told(_raw(base.probe, metric, is_failure=False), said=said)
         case Latency():
             raise ValueError("a latency names neither a histogram nor samples")
@@ -120,5 +120,5 @@ def _op(op: Op) -> str:
     return next(word for word, one in OPS.items() if one is op)
 
 
-def _valid(valid_s: int | None, default: int | None) -> dict[str, str]:
-    return {} if valid_s == default or valid_s is None else {"valid_for": length_label(valid_s)}
+def _valid(valid_s: int | None, default: int | None) -> dict[Own, str]:
+    return {} if valid_s == default or valid_s is None else {Own.VALID_FOR: length_label(valid_s)}

@@ -11,7 +11,7 @@ from slo.formats.openslo.alerts import Objects, policy_of
 from slo.formats.openslo.composed import Part, composite_of, parts_named, weight_of
 from slo.formats.openslo.indicators import Reader, sliced
 from slo.formats.openslo.windows import DEFAULT, window_of, window_said
-from slo.formats.openslo.words import fit_name, foreign, own, unlisted
+from slo.formats.openslo.words import Own, fit_name, foreign, own, unlisted
 from slo.formats.reading import Fields
 from slo.objective import Slo
 from slo.spans import Window, longest_s
@@ -56,7 +56,7 @@ class Promised:
     def each(self, held: Mapping[str, Slo]) -> Iterator[Carried]:
         """The SLOs of the document, a composite after its members; `held` are those of others.
 
-        None where something that all of them share is refused.
+        There are none where something that all of them share is refused.
         """
         title, labels = self._metadata.words("displayName"), self._metadata.pairs("labels")
         description = self._spec.words("description")
@@ -141,8 +141,8 @@ class Promised:
         slo = self._slo(objective, self._indicator(objective), said)
         if slo is None or weight is None:
             return None
-        name = said.get("slo", f"{self._name}{suffix}")
-        by = _words(said, "group-by") or slo.group_by
+        name = said.get(Own.SLO, f"{self._name}{suffix}")
+        by = _words(said, Own.GROUP_BY) or slo.group_by
         slo = replace(slo, name=name, group_by=by)
         return Part(
             slo,
@@ -150,17 +150,17 @@ class Promised:
             weight,
             title if title != name else "",
             piece,
-            is_named="slo" in said,
+            is_named=Own.SLO in said,
         )
 
     @property
     def _name(self) -> str:
-        return self._said.get("name") or self._metadata.name("name") or ""
+        return self._said.get(Own.NAME) or self._metadata.name("name") or ""
 
     def _placed(self, slo: Slo, window: Window) -> Slo:
         """The SLO of the service and over the window that all of the document share."""
         service = self._spec.words("service")
-        service = "" if "no-service" in self._said else self._said.get("service", service)
+        service = "" if Own.NO_SERVICE in self._said else self._said.get(Own.SERVICE, service)
         return replace(slo, service=service, window=window)
 
     def _refuse_two_places(self) -> None:
@@ -175,7 +175,7 @@ class Promised:
         ref = at.words("indicatorRef")
         return self._objects.get(("SLI", ref)) if ref else at.piece_of("indicator")
 
-    def _said_of(self, objective: Fields) -> dict[str, str]:
+    def _said_of(self, objective: Fields) -> dict[Own, str]:
         """What burnline's own annotations say of the indicator of an objective."""
         found = self._document(objective) if _measures(objective.piece) else None
         metadata = None if found is None else found.at("metadata")
@@ -203,7 +203,7 @@ class Promised:
         return below
 
     def _slo(
-        self, objective: Fields, indicator: Piece | None, said: Mapping[str, str]
+        self, objective: Fields, indicator: Piece | None, said: Mapping[Own, str]
     ) -> Slo | None:
         """The SLO of one objective, still without what all of them share."""
         target = (
@@ -236,15 +236,15 @@ class Promised:
         try:
             return replace(
                 slo,
-                policy=None if said.get("alerts") == "default" else policy,
-                group_by=_words(said, "group-by") or slo.group_by,
-                further=tuple(window_said(one) for one in _words(said, "further-windows")),
-                breakdown=_words(said, "breakdown"),
-                corrections=Treatment(said["corrections"]) if "corrections" in said else None,
-                min_bad_events=int(said.get("min-bad-events", "0")),
-                notify=_words(said, "notify"),
-                budget_policy=said.get("policy", ""),
-                effective=int(said["effective"]) if "effective" in said else None,
+                policy=None if said.get(Own.ALERTS) == "default" else policy,
+                group_by=_words(said, Own.GROUP_BY) or slo.group_by,
+                further=tuple(window_said(one) for one in _words(said, Own.FURTHER_WINDOWS)),
+                breakdown=_words(said, Own.BREAKDOWN),
+                corrections=Treatment(said[Own.CORRECTIONS]) if Own.CORRECTIONS in said else None,
+                min_bad_events=int(said.get(Own.MIN_BAD_EVENTS, "0")),
+                notify=_words(said, Own.NOTIFY),
+                budget_policy=said.get(Own.POLICY, ""),
+                effective=int(said[Own.EFFECTIVE]) if Own.EFFECTIVE in said else None,
             )
         except (ValueError, KeyError) as error:
             self._ledger.refuse(
@@ -253,7 +253,7 @@ class Promised:
             return slo
 
 
-def _words(said: Mapping[str, str], key: str) -> tuple[str, ...]:
+def _words(said: Mapping[Own, str], key: Own) -> tuple[str, ...]:
     return unlisted(said[key]) if key in said else ()
 
 

@@ -10,7 +10,7 @@ from slo.formats.openslo.alerts import Objects
 from slo.formats.openslo.alpha import modern
 from slo.formats.openslo.indicators import Reader, is_read
 from slo.formats.openslo.promised import Promised, is_composite
-from slo.formats.openslo.words import ALPHA, VERSION, foreign, own, unlisted
+from slo.formats.openslo.words import ALPHA, VERSION, Own, foreign, own, unlisted
 from slo.formats.reading import Fields
 from slo.objective import Slo
 
@@ -90,16 +90,16 @@ def _service(fields: Fields, ledger: Ledger) -> Owner:
     annotations = metadata.pairs("annotations")
     said = own(annotations)
     owner = Owner(
-        name=said.get("name") or metadata.name("name") or "",
+        name=said.get(Own.NAME) or metadata.name("name") or "",
         title=metadata.words("displayName"),
         description=spec.words("description"),
-        team=said.get("team", ""),
-        owner=said.get("owner", ""),
+        team=said.get(Own.TEAM, ""),
+        owner=said.get(Own.OWNER, ""),
         notify=_told(said, metadata, ledger),
         labels=metadata.pairs("labels"),
-        runbook=said.get("runbook", ""),
-        dashboard=said.get("dashboard", ""),
-        logs=said.get("logs", ""),
+        runbook=said.get(Own.RUNBOOK, ""),
+        dashboard=said.get(Own.DASHBOARD, ""),
+        logs=said.get(Own.LOGS, ""),
     )
     if foreign(annotations):
         metadata.note("annotations", "what others read stays with them")
@@ -108,10 +108,10 @@ def _service(fields: Fields, ledger: Ledger) -> Owner:
     return owner
 
 
-def _told(said: Mapping[str, str], metadata: Fields, ledger: Ledger) -> tuple[str, ...]:
+def _told(said: Mapping[Own, str], metadata: Fields, ledger: Ledger) -> tuple[str, ...]:
     """The channels that are told of the service's alerts."""
     try:
-        return unlisted(said.get("notify", "[]"))
+        return unlisted(said.get(Own.NOTIFY, "[]"))
     except ValueError as error:
         ledger.refuse(metadata.piece_of("annotations"), f"of burnline's own: {error}")
         return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from fractions import Fraction
 
 from slo.formats.contract import Labels
@@ -24,10 +25,48 @@ PERIODS: Mapping[str, Period] = {
 }
 ROWS, COLUMN = "rows", "column"
 """Where the spec of a metric names rows of a file, and which of their columns it counts."""
-OWN = "burnline/"
-"""The prefix of annotations that only burnline reads."""
+SAMPLES = "samples"
+"""What the events are, where they are values of a gauge and not time."""
+_PREFIX = "burnline/"
 _EXACT = re.compile(r"[0-9]{1,40}(?:\.[0-9]{1,40}|/(?=.*[1-9])[0-9]{1,40})?")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+
+class Own(StrEnum):
+    """Annotations that burnline alone writes and reads, by what stands after their prefix."""
+
+    NAME = "name"
+    """As it is here, where OpenSLO takes no such name."""
+    # Of a service.
+    TEAM = "team"
+    OWNER = "owner"
+    RUNBOOK = "runbook"
+    DASHBOARD = "dashboard"
+    LOGS = "logs"
+    # Of a promise, some of its service or its rows too.
+    SERVICE = "service"
+    NO_SERVICE = "no-service"
+    ALERTS = "alerts"
+    GROUP_BY = "group-by"
+    FURTHER_WINDOWS = "further-windows"
+    BREAKDOWN = "breakdown"
+    CORRECTIONS = "corrections"
+    MIN_BAD_EVENTS = "min-bad-events"
+    NOTIFY = "notify"
+    POLICY = "policy"
+    EFFECTIVE = "effective"
+    # Of a member of a composite.
+    SLO = "slo"
+    WEIGHT = "weight"
+    # Of an indicator.
+    COUNTS = "counts"
+    ONLY_IF = "only-if"
+    PERCENTILE = "percentile"
+    COMBINE = "combine"
+    VALID_FOR = "valid-for"
+    # Of an alert row.
+    SHORT = "short"
+    SHARE = "share"
 
 
 def fit_name(text: str) -> str:
@@ -71,14 +110,15 @@ def exact(text: str) -> Fraction:
 
 def foreign(annotations: Labels) -> Labels:
     """The annotations that somebody else reads."""
-    return tuple(pair for pair in annotations if not pair[0].startswith(OWN))
+    return tuple(pair for pair in annotations if not pair[0].startswith(_PREFIX))
 
 
-def own(annotations: Labels) -> dict[str, str]:
-    """What burnline's own annotations say, without their prefix."""
-    return {key.removeprefix(OWN): text for key, text in annotations if key.startswith(OWN)}
+def own(annotations: Labels) -> dict[Own, str]:
+    """What burnline's own annotations say; of one that there is not, nothing."""
+    found = dict(annotations)
+    return {one: found[key] for one in Own if (key := f"{_PREFIX}{one}") in found}
 
 
-def annotated(**said: str) -> dict[str, str]:
+def annotated(said: Mapping[Own, str]) -> dict[str, str]:
     """What is said, as annotations of burnline's own; empty texts say nothing."""
-    return {f"{OWN}{key.replace('_', '-')}": text for key, text in said.items() if text}
+    return {f"{_PREFIX}{one}": text for one, text in said.items() if text}

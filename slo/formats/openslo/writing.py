@@ -14,7 +14,7 @@ from slo.formats.openslo.alerts import policy_documents
 from slo.formats.openslo.composed import method_of, objectives_of, slices
 from slo.formats.openslo.metrics import Told, told
 from slo.formats.openslo.windows import window_document, window_text
-from slo.formats.openslo.words import VERSION, annotated, fit_name, listed
+from slo.formats.openslo.words import VERSION, Own, annotated, fit_name, listed
 from slo.indicator import Base, Composite, Sliced
 from slo.objective import Slo
 from slo.spans import longest_s
@@ -79,13 +79,15 @@ def _source(origin: Origin) -> _Document:
 def _service(owner: Owner) -> _Document:
     name = fit_name(owner.name)
     said = annotated(
-        name=owner.name if name != owner.name else "",
-        team=owner.team,
-        owner=owner.owner,
-        notify=_list(owner.notify),
-        runbook=owner.runbook,
-        dashboard=owner.dashboard,
-        logs=owner.logs,
+        {
+            Own.NAME: owner.name if name != owner.name else "",
+            Own.TEAM: owner.team,
+            Own.OWNER: owner.owner,
+            Own.NOTIFY: _list(owner.notify),
+            Own.RUNBOOK: owner.runbook,
+            Own.DASHBOARD: owner.dashboard,
+            Own.LOGS: owner.logs,
+        }
     )
     metadata = _written(
         name=name, displayName=owner.title, labels=dict(owner.labels), annotations=said
@@ -128,7 +130,7 @@ class _Counted:
     method: str
     objectives: tuple[_Document, ...]
     indicator: _Document = field(default_factory=dict)
-    said: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[Own, str] = field(default_factory=dict)
     only_here: str = ""
 
 
@@ -195,22 +197,24 @@ def _objective(slo: Slo, found: Told) -> _Document:
     return document
 
 
-def _said(slo: Slo, name: str, found: Mapping[str, str]) -> dict[str, str]:
+def _said(slo: Slo, name: str, found: Mapping[Own, str]) -> dict[str, str]:
     """What OpenSLO has no word for, in annotations that burnline reads back."""
     return annotated(
-        **found,
-        name=slo.name if name != slo.name else "",
-        service=slo.service if fit_name(slo.service) != slo.service else "",
-        no_service="" if slo.service else "true",
-        alerts="default" if slo.policy is None else "",
-        group_by=_list(slo.group_by),
-        further_windows=_list(tuple(map(window_text, slo.further))),
-        breakdown=_list(slo.breakdown),
-        corrections=slo.corrections.value if slo.corrections else "",
-        min_bad_events=str(slo.min_bad_events) if slo.min_bad_events else "",
-        notify=_list(slo.notify),
-        policy=slo.budget_policy,
-        effective="" if slo.effective is None else str(slo.effective),
+        {
+            **found,
+            Own.NAME: slo.name if name != slo.name else "",
+            Own.SERVICE: slo.service if fit_name(slo.service) != slo.service else "",
+            Own.NO_SERVICE: "" if slo.service else "true",
+            Own.ALERTS: "default" if slo.policy is None else "",
+            Own.GROUP_BY: _list(slo.group_by),
+            Own.FURTHER_WINDOWS: _list(tuple(map(window_text, slo.further))),
+            Own.BREAKDOWN: _list(slo.breakdown),
+            Own.CORRECTIONS: slo.corrections.value if slo.corrections else "",
+            Own.MIN_BAD_EVENTS: str(slo.min_bad_events) if slo.min_bad_events else "",
+            Own.NOTIFY: _list(slo.notify),
+            Own.POLICY: slo.budget_policy,
+            Own.EFFECTIVE: "" if slo.effective is None else str(slo.effective),
+        }
     )
 
 
