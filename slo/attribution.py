@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from slo.claims import MINUTE_S, Claim, Counted, Stack, Suspect, claims, usual_before
+from slo.claims import Claim, Counted, Stack, Suspect, claims, usual_before
 from slo.exact import exact_sum
+from slo.lengths import MINUTE_S
 from slo.spans import Span
 
 

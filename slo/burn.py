@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from slo.budget import Budget
+from slo.lengths import DAY_S, HOUR_S
 from slo.objective import Objective
 from slo.policy import BurnRow, Policy, Severity
 from slo.tally import Tally
@@ -26,13 +27,12 @@ __all__ = [
     "workbook_factor",
 ]
 
-_HOUR_S = 3_600
-_FOUR_WEEKS_S = 28 * 86_400
+_FOUR_WEEKS_S = 28 * DAY_S
 WORKBOOK = (
-    BurnRow(Severity.PAGE, Fraction(2, 100), _HOUR_S, _HOUR_S // 12),
-    BurnRow(Severity.PAGE, Fraction(5, 100), 6 * _HOUR_S, _HOUR_S // 2),
-    BurnRow(Severity.TICKET, Fraction(10, 100), 24 * _HOUR_S, 2 * _HOUR_S),
-    BurnRow(Severity.TICKET, Fraction(10, 100), 72 * _HOUR_S, 6 * _HOUR_S),
+    BurnRow(Severity.PAGE, Fraction(2, 100), HOUR_S, HOUR_S // 12),
+    BurnRow(Severity.PAGE, Fraction(5, 100), 6 * HOUR_S, HOUR_S // 2),
+    BurnRow(Severity.TICKET, Fraction(10, 100), 24 * HOUR_S, 2 * HOUR_S),
+    BurnRow(Severity.TICKET, Fraction(10, 100), 72 * HOUR_S, 6 * HOUR_S),
 )
 """The rows of the SRE Workbook as Sloth ships them, made for windows of 30 days."""
 

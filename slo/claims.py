@@ -14,9 +14,9 @@ from fractions import Fraction
 import numpy as np
 
 from slo.facts import Integers, Reals
+from slo.lengths import DAY_S, HOUR_S, QUARTER_S
 from slo.spans import Span
 
-MINUTE_S, QUARTER_S, HOUR_S, DAY_S = 60, 900, 3_600, 86_400
 Usual = Mapping[str, Fraction | None]
 """The share of events that was bad before each suspect began, by its key; None where nobody knows."""
 

@@ -24,11 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slo.facts import Integers, Reals
+from slo.lengths import MINUTE_S
 from slo.spans import Span
 
 Flags = NDArray[np.bool_]
 _MS = 1_000
-_MINUTE_S = 60
 
 
 def _no_times() -> Integers:
@@ -151,7 +151,7 @@ def read_since(since: int, lookback_s: int) -> int:
 
     A bin may borrow from the time of the bin before it, whose deltas begin a look-back earlier.
     """
-    return since - _MINUTE_S - lookback_s
+    return since - MINUTE_S - lookback_s
 
 
 def told_since(many: Iterable[Deltas], since: int) -> int:
@@ -164,11 +164,11 @@ def told_since(many: Iterable[Deltas], since: int) -> int:
     >>> told_since([slow], 180), told_since([slow], 60), told_since([slow], 240)
     (60, 60, 240)
     """
-    first = since // _MINUTE_S
+    first = since // MINUTE_S
     for grown in many:
-        spans = _place(grown.since_ms[grown.until_ms > since * _MS], _MINUTE_S) + 1
+        spans = _place(grown.since_ms[grown.until_ms > since * _MS], MINUTE_S) + 1
         first = min(first, int(spans.min(initial=first)))
-    return min(since, first * _MINUTE_S)
+    return min(since, first * MINUTE_S)
 
 
 def _place(at_ms: Integers, bin_s: int) -> Integers:

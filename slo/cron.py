@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from slo.lengths import HOUR_S
 from slo.spans import epoch_s, moment
 
 _LONGEST_WAIT_DAYS = 8 * 366
 """A 29 February can be eight years after the last one."""
-_HOUR_S = 3_600
-_SHIFT_S = 3 * _HOUR_S
+_SHIFT_S = 3 * HOUR_S
 """The farthest that clocks go forward within a day, as they do in Antarctica/Casey."""
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -97,7 +97,7 @@ class Cron:
             begin = epoch_s(datetime.combine(day, time(hour), zone))
             if found is not None and begin > found + _SHIFT_S:
                 break
-            if begin + _HOUR_S <= since:
+            if begin + HOUR_S <= since:
                 continue
             moments = (
                 epoch_s(datetime.combine(day, time(hour, minute), zone)) for minute in self.minutes

@@ -6,11 +6,13 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S, WEEK_S
+
 _UNITS_S = {
-    "w": Fraction(604_800),
-    "d": Fraction(86_400),
-    "h": Fraction(3_600),
-    "m": Fraction(60),
+    "w": Fraction(WEEK_S),
+    "d": Fraction(DAY_S),
+    "h": Fraction(HOUR_S),
+    "m": Fraction(MINUTE_S),
     "s": Fraction(1),
     "ms": Fraction(1, 1_000),
 }

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from slo.burn import WORKBOOK, default_policy
 from slo.durations import seconds
+from slo.lengths import DAY_S, HOUR_S, WEEK_S
 from slo.nearest import did_you_mean
 from slo.objective import Objective
 from slo.policy import BurnRow, Policy, Severity
@@ -15,20 +16,19 @@ from slo.policy import BurnRow, Policy, Severity
 Rows = Callable[[Objective, int], Policy]
 """The rows for an objective over a window of so many seconds."""
 
-_HOUR_S, _DAY_S = 3_600, 86_400
-_FOUR_WEEKS_S = 28 * _DAY_S
+_FOUR_WEEKS_S = 28 * DAY_S
 # Window of four weeks: severity, factor, long, short.
 _PYRRA = (
-    (Severity.PAGE, 14, _HOUR_S, 300),
-    (Severity.PAGE, 7, 6 * _HOUR_S, 1_800),
-    (Severity.TICKET, 2, _DAY_S, 2 * _HOUR_S),
-    (Severity.TICKET, 1, 4 * _DAY_S, 6 * _HOUR_S),
+    (Severity.PAGE, 14, HOUR_S, 300),
+    (Severity.PAGE, 7, 6 * HOUR_S, 1_800),
+    (Severity.TICKET, 2, DAY_S, 2 * HOUR_S),
+    (Severity.TICKET, 1, 4 * DAY_S, 6 * HOUR_S),
 )
 _SLO_GENERATOR = (
-    (Severity.PAGE, Fraction(9), _HOUR_S),
-    (Severity.PAGE, Fraction(3), 12 * _HOUR_S),
-    (Severity.TICKET, Fraction(3, 2), 7 * _DAY_S),
-    (Severity.TICKET, Fraction(1), 28 * _DAY_S),
+    (Severity.PAGE, Fraction(9), HOUR_S),
+    (Severity.PAGE, Fraction(3), 12 * HOUR_S),
+    (Severity.TICKET, Fraction(3, 2), WEEK_S),
+    (Severity.TICKET, Fraction(1), 28 * DAY_S),
 )
 _EXAMPLE = '"page 2% 1h/5m, ticket 10% 3d/6h"'
 

@@ -1,4 +1,4 @@
-"""How long a week, a month and a year are where figures are told in them, and time down in minutes.
+"""How many seconds each length of time is, from the minute to the year, and time down in minutes.
 
 A year is the mean one of the calendar, 365.2425 days, and a month a twelfth of it: weekly is 4.348
 times a month. Time down is told in minutes of thirty days, whatever month it is.
@@ -11,7 +11,8 @@ from typing import TypeVar
 
 Share = TypeVar("Share", float, Fraction)
 
-DAY_S = 86_400
+MINUTE_S, QUARTER_S, HOUR_S, DAY_S = 60, 900, 3_600, 86_400
+"""A minute, a quarter of an hour, an hour, and a day on which no clock is changed."""
 WEEK_S = 7 * DAY_S
 YEAR_S = Fraction(3_652_425, 10_000) * DAY_S
 """The mean year of the Gregorian calendar: 97 leap days in 400 years."""

@@ -18,10 +18,10 @@ from slo.indicator import (
     Sliced,
     Uptime,
 )
+from slo.lengths import MINUTE_S
 from slo.objective import Slo, counted_word, counts_time, duration_text
 from slo.selector import Selector
 
-_MINUTE_S = 60
 _GOOD_OF_ALL: Mapping[Combined | None, str] = {
     Combined.UNION_OF_BAD_SLICES: "Time in which all members are good",
     Combined.WEIGHTED_BURN: "Good share of the members by weight",
@@ -154,7 +154,7 @@ def slice_word(slice_s: int) -> str:
     >>> slice_word(300)
     '5-minute slice'
     """
-    return f"{slice_s // _MINUTE_S}-minute slice"
+    return f"{slice_s // MINUTE_S}-minute slice"
 
 
 def slice_words(slice_s: int) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from slo.errors import InputError
+from slo.lengths import DAY_S
 from slo.spans import Span, epoch_s, moment
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _DAY = timedelta(days=1)
 _YEARS = range(2000, 2101)
 # By then every day of the year has been every day of the week, 29 February too.
 _SIGHT = timedelta(days=29 * 366)
-_LONGEST_S = 31 * 86_400
+_LONGEST_S = 31 * DAY_S
 _LONGEST_RULE = 500
 _LARGEST = 1_000
 _MEND = 'write a rule such as "FREQ=WEEKLY;BYDAY=SU", with the first time and the length beside it'

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -116,7 +118,7 @@ def length_label(length_s: int) -> str:
     >>> length_label(300), length_label(30 * 86_400), length_label(90)
     ('5m', '30d', '90s')
     """
-    for unit_s, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
+    for unit_s, unit in ((DAY_S, "d"), (HOUR_S, "h"), (MINUTE_S, "m")):
         if length_s % unit_s == 0:
             return f"{length_s // unit_s}{unit}"
     return f"{length_s}s"
@@ -236,12 +238,11 @@ def _following(period: Period, year: int, month: int, day: int) -> tuple[int, in
     return year + (month - 1 + months) // 12, (month - 1 + months) % 12 + 1, 1
 
 
-_DAY_S = 86_400
 _LONGEST_S = {
-    Period.WEEK: 7 * _DAY_S,
-    Period.MONTH: 31 * _DAY_S,
-    Period.QUARTER: 92 * _DAY_S,
-    Period.YEAR: 366 * _DAY_S,
+    Period.WEEK: 7 * DAY_S,
+    Period.MONTH: 31 * DAY_S,
+    Period.QUARTER: 92 * DAY_S,
+    Period.YEAR: 366 * DAY_S,
 }
 
 

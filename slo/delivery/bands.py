@@ -9,9 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from slo.lengths import DAY_S, MONTH_S, WEEK_S, YEAR_S
-
-_HOUR_S = 3_600
+from slo.lengths import DAY_S, HOUR_S, MONTH_S, WEEK_S, YEAR_S
 
 
 class Measure(StrEnum):
@@ -57,7 +55,7 @@ BANDS: tuple[Band, ...] = (
     *_rising(
         2021,
         Measure.LEAD,
-        ("up to 1 h", _HOUR_S),
+        ("up to 1 h", HOUR_S),
         ("up to 1 week", WEEK_S),
         ("up to 180 d", 180 * DAY_S),
     ),
@@ -67,7 +65,7 @@ BANDS: tuple[Band, ...] = (
     *_rising(
         2021,
         Measure.RECOVERY,
-        ("up to 1 h", _HOUR_S),
+        ("up to 1 h", HOUR_S),
         ("up to 1 d", DAY_S),
         ("up to 1 week", WEEK_S),
     ),
@@ -86,7 +84,7 @@ BANDS: tuple[Band, ...] = (
     *_rising(
         2023,
         Measure.RECOVERY,
-        ("up to 1 h", _HOUR_S),
+        ("up to 1 h", HOUR_S),
         ("up to 1 d", DAY_S),
         ("up to 1 week", WEEK_S),
     ),

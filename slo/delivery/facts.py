@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from slo.lengths import DAY_S
 from slo.spans import Span
 
 T = TypeVar("T")
-_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class DeliveryRules:
     """
 
     environments: tuple[str, ...] = ("production", "prod", "live")
-    fail_within_s: int = _DAY_S
+    fail_within_s: int = DAY_S
     lead_from: str = "merged_at"
     train_within_s: int = 1_800
     severities: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from slo.delivery.facts import Flaw
 from slo.facts import EventRow
+from slo.lengths import DAY_S
 from slo.spans import epoch_s
 
 Said = str | float | int | bool | None
@@ -52,7 +53,7 @@ _NO = frozenset({"false", "no", "n", "0", "f"})
 _EARLIEST, _LATEST = 946_684_800, 7_258_118_400
 _MILLISECONDS_FROM = 100_000_000_000
 _LONGEST_TIME = 40
-_MOST, _LONGEST_S = 10**12, 100 * 366 * 86_400
+_MOST, _LONGEST_S = 10**12, 100 * 366 * DAY_S
 
 
 @lru_cache(maxsize=4_096)

@@ -13,8 +13,8 @@ from slo.evidence.comparison import Comparison, Count
 from slo.evidence.exact import doubled_tails
 from slo.evidence.terms import Multiple
 from slo.facts import Reals
+from slo.lengths import DAY_S
 
-_DAY_S = 86_400
 _MOST_DAYS = 3_650
 _MOST_EVENTS = 100_000
 _FAR = 1e-300
@@ -57,13 +57,13 @@ def more_days_of_rate(
 
     0 where it does already; None where ten more years would not do.
 
-    >>> half_year, quarter = 182 * _DAY_S, 91 * _DAY_S
+    >>> half_year, quarter = 182 * DAY_S, 91 * DAY_S
     >>> more_days_of_rate(Count(5, half_year), Count(0, quarter))  # none until day 199
     108
     """
     if not (before.exposure_s and after.exposure_s):
         return None
-    exposure_s = after.exposure_s + _DAY_S * np.arange(_MOST_DAYS + 1.0)
+    exposure_s = after.exposure_s + DAY_S * np.arange(_MOST_DAYS + 1.0)
     events = np.rint(after.n * exposure_s / after.exposure_s / clusters)
     share = exposure_s / (before.exposure_s + exposure_s)
     return _first_below(doubled_tails(events, events + round(before.n / clusters), share), alpha)

@@ -10,12 +10,13 @@ from slo.durations import exact_seconds
 from slo.formats.contract import Labels, Ledger
 from slo.formats.documents import Piece
 from slo.formats.naming import SAID, is_name
+from slo.lengths import DAY_S, HOUR_S
 from slo.nearest import did_you_mean
 from slo.objective import Objective, RefusedObjective
 from slo.spans import RollingWindow
 
 _MOST_DIGITS, _MOST_WRITTEN = 28, 12
-_SHORTEST_S, _LONGEST_S = 3_600, 20 * 366 * 86_400
+_SHORTEST_S, _LONGEST_S = HOUR_S, 20 * 366 * DAY_S
 _TRUTHS = {"true": True, "True": True, "false": False, "False": False}
 
 

@@ -14,6 +14,7 @@ from slo.formats.contract import Carried, Definitions, Format, Labels, Ledger
 from slo.formats.documents import Piece
 from slo.formats.reading import Fields
 from slo.indicator import Latency
+from slo.lengths import DAY_S, HOUR_S, WEEK_S
 from slo.objective import Slo
 from slo.promql.meaning import Meaning, meant_by, meant_by_ratio
 from slo.selector import Selector
@@ -23,8 +24,7 @@ _VERSION = "sre.google.com/v2"
 _KIND = "ServiceLevelObjective"
 _ENVIRONMENT = re.compile(r"\$\{(\w+)\}|\$(\w+)")
 _RANGE = re.compile(r"\[\s*window\s*\]|\[\$?\{?window\}?\]")
-_WINDOW = RollingWindow(30 * 86_400)
-_DAYS_7_S = 7 * 86_400
+_WINDOW = RollingWindow(30 * DAY_S)
 
 
 def _claims(piece: Piece) -> bool:
@@ -183,7 +183,7 @@ def _policies(piece: Piece, ledger: Ledger) -> Iterator[tuple[str, tuple[Rolling
 
 def _step_window(step: Fields, ledger: Ledger) -> int | None:
     number = step.number("window")
-    if number is None or number != int(number) or number < 3_600:  # noqa: PLR2004 - one hour
+    if number is None or number != int(number) or number < HOUR_S:
         ledger.refuse(step.piece_of("window"), "must be whole seconds, 3600 or more")
         return None
     return int(number)
@@ -198,7 +198,7 @@ def _step(step: Fields, long_s: int, window_s: int, ledger: Ledger) -> BurnRow |
     step.rest()
     if threshold is None or not alerts:
         return None
-    severity = Severity.PAGE if long_s < _DAYS_7_S else Severity.TICKET
+    severity = Severity.PAGE if long_s < WEEK_S else Severity.TICKET
     said = "it alerts on one window; here a short one, a twelfth of it, ends it with its cause"
     ledger.note(step.piece, said)
     try:

@@ -14,6 +14,7 @@ from slo.formats.contract import Carried, Definitions, Format, Ledger, Owner
 from slo.formats.documents import Piece
 from slo.formats.reading import Fields
 from slo.indicator import Absent, Ratio
+from slo.lengths import DAY_S
 from slo.objective import Objective, Slo
 from slo.policy import BurnRow, Policy, Severity
 from slo.promql.meaning import Meaning, meant_by, meant_by_ratio, recording
@@ -23,7 +24,7 @@ from slo.spans import RollingWindow, length_label
 _VERSION = "prometheus/v1"
 _KINDS = {"PrometheusServiceLevel", "AlertWindows"}
 _WINDOW = re.compile(r"\{\{-?\s*\.window\s*-?\}\}")
-_PERIOD = RollingWindow(30 * 86_400)
+_PERIOD = RollingWindow(30 * DAY_S)
 _CAMEL = {
     "error_query": "errorQuery",
     "total_query": "totalQuery",

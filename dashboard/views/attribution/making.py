@@ -14,10 +14,11 @@ from dashboard.views.happened import happenings
 from dashboard.views.shown import shown, shown_version
 from dashboard.views.slos.slo_view import SloView
 from slo.attribution import Attribution, Spent, attributed, until_next
-from slo.claims import DAY_S, Counted, Suspect
+from slo.claims import Counted, Suspect
 from slo.delivery.facts import DeliveryRules, Deployment, Incident
 from slo.delivery.reading import deployments, incidents
 from slo.facts import EventKind
+from slo.lengths import DAY_S
 from slo.spans import Span
 
 _LONGEST = 60

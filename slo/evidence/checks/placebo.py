@@ -16,9 +16,9 @@ from slo.evidence.comparison import Comparison, Count, Scale, Side
 from slo.evidence.ranks import rank_test
 from slo.evidence.rates import compared_rates
 from slo.facts import Reals
+from slo.lengths import WEEK_S
 
 T = TypeVar("T")
-_WEEK_S = 7 * 86_400
 _METHOD = "Mann-Whitney test of weekly values"
 
 
@@ -49,7 +49,7 @@ def counted_placebo(weeks: Sequence[int], *, clusters: float = 1.0, alpha: float
     """The placebo of events, as so many in each whole week, by the exact test of two rates."""
 
     def compare(first: Sequence[int], second: Sequence[int]) -> Comparison:
-        counts = [Count(sum(half), float(len(half) * _WEEK_S)) for half in (first, second)]
+        counts = [Count(sum(half), float(len(half) * WEEK_S)) for half in (first, second)]
         return compared_rates(counts[0], counts[1], confidence=1 - alpha, clusters=clusters)
 
     return placebo(halves(weeks), compare, alpha)

@@ -12,10 +12,10 @@ import scipy
 
 from slo.evidence.comparison import Count
 from slo.facts import Reals
+from slo.lengths import DAY_S
 
 WANTED = 0.8
 """The chance of a verdict that is waited for."""
-_DAY_S = 86_400
 _LONGEST_D = 3_650
 _FAR = 1e-9
 _QUICK = 100
@@ -64,15 +64,15 @@ def days_for_rate(
     pace = after.n / clusters / after.exposure_s
 
     def power_after(days: int) -> float:
-        time_s = after.exposure_s + days * _DAY_S
-        more = likely_counts(pace * days * _DAY_S)
+        time_s = after.exposure_s + days * DAY_S
+        more = likely_counts(pace * days * DAY_S)
         events = first + so_far + more
         share = time_s / (before.exposure_s + time_s)
         later = so_far + more
         few = scipy.stats.binom.cdf(later, events, share)
         many = scipy.stats.binom.sf(later - 1, events, share)
         is_found = 2 * np.minimum(few, many) < alpha
-        return float(scipy.stats.poisson.pmf(more, pace * days * _DAY_S) @ is_found)
+        return float(scipy.stats.poisson.pmf(more, pace * days * DAY_S) @ is_found)
 
     return days_until_likely(power_after)
 

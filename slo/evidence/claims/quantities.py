@@ -9,7 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from slo.evidence.claims.written import NUMBER, Number, number, plain
-from slo.lengths import DAY_S, MONTH_S, YEAR_S
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S, MONTH_S, WEEK_S, YEAR_S
 
 
 class Dimension(StrEnum):
@@ -64,17 +64,17 @@ _SECONDS = MappingProxyType(
         "s": Fraction(1),
         "sec": Fraction(1),
         "second": Fraction(1),
-        "m": Fraction(60),
-        "min": Fraction(60),
-        "minute": Fraction(60),
-        "h": Fraction(3_600),
-        "hr": Fraction(3_600),
-        "hour": Fraction(3_600),
-        "d": Fraction(86_400),
-        "day": Fraction(86_400),
-        "w": Fraction(604_800),
-        "wk": Fraction(604_800),
-        "week": Fraction(604_800),
+        "m": Fraction(MINUTE_S),
+        "min": Fraction(MINUTE_S),
+        "minute": Fraction(MINUTE_S),
+        "h": Fraction(HOUR_S),
+        "hr": Fraction(HOUR_S),
+        "hour": Fraction(HOUR_S),
+        "d": Fraction(DAY_S),
+        "day": Fraction(DAY_S),
+        "w": Fraction(WEEK_S),
+        "wk": Fraction(WEEK_S),
+        "week": Fraction(WEEK_S),
         "month": MONTH_S,
         "year": YEAR_S,
     }
