@@ -36,48 +36,56 @@ def sentence(found: Burning) -> str:
     return f"{alarm_name(found.whole)}: {_failing(found)}. {budget_end(found)}".strip()
 
 
-def _at(found: Burning) -> str:
-    """When it stood so, where data ended since; empty for the present."""
-    if not _is_frozen(found.view) or found.view.data_until is None:
-        return ""
-    return f" at {near_words(found.view.data_until, found.view.as_of)}"
-
-
 def _failing(found: Burning) -> str:
-    view, share = found.view, bad_share_words(found.share)
-    lasting = lasting_words(found.share_s)
-    ongoing = found.onset is not None
-    is_past, at = _is_frozen(view), _at(found)
-    counted = counted_word(view.slo.indicator)
-    more = "more than " if found.onset is not None and found.onset.is_open else ""
-    about = f"for {more}{lasting}" if ongoing else f"over {lasting}"
-    match view.slo.indicator:
-        case Latency(threshold_s=threshold):
-            over = f"over {duration_text(threshold)}; allowed {allowed_words(view)}"
-            was = "were slow" if is_past else "slow"
-            return f"{share} of {counted} {was} {about}{at} ({over})"
+    view = found.view
+    of = " of the time" if _is_all_the_time(found) else ""
+    allowed = f"{_bound(view.slo.indicator)}allowed {allowed_words(view)}{of}"
+    return f"{_bad(found)} {_while(found)} ({allowed})"
+
+
+def _bad(found: Burning) -> str:
+    """How much is bad, or was where data ended since."""
+    view, indicator = found.view, found.view.slo.indicator
+    share = counted_share(view, found.share)
+    was, were = ("was ", "were ") if _is_frozen(view) else ("", "")
+    match indicator:
+        case Latency():
+            return f"{share} {were}slow"
         case Sliced(slice_s=slice_s, target=Fraction()):
-            every = found.share == 1
-            which = f"every {slice_word(slice_s)}" if every else counted_share(view, found.share)
-            was = ("was " if every else "were ") if is_past else ""
-            return f"{which} {was}bad {about}{at} (allowed {allowed_words(view)})"
-        case indicator if view.slo.is_time_like:
-            was = f"{'was ' if is_past else ''}{promise.bad_word(indicator)}"
-            much, unit = (f" {share} of the time", "") if found.share != 1 else ("", " of the time")
-            bound = _bound(indicator)
-            return f"{was}{much} {about}{at} ({bound}allowed {allowed_words(view)}{unit})"
+            is_every = found.share == 1
+            return f"every {slice_word(slice_s)} {was}bad" if is_every else f"{share} {were}bad"
+        case _ if view.slo.is_time_like:
+            bad = f"{was}{promise.bad_word(indicator)}"
+            return bad if _is_all_the_time(found) else f"{bad} {share}"
         case _:
-            word = "failing" if ongoing else "failed"
-            word = f"were {word}" if is_past and ongoing else word
-            return f"{share} of {counted} {word} {about}{at} (allowed {allowed_words(view)})"
+            return f"{share} failed" if found.onset is None else f"{share} {were}failing"
+
+
+def _is_all_the_time(found: Burning) -> bool:
+    """Whether no moment was good, so that no share of the time need be told; slices are counted."""
+    slo = found.view.slo
+    is_counted = isinstance(slo.indicator, Sliced) and slo.indicator.target is not None
+    return found.share == 1 and slo.is_time_like and not is_counted
+
+
+def _while(found: Burning) -> str:
+    """For how long, where it goes on; over which length; at which moment, where data ended since."""
+    lasting, onset, view = lasting_words(found.share_s), found.onset, found.view
+    more = "more than " if onset is not None and onset.is_open else ""
+    about = f"over {lasting}" if onset is None else f"for {more}{lasting}"
+    if not _is_frozen(view) or view.data_until is None:
+        return about
+    return f"{about} at {near_words(view.data_until, view.as_of)}"
 
 
 def _bound(indicator: Indicator) -> str:
-    """What a second is judged by, where that is not plain from what is bad of it."""
+    """What an event or a second is judged by, where that is not plain from what is bad of it."""
     match indicator:
+        case Latency(threshold_s=threshold_s):
+            return f"over {duration_text(threshold_s)}; "
         case Gauge():
             return f"{promise.bound_words(indicator)}; "
-        case Sliced(slice_s=slice_s):
+        case Sliced(slice_s=slice_s, target=None):
             return f"on average over {slice_words(slice_s)}; "
         case _:
             return ""
