@@ -1,4 +1,4 @@
-"""How events spread over values: buckets that add up, quantiles and shares out of them."""
+"""How events spread over values: buckets that add up, and quantiles out of them."""
 
 from __future__ import annotations
 
@@ -28,21 +28,6 @@ class Quantile:
     estimate: float
     low: float
     high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How many of `total` events lie at or under a threshold: at least `low`, at most `high`."""
-
-    low: float
-    high: float
-    estimate: float
-    total: float
-
-    @property
-    def exact(self) -> bool:
-        """Whether no bucket with events has the threshold inside it."""
-        return self.low == self.high
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,21 +76,6 @@ class Histogram:
         if not filled.any():
             return None
         return _quantile(self.gt[filled], self.le[filled], self.count[filled], q)
-
-    def counted_under(self, threshold: float) -> Counted:
-        """How many events lie at or under the threshold; the estimate is linear in a bucket.
-
-        >>> Histogram(np.array([0.0, 0.4]), np.array([0.4, 0.8]), np.array([90.0, 8.0]))\
-            .counted_under(0.5)
-        Counted(low=90.0, high=98.0, estimate=92.0, total=98.0)
-        """
-        low = float(self.count[self.le <= threshold].sum())
-        astride = (self.gt < threshold) & (threshold < self.le)
-        inside = float(self.count[astride].sum())
-        gt, le = self.gt[astride], self.le[astride]
-        finite = len(gt) == 1 and math.isfinite(gt[0]) and math.isfinite(le[0])
-        part = float((threshold - gt[0]) / (le[0] - gt[0])) if finite else 0.0
-        return Counted(low, low + inside, low + inside * part, self.total)
 
 
 def histogram(gt: Reals, le: Reals, count: Reals) -> Histogram:
