@@ -32,8 +32,9 @@ from bench import (
     wrong_verdicts,
 )
 from bench.measured import median_ms, once_s, say
-from bench.traffic import BAD, DAY_S, TOTAL, Traffic
+from bench.traffic import BAD, TOTAL, Traffic
 from collectors.store.store import Reader, Store
+from slo.lengths import DAY_S, HOUR_S
 
 CAVEAT = """
 Caveat to every ratio: the local store holds pre-aggregated deltas and is timed without HTTP or
@@ -173,7 +174,7 @@ def remote(url: str, traffic: Traffic) -> tuple[float, Mapping[str, float]]:
             peers.ratios(url, window_s, traffic.until, session)
 
     wait_until(
-        lambda: len(peers.ratios(url, 3_600, traffic.until, session)) == traffic.services,
+        lambda: len(peers.ratios(url, HOUR_S, traffic.until, session)) == traffic.services,
         "the loading of all services",
     )
     spent_ms = median_ms(every_window, 3)

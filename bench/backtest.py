@@ -11,10 +11,11 @@ import numpy as np
 
 from bench.measured import median_ms, say
 from bench.store import SOURCE, config
-from bench.traffic import DAY_S, MINUTE_S, TOTAL
+from bench.traffic import TOTAL
 from collectors.contract import MAX_BATCH_ROWS, Batch, Stream
 from collectors.store.store import Store
 from slo.facts import EventKind, EventRow, Integers, Reals, SeriesKey, SeriesKind, TallyRows
+from slo.lengths import DAY_S, MINUTE_S
 
 OUTAGES, DAYS, SERVICE = 7_000, 400, "svc_0000"
 _LONGEST_MIN, _EVENTS = 15, 1_000.0

@@ -18,10 +18,11 @@ from components.prometheus import Prometheus
 from bench import peers
 from bench.measured import once_s, say
 from bench.traffic import BAD, TOTAL, Traffic
+from slo.lengths import HOUR_S, WEEK_S
 
 _NEEDED = ("slo-generator[prometheus]==2.6.0", "setuptools<81")
 _COUNTS = (1, 10, 100)
-_STEPS = ((3_600, 9), (43_200, 3), (604_800, 1.5), (2_419_200, 1))
+_STEPS = ((HOUR_S, 9), (12 * HOUR_S, 3), (WEEK_S, 1.5), (4 * WEEK_S, 1))
 _READ = """
 import json, logging, sys
 logging.disable(logging.CRITICAL)

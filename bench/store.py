@@ -6,16 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from bench.traffic import DAY_S, MINUTE_S, TOTAL, Traffic
+from bench.traffic import TOTAL, Traffic
 from collectors.contract import MAX_BATCH_ROWS, Batch, Stream
 from collectors.store.store import Reader, Store
 from collectors.store.windows import WindowAsk
 from slo.facts import SeriesKey, SeriesKind, TallyRows
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S
 from slo.spans import Span
 from slo.tally import Tally
 
 SOURCE = "bench"
-WINDOWS_S = (300, 1_800, 3_600, 7_200, 21_600, DAY_S, 3 * DAY_S, 7 * DAY_S, 30 * DAY_S, 89 * DAY_S)
+WINDOWS_S = (
+    *(5 * MINUTE_S, 30 * MINUTE_S, HOUR_S, 2 * HOUR_S, 6 * HOUR_S),
+    *(days * DAY_S for days in (1, 3, 7, 30, 89)),
+)
 
 
 def windows_of(traffic: Traffic) -> tuple[int, ...]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from slo.facts import Integers
+from slo.lengths import DAY_S, MINUTE_S
 
-MINUTE_S, DAY_S = 60, 86_400
 TOTAL, BAD = "bench_requests", "bench_failures"
 
 

@@ -10,6 +10,7 @@ from components.prometheus import Prometheus
 
 from bench.measured import say
 from bench.slo_generator import SLO, burnline, moment, our_config, reports, their_files
+from slo.lengths import HOUR_S, MINUTE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def told(folder: Path, theirs: Path) -> None:
             text = SLO.format(
                 name=case.name, method=case.method, indicator=indicator, goal=case.goal
             )
-            steps = ((3_600, case.threshold),)
+            steps = ((HOUR_S, case.threshold),)
             their_files(place, server.url, {case.name: text}, steps)
             say(f"wrong: {case.name}", "slo-generator:", _their_words(theirs, place, case))
             promise = f'[[slo]]\nname = "{case.name}"\nwindow = "1d"\n{case.ours}\n'
@@ -124,7 +125,7 @@ def _history(until: int) -> str:
         "over": (104, 10_000),
     }
     lines: list[str] = []
-    moments = range(until - 3 * 3_600, until + 1, 60)
+    moments = range(until - 3 * HOUR_S, until + 1, MINUTE_S)
     for name, (bad, total) in families.items():
         for part, count in (("_bad", bad), ("_good", total - bad), ("", total)):
             lines.append(f"# TYPE {name}{part} counter")

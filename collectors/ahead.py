@@ -13,11 +13,12 @@ import numpy as np
 
 from collectors.store.store import Reader, StoredSeries
 from slo.facts import SeriesKind
+from slo.lengths import HOUR_S
 from slo.spans import Span, moment
 
 _POINTS = (SeriesKind.STATUS, SeriesKind.SAMPLE)
 _APART_S = 300
-_LITTLE_S = 3_600
+_LITTLE_S = HOUR_S
 _TIME = "%Y-%m-%d %H:%M:%S UTC"
 
 

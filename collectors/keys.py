@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, InstanceOf, WithJsonSchema
 
 from slo.durations import exact_seconds, seconds
+from slo.lengths import DAY_S
 from slo.selector import Selector
 
 DURATION = {
@@ -16,7 +17,7 @@ DURATION = {
     "pattern": "^([0-9]+(\\.[0-9]+)?(ms|[wdhms]))+$",
     "examples": ['"500ms"', '"5m"', '"30d"'],
 }
-LONGEST_S = 20 * 366 * 86_400
+LONGEST_S = 20 * 366 * DAY_S
 _MOST_DIGITS = 12
 
 

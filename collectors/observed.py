@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from collectors.files.plan import QUARTER_S
 from collectors.files.rows import StateAt, ValueAt
 from slo.facts import SeriesKey, SeriesKind, Status
 from slo.indicator import Base, Gauge, Latency, Ratio, RawRatio, Uptime
+from slo.lengths import QUARTER_S
 from slo.selector import Selector
 
 STATES = "probe"

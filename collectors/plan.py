@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from slo.lengths import DAY_S, HOUR_S, QUARTER_S
 from slo.spans import Span
 
 _EARLIEST = 946_684_800  # 2000-01-01: nothing before it is believed, nothing is asked for
 _AHEAD_S = 300  # clocks differ by that much without anybody being wrong
 _BIN_S = 60
-_QUARTER_S = 900
-_FIRST_S = 3_600
-_DAY_S = 86_400
-_PIECE_S = 3 * 86_400  # as many minutes as one batch takes
+_FIRST_S = HOUR_S
+_PIECE_S = 3 * DAY_S  # as many minutes as one batch takes
 
 
 def doubted_from(complete: Span, now: int) -> int | None:
@@ -23,7 +22,7 @@ def doubted_from(complete: Span, now: int) -> int | None:
     910000
     """
     ahead_s = complete.until - now
-    return now - max(_DAY_S, 2 * ahead_s) if ahead_s > 0 else None
+    return now - max(DAY_S, 2 * ahead_s) if ahead_s > 0 else None
 
 
 def everything(now: int, since: int | None) -> Span:
@@ -49,7 +48,7 @@ def live(complete: Span | None, now: int, *, reach_s: int, settle_s: int) -> tup
     (Span(since=86400, until=86460),)
     """
     until = (now - settle_s) // _BIN_S * _BIN_S
-    first = max(now - min(reach_s, _FIRST_S), _EARLIEST) // _QUARTER_S * _QUARTER_S
+    first = max(now - min(reach_s, _FIRST_S), _EARLIEST) // QUARTER_S * QUARTER_S
     since = first if complete is None else complete.until
     return tuple(
         Span(begin, min(begin + _PIECE_S, until)) for begin in range(since, until, _PIECE_S)
@@ -62,7 +61,7 @@ def backfill(complete: Span, now: int, *, reach_s: int) -> tuple[Span, ...]:
     >>> backfill(Span(1_767_312_000, 1_767_398_400), 1_767_398_400, reach_s=432_000)
     (Span(since=1767052800, until=1767312000), Span(since=1766966400, until=1767052800))
     """
-    oldest = max(now - reach_s, _EARLIEST) // _QUARTER_S * _QUARTER_S
+    oldest = max(now - reach_s, _EARLIEST) // QUARTER_S * QUARTER_S
     ends = range(complete.since, oldest, -_PIECE_S)
     return tuple(Span(max(end - _PIECE_S, oldest), end) for end in ends)
 

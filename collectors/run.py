@@ -23,11 +23,12 @@ from collectors.store.store import Ingested, RunRecord, Store
 from collectors.turns import NOT_ASKED, in_turn
 from slo.errors import BurnlineError, InputError, SourceError
 from slo.indicator import Wanted
+from slo.lengths import DAY_S
 from slo.spans import Span, moment
 
 _REST_SHARE = 0.1
 _MOST_WARNINGS = 50
-_WHOLE_S = 86_400
+_WHOLE_S = DAY_S
 
 
 @dataclass(frozen=True, slots=True)

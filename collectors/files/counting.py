@@ -11,14 +11,13 @@ from zoneinfo import ZoneInfo
 
 from collectors.files.cells import Cells, MisreadFileError, UnusableRowError, number_of
 from collectors.files.identity import SeriesOf
-from collectors.files.plan import QUARTER_S, Plan
+from collectors.files.plan import Plan
 from collectors.files.rows import CountAt, Part
 from collectors.files.sheet import Sheet
 from collectors.files.when import When
 from slo.facts import SeriesKind
+from slo.lengths import DAY_S, QUARTER_S
 from slo.spans import epoch_s, moment
-
-_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +92,13 @@ class Counts:
         estimated, parts = self.every_s > QUARTER_S, []
         for start, good_i, bad_i in spread(good, bad, range(at, self._end(at), bin_s)):
             # Equal for equal bins, however the rows are split: the bin's day.
-            seen_at = start - start % _DAY_S if observed_at is None else observed_at
+            seen_at = start - start % DAY_S if observed_at is None else observed_at
             parts.append(CountAt(series, start, seen_at, good_i, good_i + bad_i, bin_s, estimated))
         return tuple(parts)
 
     def _end(self, at: int) -> int:
         """The end of the row; whole days end at the zone's midnight."""
-        if self.zone is None or self.every_s % _DAY_S:
+        if self.zone is None or self.every_s % DAY_S:
             return at + self.every_s
         return epoch_s(moment(at).astimezone(self.zone) + timedelta(seconds=self.every_s))
 

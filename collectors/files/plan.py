@@ -8,9 +8,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from slo.facts import EventKind
+from slo.lengths import QUARTER_S
 
 MEGABYTE = 1_000_000
-QUARTER_S = 900
 MAX_EXPANDED_BYTES = 64 * MEGABYTE
 MAX_MALFORMED_PERCENT = 5.0
 VALID_S = 300

@@ -13,6 +13,7 @@ from collectors.files.plan import DOWN, MEGABYTE, ROLES, UP, Format, Holds, Plan
 from slo.durations import seconds
 from slo.errors import InputError
 from slo.facts import EventKind
+from slo.lengths import DAY_S
 from slo.nearest import did_you_mean
 
 _NAMES = {
@@ -28,7 +29,7 @@ _SIZE = re.compile(r"([0-9]{1,6})(kB|MB|GB)")
 _METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://|file:")
-_LONGEST_ROW_S = 31 * 86_400
+_LONGEST_ROW_S = 31 * DAY_S
 
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
 

@@ -14,12 +14,12 @@ from collectors.observed import Watched
 from collectors.probe.asking import Look, Sight
 from slo.errors import SourceError
 from slo.facts import Status
+from slo.lengths import DAY_S
 from slo.spans import Span, moment
 
 EXPIRIES = "probe_tls_expiry_days"
 _STREAM = Stream("targets", instant=True)
 _GRACE_S = 1.0
-_DAY_S = 86_400
 _SOON_DAYS = 14
 _UNANSWERED = Sight(Status.UNKNOWN, "its name was not looked up in time")
 
@@ -97,7 +97,7 @@ def _seen(one: Future[Sight]) -> Sight:
 def _parts(probe: Probe, sight: Sight, now: int) -> Iterator[Part]:
     yield from probe.watched.seen(now, sight.state, sight.latency_s, observed_at=now)
     if sight.expires_at is not None:
-        days = (sight.expires_at - now) / _DAY_S
+        days = (sight.expires_at - now) / DAY_S
         yield probe.watched.value(EXPIRIES, now, days, observed_at=now)
 
 
@@ -107,5 +107,5 @@ def _told(probe: Probe, sight: Sight, now: int) -> Iterator[str]:
         yield f"{probe.spoken}: {sight.state.value}: {sight.reason}"
     if sight.note:
         yield f"{probe.spoken}: {sight.note}"
-    if sight.expires_at is not None and sight.expires_at - now < _SOON_DAYS * _DAY_S:
+    if sight.expires_at is not None and sight.expires_at - now < _SOON_DAYS * DAY_S:
         yield f"{probe.spoken}: its certificate expires {moment(sight.expires_at):%Y-%m-%d}"

@@ -12,13 +12,13 @@ from collectors.prometheus.client import Client
 from collectors.prometheus.pages import Inquiry
 from collectors.prometheus.tracks import is_within
 from slo.indicator import Base, Gauge, Latency, Ratio, RawRatio, Split, Uptime
+from slo.lengths import HOUR_S, MINUTE_S
 from slo.selector import Selector
 from slo.spans import Span
 
-_MINUTE_S = 60
 _COUNTED_MOMENTS = 100
-_SHORT_S = 3_600
-_RECENT_S = 3_600
+_SHORT_S = HOUR_S
+_RECENT_S = HOUR_S
 _MOST_SERIES = 1_000_000_000
 
 _Counted = Ratio | Latency | Split
@@ -53,8 +53,8 @@ class PrometheusCollector:
         Raises:
             SourceError: Prometheus cannot be asked, or its answer cannot be used.
         """
-        since = -(-span.since // _MINUTE_S) * _MINUTE_S
-        whole = Span(since, max(since, span.until // _MINUTE_S * _MINUTE_S))
+        since = -(-span.since // MINUTE_S) * MINUTE_S
+        whole = Span(since, max(since, span.until // MINUTE_S * MINUTE_S))
         if not whole.length_s:
             return
         inquiry = Inquiry(self.client, self.source, now, self.lookback_s)

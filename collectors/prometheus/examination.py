@@ -12,12 +12,11 @@ from collectors.prometheus.client import Client
 from collectors.prometheus.collector import PrometheusCollector
 from slo.freshness import SETTLE_S, stale_after_s
 from slo.indicator import Absent, Base, Gauge, Latency, Ratio, RawRatio, Split, Uptime
+from slo.lengths import DAY_S, MINUTE_S, QUARTER_S
 from slo.nearest import nearest
 from slo.selector import Matcher, Selector
 
-_DAY_S = 86_400
 _SKEW_S = 30
-_QUARTER_S, _MINUTE_S = 900, 60
 
 
 def examined(collector: Collector, now: int) -> Iterator[Finding]:
@@ -89,7 +88,7 @@ def _looked_for(client: Client, selector: Selector, now: int) -> Iterator[Findin
     """Nothing when the selector finds series now; else since when it does not, or why."""
     if client.query(f"count({selector})", now, now).series:
         return
-    if client.query(f"count(last_over_time({selector}[{_DAY_S}s]))", now, now).series:
+    if client.query(f"count(last_over_time({selector}[{DAY_S}s]))", now, now).series:
         yield note(f"{selector}: no sample for 5 minutes, but within the last day")
         return
     try:
@@ -101,13 +100,13 @@ def _looked_for(client: Client, selector: Selector, now: int) -> Iterator[Findin
 def _seldom(client: Client, selectors: Sequence[str], now: int, every_s: int) -> Iterator[Finding]:
     """Which of them are scraped so seldom that their data count as late before the next scrape."""
     for text in selectors:
-        answer = client.query(f"max(count_over_time({text}[{_QUARTER_S}s]))", now, now)
+        answer = client.query(f"max(count_over_time({text}[{QUARTER_S}s]))", now, now)
         most = max((float(raw.value.max()) for raw in answer.series), default=0)
         if most <= 1:  # it has just begun, or its samples are too far apart for any delta
             continue
-        apart_s = _QUARTER_S / most
-        if apart_s + SETTLE_S > stale_after_s(every_s, bin_s=_MINUTE_S):
-            minutes = round(apart_s / _MINUTE_S)
+        apart_s = QUARTER_S / most
+        if apart_s + SETTLE_S > stale_after_s(every_s, bin_s=MINUTE_S):
+            minutes = round(apart_s / MINUTE_S)
             yield note(
                 f"{text} has a sample about every {minutes} minutes, but is asked for more often: "
                 "before the next one its data count as late",
@@ -117,14 +116,14 @@ def _seldom(client: Client, selectors: Sequence[str], now: int, every_s: int) ->
 
 def _missing(client: Client, selector: Selector, now: int) -> Finding:
     """Which part of the selector nothing has, and what comes nearest to it."""
-    names = client.values("__name__", '{__name__!=""}', now - _DAY_S, now)
+    names = client.values("__name__", '{__name__!=""}', now - DAY_S, now)
     if selector.name not in names:
         near = _nearest(selector.name, names)
         return wrong(
             f"there is no metric {selector.name}{near}", "correct the name where it is read"
         )
     for matcher in selector.matchers:
-        values = client.values(matcher.label, selector.name, now - _DAY_S, now)
+        values = client.values(matcher.label, selector.name, now - DAY_S, now)
         if not any(matcher.matches({matcher.label: value}) for value in (*values, "")):
             said = f"{selector.name} has nothing with {matcher}{_near_value(matcher, values)}"
             return wrong(said, "correct the label where it is read")

@@ -16,11 +16,12 @@ from collectors.prometheus.pages import Inquiry, Page, pages
 from slo.counters import Increments
 from slo.facts import Integers, Reals
 from slo.indicator import Latency, Ratio
+from slo.lengths import HOUR_S
 from slo.spans import Span
 
 BIN_S = 300
 _MINUTES = BIN_S // 60
-_FIRST_S = 24 * 3_600
+_FIRST_S = 24 * HOUR_S
 _MS = 1_000
 
 

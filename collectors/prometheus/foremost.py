@@ -10,9 +10,8 @@ import numpy as np
 
 from slo.facts import SeriesKey, TallyRows
 from slo.indicator import MOST_TOLD_APART
+from slo.lengths import HOUR_S
 from slo.spans import Span
-
-HOUR_S = 3_600
 
 
 @dataclass(slots=True)

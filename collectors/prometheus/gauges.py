@@ -12,11 +12,12 @@ from collectors.prometheus.decode import Raw
 from collectors.prometheus.pages import Ask, Inquiry, Page, before, pages, samples
 from slo.facts import Integers, SampleRows, SeriesKey, SeriesKind, Status, StatusRows
 from slo.indicator import Uptime
+from slo.lengths import HOUR_S
 from slo.rules import canonical
 from slo.selector import Selector
 from slo.spans import Span
 
-_FIRST_S = 24 * 3_600
+_FIRST_S = 24 * HOUR_S
 _COARSE_FROM_S = 900
 _MS = 1_000
 _STATES = {1.0: Status.UP, 0.0: Status.DOWN}

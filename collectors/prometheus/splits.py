@@ -9,12 +9,13 @@ from collectors.contract import Batch, Counts
 from collectors.prometheus import extrapolated, latency, ratio
 from collectors.prometheus.apart import Apart
 from collectors.prometheus.batching import batches
-from collectors.prometheus.foremost import HOUR_S, Foremost, cut
+from collectors.prometheus.foremost import Foremost, cut
 from collectors.prometheus.pages import Inquiry, Page
 from collectors.prometheus.progress import late_since
 from collectors.prometheus.tracks import Follower, Seen
 from slo.facts import TallyRows
 from slo.indicator import MOST_MEMBERS, Indicator, Latency, Ratio, Split
+from slo.lengths import HOUR_S
 from slo.spans import Span
 
 

@@ -12,11 +12,12 @@ from collectors.described import Described
 from collectors.git.program import Git, refuse_remote
 from collectors.observed import refuses
 from slo.durations import seconds
+from slo.lengths import HOUR_S
 
 if TYPE_CHECKING:
     from collectors.upptime.collector import UpptimeCollector
 
-_LONGEST_S = 48 * 3_600
+_LONGEST_S = 48 * HOUR_S
 
 
 class Options(Described):

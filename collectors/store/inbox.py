@@ -24,10 +24,11 @@ from collectors.store.opening.schema import check_version
 from collectors.store.tables import inbox
 from slo.errors import InputError, StoreError
 from slo.facts import Fact
+from slo.lengths import DAY_S
 
 MOST_BYTES = 64 * 1024
 MOST_WAITING = 1_000
-KEPT_S = 30 * 86_400
+KEPT_S = 30 * DAY_S
 _LONGEST_ID = 200
 
 

@@ -10,15 +10,15 @@ from collectors.store.history import AuditEntry
 from collectors.store.opening import refusals, sqlite_file
 from collectors.store.opening.engine import parsed, sqlite_path
 from collectors.store.opening.sqlite_file import reading_mode
+from slo.lengths import DAY_S
 
 EXAMINED = "integrity"
 """The action in the audit log."""
-_DAY_S = 86_400
 
 
 def is_due(entries: Sequence[AuditEntry], now: int) -> bool:
     """Whether a day has passed since the store was last read through."""
-    return all(now - entry.at >= _DAY_S for entry in entries if entry.action == EXAMINED)
+    return all(now - entry.at >= DAY_S for entry in entries if entry.action == EXAMINED)
 
 
 def damaged(said: str, where: str) -> refusals.DamagedError:

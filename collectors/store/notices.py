@@ -16,10 +16,11 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select
 
 from collectors.store.canonical import canonical_json
 from collectors.store.engine_tables import alerts, notices
+from slo.lengths import DAY_S
 
 LONGEST_WAIT_S = 900
 """No retry waits longer: then a clock that was set back holds nothing up for long."""
-KEPT_S = 400 * 86_400
+KEPT_S = 400 * DAY_S
 
 
 class NoticeState(StrEnum):

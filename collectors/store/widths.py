@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-MINUTE_S, QUARTER_S, HOUR_S, DAY_S = 60, 900, 3_600, 86_400
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S, QUARTER_S
+
+__all__ = [
+    "COUNTS",
+    "DAY_S",
+    "EXCLUDED",
+    "HOUR_S",
+    "LEVELS",
+    "MINUTE_S",
+    "QUALITIES",
+    "QUARTER_S",
+    "SUMMED",
+    "floor",
+]
+
 LEVELS = {MINUTE_S: "tally_1m", QUARTER_S: "tally_15m", HOUR_S: "tally_1h", DAY_S: "tally_1d"}
 """The table of tallies that has bins of each width, the finest first."""
 COUNTS = ("good", "total")

@@ -9,9 +9,10 @@ from builders import NOON, minutes, series
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.prometheus.foremost import HOUR_S, Foremost, cut
+from collectors.prometheus.foremost import Foremost, cut
 from slo.facts import TallyRows
 from slo.indicator import MOST_TOLD_APART
+from slo.lengths import HOUR_S
 from slo.spans import Span
 
 HOUR = Span(NOON, NOON + HOUR_S)

@@ -12,12 +12,13 @@ from collectors.prometheus.client import Client
 from collectors.prometheus.decode import Raw
 from collectors.prometheus.discovery.catalogue import Family, Kind, Recognised, any_name, recognised
 from slo.errors import SourceError
+from slo.lengths import DAY_S, HOUR_S, WEEK_S
 from slo.selector import Matcher, Selector
 
 MOST_METRICS = 40
 MOST_SERVICES = 25
 PATIENCE_S = 120.0
-_REACHES_S = (30 * 86_400, 7 * 86_400, 86_400, 3_600)
+_REACHES_S = (30 * DAY_S, WEEK_S, DAY_S, HOUR_S)
 _STEP_S = 900
 _MOST_HANGS = 2
 _UP, _ALL = "up", "all"
