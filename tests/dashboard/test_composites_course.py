@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
-from builders import DAY_S, NOON, minutes, series
+from builders import DAY_S, HOUR_S, NOON, minutes, series
 from verdict_builders import Shop, an_slo, judged, stored
 
 from collectors.store.store import Reader
@@ -187,3 +188,55 @@ def test_the_worst_of_composites_is_the_one_that_kept_least_of_a_month(url: str)
         found = [kept.compliance.remaining for kept in (weighed, laid)]
         least = min(left for left in found if left is not None)
         assert [kept.compliance.remaining for kept in worsts] == [least, least]
+
+
+def failing(name: str, *per_mille: int) -> TallyRows:
+    """A thousand requests a minute up to noon, each twelve hours failing by so many."""
+    good = [1_000 - bad for bad in per_mille for _ in range(720)]
+    since = NOON - 60 * len(good)
+    return minutes(good, [1_000] * len(good), since=since, key=series(name))
+
+
+def test_the_course_of_weights_within_weights_is_that_of_each_member_by_its_weights(
+    tmp_path: Path,
+) -> None:
+    """The first member burns in the last of five half days alone, the others all the time."""
+    url = stored(
+        tmp_path,
+        failing("a", 0, 0, 0, 0, 60),
+        failing("b", 125, 125, 125, 125, 125),
+        failing("c", 1, 1, 1, 1, 1),
+    )
+    within = composite(Combined.WEIGHTED_BURN, {"a": Ratio("a"), "b": Ratio("b")}, 3, 1)
+    made = Composite(Combined.WEIGHTED_BURN, ("all", "c"), (Fraction(2), Fraction(1)))
+    members = (within, an_slo("50", name="c", indicator=Ratio("c")))
+    objective, day = Objective.from_percent("90"), RollingWindow(DAY_S)
+    slo = Slo("both", "", objective, day, "", made, composed=members)
+
+    with Reader.open(url) as reader:
+        course = course_view(reader, one(url, slo), Zoom.WINDOW, Shop())
+
+    left = dict(course.known)
+    for at, of_first in ((NOON, 0.03), (NOON - 6 * HOUR_S, 0.015), (NOON - 12 * HOUR_S, 0.0)):
+        # Of a bad tenth: 2/3 of (3/4 of the first and 1/4 of 12.5 %), and 1/3 of 0.1 %.
+        bad = 2 / 3 * (0.75 * of_first + 0.25 * 0.125) + 1 / 3 * 0.001
+        assert left[at] == pytest.approx(1 - bad / 0.1)
+    assert course.gaps == ()
+
+
+def test_looked_at_within_a_hole_a_weighted_burn_is_as_it_was_when_its_data_ended(
+    tmp_path: Path,
+) -> None:
+    hole = NOON - 6 * HOUR_S
+    parts = [
+        minutes([99] * count, [100] * count, since=until - 60 * count, key=series(name))
+        for name in ("busy", "quiet")
+        for until, count in ((hole, 600), (NOON, 60))
+    ]
+    slo = composite(Combined.WEIGHTED_BURN, {"busy": BUSY, "quiet": QUIET}, 1, 3)
+
+    view = one(stored(tmp_path, *parts), slo, as_of=hole + 2 * HOUR_S)
+
+    assert (view.data_until, view.stale) == (hole, True)
+    # One of a hundred failed, of the two that 98 % allow.
+    assert view.budget_remaining == Fraction(1, 2)

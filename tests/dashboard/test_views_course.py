@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from builders import DAY_S, HOUR_S, NOON, minutes, states, steady
+from builders import DAY_S, HOUR_S, NOON, minutes, series, states, steady
 from verdict_builders import REQUESTS, Shop, an_slo, judged, stored
 
 from collectors.store.store import Reader
@@ -222,3 +222,49 @@ def test_the_first_minutes_of_a_history_have_an_sli_before_their_hour_is_over(
     _, course = seen(stored(tmp_path, first), an_slo("99"), as_of=NOON + 300)
 
     assert [share for _, share in course.shares if share is not None] == [Fraction(9, 10)]
+
+
+def test_a_fall_of_a_calendar_budget_weighs_what_it_took_of_the_whole_period(
+    tmp_path: Path,
+) -> None:
+    """Monday to Thursday noon is half of a week: so its budget lasts twice as long as it did."""
+    since = NOON - 3 * DAY_S - 12 * HOUR_S
+    calm, failing = steady(1_440, since=since), minutes([0] * 20, [100] * 20, since=since + DAY_S)
+    after = steady(5_040 - 1_460, since=since + DAY_S + 1_200)
+    week = CalendarWindow(Period.WEEK, ZoneInfo("UTC"))
+    view, course = seen(stored(tmp_path, calm, failing, after), an_slo("99", window=week))
+
+    (fall,) = course.cliffs
+    # 2,000 of the 10,080 that a week of 100 a minute allows, and so much the line fell, too.
+    assert view.whole.since == since
+    assert fall.share == pytest.approx(2_000 / 10_080)
+    assert fall.drawn is None
+
+
+@pytest.mark.parametrize(("minutes_long", "falls"), [(10, 0), (20, 1)])
+def test_a_window_is_as_well_measured_by_two_instances_as_by_one(
+    tmp_path: Path, minutes_long: int, falls: int
+) -> None:
+    """Of 2,880 bad requests that two days allow 100 are 3 % and no fall, 200 are 7 % and one."""
+    good = [50] * 1_380 + [45] * minutes_long + [50] * (60 - minutes_long)
+    both = [
+        minutes(good, [50] * 1_440, since=NOON - DAY_S, key=series(instance=name)) for name in "ab"
+    ]
+    view, course = seen(stored(tmp_path, *both), an_slo("99", window=DAYS_2), Zoom.HOURS_3)
+
+    assert view.members == 2
+    # Of the 1,440 that the day so far allows.
+    expected = [pytest.approx(10 * minutes_long / 1_440)] * falls
+    assert [fall.share for fall in course.cliffs] == expected
+
+
+def test_before_the_first_measurement_even_two_minutes_are_a_gap_and_later_they_are_none(
+    tmp_path: Path,
+) -> None:
+    since = NOON - 3 * HOUR_S
+    first, later = steady(60, since=since + 120), steady(116, since=since + 3_840)
+    window = RollingWindow(6 * HOUR_S)
+    _, course = seen(stored(tmp_path, first, later), an_slo(window=window), Zoom.HOURS_3)
+
+    assert course.grid.step_s == 60
+    assert course.gaps == (Span(since, since + 120),)

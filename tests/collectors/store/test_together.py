@@ -224,3 +224,40 @@ def test_of_a_quarter_whose_minutes_one_member_lacks_the_union_is_an_estimate(st
 
     # Which minute was bad for the second nobody knows: as bad as can be.
     assert (tally.bad, tally.total, tally.estimated_s) == (120, 900, 900)
+
+
+def test_a_second_that_two_probes_of_one_member_saw_is_one_second(store: Store) -> None:
+    """Of one member both probes are down in the fourth minute; the other was always up."""
+    down = [60] * 3 + [0] + [60] * 11
+    for name, up in (("north", down), ("south", down), ("other", [60] * 15)):
+        rows = minutes(up, [60] * 15, since=NOON, key=series(name))
+        store.ingest("shop", Stream("facts"), Batch((rows,)), (), now=NOON)
+    ids = {one.key.name: one.id for one in store.reader.series()}
+    laid = Laid(((ids["north"], ids["south"]), (ids["other"],)))
+
+    ((tally,),) = store.reader.windows([WindowAsk(laid, (Span(NOON, NOON + 900),))])
+
+    assert tally is not None
+    assert (tally.bad, tally.total, tally.observed_s) == (60, 900, 900)
+
+
+def test_without_a_window_an_event_of_a_part_weighs_the_share_of_the_part(store: Store) -> None:
+    """No window says how many events there were; whoever asks wants to know what was measured."""
+    seen = minutes([90], [100], since=NOON + 60, key=series("seldom"))
+    for rows in (
+        minutes([10, 10], [20, 20], since=NOON, key=series("often")),
+        replace(seen, observed_s=np.array([1])),
+        minutes([0], [0], since=NOON + 120, key=series("seldom")),
+    ):
+        store.ingest("shop", Stream("facts"), Batch((rows,)), (), now=NOON)
+    ids = {one.key.name: one.id for one in store.reader.series()}
+    weighed = weighed_as((3, (ids["often"],)), (1, (ids["seldom"],)))
+
+    found = store.reader.tally_rows(weighed, 60, HOUR)
+
+    assert ((found.at - NOON) // 60).tolist() == [0, 1, 2]
+    # Three quarters of 10 of 20, and of 90 of 100 one quarter.
+    assert found.good.tolist() == [7.5, 7.5 + 22.5, 0]
+    assert found.total.tolist() == [15, 15 + 25, 0]
+    # Three quarters of a minute, those and a quarter of a second, a quarter of a minute.
+    assert found.observed_s.tolist() == [45, 46, 15]
