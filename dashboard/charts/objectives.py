@@ -29,8 +29,8 @@ from dashboard.views.slos.row_words import (
 )
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import NOTHING, window_words
+from slo.lengths import HOUR_S
 
-_HOUR_S = 3_600
 _BURNS = ((1, "one"), (6, "six"))
 
 
@@ -126,7 +126,7 @@ def _burns(view: SloView) -> list[Markup]:
 
 
 def _burn(view: SloView, hours: int, place: str) -> Markup:
-    words, mark = burn_cell(view, f"{hours}h"), burn_mark(view, hours * _HOUR_S)
+    words, mark = burn_cell(view, f"{hours}h"), burn_mark(view, hours * HOUR_S)
     shown = element("b", words, class_=f"st {mark}") if mark else words
     return cell(shown, kind=f"{place} n x", label=f"Burn {hours} h")
 

@@ -12,9 +12,10 @@ from dashboard.shell.reach import Reach
 from dashboard.views.alerts.blocks import ledger, whole
 from dashboard.views.machines.alerts import document
 from dashboard.views.machines.blocks import lines
+from slo.lengths import DAY_S
 
 LEAVES_AT_ONCE = True
-_SINCE_S = 86_400
+_SINCE_S = DAY_S
 
 
 @click.command()

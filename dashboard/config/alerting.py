@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from slo.lengths import HOUR_S
+
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
@@ -20,7 +22,7 @@ class Alerting:
     """How alerts are judged and told; `heartbeat` is None where none is written or none is asked."""
 
     every_s: int = 60
-    repeat_s: int = 4 * 3_600
+    repeat_s: int = 4 * HOUR_S
     address: str = ""
     heartbeat: SecretStr | None = field(default=None, repr=False)
 

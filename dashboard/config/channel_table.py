@@ -10,8 +10,9 @@ from collectors.addresses import Address, SecretAddress
 from collectors.described import Described
 from collectors.keys import Length
 from dashboard.config.names import Name
+from slo.lengths import HOUR_S
 
-_SHORTEST_S, _LONGEST_S = 15, 3_600
+_SHORTEST_S, _LONGEST_S = 15, HOUR_S
 
 
 class ChannelTable(Described):
@@ -41,7 +42,7 @@ class AlertsTable(Described):
 
     every: Length = 60
     """How often it is judged what fires."""
-    repeat: Length = 4 * 3_600
+    repeat: Length = 4 * HOUR_S
     """How often a channel is told again of what still fires, unless it says so itself."""
     address: Address | None = None
     """Where people reach these pages, for links in alerts: "https://slo.example.org"."""

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from dashboard.config.objectives import Promise
 from dashboard.config.problems import Problem, Written
+from slo.lengths import DAY_S
 from slo.objective import Slo
 from slo.spans import RollingWindow, length_label
-
-_DAY_S = 86_400
 
 
 def minutes_kept_s(
@@ -20,7 +19,7 @@ def minutes_kept_s(
     A rolling window moves by the minute, so its length and a day more is the least.
     """
     longest = max((_looks_back_s(slo) for slo, _ in promised), default=0)
-    least_s = longest + _DAY_S
+    least_s = longest + DAY_S
     if "keep_minutes" not in root.values:
         return max(kept_s, least_s)
     if kept_s < least_s:

@@ -15,12 +15,13 @@ from dashboard.config.rows import row_problems, sound_rows
 from dashboard.config.slo_table import AlertTable, SloTable
 from slo.durations import seconds
 from slo.indicator import base_of
+from slo.lengths import HOUR_S
 from slo.nearest import did_you_mean
 from slo.objective import Slo
 from slo.policy import BurnRow, Severity
 from slo.spans import LATEST_S, CalendarWindow, Period, RollingWindow, Window, epoch_s
 
-_SHORTEST_WINDOW_S = 3_600
+_SHORTEST_WINDOW_S = HOUR_S
 _STANDING_IN = {"name": "-", "objective": 50}
 
 Promise = tuple[Slo, Written]

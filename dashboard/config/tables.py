@@ -16,8 +16,9 @@ from dashboard.config.delivery_table import DeliveryTable
 from dashboard.config.names import Name
 from dashboard.config.slo_table import SloTable
 from dashboard.config.zones import Zone
+from slo.lengths import DAY_S
 
-KEPT_S = 400 * 86_400
+KEPT_S = 400 * DAY_S
 
 
 def _link(value: str) -> str:
@@ -73,7 +74,7 @@ class SourceTable(Described):
     """Which kind of source it is."""
     every: Length = 60
     """How often it is asked."""
-    backfill: Length = 30 * 86_400
+    backfill: Length = 30 * DAY_S
     """How far back its history is fetched, newest first."""
     generated: bool = False
     """Whether its figures are made up, to try things on; whatever shows them then says so."""

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from slo.facts import Integers, Reals
-
-_WEEK_S = 604_800
+from slo.lengths import WEEK_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Chance:
 
         A quantile of many such draws is that of the distribution, not one near it.
         """
-        a_week = _WEEK_S // step_s
+        a_week = WEEK_S // step_s
         slots = moments // step_s
         weeks, place = np.unique(slots // a_week, return_inverse=True)
         drawn = self.at(np.ravel(weeks[:, None] * a_week + np.arange(a_week)), name)

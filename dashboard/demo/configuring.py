@@ -6,7 +6,8 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 from dashboard.demo.moving import MOVES
-from dashboard.demo.story import MAINTAINED_ZONE, WEEK_S, Story, maintenance
+from dashboard.demo.story import MAINTAINED_ZONE, Story, maintenance
+from slo.lengths import WEEK_S
 from slo.spans import Span, moment
 
 _SERVICE = """

@@ -12,9 +12,10 @@ from pathlib import Path
 from dashboard.demo import rows, tables
 from dashboard.demo.configuring import claims_text, config_text, corrections_text
 from dashboard.demo.levels import LEVELS
-from dashboard.demo.story import DAY_S, HOUR_S, MINUTE_S, Story
+from dashboard.demo.story import Story
 from dashboard.demo.telling import begun, kept, read
 from slo.errors import InputError
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S
 from slo.spans import Span, moment
 
 _BLOCK_S = 6 * HOUR_S

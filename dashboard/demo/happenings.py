@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, pairwise
 
-from dashboard.demo.story import DAY_S, DEPLOYED_BEFORE_S, HOUR_S, MINUTE_S, WEEK_S, Story, months
+from dashboard.demo.story import DEPLOYED_BEFORE_S, Story, months
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S, WEEK_S
 from slo.spans import Span
 
 _DOWN_BEFORE, _DOWN_MOVING, _DOWN_AFTER = 0.0020, 0.0010, 0.0003

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.demo.story import DAY_S, Story, months
+from dashboard.demo.story import Story, months
+from slo.lengths import DAY_S
 from slo.spans import Span
 
 _WEEKLY = (0, 7, 14, 21)

@@ -11,7 +11,6 @@ import numpy as np
 from dashboard.demo.rows import (
     LATENCIES,
     MONOLITH,
-    QUARTER_S,
     SERVICES,
     Service,
     daily,
@@ -19,8 +18,9 @@ from dashboard.demo.rows import (
     texts,
     uneven,
 )
-from dashboard.demo.story import DAY_S, MINUTE_S, Story
+from dashboard.demo.story import Story
 from slo.facts import Integers, Reals
+from slo.lengths import DAY_S, MINUTE_S, QUARTER_S
 from slo.spans import Span
 
 SIDES = ("old", "new")

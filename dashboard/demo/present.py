@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 from dashboard.demo.folder import Folder
-from dashboard.demo.story import MINUTE_S, Story
+from dashboard.demo.story import Story
 from slo.errors import InputError
+from slo.lengths import MINUTE_S
 
 _LATE_S = 1
 

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.demo.happenings import outages
-from dashboard.demo.story import DAY_S, MAINTAINED, MINUTE_S, WEEK_S, Story, maintenance
+from dashboard.demo.story import MAINTAINED, Story, maintenance
 from slo.facts import Integers, Reals
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S, QUARTER_S, WEEK_S
 from slo.spans import Span
 
-PROBED_S, QUARTER_S = 300, 900
+PROBED_S = 300
 GROWTH = 1.22
 _OUTAGE_FAILING = 0.6
 
@@ -136,7 +137,7 @@ def _counts(story: Story, service: Service, at: Integers, step_s: int) -> tuple[
         service.per_minute * step_s / MINUTE_S * daily(at) * (1 + (GROWTH - 1) * story.moved(at))
     )
     first, last = service.hours
-    hour = at % DAY_S // 3_600
+    hour = at % DAY_S // HOUR_S
     total = np.floor(expected * (0.97 + 0.06 * chance.at(at, f"{service.name} total")))
     total = np.where((hour >= first) & (hour < last), total, 0)
     share = np.full(len(at), service.failing)

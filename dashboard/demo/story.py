@@ -12,9 +12,9 @@ import numpy as np
 
 from dashboard.demo.chance import Chance
 from slo.facts import Integers, Reals
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S
 from slo.spans import Span, epoch_s, moment
 
-MINUTE_S, HOUR_S, DAY_S, WEEK_S = 60, 3_600, 86_400, 604_800
 BEFORE_MONTHS, TRANSITION_MONTHS, AFTER_MONTHS = 12, 3, 8
 """Twelve months are every season and thirty incidents; eight are the least that make four."""
 DAYS = 62

@@ -9,6 +9,7 @@ from dashboard.demo import moving, rows
 from dashboard.demo.happenings import deployments, incidents, releases
 from dashboard.demo.levels import Level, noted
 from dashboard.demo.story import Story
+from slo.lengths import QUARTER_S
 from slo.spans import Span, moment
 
 
@@ -71,7 +72,7 @@ def level_lines(story: Story, level: Level, now: int) -> Iterator[str]:
 
 def history(story: Story) -> Iterator[tuple[str, str, Iterator[str]]]:
     """The quarter hours of the three periods: the name, head and lines of each file."""
-    told, step_s = story.told, rows.QUARTER_S
+    told, step_s = story.told, QUARTER_S
     gateway = rows.past_latencies(story, "api-gateway", told)
     checkout = rows.past_latencies(story, "checkout", Span(story.after.since, told.until))
     yield "probes", "at,service,state", rows.probes(story, told, step_s, ("api-gateway",))

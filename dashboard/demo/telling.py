@@ -7,8 +7,9 @@ from pathlib import Path
 
 import orjson
 
-from dashboard.demo.story import MINUTE_S, Start, Story
+from dashboard.demo.story import Start, Story
 from slo.errors import InputError
+from slo.lengths import MINUTE_S
 
 _SHAPE = 2
 """Of what a folder's files tell: 2 tells routes and schemes apart."""

@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 from slo.evidence.comparison import Comparison
 from slo.evidence.resampling import BY_RANK
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S
 from slo.spans import Span, moment
 
 _LENGTHS = (
-    (432_000, 86_400, "d"),
-    (7_200, 3_600, "h"),
-    (120, 60, "min"),
+    (5 * DAY_S, DAY_S, "d"),
+    (2 * HOUR_S, HOUR_S, "h"),
+    (2 * MINUTE_S, MINUTE_S, "min"),
     (1, 1, "s"),
 )
 """From so many seconds on, of how many, each unit: 72 h and 90 min rather than 3 d and 1.5 h."""

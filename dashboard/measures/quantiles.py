@@ -16,13 +16,12 @@ from slo.evidence.comparison import Side
 from slo.evidence.quantiles import compared_quantiles, share_at_most
 from slo.evidence.terms import Op
 from slo.facts import SeriesKind
+from slo.lengths import QUARTER_S
 from slo.selector import Selector
 from slo.spans import Span
 
 if TYPE_CHECKING:
     from collectors.store.stored import StoredSeries
-
-_QUARTER_S = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def _spread(which: Reading, span: Span, q: float, asked: Asked) -> Spread:
 
 
 def _down(at: int) -> int:
-    return at - at % _QUARTER_S
+    return at - at % QUARTER_S
 
 
 def _coverage(found: Spread) -> float | None:

@@ -22,13 +22,13 @@ from slo.evidence.comparison import Comparison, Hits
 from slo.evidence.shares import compared_daily_shares, compared_shares
 from slo.facts import EventKind
 from slo.indicator import Ratio
+from slo.lengths import HOUR_S
 from slo.rules import ratio_name
 from slo.spans import Span
 from slo.tally import Tally
 
 EventShare = Literal["change-fail", "rework", "pipeline-failure"]
 Thing = TypeVar("Thing", bound=Happened)
-_HOUR_S = 3_600
 _NOTHING = Hits(0, 0)
 
 
@@ -157,8 +157,8 @@ def _failed(tally: Tally | None) -> Hits:
 
 def _observed_s(which: Ratio, span: Span, asked: Asked) -> float:
     """The time in which any of the series was measured; several at once count as one."""
-    rows = asked.reader.tally_rows(_ids(which, asked), _HOUR_S, span)
-    return float(np.minimum(rows.observed_s, _HOUR_S).sum())
+    rows = asked.reader.tally_rows(_ids(which, asked), HOUR_S, span)
+    return float(np.minimum(rows.observed_s, HOUR_S).sum())
 
 
 def _ids(which: Ratio, asked: Asked) -> tuple[int, ...]:

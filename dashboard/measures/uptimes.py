@@ -22,11 +22,11 @@ from slo.evidence.uptime import compared_uptime, downtime_interval, without_larg
 from slo.evidence.verdict import goal_result
 from slo.facts import SeriesKind
 from slo.indicator import Uptime
-from slo.lengths import down_minutes
+from slo.lengths import DAY_S, down_minutes
 from slo.spans import Span, united
 from slo.status import Intervals, combine
 
-_PIECE_S = 60 * 86_400
+_PIECE_S = 60 * DAY_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def by_incidents(
     )
     work = () if planned else planned_work(found.things, as_of)
     watched = without(found.observed.within(span), work)
-    return of_spans(without(watched, taken.episodes), taken.episodes)
+    return of_spans(without(watched, taken), taken)
 
 
 def planned_work(incidents: Iterable[Incident], as_of: int) -> tuple[Span, ...]:

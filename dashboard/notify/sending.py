@@ -15,12 +15,13 @@ from typing import Any, Protocol
 from dashboard.notify import registry
 from dashboard.notify.contract import Channel, ChannelDef, ChannelError
 from dashboard.notify.wire import of_json
+from slo.lengths import DAY_S
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 5, 120
 """A receiver that comes back hears of a page within two minutes."""
 LONGEST_ASKED_S = 900
 _MOST_DOUBLED = 10
-GIVEN_UP_S = 86_400
+GIVEN_UP_S = DAY_S
 """What nobody took for a day is no news any more."""
 
 

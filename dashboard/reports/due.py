@@ -10,6 +10,7 @@ from collectors.store.deliveries import Delivery, DeliveryState, Ended
 from dashboard.config.report_def import ReportDef
 from dashboard.config.subjects import PROMISED, keys_of
 from dashboard.reports.rendering import delivered_by_child
+from slo.lengths import HOUR_S, MINUTE_S
 from slo.periods import NamedPeriod, kind_of
 
 if TYPE_CHECKING:
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 CHANNEL = "folder"
 LOOK_BACK = 12
 """So many periods are made up for after a rest; older ones are told by hand, with --as-of."""
-_SOONEST_S, _LATEST_S = 60, 3_600
+_SOONEST_S, _LATEST_S = MINUTE_S, HOUR_S
 _DOUBLINGS = 6
 _AT_ONCE = 4
-PATIENCE_S = 3_600
+PATIENCE_S = HOUR_S
 """A source that cannot be collected is waited for so long."""
 _SETTLED_S = 120
 

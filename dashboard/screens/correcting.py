@@ -16,9 +16,9 @@ from dashboard.views.slos.naming import alarm_name
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import rfc3339
 from slo.corrections import CorrectionKind
+from slo.lengths import HOUR_S
 from slo.spans import moment
 
-_HOUR_S = 3_600
 _KINDS = {one.value.replace("-", " "): one.value for one in CorrectionKind}
 
 
@@ -53,7 +53,7 @@ def _ends(data_until: int) -> tuple[str, str]:
     """From when to when, as it is written: the last hour where nothing else is."""
     since, until = st.columns(2)
     return (
-        since.text_input(form.SINCE, _written(data_until - _HOUR_S), key="off-since"),
+        since.text_input(form.SINCE, _written(data_until - HOUR_S), key="off-since"),
         until.text_input(form.UNTIL, _written(data_until), key="off-until"),
     )
 

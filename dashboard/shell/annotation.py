@@ -23,6 +23,7 @@ from dashboard.config.problems import said
 from dashboard.shell.moments import epoch_of
 from slo.errors import InputError
 from slo.facts import EventKind, EventRow
+from slo.lengths import DAY_S
 from slo.nearest import did_you_mean
 
 KIND = "annotation"
@@ -34,7 +35,7 @@ ALL = "all"
 _LONGEST_TEXT = 2_000
 _LONGEST_NAME = 120
 _MOST_METRICS = 100
-_AHEAD_S = 366 * 86_400
+_AHEAD_S = 366 * DAY_S
 _MEND = "correct what is named: a text of one line, moments such as 2026-11-22T15:40:00Z; see the README"
 
 

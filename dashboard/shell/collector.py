@@ -28,10 +28,11 @@ from dashboard.shell.definitions import keep
 from dashboard.shell.duty import Duty
 from dashboard.shell.inbound import drain
 from slo.errors import BurnlineError, ConfigError, StoreError
+from slo.lengths import DAY_S, HOUR_S
 
 _DRAIN_S = 1.5
 _CORRECT_S = 60
-_INBOX_S, _DELIVER_S, _HOUR_S, _DAY_S = 3, 60, 3_600, 86_400
+_INBOX_S, _DELIVER_S = 3, 60
 _STOPPED_S = 5
 _LANE, _ALERTS = "source ", "alerts"
 _WELL = ""
@@ -140,8 +141,8 @@ class CollectorProcess:
         yield _ALERTS, self._unless_paused(self._duty.evaluate), self._in_force.alerting.every_s
         yield "corrections", self._unless_paused(self._correct), _CORRECT_S
         yield "reports", self._unless_paused(self._deliver), _DELIVER_S
-        yield "retention", self._unless_paused(self._thin), _DAY_S
-        yield "integrity", self._unless_paused(self._examine), _HOUR_S
+        yield "retention", self._unless_paused(self._thin), DAY_S
+        yield "integrity", self._unless_paused(self._examine), HOUR_S
 
     def _unless_paused(self, call: Callable[[int], None]) -> Callable[[int], None]:
         """A job that rests while nothing can be stored, and begins that where it finds it so."""

@@ -21,12 +21,12 @@ from dashboard.views.upkeep.scene import Scene
 from slo.days import midnight
 from slo.durations import seconds
 from slo.errors import ConfigError
+from slo.lengths import DAY_S
 from slo.nearest import did_you_mean
 from slo.spans import Span
 
 _Command = Callable[..., object]
-_DAY_S = 86_400
-_LONGEST_S = 50 * 366 * _DAY_S
+_LONGEST_S = 50 * 366 * DAY_S
 _DATE = len("2026-11-22")
 
 
@@ -113,9 +113,9 @@ def _last(text: str, as_of: int, zone: ZoneInfo) -> Span:
         length_s = seconds(text)
         if not 0 < length_s <= _LONGEST_S:
             raise ValueError("no time at all, or more than 50 years")  # noqa: TRY301 - told alike
-        if length_s % _DAY_S:
+        if length_s % DAY_S:
             return Span(as_of - length_s, as_of)
-        return last_days(as_of, length_s // _DAY_S, zone)
+        return last_days(as_of, length_s // DAY_S, zone)
     except (ValueError, OverflowError) as error:
         mend = 'give a length such as "28d" or "12w"'
         raise _unusable(str(error), f"--last {text}", mend) from error

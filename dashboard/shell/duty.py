@@ -16,8 +16,9 @@ from dashboard.notify.sending import Outgoing, strays
 from dashboard.shell.alerting import evaluate_alerts
 from dashboard.views.upkeep.untold import UNHEARD_MEND, unheard, unheard_words
 from slo.alerting import Alert
+from slo.lengths import HOUR_S
 
-_AGAIN_S = 3_600
+_AGAIN_S = HOUR_S
 """What goes on unmended is said once an hour."""
 
 

@@ -19,13 +19,14 @@ from dashboard.config.problems import said
 from dashboard.shell.annotation import Line, Moment
 from slo.alerting import Alert
 from slo.errors import InputError
+from slo.lengths import DAY_S
 from slo.nearest import did_you_mean
 from slo.silences import Scope, Silence
 from slo.spans import Span
 from slo.splits import is_of
 
 SILENCE, END, ACKNOWLEDGEMENT = "silence", "end-of-silence", "acknowledgement"
-LONGEST_S = 90 * 86_400
+LONGEST_S = 90 * DAY_S
 _LONGEST_TEXT, _LONGEST_NAME = 500, 120
 _MEND = "correct what is named; the README shows a whole one"
 
@@ -237,7 +238,7 @@ def _refuse_span(since: int, until: int, now: int) -> None:
         )
     if until - since > LONGEST_S or since > now + LONGEST_S:
         raise InputError(
-            f"a silence lasts and lies ahead at most {LONGEST_S // 86_400} days",
+            f"a silence lasts and lies ahead at most {LONGEST_S // DAY_S} days",
             where=SILENCE,
             mend="name a nearer end; what shall never alert needs no alert rows",
         )

@@ -17,11 +17,12 @@ from dashboard.views.counted.series_index import Index
 from slo.durations import seconds
 from slo.errors import ConfigError
 from slo.known_policies import Candidate, candidate
+from slo.lengths import DAY_S
 from slo.objective import Objective, RefusedObjective, Slo
 from slo.spans import Span
 
 _Command = Callable[..., object]
-_LONGEST_S = 50 * 366 * 86_400
+_LONGEST_S = 50 * 366 * DAY_S
 
 
 def span_options(command: _Command) -> _Command:

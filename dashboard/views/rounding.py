@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP
 from fractions import Fraction
 
 from dashboard.views.words import NOTHING, decimal_words
+from slo.lengths import HOUR_S
 
 MOST_DECIMALS = 6
 """More tell nobody anything."""
@@ -131,7 +132,7 @@ def seconds_words(value: float) -> str:
     for below, unit_s, unit in _SECONDS:
         if value < below:
             return f"{short_words(value / unit_s)} {unit}"
-    return f"{short_words(value / 3_600)} h"
+    return f"{short_words(value / HOUR_S)} h"
 
 
 def short_words(value: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S
 from slo.spans import Span, length_label, moment
 
 NOTHING = "–"
@@ -12,7 +13,7 @@ _MINUS = "−"
 _MOST_DECIMALS = 9
 _EXACT_ENOUGH = Context(prec=60)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
+_UNITS = ((DAY_S, "d"), (HOUR_S, "h"), (MINUTE_S, "m"), (1, "s"))
 
 
 def decimals_of(objective_percent: Decimal) -> int:
@@ -204,7 +205,7 @@ def ago_words(age_s: int) -> str:
     >>> ago_words(130), ago_words(20), ago_words(200_000)
     ('2 min ago', 'just now', '2 d ago')
     """
-    for unit_s, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+    for unit_s, unit in ((DAY_S, "d"), (HOUR_S, "h"), (MINUTE_S, "min")):
         if age_s >= unit_s:
             return f"{age_s // unit_s} {unit} ago"
     return "just now"

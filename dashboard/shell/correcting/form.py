@@ -5,10 +5,10 @@ from __future__ import annotations
 from dashboard.shell.correcting.said import LONGEST_S
 from dashboard.shell.moments import epoch_as_shown
 from slo.errors import InputError
+from slo.lengths import DAY_S
 from slo.spans import Span
 
 SINCE, UNTIL = "From", "To"
-_DAY_S = 86_400
 
 
 def span_of(since: str, until: str, *, near: int) -> Span:
@@ -21,7 +21,7 @@ def span_of(since: str, until: str, *, near: int) -> Span:
     ends = [_at(name, text, near, problems) for name, text in ((SINCE, since), (UNTIL, until))]
     if not problems and not ends[0] < ends[1] <= ends[0] + LONGEST_S:
         problems.append(
-            f"{UNTIL} must be later than {SINCE}, by at most {LONGEST_S // _DAY_S} days."
+            f"{UNTIL} must be later than {SINCE}, by at most {LONGEST_S // DAY_S} days."
         )
     if problems:
         raise InputError("\n".join(problems), where="the form", mend="write it anew")

@@ -22,6 +22,7 @@ from dashboard.shell.annotation import Line
 from dashboard.shell.moments import epoch_of
 from slo.corrections import Correction, CorrectionKind, Scope
 from slo.errors import InputError
+from slo.lengths import DAY_S
 from slo.recurrence import Recurrence
 from slo.spans import LATEST_S, Span, known_s
 
@@ -30,7 +31,7 @@ FOLLOWING = "incident "
 """How the keys of corrections begin that follow from incidents."""
 _LONGEST_TEXT = 2_000
 _LONGEST_NAME = 120
-LONGEST_S = 366 * 86_400
+LONGEST_S = 366 * DAY_S
 """How long one stretch may be."""
 _DIGITS = 8
 _ONCE, _AGAIN = ("since", "until"), ("start", "zone")

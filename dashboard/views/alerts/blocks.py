@@ -28,7 +28,6 @@ from slo.alerting import Alert
 from slo.objective import Slo
 from slo.silences import Silence, silence_of
 
-DAY_S = 86_400
 _UNJUDGED = (
     "Not all has been judged yet: burnline up, or burnline collect --once, asks every source and"
     " does."

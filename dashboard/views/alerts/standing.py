@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.views.addresses import HEALTH_ADDRESS, objective_address
-from dashboard.views.alerts.blocks import DAY_S, Ledger, ledger
+from dashboard.views.alerts.blocks import Ledger, ledger
 from dashboard.views.alerts.words import (
     about_words,
     phase_words,
@@ -20,6 +20,7 @@ from dashboard.views.alerts.words import (
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from slo.alerting import Alert, AlertKind, Phase
+from slo.lengths import DAY_S
 from slo.silences import Silence
 
 

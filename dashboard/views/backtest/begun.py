@@ -15,6 +15,7 @@ from slo.backtest import Backtest
 from slo.bins import COUNTS, Bins
 from slo.burn import factor
 from slo.episodes import Episode
+from slo.lengths import DAY_S
 from slo.objective import Slo
 from slo.onset import Since, burns_since
 from slo.replay_weighed import Weighted
@@ -22,7 +23,6 @@ from slo.spans import Span
 from slo.tally import Tally, Weighed, weighed
 
 EXPLAINED = 5
-_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def onset(course: Course, page: Episode) -> Since | None:
     number = _piece(found, at)
     if number is None:
         return None
-    members = _before(found, number, at, page.row.long_s + _DAY_S)
+    members = _before(found, number, at, page.row.long_s + DAY_S)
     part = _together(members, page.row.long_s)
     return burns_since(part, found.slo.objective, factor(page.row, _window_s(found, at)))
 

@@ -16,13 +16,14 @@ from slo.errors import InputError
 from slo.facts import EventKind
 from slo.indicator import Uptime
 from slo.known_policies import Candidate
+from slo.lengths import DAY_S
 from slo.nearest import did_you_mean
 from slo.objective import Objective, Slo
 from slo.spans import RollingWindow, Span
 
 # So many days are replayed at once: years of minutes would not fit otherwise.
-_PIECE_S = 90 * 86_400
-_MONTH = RollingWindow(30 * 86_400)
+_PIECE_S = 90 * DAY_S
+_MONTH = RollingWindow(30 * DAY_S)
 
 
 def service_slo(service: str, objective: Objective) -> Slo:

@@ -12,10 +12,11 @@ from dashboard.views.counted.series_index import Index
 from dashboard.views.slos.slo_view import SloView
 from slo.corrections import Correction
 from slo.facts import SeriesKey, SeriesKind
+from slo.lengths import DAY_S
 from slo.objective import Slo
 from slo.spans import Span, united
 
-AHEAD_S = 31 * 86_400
+AHEAD_S = 31 * DAY_S
 
 
 class Corrected(HasSeries, Protocol):

@@ -17,6 +17,7 @@ from dashboard.views.words import (
     span_words,
 )
 from slo.corrections import Correction, Scope
+from slo.lengths import DAY_S
 from slo.objective import counted_word
 from slo.promise import bad_word
 from slo.recurrence import Recurrence
@@ -32,7 +33,6 @@ _DAYS = {
     "SA": "Saturdays",
     "SU": "Sundays",
 }
-_DAY_S = 86_400
 _EVERY = {"DAILY": "daily", "WEEKLY": "weekly", "MONTHLY": "monthly", "YEARLY": "yearly"}
 
 
@@ -81,7 +81,7 @@ def _days(when: Recurrence) -> str:
     """The days of a rule that names no more than them, for less than a day each; else empty."""
     parts = dict(part.split("=", 1) for part in when.rule.split(";"))
     every, named = parts.pop("FREQ", ""), parts.pop("BYDAY", "")
-    if parts or when.length_s >= _DAY_S or when.start.second or when.length_s % 60:
+    if parts or when.length_s >= DAY_S or when.start.second or when.length_s % 60:
         return ""
     if every == "DAILY" and not named:
         return "daily"

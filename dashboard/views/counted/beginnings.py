@@ -12,14 +12,14 @@ from dashboard.views.slos.slo_view import SloView
 from slo.alerting import Alert, AlertKind
 from slo.bins import Bins
 from slo.burn import policy_windows
+from slo.lengths import DAY_S, QUARTER_S
 from slo.onset import Since, burns_since
 from slo.policy import Policy, Severity
 from slo.replay import Replay, replay
 from slo.replay_weighed import Weighted, replay_weighed
 from slo.spans import Span
 
-_QUARTER_S, _DAY_S = 900, 86_400
-_WALK_S = {True: _DAY_S, False: 7 * _DAY_S}
+_WALK_S = {True: DAY_S, False: 7 * DAY_S}
 
 
 def burnt_since(view: SloView, reader: Rows) -> tuple[Bins, Since | None]:
@@ -107,8 +107,8 @@ def _bins(view: SloView, reader: Rows) -> Bins:
     """The bins of the longest window and of a walk before it; of days of it by the quarter hour."""
     rows = _rows(view)
     longest_s = max(policy_windows(rows))
-    is_fine = longest_s <= _DAY_S or any(one.row.short_s % _QUARTER_S for one in view.firing)
-    width_s = view.bin_s if is_fine else _QUARTER_S
+    is_fine = longest_s <= DAY_S or any(one.row.short_s % QUARTER_S for one in view.firing)
+    width_s = view.bin_s if is_fine else QUARTER_S
     assert view.data_until is not None, "what fires has data"
     until = view.data_until - view.data_until % width_s
     since = until - longest_s - _WALK_S[is_fine]

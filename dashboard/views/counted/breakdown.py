@@ -13,12 +13,13 @@ from dashboard.views.counted.series_index import Index
 from dashboard.views.slos.slo_view import SloView
 from slo.facts import SeriesKind
 from slo.indicator import MOST_TOLD_APART
+from slo.lengths import DAY_S, WEEK_S
 from slo.objective import Slo
 from slo.spans import Span
 from slo.tally import Tally
 
-CALM_S = 86_400
-NORMAL_S = 7 * 86_400
+CALM_S = DAY_S
+NORMAL_S = WEEK_S
 
 
 class Store(HasSeries, Protocol):

@@ -18,11 +18,12 @@ from slo.bins import Bins
 from slo.budget import exhausts_in_s
 from slo.burn import Firing, alerting_burn, policy_windows
 from slo.facts import EventKind, EventRow
+from slo.lengths import DAY_S, HOUR_S
 from slo.onset import Since
 from slo.spans import CalendarWindow, Span
 
-SHOWN_S = 3 * 3_600
-_BEFORE_S = 86_400
+SHOWN_S = 3 * HOUR_S
+_BEFORE_S = DAY_S
 # Shares of fewer events jump between all and nothing; wider bins leave no line to be drawn.
 _EVENTS, _WIDTHS_S = 20, (300, 600, 1_200)
 _EASING = Fraction(1, 2)

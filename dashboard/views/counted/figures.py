@@ -24,12 +24,13 @@ from slo.budget import Budget, allowed_s, exhausts_in_s
 from slo.coverage import coverage
 from slo.freshness import stale_after_s
 from slo.judgement import Measured, judge
+from slo.lengths import DAY_S, HOUR_S
 from slo.objective import Objective, Slo
 from slo.promise import promise
 from slo.spans import CalendarWindow
 from slo.tally import Tally, Treatment
 
-EXHAUSTION_S = (3_600, 21_600, 259_200)
+EXHAUSTION_S = (HOUR_S, 6 * HOUR_S, 3 * DAY_S)
 
 
 class Store(Tallies, Spreads, Runs, Versions, Protocol):

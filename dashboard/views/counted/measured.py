@@ -16,11 +16,11 @@ from collectors.store.together import Together
 from dashboard.views.counted.burning import joined
 from dashboard.views.slos.slo_view import SloView
 from slo.facts import SeriesKind
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S, QUARTER_S
 from slo.spans import Span
 
 DAYS = 28
-DAY_S, QUARTER_S, MINUTE_S = 86_400, 900, 60
-_RETIRED_S = 3_600
+_RETIRED_S = HOUR_S
 _WHOLE = Fraction(995, 1_000)
 
 

@@ -8,12 +8,12 @@ from functools import cache
 
 from dashboard.views.counted.series_index import Series
 from slo.burn import Policy, default_policy, policy_windows
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S
 from slo.objective import Slo
 from slo.spans import CalendarWindow, Span, Window, length_label
 
-SHOWN_S = (300, 3_600, 21_600, 259_200)
+SHOWN_S = (5 * MINUTE_S, HOUR_S, 6 * HOUR_S, 3 * DAY_S)
 HISTORY_DAYS = 28
-_DAY_S = 86_400
 
 _default_policy = cache(default_policy)
 
@@ -132,10 +132,10 @@ def _lengths(policy: Policy, at: int, bin_s: int, window_s: int) -> dict[int, Sp
 
 def _past(window: Window, at: int, bin_s: int) -> tuple[tuple[Span, Span], ...]:
     """For each of the last days (UTC), and for now: the window then in force, and that day."""
-    midnight = at - at % _DAY_S
-    ends = [midnight - _DAY_S * back for back in reversed(range(HISTORY_DAYS - 1))]
-    days = [(Span(end - _DAY_S, end), end) for end in ends]
-    days.append((Span(at - _DAY_S, at), at))
+    midnight = at - at % DAY_S
+    ends = [midnight - DAY_S * back for back in reversed(range(HISTORY_DAYS - 1))]
+    days = [(Span(end - DAY_S, end), end) for end in ends]
+    days.append((Span(at - DAY_S, at), at))
     return tuple((_on_bins(in_force(window, end)[1], bin_s), day) for day, end in days)
 
 

@@ -12,10 +12,9 @@ from dashboard.views.slos.dates import brief_words
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import length_words
 from slo.indicator import Latency
+from slo.lengths import QUARTER_S
 from slo.objective import duration_text
 from slo.spans import Span
-
-_QUARTER_S = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def quantiles(reader: Spreads, view: SloView, course: CourseView) -> Quantiles |
     ids = spread_ids(reader, view.slo)
     if not ids:
         return None
-    step_s = max(course.grid.share_s, _QUARTER_S)
+    step_s = max(course.grid.share_s, QUARTER_S)
     share = float(view.slo.objective.target)
     found = [
         (at, _estimate(reader, ids, Span(at, at + step_s), share)) for at in _starts(course, step_s)

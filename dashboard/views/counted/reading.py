@@ -13,11 +13,11 @@ from collectors.store.windows import WindowAsk
 from dashboard.views.counted.plan import Plan, moved
 from dashboard.views.counted.series_index import Series
 from slo.facts import Integers
+from slo.lengths import DAY_S, QUARTER_S
 from slo.spans import Span
 from slo.tally import Tally
 
-_QUARTER_S, _DAY_S = 900, 86_400
-_COARSER_S = (_QUARTER_S, _DAY_S)
+_COARSER_S = (QUARTER_S, DAY_S)
 
 
 class Bins(Protocol):
@@ -101,7 +101,7 @@ def _end_of_data(reader: Tallies, plan: Plan) -> int | None:
 
 def _end_within(reader: Tallies, series: Series, at: int, level_s: int) -> int:
     """Where the rows of a coarse bin end, as finely as they are kept."""
-    for finer_s in (_QUARTER_S, series.bin_s):
+    for finer_s in (QUARTER_S, series.bin_s):
         if finer_s < level_s:
             begun = reader.tally_rows(series.together, finer_s, Span(at, at + level_s)).at
             if not len(begun):

@@ -20,6 +20,7 @@ from collectors.store.together import (
 )
 from slo.facts import SeriesKind
 from slo.indicator import Combined, Composite, Indicator, Split, base_of
+from slo.lengths import HOUR_S
 from slo.objective import Slo
 from slo.rules import tally_pick
 from slo.selector import Selector
@@ -27,7 +28,7 @@ from slo.spans import Span
 from slo.splits import Labels, is_derived_apart, split_rule, values_of
 
 BASE_BIN_S = 60
-RETIRED_S = 3_600
+RETIRED_S = HOUR_S
 """A series that gave nothing for so long while others did is expected no more."""
 _SIDES = ("|low", "|high")
 

@@ -8,10 +8,9 @@ from collectors.store.windows import WindowAsk
 from dashboard.views.counted.reading import Tallies
 from dashboard.views.slos.slo_view import SloView
 from slo.coverage import coverage
+from slo.lengths import WEEK_S
 from slo.spans import Span
 from slo.tally import Tally
-
-WEEK_S = 7 * 86_400
 
 
 def last_week(reader: Tallies, view: SloView) -> Tally | None:

@@ -8,12 +8,16 @@ from enum import StrEnum
 
 from collectors.store.stored import StoredSeries
 from dashboard.views.slos.slo_view import SloView
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S, QUARTER_S, WEEK_S
 from slo.spans import CalendarWindow, RollingWindow, Span
 
-_HOUR_S = 3_600
 _POINTS = 1_500
 _HOURS = 9_000
-_SHARES_S = (60, 300, 900, 1_800, 3_600, 10_800, 21_600, 86_400, 7 * 86_400)
+_SHARES_S = (
+    *(one * MINUTE_S for one in (1, 5, 15, 30)),
+    *(one * HOUR_S for one in (1, 3, 6)),
+    *(DAY_S, WEEK_S),
+)
 _SHARES = 180
 _FEWEST = 6
 # A share of fewer events jumps between all and nothing.
@@ -28,7 +32,7 @@ class Zoom(StrEnum):
     WINDOW = "window"
 
 
-_LENGTHS_S = {Zoom.HOURS_3: 3 * _HOUR_S, Zoom.HOURS_24: 24 * _HOUR_S}
+_LENGTHS_S = {Zoom.HOURS_3: 3 * HOUR_S, Zoom.HOURS_24: 24 * HOUR_S}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def grid(view: SloView, zoom: Zoom, stored: Iterable[StoredSeries]) -> Grid:
     length_s = min(_LENGTHS_S.get(zoom, view.span.length_s), view.span.length_s)
     minutes_since = max((one.minutes_since or 0 for one in mine), default=0)
     earliest = view.span.until - length_s - view.span.length_s
-    finest = 900 if minutes_since > earliest else view.bin_s
+    finest = QUARTER_S if minutes_since > earliest else view.bin_s
     step_s = max(one for one in _levels(length_s, finest) if _fits(view, one))
     until = view.span.until - view.span.until % step_s
     since = view.span.since if _begins(view) and zoom is Zoom.WINDOW else until - length_s
@@ -78,10 +82,14 @@ def _events(view: SloView, length_s: int) -> float:
 
 def _levels(length_s: int, finest: int) -> tuple[int, ...]:
     """The width wished for and the finer ones that will do if it does not fit."""
-    wished = next((s for s in (60, 900) if s >= finest and length_s <= s * _POINTS), _HOUR_S)
-    if length_s > _HOURS * _HOUR_S:
-        wished = 86_400
-    return tuple(s for s in (60, 900, _HOUR_S, 86_400) if finest <= s <= wished) or (finest,)
+    wished = next(
+        (s for s in (MINUTE_S, QUARTER_S) if s >= finest and length_s <= s * _POINTS), HOUR_S
+    )
+    if length_s > _HOURS * HOUR_S:
+        wished = DAY_S
+    return tuple(s for s in (MINUTE_S, QUARTER_S, HOUR_S, DAY_S) if finest <= s <= wished) or (
+        finest,
+    )
 
 
 def _fits(view: SloView, step_s: int) -> bool:

@@ -14,14 +14,13 @@ from dashboard.views.upkeep.scene import Scene
 from slo.delivery.episodes import without
 from slo.facts import SeriesKey, SeriesKind
 from slo.indicator import Uptime
+from slo.lengths import MINUTE_S
 from slo.objective import Slo
 from slo.rules import tally_pick
 from slo.selector import Selector
 from slo.spans import Span, united
 from slo.splits import values_of
 from slo.status import DOWN, Intervals, combine
-
-_MINUTE_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def _seconds_up(slo: Slo) -> SeriesKey:
 
 
 def _minutes(span: Span) -> Span:
-    return Span(span.since // _MINUTE_S * _MINUTE_S, -(-span.until // _MINUTE_S) * _MINUTE_S)
+    return Span(span.since // MINUTE_S * MINUTE_S, -(-span.until // MINUTE_S) * MINUTE_S)
 
 
 def _excused(seen: Watched, corrections: Mapping[str, tuple[Span, ...]]) -> Watched:

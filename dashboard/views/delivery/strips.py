@@ -14,10 +14,11 @@ from dashboard.views.delivery.model import Mark, Strip, Strips
 from dashboard.views.shown import shown
 from dashboard.views.words import NOTHING, duration_words
 from slo.days import local_day, local_days
-from slo.delivery.episodes import Impact, impact
+from slo.delivery.episodes import impact
 from slo.delivery.facts import Incident
 from slo.delivery.figures import is_grave
 from slo.facts import EventKind
+from slo.lengths import HOUR_S, MINUTE_S
 from slo.spans import Span
 
 _WEEK, _SATURDAY, _NAMED = 7, 5, 3
@@ -147,7 +148,7 @@ def _strip(bins: Bins, name: str, placed: Mapping[int, int], broken: _Broken) ->
 
 def _mark(found: Gathered, place: int, mine: Sequence[Incident]) -> Mark:
     """One mark a bin: the time of impact of all that began in it, overlaps once."""
-    down_s = _taken(found, mine).down_s
+    down_s = _taken_s(found, mine)
     titles = [shown(f"{one.key} {one.title}".strip(), _LONGEST_TITLE) for one in mine[:_NAMED]]
     more = [f"and {len(mine) - _NAMED} more"] if len(mine) > _NAMED else []
     return Mark(
@@ -158,11 +159,11 @@ def _mark(found: Gathered, place: int, mine: Sequence[Incident]) -> Mark:
     )
 
 
-def _taken(found: Gathered, mine: Sequence[Incident]) -> Impact:
+def _taken_s(found: Gathered, mine: Sequence[Incident]) -> int:
     """Their whole time so far, whatever the span: a mark tells how long its incidents lasted."""
     since = min(one.at for one in mine)
     whole = Span(since, max(since, found.as_of))
-    return impact(mine, whole, as_of=found.as_of, planned=True)
+    return sum(one.length_s for one in impact(mine, whole, as_of=found.as_of, planned=True))
 
 
 def _impact_words(broken: _Broken) -> str:
@@ -170,7 +171,8 @@ def _impact_words(broken: _Broken) -> str:
     found = broken.found
     if not found.is_collected(EventKind.INCIDENT):
         return NOTHING
-    down_s = impact(broken.every, found.span, as_of=found.as_of, planned=False).down_s
+    taken = impact(broken.every, found.span, as_of=found.as_of, planned=False)
+    down_s = sum(one.length_s for one in taken)
     return duration_words(down_s) if down_s else NOTHING
 
 
@@ -184,9 +186,9 @@ def _brief(seconds: int) -> str:
     >>> _brief(6_480), _brief(86_400), _brief(2_040), _brief(700_000)
     ('1.8 h', '24 h', '34 m', '8 d')
     """
-    if seconds < 3_600:  # noqa: PLR2004
-        return f"{max(1, round(seconds / 60)) if seconds else 0} m"
-    hours = seconds / 3_600
+    if seconds < HOUR_S:
+        return f"{max(1, round(seconds / MINUTE_S)) if seconds else 0} m"
+    hours = seconds / HOUR_S
     if hours < 10:  # noqa: PLR2004
         return f"{hours:.1f}".removesuffix(".0") + " h"
     return f"{hours:.0f} h" if hours < 100 else f"{hours / 24:.0f} d"  # noqa: PLR2004

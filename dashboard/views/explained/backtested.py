@@ -18,13 +18,14 @@ from dashboard.views.upkeep.scene import Scene
 from dashboard.views.words import NOTHING, count_words, duration_words, moment_words
 from slo.backtest import Backtest, Met
 from slo.burn import factor
+from slo.lengths import DAY_S
 from slo.policy import BurnRow, Severity
 from slo.spans import length_label
 from slo.splits import value_words
 from slo.tally import Treatment
 
 SHOWN = 8
-_MONTH_S = 30 * 86_400
+_MONTH_S = 30 * DAY_S
 
 
 def backtest_steps(scene: Scene, made: Tried) -> tuple[Step, ...]:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from dashboard.views.counted.reading import Tallies
-from dashboard.views.counted.traffic import WEEK_S, events_left, last_week, measured_of
+from dashboard.views.counted.traffic import events_left, last_week, measured_of
 from dashboard.views.digits import digits_words, equals_words, filled_words
 from dashboard.views.explained.step import Step, digits
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import count_words
+from slo.lengths import WEEK_S
 
 
 def traffic_steps(reader: Tallies, view: SloView) -> Iterator[Step]:

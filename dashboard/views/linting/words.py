@@ -13,14 +13,14 @@ from dashboard.views.machines.blocks import lines as block_lines
 from dashboard.views.slos.alert_rows import fires_from, never_words, times_words
 from dashboard.views.slos.marks import severity_mark
 from dashboard.views.words import decimal_words, length_words, rfc3339, window_words
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S
 from slo.objective import counted_word
 from slo.promise import promise
 from slo.reach import Reach
 from slo.spans import length_label
 
 SCHEMA = "burnline.lint/1"
-_DAY_S = 86_400
-_UNITS = (("second", 1), ("minute", 60), ("hour", 3_600), ("day", _DAY_S))
+_UNITS = (("second", 1), ("minute", MINUTE_S), ("hour", HOUR_S), ("day", DAY_S))
 _HEADINGS = (
     Heading("Row"),
     Heading("Windows"),

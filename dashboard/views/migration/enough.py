@@ -10,8 +10,8 @@ from dashboard.measures.contract import RATES, Measured
 from dashboard.views.rounding import rounded, significant
 from slo.evidence.comparison import Comparison
 from slo.evidence.planning import days_without_event
+from slo.lengths import DAY_S
 
-_DAY_S = 86_400
 _FIRST = re.compile(r"[,:.](?: |$)")
 _HAVE = re.compile(r", of which there are (\d+(?: and \d+)?)\.$")
 _NEEDS = "needs "
@@ -30,7 +30,7 @@ def enough_words(measured: Measured, min_coverage: float, alpha: float) -> str:
         percent = min_coverage * 100
         return f"enough: {rounded(percent, significant(percent, 3))} % observed"
     if measured.unit in RATES and found.after.n == 0 and found.before.exposure_s:
-        days_before = found.before.exposure_s / _DAY_S
+        days_before = found.before.exposure_s / DAY_S
         days = days_without_event(round(found.before.n / found.clusters), days_before, alpha)
         return "" if days is None else f"enough: none for {math.ceil(days):,} d"
     if not found.enough:

@@ -26,11 +26,10 @@ from slo.evidence.checks.segments import Segments, segmented
 from slo.evidence.comparison import Comparison, Side
 from slo.evidence.exact import alpha_of
 from slo.evidence.terms import Goal, Multiple, Role
+from slo.lengths import DAY_S, WEEK_S
 from slo.spans import Span
 
 Step = tuple[str, str]
-_WEEK_S = 7 * 86_400
-_DAY_S = 86_400
 _FIGURES, _FEW = 4, 3
 _ADJUSTED = {Multiple.HOLM: "Holm", Multiple.BH: "Benjamini-Hochberg"}
 
@@ -106,7 +105,7 @@ def _side_words(row: Row, made: Measured, side: Side, value: str) -> str:
     if side.still_open:
         said.append(f"{side.still_open:,} still open")
     if side.exposure_s:
-        said.append(f"observed {rounded(side.exposure_s / _DAY_S, 1)} d")
+        said.append(f"observed {rounded(side.exposure_s / DAY_S, 1)} d")
     return ", ".join(said)
 
 
@@ -131,7 +130,7 @@ def _support(definition: MigrationDef, row: Row, made: Measured) -> Iterator[Ste
         yield "step at the move, by week", f"{said}; support, no verdict"
     at = _largest_break(row, made)
     if at is not None:
-        gap = Span(row.before.until - _WEEK_S, row.after.since + _WEEK_S)
+        gap = Span(row.before.until - WEEK_S, row.after.since + WEEK_S)
         where = "at the move" if gap.since <= at < gap.until else "not at the move"
         yield (
             "largest break",
@@ -173,7 +172,7 @@ def _read_in(made: Measured, goal: Goal | None) -> tuple[float, str]:
 
 
 def _segments(row: Row, made: Measured) -> Segments | None:
-    gap = max((row.after.since - row.before.until) // _WEEK_S, 0)
+    gap = max((row.after.since - row.before.until) // WEEK_S, 0)
     return segmented(made.weeks_before, made.weeks_after, gap=gap)
 
 

@@ -12,9 +12,9 @@ from slo.evidence.checks.waiting import days_for_rate
 from slo.evidence.comparison import Count
 from slo.evidence.planning import alpha_within, more_days_of_rate
 from slo.evidence.terms import Multiple, Role, Verdict
+from slo.lengths import DAY_S
 
 _OPEN = frozenset({Verdict.NO_EVIDENCE, Verdict.NOT_ENOUGH})
-_DAY_S = 86_400
 _LEAST_DAYS = 14  # a few days say too little of how it goes on
 
 
@@ -29,7 +29,7 @@ def plan_notes(rows: Sequence[Row], how: Multiple, alpha: float) -> tuple[str, .
         for place, row in enumerate(rows)
         if row.verdict in _OPEN and row.metric.role is Role.GOAL and row.measured is not None
     ]
-    early = [row for _, row in open_ones if row.after.length_s < _LEAST_DAYS * _DAY_S]
+    early = [row for _, row in open_ones if row.after.length_s < _LEAST_DAYS * DAY_S]
     said = {
         row.metric.title: plan_words(row, alpha_within(family, place, how, alpha))
         for place, row in open_ones
@@ -62,12 +62,12 @@ def plan_words(row: Row, alpha: float) -> str:
 def more_days(row: Row, measured: Measured, alpha: float) -> int | None:
     """Further days after until a verdict may be expected; None where no length of time is known."""
     found = measured.comparison
-    if measured.unit in RATES and min(found.before.exposure_s, found.after.exposure_s) < _DAY_S:
+    if measured.unit in RATES and min(found.before.exposure_s, found.after.exposure_s) < DAY_S:
         return None
     if measured.unit in RATES:
         sides = [Count(side.n, side.exposure_s) for side in (found.before, found.after)]
         return more_days_of_rate(sides[0], sides[1], alpha=alpha, clusters=found.clusters)
-    days_after = (found.after.exposure_s or row.after.length_s) / _DAY_S
+    days_after = (found.after.exposure_s or row.after.length_s) / DAY_S
     return planning.more_days(found, days_after=days_after, alpha=alpha)
 
 

@@ -17,9 +17,9 @@ from dashboard.views.migration.windows import each_day
 from slo.days import midnight_of
 from slo.facts import Reals
 from slo.indicator import Ratio
+from slo.lengths import DAY_S, HOUR_S, QUARTER_S
 from slo.spans import Span
 
-_QUARTER_S, _HOUR_S, _DAY_S = 900, 3_600, 86_400
 _LEAD_DAYS, _TAIL_DAYS = 14, 28
 _LAST_DAYS = 7
 
@@ -80,7 +80,7 @@ def progress_span(definition: MigrationDef, look: int) -> Span:
     between = definition.transition or Span(definition.before.until, definition.after.since)
     if between.length_s:
         since = min([between.since, *cutovers])
-        until = max([between.until, *(at + _DAY_S for at in cutovers)])
+        until = max([between.until, *(at + DAY_S for at in cutovers)])
     elif cutovers:
         since = midnight_of(min(cutovers), definition.zone, days=-_LEAD_DAYS)
         until = midnight_of(max(cutovers), definition.zone, days=_TAIL_DAYS)
@@ -102,7 +102,7 @@ def requests_by_service(
         if one.old is None or one.new is None or not source:
             continue
         ids = (*_ids(reader, source, one.old), *_ids(reader, source, one.new))
-        rows = reader.tally_rows(ids, _DAY_S, _whole_bins(span, _DAY_S))
+        rows = reader.tally_rows(ids, DAY_S, _whole_bins(span, DAY_S))
         made[one.name] = float(rows.total.sum()) / len(rows.at) if len(rows.at) else 0.0
     return made
 
@@ -139,8 +139,8 @@ def _by_day(reader: Reader, ids: Ids, days: Sequence[Span], span: Span) -> tuple
     edges = np.array([*(day.since for day in days), days[-1].until], np.int64)
     if not ids:
         return np.zeros(len(days)), [False] * len(days)
-    is_hourly = not np.any(edges % _HOUR_S)
-    level_s = _HOUR_S if is_hourly else _QUARTER_S
+    is_hourly = not np.any(edges % HOUR_S)
+    level_s = HOUR_S if is_hourly else QUARTER_S
     rows = reader.tally_rows(ids, level_s, _whole_bins(span, level_s))
     place = np.searchsorted(edges, rows.at, side="right") - 1
     sums = np.bincount(place, weights=rows.total, minlength=len(days))[: len(days)]
@@ -150,8 +150,8 @@ def _by_day(reader: Reader, ids: Ids, days: Sequence[Span], span: Span) -> tuple
 
 def _total(reader: Reader, ids: Ids, span: Span) -> float:
     """All requests of a span, in whole quarter hours."""
-    whole = _whole_bins(span, _QUARTER_S)
-    return float(reader.tally_rows(ids, _QUARTER_S, whole).total.sum()) if ids else 0.0
+    whole = _whole_bins(span, QUARTER_S)
+    return float(reader.tally_rows(ids, QUARTER_S, whole).total.sum()) if ids else 0.0
 
 
 def _whole_bins(span: Span, level_s: int) -> Span:

@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 
 from dashboard.config.migration_def import MetricDef, MigrationDef, MovedService
 from slo.days import local_day, midnight, midnight_of
+from slo.lengths import DAY_S
 from slo.spans import Span
-
-_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,8 @@ def _moved(definition: MigrationDef, service: str) -> MovedService | None:
 def _around(cutover: int, settle_s: int, definition: MigrationDef) -> tuple[Span, Span]:
     zone = definition.zone
     settled = cutover + settle_s
-    if settle_s % _DAY_S == 0:
-        settled = midnight_of(cutover, zone, days=settle_s // _DAY_S)
+    if settle_s % DAY_S == 0:
+        settled = midnight_of(cutover, zone, days=settle_s // DAY_S)
     before = midnight_of(cutover, zone, days=-local_days(definition.before, zone))
     after = midnight_of(settled, zone, days=local_days(definition.after, zone))
     return Span(before, cutover), Span(settled, after)

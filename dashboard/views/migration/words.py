@@ -19,12 +19,17 @@ from dashboard.views.rounding import (
 from dashboard.views.words import NOTHING, decimal_words, share_words
 from slo.evidence.comparison import Comparison, Interval, Scale, Side
 from slo.evidence.terms import Goal
-from slo.lengths import down_minutes
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S, down_minutes
 
 Cell = tuple[str, str]
 """A main line and a small one below it."""
-_LENGTHS = ((1e-3, "ms", 1.0), (1.0, "s", 120.0), (60.0, "min", 7_200.0), (3_600.0, "h", 432_000.0))
-_DAY = (86_400.0, "d")
+_LENGTHS = (
+    (1e-3, "ms", 1.0),
+    (1.0, "s", 2.0 * MINUTE_S),
+    (float(MINUTE_S), "min", 2.0 * HOUR_S),
+    (float(HOUR_S), "h", 5.0 * DAY_S),
+)
+_DAY = (float(DAY_S), "d")
 _LONG = 3.0
 _NEARLY = 0.99
 
@@ -47,7 +52,7 @@ def counted_cells(found: Comparison) -> tuple[Cell, Cell]:
 
 
 def _counted(side: Side) -> Cell:
-    days = f"in {round(side.exposure_s / 86_400):,} d"
+    days = f"in {round(side.exposure_s / DAY_S):,} d"
     return (NOTHING, "") if side.estimate is None else (f"{side.n:,}", days)
 
 

@@ -23,6 +23,7 @@ from dashboard.views.upkeep.source_lines import source_lines
 from dashboard.views.words import moment_words
 from slo.errors import BurnlineError
 from slo.known_policies import KNOWN, candidate
+from slo.lengths import DAY_S
 from slo.objective import Slo
 from slo.spans import Span
 
@@ -30,7 +31,6 @@ NONE = "none"
 FIRST = (OWN, *(one.name for one in KNOWN))
 SECOND = (NONE, *FIRST)
 DAYS = ("28", "90", "365", "all")
-_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _page(scene: Scene, slo: Slo, names: tuple[str, ...], wish: BacktestWish) ->
     wanted = dict.fromkeys(one for one in (wish.first, wish.second) if one)
     sides = [own_policy(slo) if one == OWN else candidate(one) for one in wanted]
     days = wish.days
-    asked = None if days is None else Span(scene.as_of - days * _DAY_S, scene.as_of)
+    asked = None if days is None else Span(scene.as_of - days * DAY_S, scene.as_of)
     made = tried(scene, slo, sides, asked)
     advice = advised(scene, slo)
     return BacktestPage(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from dashboard.views.counted.measured import DAY_S, DAYS, Day, Hole, Measured, day_of, measured
+from dashboard.views.counted.measured import DAYS, Day, Hole, Measured, day_of, measured
 from dashboard.views.pages.fleet import board_of, judged
 from dashboard.views.slos.overview import by_need
 from dashboard.views.slos.slo_view import SloView
@@ -26,6 +26,7 @@ from dashboard.views.words import (
     percent_words,
 )
 from slo.judgement import Now
+from slo.lengths import DAY_S
 from slo.spans import Span
 
 if TYPE_CHECKING:

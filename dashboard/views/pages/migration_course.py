@@ -16,10 +16,10 @@ from dashboard.views.migration.told import ToldRow
 from dashboard.views.pages.migration_scale import Drawn, Scale, Ticks
 from dashboard.views.slos.dates import day_words
 from slo.evidence.comparison import Side
+from slo.lengths import DAY_S, WEEK_S
 from slo.spans import Span, moment
 
 _WEEK_DAYS = 7
-_DAY_S, _WEEK_S = 86_400, 7 * 86_400
 # Days that differ so much from each other, as a share of their level, are noise to an eye.
 _NOISY, _LEAST_WEEKS = 0.1, 8
 # The highest value that an axis holds, as a multiple of what is usual.
@@ -183,8 +183,8 @@ def _with_gaps(days: Sequence[Point]) -> list[Point]:
     """The days, with an unknown one where some are left out."""
     made: list[Point] = []
     for at, value in days:
-        if made and at - made[-1][0] > _DAY_S:
-            made.append((made[-1][0] + _DAY_S, None))
+        if made and at - made[-1][0] > DAY_S:
+            made.append((made[-1][0] + DAY_S, None))
         made.append((at, value))
     return made
 
@@ -212,11 +212,11 @@ def _by_week(days: Sequence[Point]) -> list[tuple[int, list[float], bool]]:
     """The middle of each week from the first day on, its known values, whether it is whole."""
     first = days[0][0]
     made: list[tuple[int, list[float], bool]] = []
-    for week, members in groupby(days, key=lambda day: (day[0] - first) // _WEEK_S):
+    for week, members in groupby(days, key=lambda day: (day[0] - first) // WEEK_S):
         values = [value for _, value in members]
         known = [value for value in values if value is not None]
         is_whole = len(values) == _WEEK_DAYS or not made
-        made.append((first + week * _WEEK_S + _WEEK_S // 2, known, is_whole))
+        made.append((first + week * WEEK_S + WEEK_S // 2, known, is_whole))
     return made
 
 

@@ -10,22 +10,21 @@ from types import MappingProxyType
 from dashboard.measures.contract import RATES, Measured, Unit
 from dashboard.measures.goals import PERIODS_S
 from dashboard.views.rounding import rounded, seconds_words, short_words, significant
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S, WEEK_S
 
-_DAY_S, _WEEK_S = 86_400, 7 * 86_400
 _MINUTES_A_DAY = 1_440
 _MOST_PARTS = 4.5
 # Steps of an axis of time, as a clock is parted; above two days as numbers are.
-_MINUTE_S, _HOUR_S = 60, 3_600
 _CLOCK = (
     *(1, 2, 5, 10, 15, 30),
-    *(_MINUTE_S * one for one in (1, 2, 5, 10, 15, 30)),
-    *(_HOUR_S * one for one in (1, 2, 3, 6, 12, 24, 48)),
+    *(MINUTE_S * one for one in (1, 2, 5, 10, 15, 30)),
+    *(HOUR_S * one for one in (1, 2, 3, 6, 12, 24, 48)),
 )
 _AXIS_UNITS = (
     (1.0, 0.001, "ms"),
-    (60.0, 1.0, "s"),
-    (3_600.0, 60.0, "min"),
-    (172_801.0, 3_600.0, "h"),
+    (MINUTE_S, 1.0, "s"),
+    (HOUR_S, MINUTE_S, "min"),
+    (2 * DAY_S + 1, HOUR_S, "h"),
 )
 Ticks = tuple[tuple[float, str], ...]
 
@@ -67,14 +66,14 @@ class Scale:
     @property
     def bar_s(self) -> int:
         """How long each bar is, 0 where there are none."""
-        return _WEEK_S if self.is_weekly else _DAY_S if self.is_down else 0
+        return WEEK_S if self.is_weekly else DAY_S if self.is_down else 0
 
     def drawn(self, value: float) -> float:
         """Minutes down a day for uptime, events a week for rates; all else as it is."""
         if self.is_down:
             return max(1.0 - value, 0.0) * _MINUTES_A_DAY
         if self.is_weekly:
-            return value * _WEEK_S / float(PERIODS_S[self.measured.unit])
+            return value * WEEK_S / float(PERIODS_S[self.measured.unit])
         return value
 
     def said(self, value: float) -> str:
@@ -103,7 +102,7 @@ class Scale:
 
     def ticks(self, top: float) -> Ticks:
         """Where the axis is marked, from zero to `top`, and with which words."""
-        unit_s = _MINUTE_S if self.is_down else 1.0
+        unit_s = MINUTE_S if self.is_down else 1.0
         if not self.is_down and self.measured.unit is not Unit.SECONDS:
             step = number_step(top, is_whole=self.is_weekly)
             return tuple((at, self._ticked(at)) for at in _places(step, top))
@@ -158,7 +157,7 @@ def clock_step(top_s: float) -> float:
     for step in _CLOCK:
         if top_s / step <= _MOST_PARTS:
             return step
-    return number_step(top_s / _DAY_S) * _DAY_S
+    return number_step(top_s / DAY_S) * DAY_S
 
 
 def _places(step: float, top: float) -> tuple[float, ...]:
@@ -170,4 +169,4 @@ def _clock_words(at_s: float, step_s: float) -> str:
     for below_s, unit_s, unit in _AXIS_UNITS:
         if step_s < below_s:
             return f"{short_words(at_s / unit_s)} {unit}"
-    return f"{short_words(at_s / _DAY_S)} d"
+    return f"{short_words(at_s / DAY_S)} d"

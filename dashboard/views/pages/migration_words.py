@@ -9,9 +9,9 @@ from dashboard.views.migration.model import MovedLine
 from dashboard.views.pages.migration_course import MeasureCourse
 from dashboard.views.slos.dates import day_words
 from dashboard.views.words import NOTHING, percent_words
+from slo.lengths import DAY_S
 from slo.spans import Span
 
-_DAY_S = 86_400
 _TICKS = 4
 _SETBACK = Fraction(1, 10)
 # From here on a share is rounded to one percent.
@@ -87,7 +87,7 @@ def progress_note() -> str:
 
 def day_ticks(span: Span, zone_key: str) -> tuple[str, ...]:
     """Days along the width of a picture, the first and the last among them."""
-    last = max(span.until - _DAY_S, span.since)
+    last = max(span.until - DAY_S, span.since)
     step = (last - span.since) / (_TICKS - 1)
     days = [day_words(round(span.since + step * i), ZoneInfo(zone_key)) for i in range(_TICKS)]
     return tuple(dict.fromkeys(days))

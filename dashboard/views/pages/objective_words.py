@@ -25,11 +25,11 @@ from dashboard.views.words import (
     window_words,
 )
 from slo.judgement import Level, Now, State
+from slo.lengths import DAY_S, HOUR_S
 from slo.promise import good_words
 from slo.spans import Span
 
 _GAPS_NAMED = 2
-_DAY_S, _HOUR_S = 86_400, 3_600
 _DENOMINATOR = 10**9
 _LEAST = Fraction(1, 100)
 _OF_TODAY = " of today's"
@@ -156,7 +156,7 @@ def _rules(view: SloView, causes: Sequence[Cause], step_s: int) -> Iterator[str]
     yield f"Nothing resets: bad minutes leave the window after {_length(view.whole.length_s)}."
     if any(one.cliff.drawn is not None for one in causes):
         yield "Where less had been measured, the line fell by more than that is of today's budget."
-    if causes and step_s >= _HOUR_S:
+    if causes and step_s >= HOUR_S:
         yield f"Falls are read in steps of {length_words(step_s)}."
     back = max(causes, key=lambda one: one.cliff.share, default=None)
     if back is not None:
@@ -166,7 +166,7 @@ def _rules(view: SloView, causes: Sequence[Cause], step_s: int) -> Iterator[str]
 
 
 def _length(seconds: int) -> str:
-    days, rest = divmod(seconds, _DAY_S)
+    days, rest = divmod(seconds, DAY_S)
     return duration_words(seconds) if rest else f"{days} day{'s' if days > 1 else ''}"
 
 

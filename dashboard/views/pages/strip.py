@@ -32,12 +32,12 @@ from dashboard.views.words import (
 from slo import durations
 from slo.budget import Budget
 from slo.judgement import Level, Now
+from slo.lengths import DAY_S, HOUR_S
 from slo.objective import counted_word
 from slo.spans import Span
 from slo.tally import Tally
 
-_HOUR_S = 3_600
-_PROGNOSES_S = ((3_600, "1h"), (21_600, "6h"), (259_200, "3d"))
+_PROGNOSES_S = ((HOUR_S, "1h"), (6 * HOUR_S, "6h"), (3 * DAY_S, "3d"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _burn(view: SloView) -> Figure:
     if part := alarm_part(view):
         mine = replace(_burn(view.alarming), span=None)
         return replace(mine, note=f"{part}; the whole {burn_cell(view, '1h')}, {note}")
-    mark = burn_mark(view, _HOUR_S)
+    mark = burn_mark(view, HOUR_S)
     tone = Tone.PLAIN if mark is None else mark.tone
     span = next((burn.span for burn in view.burns if burn.label == "1h"), None)
     return Figure("Burn 1 h", burn_cell(view, "1h"), note, tone, span)

@@ -11,10 +11,11 @@ from dashboard.views.counted.figures import EXHAUSTION_S
 from dashboard.views.counted.quarters import quarters
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
+from slo.lengths import DAY_S, WEEK_S
 from slo.projection import Leaving, above_zero_at, left_at
 from slo.spans import CalendarWindow, length_label
 
-AHEAD_S = (86_400, 3 * 86_400, 7 * 86_400)
+AHEAD_S = (DAY_S, 3 * DAY_S, WEEK_S)
 
 
 @dataclass(frozen=True, slots=True)

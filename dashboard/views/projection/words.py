@@ -20,6 +20,7 @@ from dashboard.views.words import (
     moment_words,
 )
 from slo.budget_policy import STANDARD, BudgetPolicy, PolicyStep
+from slo.lengths import DAY_S
 from slo.spans import CalendarWindow
 
 
@@ -75,7 +76,7 @@ def _when(made: Projection, one: Lasting) -> str:
 
 
 def _returning(one: Returning) -> tuple[Cell, ...]:
-    days = one.after_s // 86_400
+    days = one.after_s // DAY_S
     within = f"{days} day{'s' if days > 1 else ''}"
     return (Cell(within), Cell(spent_words(one.share)), Cell(budget_words(one.left)))
 

@@ -12,10 +12,11 @@ from dashboard.views.counted.corrected import Columns, under
 from dashboard.views.counted.plan import in_force
 from dashboard.views.slos.slo_view import SloView
 from slo.cliffs import APART_STEPS, FAST
+from slo.lengths import DAY_S, HOUR_S, QUARTER_S
 from slo.spans import CalendarWindow, Span, Window
 from slo.tally import Tally, Treatment, bad_within
 
-LEVELS_S = (900, 3_600, 86_400)
+LEVELS_S = (QUARTER_S, HOUR_S, DAY_S)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dashboard.views.alerts.blocks import DAY_S, ledger, live_block, past_block, told_block
+from dashboard.views.alerts.blocks import ledger, live_block, past_block, told_block
 from dashboard.views.blocks import Block
 from dashboard.views.sections.contract import Section
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
+from slo.lengths import DAY_S
 
 _SHOWN_S = 30 * DAY_S
 

@@ -24,11 +24,11 @@ from dashboard.views.words import (
 from slo.burn import Severity
 from slo.durations import seconds
 from slo.judgement import Level, Now, Reason, State
+from slo.lengths import HOUR_S
 
 # Coverage under this is said beside the SLI; above it a tooltip is enough.
 _THIN = Fraction(95, 100)
 _SECONDS_MATTER_S = 600
-_HOUR_S = 3_600
 
 
 def now_words(view: SloView) -> str:
@@ -64,7 +64,7 @@ def now_note(view: SloView) -> str | None:
 def idle_words(view: SloView) -> str:
     """For how long there has been no event, of the lengths that are judged; empty under an hour."""
     idle = list(takewhile(is_idle, sorted(view.burns, key=lambda burn: burn.span.length_s)))
-    if not idle or idle[-1].span.length_s < _HOUR_S:
+    if not idle or idle[-1].span.length_s < HOUR_S:
         return ""
     return f"no traffic in {length_words(idle[-1].span.length_s)}"
 

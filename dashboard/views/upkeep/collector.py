@@ -8,8 +8,7 @@ from enum import Enum, auto
 from collectors.store.leases import LEASE_S, CollectorSeen
 from collectors.store.runs import SourceHealth
 from dashboard.views.words import ago_words
-
-_MINUTE_S = 60
+from slo.lengths import MINUTE_S
 
 
 class CollectorState(Enum):
@@ -48,4 +47,4 @@ def last_run_at(runs: Iterable[SourceHealth]) -> int:
 def silent_words(seen: CollectorSeen, as_of: int) -> str:
     """For how long the collector has been silent, in seconds within the first minute."""
     silent_s = as_of - seen.seen_at
-    return f"{silent_s} s" if silent_s < _MINUTE_S else ago_words(silent_s).removesuffix(" ago")
+    return f"{silent_s} s" if silent_s < MINUTE_S else ago_words(silent_s).removesuffix(" ago")

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from collectors.store.stored import StoredSeries
 from dashboard.views.words import size_words
+from slo.lengths import DAY_S
 from slo.spans import Span
 
-_DAY_S = 86_400
-_YEAR_S = 365 * _DAY_S
-_LEAST_S = 3 * _DAY_S
+_YEAR_S = 365 * DAY_S
+_LEAST_S = 3 * DAY_S
 
 
 def counted(stored: Iterable[StoredSeries]) -> Span | None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from collectors.store.alert_book import AlertPages, NoticeState, StoredNotice
 from dashboard.config import Config
 from dashboard.views.words import ago_words
+from slo.lengths import DAY_S
 from slo.objective import Slo
 from slo.policy import Severity
 
-_DAY_S, _NAMED = 86_400, 3
+_NAMED = 3
 UNHEARD_MEND = (
     "name one in `notify` of the SLO or its service, or give a [[channel]] default = true"
 )
@@ -38,7 +39,7 @@ class Untold:
 def untold(alerts: AlertPages, as_of: int) -> tuple[Untold, ...]:
     """The channels that lag behind, or gave up within the last day, by name."""
     found: dict[str, list[StoredNotice]] = {}
-    for one in alerts.troubled(as_of - _DAY_S):
+    for one in alerts.troubled(as_of - DAY_S):
         found.setdefault(one.channel, []).append(one)
     return tuple(Untold(name, tuple(notices)) for name, notices in sorted(found.items()))
 
