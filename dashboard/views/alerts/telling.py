@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from dashboard.config import Config, Service
 from dashboard.views.addresses import HEALTH_ADDRESS, NOW_ADDRESS, objective_address
@@ -54,6 +55,7 @@ def notice_of(
     name = service_of(alert, {slo.name: slo.service for slo in config.slos})
     service = next((one for one in config.services if one.name == name), None)
     labels = (*(service.labels if service else ()), *(view.slo.member if view else ()))
+    told = _Told(alert, happening, view, found, now)
     return Notice(
         key=alert.key,
         happening=happening,
@@ -63,8 +65,8 @@ def notice_of(
         team=service.team if service else "",
         began_at=alert.since,
         at=now,
-        summary=_summary(alert, happening, view, found, now),
-        lines=tuple(_lines(alert, happening, view, found, now)),
+        summary=told.summary(),
+        lines=tuple(told.lines()),
         links=tuple(_links(alert, view, service, config, now)),
         labels=(*labels, ("alertname", _NAMES.get(alert.kind, _BURN))),
         valid_s=max(_LEAST_VALID_S, _MISSED * config.alerting.every_s),
@@ -72,56 +74,115 @@ def notice_of(
     )
 
 
-def _summary(
-    alert: Alert, happening: Happening, view: SloView | None, found: Burning | None, now: int
-) -> str:
-    """The first line: what fails, for how long, when the budget ends, after which deploy."""
-    if not alert.kind.is_burn:
-        is_source = alert.kind is AlertKind.STALE
-        return (_stale if is_source else _no_data)(alert, happening, now)
-    who = alert.subject if view is None else alarm_name(view)
-    if happening is Happening.RESOLVED:
-        return f"{who}: {_over(alert)}. {_left(view)}".strip()
-    if happening is Happening.RECOVERING:
-        since = near_words(alert.phase_at, now)
-        return f"{who}: recovering since {since}, nothing fires any more. {_left(view)}".strip()
-    if found is not None:
-        return f"{sentence(found)} {_started(found)}".strip()
-    if view is not None and view.firing:
-        return f"{who}: {_share(view.alarming)}. {_left(view)}".strip()
-    until = near_words(alert.seen_at, now)
-    return f"{who}: cannot be judged, its data end {until}; it fired until then."
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An alert of which is told, what became of it, and what is known of it at `now`."""
 
+    alert: Alert
+    happening: Happening
+    view: SloView | None
+    found: Burning | None
+    now: int
 
-def _no_data(alert: Alert, happening: Happening, now: int) -> str:
-    """That data of some SLOs are missing, since when: not those of their whole source."""
-    names = alert.names
-    is_one = len(names) == 1
-    who = names[0] if is_one else f"{len(names)} SLOs of source {alert.source}"
-    named = "" if is_one else f": {_first(names)}"
-    if happening is Happening.RESOLVED:
-        return f"{who}: data come in again, {_lasted(alert)} after they first ended{named}."
-    if happening is Happening.RECOVERING:
-        return f"{who}: data come in again since {near_words(alert.phase_at, now)}{named}."
-    out = f"{who}: {ended_words(alert, now)}"
-    if is_one:
-        return f"{out}, though its source goes on: it is not judged."
-    return f"{out}, though it goes on. They are not judged{named}."
+    def summary(self) -> str:
+        """The first line: what fails, for how long, when the budget ends, after which deploy."""
+        match self.alert.kind:
+            case AlertKind.STALE:
+                return self._of_source()
+            case AlertKind.NO_DATA:
+                return self._of_lost()
+            case AlertKind.PAGE | AlertKind.TICKET:
+                return self._of_burn()
+
+    def _of_burn(self) -> str:
+        who = self.alert.subject if self.view is None else alarm_name(self.view)
+        match self.happening:
+            case Happening.RESOLVED:
+                return f"{who}: {_over(self.alert)}. {self._left()}".strip()
+            case Happening.RECOVERING:
+                said = f"recovering since {self._near(self.alert.phase_at)}, nothing fires any more"
+                return f"{who}: {said}. {self._left()}".strip()
+        if self.found is not None:
+            return f"{sentence(self.found)} {_started(self.found)}".strip()
+        if self.view is not None and self.view.firing:
+            return f"{who}: {_fired_share(self.view.alarming)}. {self._left()}".strip()
+        until = self._near(self.alert.seen_at)
+        return f"{who}: cannot be judged, its data end {until}; it fired until then."
+
+    def _of_lost(self) -> str:
+        """That data of some SLOs are missing, since when: not those of their whole source."""
+        alert, names = self.alert, self.alert.names
+        is_one = len(names) == 1
+        who = names[0] if is_one else f"{len(names)} SLOs of source {alert.source}"
+        named = "" if is_one else f": {_first(names)}"
+        match self.happening:
+            case Happening.RESOLVED:
+                return f"{who}: data come in again, {_lasted(alert)} after they first ended{named}."
+            case Happening.RECOVERING:
+                return f"{who}: data come in again since {self._near(alert.phase_at)}{named}."
+        ended = ended_words(alert, self.now)
+        if is_one:
+            return f"{who}: {ended}, though its source goes on: it is not judged."
+        return f"{who}: {ended}, though it goes on. They are not judged{named}."
+
+    def _of_source(self) -> str:
+        """That a source brings nothing new, and which SLOs it leaves without figures."""
+        alert, count = self.alert, len(self.alert.slos)
+        who, slos = f"Source {alert.subject}", f"{count} SLO{'' if count == 1 else 's'}"
+        match self.happening:
+            case Happening.RESOLVED:
+                return f"{who}: on time again, after {_lasted(alert)}."
+            case Happening.RECOVERING:
+                return f"{who}: on time again. {slos} could not be judged: {_first(alert.slos)}."
+        since = self._near(alert.phase_at)
+        return f"{who}: no data since {since}. {slos} cannot be judged: {_first(alert.slos)}."
+
+    def lines(self) -> Iterator[str]:
+        """What follows, the most pressing first: whether it goes on, what is left, the factor last."""
+        if self.happening is not Happening.RESOLVED:
+            yield from self._going_on()
+        yield self._when()
+        if self.view is not None:
+            yield from _promised(self.view)
+            if self._is_burning and self.view.firing:
+                yield from _factors(self.view.firing)
+
+    def _going_on(self) -> Iterator[str]:
+        if not self.alert.kind.is_burn:
+            yield "What burns meanwhile is not seen; alerts that fired are kept alive."
+        elif self.alert.frozen_at is not None:
+            yield "No data come in: the alert is kept as it stood, and nothing is known of the present."
+        elif self._is_burning and self.found is not None:
+            yield f"{still_word(self.found)} {self._left()}".strip()
+        if self.alert.acknowledged_by:
+            yield f"{self.alert.acknowledged_by} looks after it."
+
+    def _when(self) -> str:
+        """When it began, and at which moment what is told was so: it may be read much later."""
+        alert, late = self.alert, self.alert.judged_late_at
+        began = f"Began {'before ' if alert.is_open else ''}{self._near(alert.since)}"
+        judged = "" if late is None else f", first judged {self._near(late)}"
+        until = "" if alert.ended_at is None else f", ended {self._near(alert.ended_at)}"
+        return f"{began}{judged}{until}; as of {moment_words(self.now)}."
+
+    @property
+    def _is_burning(self) -> bool:
+        is_firing = self.happening in {Happening.FIRING, Happening.STILL_FIRING}
+        return is_firing and self.alert.kind.is_burn
+
+    def _left(self) -> str:
+        """The budget left of what alarms, else of the SLO."""
+        alarming = None if self.view is None else self.view.alarming
+        if alarming is None or alarming.budget_remaining is None:
+            return ""
+        return left_sentence(alarming)
+
+    def _near(self, at: int) -> str:
+        return near_words(at, self.now)
 
 
 def _first(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
-
-
-def _stale(alert: Alert, happening: Happening, now: int) -> str:
-    if happening is Happening.RESOLVED:
-        return f"Source {alert.subject}: on time again, after {_lasted(alert)}."
-    count = len(alert.slos)
-    slos = f"{count} SLO{'' if count == 1 else 's'}"
-    cannot = "cannot" if happening is not Happening.RECOVERING else "could not"
-    since = near_words(alert.phase_at, now)
-    word = "on time again" if happening is Happening.RECOVERING else f"no data since {since}"
-    return f"Source {alert.subject}: {word}. {slos} {cannot} be judged: {_first(alert.slos)}."
 
 
 def _over(alert: Alert) -> str:
@@ -134,15 +195,7 @@ def _lasted(alert: Alert) -> str:
     return lasting_words(max(0, (alert.ended_at or alert.seen_at) - alert.since))
 
 
-def _left(view: SloView | None) -> str:
-    """The budget left of what alarms, else of the SLO."""
-    alarming = None if view is None else view.alarming
-    if alarming is None or alarming.budget_remaining is None:
-        return ""
-    return left_sentence(alarming)
-
-
-def _share(view: SloView) -> str:
+def _fired_share(view: SloView) -> str:
     """Which share was bad over the long window of the row."""
     fired = view.firing[0]
     share = counted_share(view.alarming, fired.long_burn * view.slo.objective.error_budget)
@@ -164,36 +217,6 @@ def _started(found: Burning) -> str:
 def _deploy(event: EventRow) -> str:
     word = "release" if event.kind is EventKind.RELEASE else "deploy"
     return f"{word} {version_of(event)}"
-
-
-def _lines(
-    alert: Alert, happening: Happening, view: SloView | None, found: Burning | None, now: int
-) -> Iterator[str]:
-    """What follows, the most pressing first: whether it goes on, what is left, the factor last."""
-    is_over = happening is Happening.RESOLVED
-    if not alert.kind.is_burn and not is_over:
-        yield "What burns meanwhile is not seen; alerts that fired are kept alive."
-    elif alert.frozen_at is not None and not is_over:
-        yield "No data come in: the alert is kept as it stood, and nothing is known of the present."
-    is_burning = happening in {Happening.FIRING, Happening.STILL_FIRING} and alert.kind.is_burn
-    if is_burning and found is not None and alert.frozen_at is None:
-        yield f"{still_word(found)} {_left(view)}".strip()
-    if alert.acknowledged_by and not is_over:
-        yield f"{alert.acknowledged_by} looks after it."
-    yield _when(alert, now)
-    if view is not None:
-        yield from _promised(view)
-        if is_burning and view.firing:
-            yield from _factors(view.firing)
-
-
-def _when(alert: Alert, now: int) -> str:
-    """When it began, and at which moment what is told was so: it may be read much later."""
-    began = f"Began {'before ' if alert.is_open else ''}{near_words(alert.since, now)}"
-    late = alert.judged_late_at
-    judged = "" if late is None else f", first judged {near_words(late, now)}"
-    until = "" if alert.ended_at is None else f", ended {near_words(alert.ended_at, now)}"
-    return f"{began}{judged}{until}; as of {moment_words(now)}."
 
 
 def _promised(view: SloView) -> Iterator[str]:
