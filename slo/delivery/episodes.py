@@ -3,45 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from slo.delivery.facts import Incident
-from slo.evidence.comparison import Downtime
 from slo.spans import Span, united
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Impact:
-    """What the incidents of a period took of it.
-
-    `episodes` are the stretches down, cut at `observed`'s ends and disjoint; `observed` is the
-    period up to the look, of which `left_out_s` (planned work, time that nobody watched) counts
-    neither as up nor as down. `started` incidents began in it, `episodes_started` of the stretches.
-    """
-
-    observed: Span
-    episodes: tuple[Span, ...]
-    left_out_s: int
-    started: int
-    episodes_started: int
-    still_open: int
-
-    @property
-    def down_s(self) -> int:
-        """Seconds down."""
-        return sum(one.length_s for one in self.episodes)
-
-    @property
-    def observed_s(self) -> int:
-        """Seconds that count as up or down."""
-        return self.observed.length_s - self.left_out_s
-
-    @property
-    def downtime(self) -> Downtime:
-        """The same for comparing periods; an episode that was cut in two by planned work is two."""
-        lengths = tuple(float(one.length_s) for one in self.episodes)
-        return Downtime(lengths, float(self.observed_s))
 
 
 def without(spans: Sequence[Span], taken: Sequence[Span]) -> tuple[Span, ...]:
@@ -74,12 +39,12 @@ def impact(
     as_of: int,
     planned: bool,
     unobserved: Iterable[Span] = (),
-) -> Impact:
-    """The time that felt incidents took of the period; one still open lasts until `as_of`.
+) -> tuple[Span, ...]:
+    """The stretches of the period that felt incidents took, disjoint and ascending.
 
-    Counts are of those that began in the period, time belongs to every period it overlaps.
-    `planned` counts planned work that users felt like any other; without it that work is left out
-    of both, the time down and the time observed.
+    An incident that is still open lasts until `as_of`; time belongs to every period it overlaps.
+    `planned` counts planned work that users felt like any other; without it that work is left
+    out, as is what is `unobserved`: then neither is time down.
 
     Source: the worked case of January 2026 in this package's tests.
     """
@@ -87,29 +52,8 @@ def impact(
     felt = [one for one in incidents if one.is_felt and one.at < as_of]
     meant = [one for one in felt if planned or not one.is_planned]
     whole = united(_lasted(one, as_of) for one in meant)
-    left_out = _cut(_left_out(felt, unobserved, as_of, planned=planned), observed)
-    began = [one for one in meant if _holds(observed, one.at)]
-    return Impact(
-        observed=observed,
-        episodes=without(_cut(whole, observed), left_out),
-        left_out_s=sum(one.length_s for one in left_out),
-        started=len(began),
-        episodes_started=sum(_holds(observed, one.since) for one in whole),
-        still_open=sum(one.ended_at is None for one in began),
-    )
-
-
-def incident_uptime(found: Impact) -> Fraction | None:
-    """The share of the observed time that was up; None where nothing was observed.
-
-    >>> incident_uptime(impact([], Span(0, 60), as_of=60, planned=False))
-    Fraction(1, 1)
-
-    Source: 1 - down / (period - planned - not observed).
-    """
-    if found.observed_s <= 0:
-        return None
-    return 1 - Fraction(found.down_s, found.observed_s)
+    left_out = _left_out(felt, unobserved, as_of, planned=planned)
+    return without(_cut(whole, observed), left_out)
 
 
 def user_minutes(incidents: Iterable[Incident], period: Span, *, as_of: int) -> Fraction | None:
@@ -141,7 +85,3 @@ def _cut(spans: Iterable[Span], period: Span) -> tuple[Span, ...]:
     """The parts inside the period, empty ones left out."""
     cut = (one.clipped_to(period) for one in spans)
     return tuple(one for one in cut if one.length_s)
-
-
-def _holds(span: Span, at: int) -> bool:
-    return span.since <= at < span.until

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from delivery_builders import RULES, at
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo.delivery.episodes import impact, incident_uptime
+from slo.delivery.episodes import impact
 from slo.delivery.failures import failures
 from slo.delivery.fields import NAMES
 from slo.delivery.figures import (
@@ -95,16 +96,14 @@ def test_nothing_that_is_kept_lies_after_the_look(rows: list[EventRow]) -> None:
 
 
 @given(ROWS, MOMENTS, st.integers(0, 40_000), st.booleans())
-def test_uptime_is_a_share_of_the_time_observed(
+def test_the_time_that_incidents_took_lies_in_the_period_and_before_the_look_each_second_once(
     rows: list[EventRow], since: int, length_s: int, planned: bool
 ) -> None:
     period = Span(since, since + length_s)
     found = impact(incidents(rows, RULES).kept, period, as_of=LOOK, planned=planned)
-    uptime = incident_uptime(found)
 
-    assert 0 <= found.down_s <= found.observed_s <= length_s
-    assert uptime is None or 0 <= uptime <= 1
-    assert (uptime is None) is (found.observed_s == 0)
+    assert all(period.since <= one.since < one.until <= min(period.until, LOOK) for one in found)
+    assert all(one.until < other.since for one, other in pairwise(found))
 
 
 @given(ROWS)

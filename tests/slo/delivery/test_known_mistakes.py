@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from delivery_builders import RULES, at, deployment, incident, run, span
 
-from slo.delivery.episodes import impact, incident_uptime
+from slo.delivery.episodes import impact
 from slo.delivery.failures import failures
 from slo.delivery.figures import (
     change_fail,
@@ -172,7 +172,7 @@ def test_a_week_without_deployments_is_a_zero_of_the_median() -> None:
     assert found.median_days_a_week == 0
 
 
-def test_uptime_does_not_change_with_how_often_it_is_checked() -> None:
+def test_time_down_does_not_change_with_how_often_it_is_checked() -> None:
     # Sentry divides failed checks by checks. One hour down of a day is one hour at any frequency.
     day = span("2026-01-10", "2026-01-11")
     hourly = [incident("i", "2026-01-10T10:00", "2026-01-10T11:00")]
@@ -181,12 +181,11 @@ def test_uptime_does_not_change_with_how_often_it_is_checked() -> None:
     ] + [incident("i59", "2026-01-10T10:59", "2026-01-10T11:00")]
 
     found = [
-        incident_uptime(impact(incidents(rows, RULES).kept, day, as_of=AS_OF, planned=False))
+        impact(incidents(rows, RULES).kept, day, as_of=AS_OF, planned=False)
         for rows in (hourly, by_minute)
     ]
 
-    assert found[0] == found[1]
-    assert float(found[0] or 0) == 23 / 24
+    assert found[0] == found[1] == (span("2026-01-10T10:00", "2026-01-10T11:00"),)
 
 
 def test_downtime_outside_the_period_and_planned_work_are_not_counted() -> None:
@@ -198,7 +197,7 @@ def test_downtime_outside_the_period_and_planned_work_are_not_counted() -> None:
     ]
     found = impact(incidents(rows, RULES).kept, day, as_of=AS_OF, planned=False)
 
-    assert (found.down_s, found.observed_s) == (3_600, 20 * 3_600)
+    assert found == (span("2026-01-10T00:00", "2026-01-10T01:00"),)
 
 
 def test_a_cancelled_run_or_one_that_never_began_is_no_failure() -> None:
