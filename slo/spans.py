@@ -129,6 +129,17 @@ def moment(at: int) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=at)
 
 
+def rfc3339(at: int) -> str:
+    """A moment as machines write it.
+
+    >>> rfc3339(1_795_362_000)
+    '2026-11-22T15:40:00Z'
+
+    Source: RFC 3339, section 5.6.
+    """
+    return f"{moment(at):%Y-%m-%dT%H:%M:%SZ}"
+
+
 class Window(Protocol):
     """A rule that says which span an objective is judged over at a moment."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from told_builders import DAY_S, day
 
-from dashboard.views.words import rfc3339
+from slo.spans import rfc3339
 
 FIRST, MOVES, MOVED, LAST = (
     day("2026-01-05"),

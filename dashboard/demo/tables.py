@@ -10,7 +10,7 @@ from dashboard.demo.happenings import deployments, incidents, releases
 from dashboard.demo.levels import Level, noted
 from dashboard.demo.story import Story
 from slo.lengths import QUARTER_S
-from slo.spans import Span, moment
+from slo.spans import Span, moment, rfc3339
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +27,30 @@ def _incidents(story: Story, now: int) -> Iterator[str]:
     for one in incidents(story):
         known = [at for at in (one.detected_at, one.acknowledged_at, one.span.until) if at <= now]
         if known:
-            taken = _when(one.acknowledged_at) if one.acknowledged_at <= now else ""
-            ended = _when(one.span.until) if one.span.until <= now else ""
+            taken = rfc3339(one.acknowledged_at) if one.acknowledged_at <= now else ""
+            ended = rfc3339(one.span.until) if one.span.until <= now else ""
             yield (
-                f"INC-{one.number},{_when(one.span.since)},{ended},{_when(max(known))},"
-                f'{one.service},{one.severity},"{one.title}",{_when(one.detected_at)},{taken}'
+                f"INC-{one.number},{rfc3339(one.span.since)},{ended},{rfc3339(max(known))},"
+                f'{one.service},{one.severity},"{one.title}",{rfc3339(one.detected_at)},{taken}'
             )
 
 
 def _deployments(story: Story, now: int) -> Iterator[str]:
     for one in deployments(story, now):
         told = f'{one.service},{one.version},"{one.title}"'
-        yield f"{_day(one.at)}-{one.version},{_when(one.at)},{told},{_when(one.merged_at)}"
+        yield f"{_day(one.at)}-{one.version},{rfc3339(one.at)},{told},{rfc3339(one.merged_at)}"
 
 
 def _pipelines(story: Story, now: int) -> Iterator[str]:
     """From the merge to production, one for each deployment."""
     for one in deployments(story, now):
-        merged, told = _when(one.merged_at), f"{one.service},{one.version},passed"
-        yield f"run-{_day(one.at)}-{one.version},{merged},{_when(one.at)},{told}"
+        merged, told = rfc3339(one.merged_at), f"{one.service},{one.version},passed"
+        yield f"run-{_day(one.at)}-{one.version},{merged},{rfc3339(one.at)},{told}"
 
 
 def _releases(story: Story, now: int) -> Iterator[str]:
     for count, one in enumerate(releases(story, now), 1):
-        yield f'feature-{count},{_when(one.at)},{one.service},"{one.title}"'
+        yield f'feature-{count},{rfc3339(one.at)},{one.service},"{one.title}"'
 
 
 TABLES = (
@@ -67,7 +67,7 @@ TABLES = (
 
 def level_lines(story: Story, level: Level, now: int) -> Iterator[str]:
     """`at,value` of a gauge."""
-    return (f"{_when(at)},{value:.{level.digits}f}" for at, value in noted(story, level, now))
+    return (f"{rfc3339(at)},{value:.{level.digits}f}" for at, value in noted(story, level, now))
 
 
 def history(story: Story) -> Iterator[tuple[str, str, Iterator[str]]]:
@@ -82,10 +82,6 @@ def history(story: Story) -> Iterator[tuple[str, str, Iterator[str]]]:
     yield "moving-seconds", "at,service,side,seconds", moving.latencies_by_side(story)
     # The last of them: that it is there says that the others are.
     yield "requests", "at,service,good,total", rows.requests(story, told, step_s, "api-gateway")
-
-
-def _when(at: int) -> str:
-    return f"{moment(at):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _day(at: int) -> str:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from collectors.store.deliveries import DEADLINE_S
-from dashboard.views.words import rfc3339
+from slo.spans import rfc3339
 
 _LONGEST = 300
 

@@ -14,10 +14,9 @@ from dashboard.shell.annotation import UNVERIFIED
 from dashboard.shell.correcting import form, said
 from dashboard.views.slos.naming import alarm_name
 from dashboard.views.slos.slo_view import SloView
-from dashboard.views.words import rfc3339
 from slo.corrections import CorrectionKind
 from slo.lengths import HOUR_S
-from slo.spans import moment
+from slo.spans import moment, rfc3339
 
 _KINDS = {one.value.replace("-", " "): one.value for one in CorrectionKind}
 

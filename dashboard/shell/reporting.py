@@ -17,9 +17,9 @@ from dashboard.reports.folder import placed
 from dashboard.reports.issuing import Files, differing, digest, made, written
 from dashboard.views.report.when import day, instant
 from dashboard.views.upkeep.delivery_words import state_words
-from dashboard.views.words import rfc3339
 from slo.errors import BurnlineError, ConfigError, DeliveryError
 from slo.nearest import did_you_mean
+from slo.spans import rfc3339
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,15 +229,6 @@ def window_words(kind: str) -> str:
     return f"rolling {kind[:-1]} {kind[-1]}" if kind[:-1].isdigit() else f"this {kind}"
 
 
-def rfc3339(at: int) -> str:
-    """The moment for machines.
-
-    >>> rfc3339(1_795_362_000)
-    '2026-11-22T15:40:00Z'
-    """
-    return f"{moment(at):%Y-%m-%dT%H:%M:%SZ}"
-
-
 def cut_words(said: str, longest: int) -> str:
     """The words, no longer than that; an ellipsis says that there was more.
 

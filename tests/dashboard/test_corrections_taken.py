@@ -19,8 +19,7 @@ from collectors.store.store import Store
 from dashboard import wiring
 from dashboard.config import load
 from dashboard.shell.inbound import drain
-from dashboard.views.words import rfc3339
-from slo.spans import Span
+from slo.spans import Span, rfc3339
 
 WINDOW = {"since": rfc3339(NOON - 600), "until": rfc3339(NOON - 300)}
 DRILL = WINDOW | {"slo": ["checkout"], "kind": "maintenance", "by": "ada", "reason": "drill"}

@@ -24,7 +24,6 @@ from dashboard.views.words import (
     freshness_words,
     length_words,
     percent_words,
-    rfc3339,
     window_words,
 )
 
@@ -145,10 +144,6 @@ def test_windows_read_as_people_say_them() -> None:
         "rolling 6 h",
         "this quarter",
     ]
-
-
-def test_machines_get_rfc_3339_in_utc() -> None:
-    assert rfc3339(0) == "1970-01-01T00:00:00Z"
 
 
 @given(st.text(), st.integers(1, 300))

@@ -18,7 +18,7 @@ from dashboard.config import Config, load
 from dashboard.views.apart_words import breakdown_sentence
 from dashboard.views.counted.breakdown import breakdowns
 from dashboard.views.counted.figures import evaluate
-from dashboard.views.words import rfc3339
+from slo.spans import rfc3339
 
 pytestmark = pytest.mark.prometheus
 

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 
 from slo.budget import allowed_s
 from slo.objective import Objective
-from slo.spans import CalendarWindow, Period, RollingWindow, Span, epoch_s, length_label, moment
+from slo.spans import (
+    CalendarWindow,
+    Period,
+    RollingWindow,
+    Span,
+    epoch_s,
+    length_label,
+    moment,
+    rfc3339,
+)
 
 DAY_S = 86_400
 ZONES = (
@@ -183,3 +192,7 @@ def test_a_local_day_is_23_24_or_25_hours_long(day: str, hours: int) -> None:
 @pytest.mark.parametrize("period", Period)
 def test_a_calendar_window_is_called_by_its_period(period: Period) -> None:
     assert window(period, "UTC").kind == period.value
+
+
+def test_machines_get_rfc_3339_in_utc() -> None:
+    assert rfc3339(0) == "1970-01-01T00:00:00Z"

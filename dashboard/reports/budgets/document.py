@@ -8,9 +8,8 @@ from dashboard.views.floats import as_count, as_float
 from dashboard.views.machines.check import entry
 from dashboard.views.report.model import Happening, Report, SloLine, Spend
 from dashboard.views.report.words import told
-from dashboard.views.words import rfc3339
 from slo.facts import EventKind
-from slo.spans import Span
+from slo.spans import Span, rfc3339
 
 SCHEMA = "burnline.report/1"
 _ENDS = (

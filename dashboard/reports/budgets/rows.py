@@ -8,8 +8,7 @@ from dashboard.reports.contract import Row, Sheet
 from dashboard.views.floats import as_count, as_float
 from dashboard.views.report.model import Happening, Report, SloLine, Spend
 from dashboard.views.report.words import subject
-from dashboard.views.words import rfc3339
-from slo.spans import Span
+from slo.spans import Span, rfc3339
 
 COLUMNS = (
     "row",

@@ -9,9 +9,9 @@ from dashboard.reports.contract import Row, Sheet
 from dashboard.views.delivery.figure import Figure
 from dashboard.views.delivery.making import Whole
 from dashboard.views.delivery.outages import Outage
-from dashboard.views.words import rfc3339
 from slo.delivery.facts import Deployment, Incident
 from slo.evidence.comparison import Interval
+from slo.spans import rfc3339
 
 COLUMNS = (
     *("row", "name", "service", "since", "until", "unit", "value", "low", "high"),

@@ -6,9 +6,8 @@ import math
 
 from dashboard.reports.contract import Row, Sheet
 from dashboard.views.migration import model
-from dashboard.views.words import rfc3339
 from slo.evidence.comparison import Comparison, Side
-from slo.spans import Span
+from slo.spans import Span, rfc3339
 
 _SIDE = ("estimate", "n", "hits", "still_open", "exposure_s", "coverage", "low", "high")
 COLUMNS = (

@@ -20,9 +20,9 @@ from dashboard.shell.telling import harmless
 from dashboard.views.corrections.bearing import also_touched
 from dashboard.views.corrections.words import left_line, list_lines, said_words
 from dashboard.views.counted.figures import evaluate
-from dashboard.views.words import rfc3339
 from slo.corrections import Correction
 from slo.errors import InputError
+from slo.spans import rfc3339
 from slo.splits import is_of
 
 __all__ = ["list_lines", "listed", "run"]

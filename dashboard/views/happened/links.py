@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
-from dashboard.views.words import rfc3339
-from slo.spans import Span, length_label, moment
+from slo.spans import Span, length_label, moment, rfc3339
 
 _WEB = frozenset({"http", "https"})
 

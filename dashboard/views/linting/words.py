@@ -12,12 +12,12 @@ from dashboard.views.linting.making import Linted
 from dashboard.views.machines.blocks import lines as block_lines
 from dashboard.views.slos.alert_rows import fires_from, never_words, times_words
 from dashboard.views.slos.marks import severity_mark
-from dashboard.views.words import decimal_words, length_words, rfc3339, window_words
+from dashboard.views.words import decimal_words, length_words, window_words
 from slo.lengths import DAY_S, HOUR_S, MINUTE_S
 from slo.objective import counted_word
 from slo.promise import promise
 from slo.reach import Reach
-from slo.spans import length_label
+from slo.spans import length_label, rfc3339
 
 SCHEMA = "burnline.lint/1"
 _UNITS = (("second", 1), ("minute", MINUTE_S), ("hour", HOUR_S), ("day", DAY_S))

@@ -7,9 +7,9 @@ from typing import Any
 
 from collectors.store.alert_book import StoredNotice
 from dashboard.views.alerts.blocks import Ledger
-from dashboard.views.words import rfc3339
 from slo.alerting import Alert
 from slo.silences import Silence
+from slo.spans import rfc3339
 
 SCHEMA = "burnline.alerts/1"
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from dashboard.views.attribution.making import Spender, Spending
 from dashboard.views.slos.slo_view import SloView
-from dashboard.views.words import rfc3339
+from slo.spans import rfc3339
 
 SCHEMA = "burnline.attribution/1"
 

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dashboard.views.backtest.making import Member, Side, Tried
 from dashboard.views.explained.step import Step
 from dashboard.views.floats import as_float
-from dashboard.views.words import rfc3339
 from slo.advise import LADDER, Advice, Month
 from slo.backtest import Backtest, Met, Recorded
 from slo.episodes import Episode
 from slo.objective import Objective, Slo
 from slo.onset import Since
 from slo.policy import BurnRow, Severity
-from slo.spans import Span, length_label
+from slo.spans import Span, length_label, rfc3339
 
 SCHEMA, ADVICE_SCHEMA = "burnline.backtest/1", "burnline.advise/1"
 

@@ -12,10 +12,10 @@ from dashboard.views.slos.overview import generated_words
 from dashboard.views.slos.reasons import MADE_UP
 from dashboard.views.slos.row_words import left_words, sli_words
 from dashboard.views.slos.slo_view import SloView
-from dashboard.views.words import NOTHING, rfc3339
+from dashboard.views.words import NOTHING
 from slo.burn import Firing
 from slo.judgement import Check, check_of, worst
-from slo.spans import length_label
+from slo.spans import length_label, rfc3339
 
 SCHEMA = "burnline.check/1"
 _ASKING = frozenset({Check.CRITICAL, Check.WARNING})

@@ -9,9 +9,9 @@ from dashboard.views.compliance.making import Kept, Part, Record
 from dashboard.views.compliance.words import block, counted_in
 from dashboard.views.floats import as_float
 from dashboard.views.machines.blocks import lines as block_lines
-from dashboard.views.words import rfc3339
 from slo.periods import ReportPeriod
 from slo.promise import promise
+from slo.spans import rfc3339
 
 SCHEMA = "burnline.compliance/1"
 

@@ -14,10 +14,10 @@ from dashboard.views.delivery.outages import Outage
 from dashboard.views.machines.aligned import aligned, folded
 from dashboard.views.machines.compared import change, interval, side
 from dashboard.views.shown import shown
-from dashboard.views.words import rfc3339
 from slo.delivery.episodes import user_minutes
 from slo.delivery.facts import Deployment, Dropped, Incident
 from slo.delivery.figures import felt
+from slo.spans import rfc3339
 
 SCHEMA, INCIDENT_SCHEMA = "burnline.delivery/1", "burnline.incidents/1"
 _HEAD = ("MEASURE", "VALUE", "RANGE 95 %", "N", "BEFORE")

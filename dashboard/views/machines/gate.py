@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from dashboard.views.slos.row_words import left_words
 from dashboard.views.slos.slo_view import SloView
-from dashboard.views.words import rfc3339
 from slo.budget_policy import STANDARD, BudgetPolicy, Gate, PolicyStep, gate_of
+from slo.spans import rfc3339
 
 SCHEMA = "burnline.gate/1"
 _GRAVITY = (Gate.OPEN, Gate.UNKNOWN, Gate.BLOCKED)

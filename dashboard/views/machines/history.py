@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard.views.compliance.history_words import block
 from dashboard.views.compliance.versions import History, Version
 from dashboard.views.machines.blocks import lines as block_lines
-from dashboard.views.words import rfc3339
+from slo.spans import rfc3339
 
 SCHEMA = "burnline.history/1"
 

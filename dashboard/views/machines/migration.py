@@ -7,8 +7,7 @@ from dashboard.views.claims.model import ClaimCheck
 from dashboard.views.machines import claims
 from dashboard.views.machines.compared import change, finite, interval, side
 from dashboard.views.migration.model import Beside, MigrationReport, Progress, Row
-from dashboard.views.words import rfc3339
-from slo.spans import Span
+from slo.spans import Span, rfc3339
 
 SCHEMA = "burnline.migration/1"
 

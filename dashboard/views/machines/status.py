@@ -19,13 +19,9 @@ from dashboard.views.slos.row_words import (
 )
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.board import SourceLine
-from dashboard.views.words import (
-    cut_words,
-    freshness_words,
-    moment_words,
-    rfc3339,
-)
+from dashboard.views.words import cut_words, freshness_words, moment_words
 from slo.judgement import State
+from slo.spans import rfc3339
 
 SCHEMA = "burnline.status/1"
 _HEAD = ("NOW", "OBJECTIVE", "LEFT", "SLI", "BURN 1H", "BURN 6H", "RUNS OUT")

@@ -20,8 +20,8 @@ from dashboard.views.upkeep.collector import (
 )
 from dashboard.views.upkeep.growth import a_year_bytes, growth_words
 from dashboard.views.upkeep.untold import Untold, backlog_words
-from dashboard.views.words import ago_words, moment_words, rfc3339, size_words
-from slo.spans import Span
+from dashboard.views.words import ago_words, moment_words, size_words
+from slo.spans import Span, rfc3339
 
 _SOUND_SQLITE = (3, 51, 3)
 _SAID = {Grade.WELL: "ok", Grade.NOTE: "note", Grade.WRONG: "WRONG"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from collectors.findings import Finding, well, wrong, wrong_by
 from collectors.store.history import AuditEntry, first_broken
 from collectors.store.integrity import damaged
-from dashboard.views.words import rfc3339
+from slo.spans import rfc3339
 
 
 def file_findings(said: str | None, where: str) -> Iterator[Finding]:

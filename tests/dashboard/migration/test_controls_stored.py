@@ -7,7 +7,7 @@ from pathlib import Path
 from moved_shop import FIRST, LAST, MOVED, MOVES
 from verdict_builders import burnline
 
-from dashboard.views.words import rfc3339
+from slo.spans import rfc3339
 
 HOUR_S = 3_600
 CONFIG = """
