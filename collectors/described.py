@@ -18,7 +18,13 @@ from pydantic_core import CoreSchema
 
 
 def described(table: type) -> Mapping[str, str]:
-    """The text that stands below each field of the class, by the field's name."""
+    """The text that stands below each field, by the field's name: its own before those of its bases."""
+    classes = table.__mro__[: table.__mro__.index(Described)]
+    return {name: text for one in classes for name, text in _below(one).items()}
+
+
+def _below(table: type) -> Mapping[str, str]:
+    """The texts that stand in the class itself."""
     (written,) = ast.parse(textwrap.dedent(inspect.getsource(table))).body
     assert isinstance(written, ast.ClassDef)
     return {
@@ -41,8 +47,10 @@ class Described(BaseModel):
     def __get_pydantic_json_schema__(
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """The schema with the meaning of each key."""
+        """The schema with the meaning of each key, the table's own keys first."""
         schema = handler.resolve_ref_schema(handler(core_schema))
-        for name, meaning in described(cls).items():
-            schema["properties"][name]["description"] = meaning
+        meanings, keys = described(cls), schema["properties"]
+        for name, meaning in meanings.items():
+            keys[name]["description"] = meaning
+        schema["properties"] = {name: keys[name] for name in (*meanings, *keys)}
         return schema

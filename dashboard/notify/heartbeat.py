@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-from collectors.fetch.terms import Terms
+from dashboard.notify.reached import Reached
 
 
 def beat(address: SecretStr) -> None:
@@ -14,8 +14,7 @@ def beat(address: SecretStr) -> None:
         ChannelError: it has not.
     """
     # Posting imports `requests`, which takes 0.1 s, and most commands send nothing.
-    from dashboard.notify.posting import MOST_ANSWERED, Target, parts_of, send  # noqa: PLC0415
+    from dashboard.notify.posting import Target, parts_of, send  # noqa: PLC0415
 
     url = address.get_secret_value()
-    terms = Terms(source="heartbeat", where="its address", max_bytes=MOST_ANSWERED)
-    send(Target(url, terms, parts_of(url)), "GET")
+    send(Target(url, Reached().terms("heartbeat", "its address"), parts_of(url)), "GET")

@@ -16,12 +16,12 @@ from collectors.fetch.retry import asked_pause_s
 from collectors.fetch.session import BoundedSession, default_retry
 from collectors.fetch.terms import Terms
 from dashboard.notify.contract import ChannelError
+from dashboard.notify.reached import MOST_ANSWERED
 from slo.lengths import HOUR_S
 
 if TYPE_CHECKING:
     import requests
 
-MOST_ANSWERED = 65_536
 _ACCEPTED, _ELSEWHERE = range(200, 300), range(300, 400)
 _LONGEST_WAIT_S = HOUR_S
 # The message itself is at fault: the same one is refused again, however often it is sent.

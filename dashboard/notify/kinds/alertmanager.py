@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator
 
 from collectors.addresses import Address
-from collectors.described import Described
 from collectors.fetch.terms import Terms
 from dashboard.notify.contract import Channel, ChannelKind
+from dashboard.notify.reached import ReachedAsOwn
 from dashboard.notify.wire import rfc3339
 from slo.notices import Happening, Notice
 
@@ -23,27 +24,17 @@ _PATH, _NAME = "/api/v2/alerts", "ErrorBudgetBurn"
 _ELSE = re.compile(r"[^A-Za-z0-9_]")
 
 
-class Options(Described):
+class Options(ReachedAsOwn):
     """What a `[[channel]]` of kind "alertmanager" may say."""
 
     url: Address = Field(examples=['"http://127.0.0.1:9093"'])
     """Where it answers, with its prefix if it has one; each member of a cluster is a channel."""
     labels: dict[str, str] = Field(default_factory=dict)
     """Labels added to every alert, for its routes: { cluster = "eu" }."""
-    headers: dict[str, SecretStr] = Field(default_factory=dict)
-    """Sent with every request: { X-Scope-OrgID = "team-a" }."""
-    token: SecretStr | None = None
-    """A bearer token."""
     username: str | None = None
     """For basic authentication, with `password`."""
     password: SecretStr | None = Field(default=None, validate_default=True)
     """For basic authentication, with `username`."""
-    ca_file: str | None = None
-    """The authority that signed the server's certificate, when no public one did."""
-    proxy: Address | None = None
-    """An HTTP proxy to go through; the environment's is never used."""
-    allow_special: bool = False
-    """true also tells link-local, metadata and multicast addresses."""
 
     @field_validator("password")
     @classmethod
@@ -66,9 +57,9 @@ class _Alertmanager:
     def send(self, notice: Notice) -> None:
         """Tell of the alert as it stands."""
         # Posting imports `requests`, which takes 0.1 s, and most commands send nothing.
-        from dashboard.notify.posting import MOST_ANSWERED, Target, post  # noqa: PLC0415
+        from dashboard.notify.posting import Target, post  # noqa: PLC0415
 
-        target = Target(f"{self._options.url}{_PATH}", _terms(self._options, MOST_ANSWERED))
+        target = Target(f"{self._options.url}{_PATH}", _terms(self._options))
         post(target, [alert(notice, self._options.labels)])
 
 
@@ -110,21 +101,11 @@ def _named(pairs: Mapping[str, str]) -> dict[str, str]:
     return {f"_{name}" if name[:1].isdigit() else name: value for name, value in named.items()}
 
 
-def _terms(options: Options, max_bytes: int) -> Terms:
-    basic = None
-    if options.username and options.password is not None:
-        basic = options.username, options.password.get_secret_value()
-    return Terms(
-        source="alertmanager",
-        where=options.url,
-        max_bytes=max_bytes,
-        headers={name: value.get_secret_value() for name, value in options.headers.items()},
-        token=None if options.token is None else options.token.get_secret_value(),
-        basic=basic,
-        ca_file=options.ca_file,
-        proxy=options.proxy,
-        allow_special=options.allow_special,
-    )
+def _terms(options: Options) -> Terms:
+    terms = options.terms("alertmanager", options.url)
+    if not options.username or options.password is None:
+        return terms
+    return replace(terms, basic=(options.username, options.password.get_secret_value()))
 
 
 CHANNEL = ChannelKind("alertmanager", Options, build, refreshes=True)

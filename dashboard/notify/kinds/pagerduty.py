@@ -8,9 +8,8 @@ from typing import Any
 from pydantic import BaseModel, Field, SecretStr
 
 from collectors.addresses import Address
-from collectors.described import Described
-from collectors.fetch.terms import Terms
 from dashboard.notify.contract import Channel, ChannelKind
+from dashboard.notify.reached import Reached
 from slo.notices import Happening, Notice
 from slo.spans import moment
 
@@ -18,17 +17,13 @@ _LONGEST_KEY, _LONGEST_SUMMARY, _CUT = 255, 1_024, "…"
 _SEVERITIES = {"page": "critical", "ticket": "warning"}
 
 
-class Options(Described):
+class Options(Reached):
     """What a `[[channel]]` of kind "pagerduty" may say."""
 
     routing_key: SecretStr = Field(examples=['{ env = "PAGERDUTY_ROUTING_KEY" }'])
     """The integration key of a service's Events API v2 integration."""
     url: Address = "https://events.pagerduty.com/v2/enqueue"
     """Where events go; accounts in the EU have "https://events.eu.pagerduty.com/v2/enqueue"."""
-    ca_file: str | None = None
-    """The authority that signed the server's certificate, when no public one did."""
-    proxy: Address | None = None
-    """An HTTP proxy to go through; the environment's is never used."""
 
 
 def build(options: BaseModel) -> Channel:
@@ -44,17 +39,11 @@ class _PagerDuty:
     def send(self, notice: Notice) -> None:
         """Trigger, acknowledge or resolve the incident of the alert."""
         # Posting imports `requests`, which takes 0.1 s, and most commands send nothing.
-        from dashboard.notify.posting import MOST_ANSWERED, Target, post  # noqa: PLC0415
+        from dashboard.notify.posting import Target, post  # noqa: PLC0415
 
         options, key = self._options, self._options.routing_key.get_secret_value()
-        terms = Terms(
-            source="pagerduty",
-            where=options.url,
-            max_bytes=MOST_ANSWERED,
-            ca_file=options.ca_file,
-            proxy=options.proxy,
-        )
-        post(Target(options.url, terms, (key,)), event(notice, key))
+        target = Target(options.url, options.terms("pagerduty", options.url), (key,))
+        post(target, event(notice, key))
 
 
 def event(notice: Notice, routing_key: str) -> dict[str, Any]:

@@ -10,31 +10,20 @@ from typing import Any
 
 from pydantic import BaseModel, Field, SecretStr
 
-from collectors.addresses import Address, SecretAddress
-from collectors.described import Described
-from collectors.fetch.terms import Terms
+from collectors.addresses import SecretAddress
 from dashboard.notify.contract import Channel, ChannelKind
+from dashboard.notify.reached import ReachedAsOwn
 from dashboard.notify.wire import SCHEMA, as_json, rfc3339
 from slo.notices import Notice
 
 
-class Options(Described):
+class Options(ReachedAsOwn):
     """What a `[[channel]]` of kind "webhook" may say."""
 
     url: SecretAddress = Field(examples=['{ env = "ON_CALL_WEBHOOK" }'])
     """Where notices go; whoever knows the address can tell of alerts, so it is a secret."""
-    token: SecretStr | None = None
-    """A bearer token."""
-    headers: dict[str, SecretStr] = Field(default_factory=dict)
-    """Sent with every request."""
     secret: SecretStr | None = None
     """Signs what is sent: `X-Burnline-Signature: sha256=…`, the HMAC of the body in hex."""
-    ca_file: str | None = None
-    """The authority that signed the server's certificate, when no public one did."""
-    proxy: Address | None = None
-    """An HTTP proxy to go through; the environment's is never used."""
-    allow_special: bool = False
-    """true also tells link-local, metadata and multicast addresses."""
 
 
 def build(options: BaseModel) -> Channel:
@@ -50,19 +39,10 @@ class _Webhook:
     def send(self, notice: Notice) -> None:
         """Hand the notice over."""
         # Posting imports `requests`, which takes 0.1 s, and most commands send nothing.
-        from dashboard.notify.posting import MOST_ANSWERED, Target, parts_of, send  # noqa: PLC0415
+        from dashboard.notify.posting import Target, parts_of, send  # noqa: PLC0415
 
         options, url = self._options, self._options.url.get_secret_value()
-        terms = Terms(
-            source="webhook",
-            where="its address",
-            max_bytes=MOST_ANSWERED,
-            headers={name: value.get_secret_value() for name, value in options.headers.items()},
-            token=None if options.token is None else options.token.get_secret_value(),
-            ca_file=options.ca_file,
-            proxy=options.proxy,
-            allow_special=options.allow_special,
-        )
+        terms = options.terms("webhook", "its address")
         body = json.dumps(message(notice), ensure_ascii=False, sort_keys=True).encode()
         target = Target(url, terms, (*parts_of(url), *_words(options.secret)))
         send(target, "POST", body, _beside(notice, body, options.secret))

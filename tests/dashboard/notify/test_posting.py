@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from collectors.fetch.terms import Terms
 from dashboard.notify.posting import Target
+from dashboard.notify.reached import ReachedAsOwn
 
 SECRET = "xoxb-canary-4711"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
@@ -105,6 +106,35 @@ def test_credentials_that_are_echoed_in_one_word_are_hidden() -> None:
         error = refused(channel, a_notice())
 
     assert "who is Basic ***" in error.what
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("webhook", {"url": SecretStr("http://far.example")}),
+        ("alertmanager", {"url": "http://far.example"}),
+        ("pagerduty", {"url": "http://far.example", "routing_key": SecretStr("KEY4711")}),
+    ],
+)
+def test_each_kind_goes_through_the_proxy_and_shows_what_its_keys_say(
+    kind: str, options: dict[str, object]
+) -> None:
+    shown = {"token": SecretStr("T0KEN"), "headers": {"X-Team": SecretStr("payments")}}
+    is_own = kind != "pagerduty"
+    with Hostile(reply("", "202 Accepted")) as proxy:
+        a_channel(kind, **options, **(shown if is_own else {}), proxy=proxy.url).send(a_notice())
+
+    (asked,) = proxy.requests
+    assert asked.startswith(b"POST http://far.example/")
+    assert (b"Authorization: Bearer T0KEN\r\n" in asked) is is_own
+    assert (b"X-Team: payments\r\n" in asked) is is_own
+
+
+def test_an_address_of_metadata_is_told_only_where_that_is_allowed() -> None:
+    refusal = refused(a_channel("alertmanager", url="http://169.254.169.254"), a_notice())
+
+    assert "not asked: 169.254.169.254 is link-local" in refusal.what
+    assert ReachedAsOwn(allow_special=True).terms("hook", "its address").allow_special
 
 
 def test_who_asks_to_wait_is_heard_up_to_an_hour() -> None:
