@@ -9,20 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from slo.lengths import HOUR_S
+from slo.lengths import HOUR_S, MINUTE_S
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from dashboard.notify.contract import ChannelDef
 
+EVERY_S, REPEAT_S = MINUTE_S, 4 * HOUR_S
+"""How often alerts are judged, and how often told again, where nothing is written."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alerting:
     """How alerts are judged and told; `heartbeat` is None where none is written or none is asked."""
 
-    every_s: int = 60
-    repeat_s: int = 4 * HOUR_S
+    every_s: int = EVERY_S
+    repeat_s: int = REPEAT_S
     address: str = ""
     heartbeat: SecretStr | None = field(default=None, repr=False)
 

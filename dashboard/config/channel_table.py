@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, field_validator
 from collectors.addresses import Address, SecretAddress
 from collectors.described import Described
 from collectors.keys import Length
+from dashboard.config.alerting import EVERY_S, REPEAT_S
 from dashboard.config.names import Name
 from slo.lengths import HOUR_S
 
@@ -40,9 +41,9 @@ class ChannelTable(Described):
 class AlertsTable(Described):
     """How alerts are judged and told, whichever channel they go to; one table, all optional."""
 
-    every: Length = 60
+    every: Length = EVERY_S
     """How often it is judged what fires."""
-    repeat: Length = 4 * HOUR_S
+    repeat: Length = REPEAT_S
     """How often a channel is told again of what still fires, unless it says so itself."""
     address: Address | None = None
     """Where people reach these pages, for links in alerts: "https://slo.example.org"."""

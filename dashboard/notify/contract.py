@@ -63,7 +63,7 @@ class ChannelKind:
     tells: frozenset[Happening] = field(default_factory=lambda: frozenset(Happening))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelDef:
     """A `[[channel]]`: which alerts it is told of, and what its kind needs; `where` is its line.
 
@@ -75,7 +75,7 @@ class ChannelDef:
     kind: str
     options: BaseModel | None
     where: str
+    repeat_s: int
     severities: frozenset[str] = frozenset({"page", "ticket"})
     teams: tuple[str, ...] = ()
-    repeat_s: int = 14_400
     is_default: bool = False

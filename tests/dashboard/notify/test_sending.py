@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from alert_builders import an_alert
-from builders import NOON
+from builders import HOUR_S, NOON
 from components.hostile import Hostile, in_turn, reply
 from components.process import free_port
 from notify_builders import a_notice
@@ -65,7 +65,13 @@ def outbox(tmp_path: Path) -> Iterator[Outbox]:
 def outgoing(outbox: Outbox, url: str, kind: str = "webhook", name: str = "hook") -> Outgoing:
     options = registry.load(kind, where="a test").options
     value = SecretStr(url) if kind == "webhook" else url
-    channel = ChannelDef(name, kind, options.model_validate({"url": value}), "config.toml:1")
+    channel = ChannelDef(
+        name=name,
+        kind=kind,
+        options=options.model_validate({"url": value}),
+        where="config.toml:1",
+        repeat_s=HOUR_S,
+    )
     return Outgoing(channel, outbox.clock)
 
 
