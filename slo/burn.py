@@ -23,7 +23,6 @@ __all__ = [
     "factor",
     "firing",
     "policy_windows",
-    "reachable",
     "workbook_factor",
 ]
 
@@ -77,15 +76,6 @@ def workbook_factor(row: BurnRow, window_s: int) -> Fraction | None:
     same = (row.severity, row.long_s, row.short_s)
     found = (one for one in WORKBOOK if (one.severity, one.long_s, one.short_s) == same)
     return next((factor(one, window_s) for one in found), None)
-
-
-def reachable(objective: Objective, threshold: Fraction) -> bool:
-    """Whether any share of bad events burns faster than the threshold: all of them burn 1/B.
-
-    >>> reachable(Objective.from_percent(95), Fraction(20))
-    False
-    """
-    return threshold * objective.error_budget < 1
 
 
 def default_policy(objective: Objective, window_s: int) -> Policy:

@@ -8,8 +8,9 @@ from enum import IntEnum, StrEnum
 from fractions import Fraction
 
 from slo.budget import Budget
-from slo.burn import Firing, Policy, Severity, firing, policy_windows
+from slo.burn import Firing, firing, policy_windows
 from slo.objective import Objective
+from slo.policy import Policy, Severity
 from slo.tally import Tally
 
 LOW_BELOW = Fraction(1, 4)

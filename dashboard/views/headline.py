@@ -9,8 +9,8 @@ from dashboard.views.slos.naming import alarm_name
 from dashboard.views.slos.overview import by_need
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import near_words
-from slo.burn import Severity
 from slo.judgement import Level, Now, State
+from slo.policy import Severity
 
 _NAMED = 2
 

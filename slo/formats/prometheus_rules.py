@@ -13,12 +13,13 @@ from urllib.parse import quote
 
 import yaml
 
-from slo.burn import BurnRow, Severity, factor, policy_windows
+from slo.burn import factor, policy_windows
 from slo.exact import exact_text
 from slo.formats.contract import Carried, Definitions, Finding, Format, Ledger, Owner, Weight
 from slo.formats.fitting import rows_of
 from slo.formats.judged import MEMBERS, Judged, judged
 from slo.objective import Slo
+from slo.policy import BurnRow, Severity
 from slo.spans import RollingWindow, length_label, longest_s
 
 _ALERT = {Severity.PAGE: "ErrorBudgetPage", Severity.TICKET: "ErrorBudgetTicket"}

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from slo.burn import BurnRow, Policy, Severity
 from slo.formats.contract import Carried, Definitions, Format, Labels, Ledger
 from slo.formats.documents import Piece
 from slo.formats.reading import Fields
 from slo.indicator import Latency
 from slo.lengths import DAY_S, HOUR_S, WEEK_S
 from slo.objective import Slo
+from slo.policy import BurnRow, Policy, Severity
 from slo.promql.meaning import Meaning, meant_by, meant_by_ratio
 from slo.selector import Selector
 from slo.spans import RollingWindow

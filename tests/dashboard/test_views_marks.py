@@ -23,8 +23,8 @@ from dashboard.views.slos.marks import (
 from dashboard.views.slos.overview import Room, room_of
 from dashboard.views.slos.row_words import burn_cell, left_figure, level_brief
 from dashboard.views.slos.slo_view import Burn, SloView
-from slo.burn import Severity
 from slo.judgement import Level, Now
+from slo.policy import Severity
 from slo.spans import Span
 
 HOT = {"5m": "25", "1h": "23", "30m": "4", "6h": "4"}

@@ -22,9 +22,9 @@ from dashboard.views.pages.unfound import unfound
 from dashboard.views.slos.alert_rows import alert_rows
 from dashboard.views.slos.dates import brief_span, dated_span
 from dashboard.views.slos.slo_view import SloView
-from slo.burn import BurnRow, Severity
 from slo.cliffs import Cliff
 from slo.judgement import Now
+from slo.policy import BurnRow, Severity
 from slo.spans import Span
 from slo.tally import Tally
 

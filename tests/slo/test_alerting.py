@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slo.alerting import Alert, AlertKind, Phase, Seen, removed, seen_of, stepped
-from slo.burn import BurnRow, Firing
-from slo.policy import Severity
+from slo.burn import Firing
+from slo.policy import BurnRow, Severity
 
 PAGE, TICKET, STALE = AlertKind.PAGE, AlertKind.TICKET, AlertKind.STALE
 ROW = BurnRow(Severity.PAGE, Fraction(2, 100), HOUR_S, 300)

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from slo.alerting import Alert, AlertKind, Seen, stepped
 from slo.backtest import Backtest, Recorded, backtest
 from slo.bins import Bins, downtime
-from slo.burn import BurnRow
 from slo.episodes import Episode, episodes
 from slo.objective import Objective
-from slo.policy import Severity
+from slo.policy import BurnRow, Severity
 from slo.replay import Replay, replay
 from slo.spans import Span
 from slo.tally import Tally

@@ -11,17 +11,9 @@ from hypothesis import strategies as st
 from strategies import objectives, tallies
 
 from slo.budget import Budget
-from slo.burn import (
-    BurnRow,
-    Policy,
-    Severity,
-    alerting_burn,
-    default_policy,
-    factor,
-    firing,
-    policy_windows,
-)
+from slo.burn import alerting_burn, default_policy, factor, firing, policy_windows
 from slo.objective import Objective
+from slo.policy import BurnRow, Policy, Severity
 from slo.tally import Tally
 
 MONTH_S = 30 * DAY_S

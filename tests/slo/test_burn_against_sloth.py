@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from slo.burn import Severity, default_policy, firing, policy_windows
+from slo.burn import default_policy, firing, policy_windows
 from slo.objective import Objective
+from slo.policy import Severity
 from slo.tally import Tally
 
 MONTH_S = 30 * 86_400

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import doubtful_tallies, objectives
 
-from slo.burn import Policy, Severity, default_policy, policy_windows
+from slo.burn import default_policy, policy_windows
 from slo.judgement import (
     Check,
     Judgement,
@@ -28,6 +28,7 @@ from slo.judgement import (
     worst,
 )
 from slo.objective import Objective
+from slo.policy import Policy, Severity
 from slo.tally import Tally
 
 MONTH_S = 30 * 86_400

@@ -12,10 +12,11 @@ from statistics import fmean
 import pytest
 
 from slo.budget import Budget
-from slo.burn import BurnRow, Severity, default_policy, factor, firing, policy_windows
+from slo.burn import default_policy, factor, firing, policy_windows
 from slo.indicator import Absent, Ratio
 from slo.judgement import Check, Level, Measured, Now, State, check_of, judge, state_of
 from slo.objective import Objective, RefusedObjective
+from slo.policy import BurnRow, Severity
 from slo.tally import Tally
 
 HOUR_S, MONTH_S = 3_600, 30 * 86_400

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from strategies import objectives
 
 from slo.bins import Bins
-from slo.burn import BurnRow, Firing, default_policy, firing, policy_windows
+from slo.burn import Firing, default_policy, firing, policy_windows
 from slo.objective import Objective
-from slo.policy import Severity
+from slo.policy import BurnRow, Severity
 from slo.replay import Replay, joined, outlived, replay
 from slo.spans import Span
 from slo.tally import Tally

@@ -10,10 +10,10 @@ from dashboard.views.slos.overview import by_need, needs_attention
 from dashboard.views.slos.reasons import MADE_UP
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.slos.window_view import WindowView
-from slo.burn import Severity
 from slo.indicator import MOST_MEMBERS, Combined, Composite, is_worst_member
 from slo.judgement import Judgement, Now
 from slo.objective import Slo, counts_time
+from slo.policy import Severity
 from slo.splits import value_words
 
 _TOLD, _MOST_SHOWN = 3, 5

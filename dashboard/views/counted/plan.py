@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from dashboard.views.counted.series_index import Series
-from slo.burn import Policy, default_policy, policy_windows
+from slo.burn import default_policy, policy_windows
 from slo.lengths import DAY_S, HOUR_S, MINUTE_S
 from slo.objective import Slo
+from slo.policy import Policy
 from slo.spans import CalendarWindow, Span, Window, length_label
 
 SHOWN_S = (5 * MINUTE_S, HOUR_S, 6 * HOUR_S, 3 * DAY_S)

@@ -13,9 +13,10 @@ from dashboard.views.slos.alert_rows import counted_text, traffic
 from dashboard.views.slos.naming import alarm_part
 from dashboard.views.slos.slo_view import Burn, SloView
 from dashboard.views.words import NOTHING, count_words, duration_words, moment_words
-from slo.burn import BurnRow, alerting_burn, workbook_factor
+from slo.burn import alerting_burn, workbook_factor
 from slo.coverage import coverage
 from slo.objective import Objective
+from slo.policy import BurnRow
 from slo.promise import bad_word
 from slo.reach import Reach, reaches
 from slo.spans import CalendarWindow, Span, length_label

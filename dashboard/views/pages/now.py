@@ -22,9 +22,9 @@ from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.board import Board
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.words import NOTHING, date_words, duration_words, near_words
-from slo.burn import Severity
 from slo.facts import EventKind, EventRow
 from slo.judgement import Now
+from slo.policy import Severity
 from slo.spans import Span
 
 _LISTED = 5

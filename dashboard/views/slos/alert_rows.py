@@ -13,9 +13,10 @@ from dashboard.views.slos.row_words import is_idle
 from dashboard.views.slos.slo_view import Burn, SloView
 from dashboard.views.words import NOTHING, burn_words, decimal_words, duration_words, length_words
 from slo import promise
-from slo.burn import BurnRow, Firing, alerting_burn, workbook_factor
+from slo.burn import Firing, alerting_burn, workbook_factor
 from slo.judgement import Now
 from slo.objective import Slo, counted_word
+from slo.policy import BurnRow
 from slo.reach import Reach, reaches
 
 _MOST_DECIMALS = 4

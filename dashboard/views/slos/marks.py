@@ -6,8 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from dashboard.views.slos.slo_view import SloView
-from slo.burn import Severity
 from slo.judgement import Level, Now
+from slo.policy import Severity
 
 
 class Mark(StrEnum):

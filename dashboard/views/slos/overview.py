@@ -7,8 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from dashboard.views.slos.slo_view import SloView
-from slo.burn import Severity
 from slo.judgement import Level, Now
+from slo.policy import Severity
 
 
 def by_need(views: Iterable[SloView]) -> tuple[SloView, ...]:

@@ -21,10 +21,10 @@ from dashboard.views.words import (
     share_words,
     span_words,
 )
-from slo.burn import Severity
 from slo.durations import seconds
 from slo.judgement import Level, Now, Reason, State
 from slo.lengths import HOUR_S
+from slo.policy import Severity
 
 # Coverage under this is said beside the SLI; above it a tooltip is enough.
 _THIN = Fraction(95, 100)

@@ -22,11 +22,10 @@ from dashboard.views.explained.backtested import backtest_steps
 from dashboard.views.pages.backtest import BacktestPage, BacktestWish, backtest_page
 from dashboard.views.upkeep.scene import Scene
 from slo.alerting import Alert, AlertKind
-from slo.burn import BurnRow
 from slo.facts import TallyRows
 from slo.indicator import Combined, Composite, Indicator, Ratio, Uptime
 from slo.objective import Objective, Slo
-from slo.policy import Severity
+from slo.policy import BurnRow, Severity
 from slo.rules import tally_pick
 from slo.spans import RollingWindow
 

@@ -14,10 +14,10 @@ from collectors.store.store import Reader, Store
 from dashboard.views.backtest.history import History, history
 from dashboard.views.backtest.replaying import course
 from dashboard.views.counted.plan import policy_of
-from slo.burn import BurnRow, default_policy, factor
+from slo.burn import default_policy, factor
 from slo.corrections import Correction, CorrectionKind, Scope
 from slo.objective import Objective, Slo
-from slo.policy import Policy, Severity
+from slo.policy import BurnRow, Policy, Severity
 from slo.replay import Replay
 from slo.spans import CalendarWindow, Period, Span, ZoneInfo
 from slo.tally import Treatment

@@ -24,12 +24,11 @@ from dashboard.views.machines.backtest import document
 from dashboard.views.pages.backtest import BacktestPage, BacktestWish, backtest_page
 from dashboard.views.upkeep.scene import Scene
 from slo.alerting import Alert, AlertKind
-from slo.burn import BurnRow
 from slo.errors import ConfigError
 from slo.facts import SeriesKind, TallyRows
 from slo.indicator import Combine, Ratio, Split, Uptime
 from slo.objective import Slo
-from slo.policy import Severity
+from slo.policy import BurnRow, Severity
 from slo.spans import RollingWindow
 
 LENGTH = 270
