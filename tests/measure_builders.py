@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from builders import HOUR_S
 from delivery_builders import RULES, at, span
 
 from collectors.contract import MAX_BATCH_ROWS, Batch, Stream
@@ -30,7 +31,6 @@ from slo.spans import Span
 
 UTC, BERLIN = ZoneInfo("UTC"), ZoneInfo("Europe/Berlin")
 NOW = at("2026-06-01")
-DAY_S, HOUR_S = 86_400, 3_600
 BEFORE, AFTER = span("2025-07-01", "2025-12-30"), span("2025-12-30", "2026-06-30")
 """182 days each; the second one is not over at NOW."""
 

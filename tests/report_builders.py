@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+from builders import DAY_S, QUARTER_S
 from made_once import made_once
 
 from collectors.contract import Batch, Stream
@@ -20,7 +21,6 @@ from slo.spans import epoch_s
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
-QUARTER_S, DAY_S = 900, 86_400
 
 
 def at(text: str) -> int:

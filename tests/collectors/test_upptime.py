@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import NOON
+from builders import DAY_S, NOON
 from file_builders import facts, rows
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,8 +19,6 @@ from collectors.upptime.state import read as read_state
 from slo.errors import InputError
 from slo.facts import SampleRows, SeriesKind, StatusRows
 from slo.spans import moment
-
-DAY_S = 86_400
 
 
 def state(status: str = "up", ms: object = 250, at: int | None = None, item: str = "") -> str:

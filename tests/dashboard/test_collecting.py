@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from builders import DAY_S
 from components.hostile import Hostile
 from components.process import until
 from small_shop import SOURCE, a_promise
@@ -17,7 +18,6 @@ from slo.errors import StoreError
 from slo.indicator import Ratio
 from slo.spans import Span, moment
 
-DAY_S = 86_400
 CONFIG = 'keep_minutes = "31d"\n' + SOURCE + a_promise(objective="99")
 
 

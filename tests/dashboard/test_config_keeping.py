@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from builders import DAY_S
 
 from dashboard.config import Config, load
 from slo.errors import ConfigError
 
 pytestmark = pytest.mark.usefixtures("in_an_empty_folder")
 
-DAY_S = 86_400
 SOURCE = '[[source]]\nkind = "prometheus"\nurl = "http://127.0.0.1:9090"\n'
 TOTAL = "total = 'requests'\nbad = 'errors'\n"
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from builders import DAY_S, HOUR_S, MINUTE_S
 from demo_facts import NOW, SEED, begun, epoch, rows, said
 
 from dashboard.config import load
@@ -17,8 +18,6 @@ from dashboard.demo.folder import Folder
 from dashboard.demo.present import passing
 from dashboard.demo.story import Story, months
 from slo.errors import InputError
-
-MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
 
 
 @pytest.fixture(scope="module")

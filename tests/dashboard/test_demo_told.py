@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from builders import MINUTE_S
 from demo_facts import NOW, SEED, begun, epoch, rows, said
 
 from collectors.store.store import Store
@@ -14,8 +15,6 @@ from dashboard.demo.folder import Folder
 from dashboard.demo.story import Story
 from dashboard.views.slos.promised import held
 from slo.spans import Span
-
-MINUTE_S = 60
 
 
 @pytest.fixture(scope="module")

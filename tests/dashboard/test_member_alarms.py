@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders import NOON, minutes, series
+from builders import HOUR_S, NOON, minutes, series
 
 from collectors.contract import Batch, Stream
 from collectors.store.alert_book import StoredNotice
@@ -38,7 +38,6 @@ from slo.errors import InputError
 from slo.facts import TallyRows
 from slo.judgement import Now
 
-HOUR_S = 3_600
 CONFIG = """
 [alerts]
 address = "https://slo.example.org"

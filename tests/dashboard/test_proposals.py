@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from builders import DAY_S
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,6 @@ from slo.indicator import Absent, Latency, Ratio, Uptime
 from slo.selector import Matcher, Selector
 from slo.spans import RollingWindow
 
-DAY_S = 86_400
 SOURCE = {"kind": "prometheus", "url": "http://127.0.0.1:9090"}
 Detail = tuple[tuple[Mapping[str, str], float], ...]
 

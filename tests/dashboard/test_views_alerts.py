@@ -9,6 +9,7 @@ from shutil import copytree
 
 import pytest
 from alert_builders import a_silence, an_alert
+from builders import HOUR_S
 from fleet_history import AS_OF, ONSET, filled
 
 from collectors.store.alert_book import NewNotice
@@ -28,7 +29,6 @@ from slo.silences import Scope
 
 CHECKOUT = "checkout availability"
 ALERT = an_alert(CHECKOUT, at=ONSET)
-HOUR_S = 3_600
 
 
 @pytest.fixture(scope="module")

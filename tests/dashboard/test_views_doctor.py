@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from builders import DAY_S
 
 from collectors.findings import Finding, Grade, note, well, wrong
 from collectors.store.ground import Ground
@@ -25,7 +26,6 @@ from slo.spans import Span
 
 GIB = 2**30
 NOW = 1_795_363_200  # 2026-11-22 16:00 UTC
-DAY_S = 86_400
 SOUND = Ground(
     path=Path("/var/lib/burnline/burnline.db"),
     user="burnline",

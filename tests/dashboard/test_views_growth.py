@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builders import NOON, minutes
+from builders import DAY_S, NOON, minutes
 from small_shop import SOURCE
 from verdict_builders import stored
 
@@ -21,7 +21,6 @@ from slo.facts import SeriesKind
 from slo.spans import Span
 
 CONFIG = SOURCE
-DAY_S = 86_400
 SIZE = 73 * 10**6
 GROUND = Ground(Path("s.db"), "a", "a", True, True, True, SIZE, Space(10**12, 10**12))
 

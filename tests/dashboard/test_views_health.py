@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from builders import DAY_S
 from fleet_history import AS_OF, DATA_UNTIL, FELL_SILENT, FROZE, LINES, filled
 
 from collectors.store.leases import Resting, Standing
@@ -18,7 +19,6 @@ from dashboard.views.pages.health import HealthPage, SourceRow, health_of
 from dashboard.views.upkeep.scene import Scene
 from dashboard.views.upkeep.source_words import State
 
-DAY_S = 86_400
 # The 28 days begin at midnight; the last one is as long as it has been so far.
 SO_FAR_S = 27 * DAY_S + AS_OF % DAY_S
 

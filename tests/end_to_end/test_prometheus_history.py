@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import QUARTER_S
 from conftest import StartPrometheus
 
 from collectors.contract import Named
@@ -29,7 +30,6 @@ pytestmark = pytest.mark.prometheus
 VALID_S = 26 * 3_600
 NOW = epoch_s(datetime(2026, 8, 10, 15, 2, tzinfo=UTC))
 SINCE = epoch_s(datetime(2026, 5, 10, tzinfo=UTC))
-QUARTER_S = 900
 
 
 def uptime(slug: str) -> Uptime:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from builders import DAY_S
 
 from slo.advise import LADDER, Advice, Lowest, Month, advise, lowest_weighed, lowest_window
 from slo.bins import Bins
@@ -15,7 +16,6 @@ from slo.periods import NamedPeriod, ReportPeriod, last_complete
 from slo.replay_weighed import Weighted
 from slo.tally import Tally
 
-DAY_S = 86_400
 TARGET = Objective.from_percent("99.9")
 APRIL_2026 = 1_777_593_600  # 2026-05-01T00:00:00Z, at which April had ended
 EMPTY = Bins.of(0, 60, [])

@@ -7,6 +7,7 @@ from fractions import Fraction
 from statistics import median
 
 import numpy as np
+from builders import DAY_S, QUARTER_S
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,6 @@ from slo.attribution import Attribution, attributed, until_next
 from slo.claims import Counted, Suspect
 from slo.spans import Span
 
-QUARTER_S, DAY_S = 900, 86_400
 BEGUN = 10 * DAY_S
 WINDOW = Span(BEGUN, BEGUN + DAY_S)
 BUDGET = Fraction(1, 100)

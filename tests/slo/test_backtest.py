@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
+from builders import DAY_S
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +20,6 @@ from slo.replay import Replay, replay
 from slo.spans import Span
 from slo.tally import Tally
 
-DAY_S = 86_400
 TARGET = Objective.from_percent(99)
 # Factors 0.1 x 86400 / 600 = 14.4 and 0.1 x 86400 / 1800 = 4.8.
 PAGING = BurnRow(Severity.PAGE, Fraction(1, 10), 600, 120)

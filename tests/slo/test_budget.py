@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from builders import DAY_S
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import objectives, tallies
@@ -12,8 +13,6 @@ from strategies import objectives, tallies
 from slo.budget import Budget, allowed_s, exhausts_in_s
 from slo.objective import Objective
 from slo.tally import Tally
-
-DAY_S = 86_400
 
 
 @given(objectives(), tallies(least=1))

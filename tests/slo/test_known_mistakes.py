@@ -10,6 +10,7 @@ from fractions import Fraction
 from statistics import fmean
 
 import pytest
+from builders import HOUR_S
 
 from slo.budget import Budget
 from slo.burn import default_policy, factor, firing, policy_windows
@@ -19,7 +20,7 @@ from slo.objective import Objective, RefusedObjective
 from slo.policy import BurnRow, Severity
 from slo.tally import Tally
 
-HOUR_S, MONTH_S = 3_600, 30 * 86_400
+MONTH_S = 30 * 86_400
 THREE_NINES = Objective.from_percent("99.9")
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from builders import DAY_S
 
 from slo.burn import default_policy, factor
 from slo.known_policies import KNOWN, candidate
 from slo.objective import Objective
 from slo.policy import Policy, Severity
 
-DAY_S = 86_400
 TARGET = Objective.from_percent("99.9")
 
 

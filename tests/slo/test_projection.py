@@ -6,11 +6,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from builders import DAY_S, QUARTER_S
 
 from slo.objective import Objective
 from slo.projection import Leaving, above_zero_at, left_at
 
-DAY_S, QUARTER_S = 86_400, 900
 UNTIL = 100 * DAY_S
 TARGET = Objective.from_percent(99)
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from builders import DAY_S, HOUR_S
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +16,6 @@ from slo.spans import Span, epoch_s
 
 BERLIN = ZoneInfo("Europe/Berlin")
 APIA = ZoneInfo("Pacific/Apia")
-HOUR_S, DAY_S = 3_600, 86_400
 
 
 def at(text: str) -> int:

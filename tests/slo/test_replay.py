@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from builders import DAY_S
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import objectives
@@ -19,7 +20,7 @@ from slo.replay import Replay, joined, outlived, replay
 from slo.spans import Span
 from slo.tally import Tally
 
-SINCE, DAY_S, MONTH_S = 60_000, 86_400, 30 * 86_400
+SINCE, MONTH_S = 60_000, 30 * 86_400
 TARGET = Objective.from_percent(99)
 # Factors 0.1 x 86400 / 600 = 14.4 and 0.1 x 86400 / 1800 = 4.8.
 POLICY = (

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from builders import DAY_S
 
 from slo.backtest import backtest
 from slo.bins import Bins
@@ -18,7 +19,7 @@ from slo.tally import Tally
 
 # A factor of 14.4: at 99 % more than 14.4 % of ten minutes and of two.
 POLICY = (BurnRow(Severity.PAGE, Fraction(1, 10), 600, 120),)
-TARGET, DAY_S, SINCE = Objective.from_percent(99), 86_400, 60_000
+TARGET, SINCE = Objective.from_percent(99), 60_000
 GOOD, BAD, DOUBTFUL = Tally(100, 100, 60), Tally(0, 100, 60), Tally(0, 100, 60, estimated_s=60)
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from builders import MINUTE_S
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,6 @@ from slo.slices import reaches, sliced, weighed
 from slo.spans import Span
 
 NAN = float("nan")
-MINUTE_S = 60
 
 
 @pytest.mark.parametrize(

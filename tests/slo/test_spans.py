@@ -7,6 +7,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
+from builders import DAY_S
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +24,6 @@ from slo.spans import (
     rfc3339,
 )
 
-DAY_S = 86_400
 ZONES = (
     "UTC", "Europe/Berlin", "Asia/Kathmandu", "Pacific/Apia", "America/New_York",
     "Australia/Lord_Howe", "America/St_Johns", "Africa/Casablanca",

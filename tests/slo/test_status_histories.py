@@ -11,12 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from builders import HOUR_S
 
 from slo.facts import Status
 from slo.spans import Span
 from slo.status import Intervals, codes, intervals, outages, seconds_per_bin
-
-HOUR_S = 3_600
 
 
 def history(path: Path) -> dict[str, dict[int, Status]]:

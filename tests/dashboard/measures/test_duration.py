@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from builders import HOUR_S
 from delivery_builders import at, deployment, incident, run, span
 from measure_builders import asked, evenly, measured, told
 
@@ -14,7 +15,6 @@ from slo.spans import Span, moment
 
 BEFORE, AFTER = span("2026-01-01", "2026-02-01"), span("2026-02-01", "2026-03-01")
 LOOK = at("2026-03-01")
-HOUR_S = 3_600
 
 
 def lasting(of: Span, hours: list[float], name: str = "r") -> list[EventRow]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders import series
+from builders import DAY_S, series
 from delivery_builders import at, span
 from measure_builders import BERLIN, UTC, asked, decimal, measured, told, values
 
@@ -21,7 +21,6 @@ from slo.facts import HistogramRows, SeriesKind
 from slo.spans import Span
 
 BEFORE, AFTER = span("2026-01-01", "2026-02-01"), span("2026-02-01", "2026-03-04")
-DAY_S = 86_400
 
 
 def daily(of: Span, per_day: list[float]) -> list[tuple[int, float]]:

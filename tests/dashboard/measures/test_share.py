@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders import series
+from builders import DAY_S, series
 from delivery_builders import at, deployment, incident, run, span
 from measure_builders import BERLIN, asked, evenly, measured, told
 
@@ -19,7 +19,6 @@ from slo.indicator import Ratio
 from slo.spans import Span, moment
 
 BEFORE, AFTER = span("2026-01-01", "2026-02-01"), span("2026-02-01", "2026-03-01")
-DAY_S = 86_400
 
 
 def deployed(of: Span, count: int, failed: int) -> list[EventRow]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from builders import HOUR_S
 from delivery_builders import at, incident, span
 from measure_builders import BERLIN, asked, measured, seen, told
 
@@ -17,7 +18,6 @@ from slo.status import UP, Intervals
 
 JANUARY, FEBRUARY = span("2026-01-01", "2026-02-01"), span("2026-02-01", "2026-03-01")
 LOOK = at("2026-02-03")
-HOUR_S = 3_600
 
 
 def hourly(of: Span, down: set[int]) -> list[tuple[int, str]]:

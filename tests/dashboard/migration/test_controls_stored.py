@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from builders import HOUR_S
 from moved_shop import FIRST, LAST, MOVED, MOVES
 from verdict_builders import burnline
 
 from slo.spans import rfc3339
 
-HOUR_S = 3_600
 CONFIG = """
 store = "sqlite:///burnline.db"
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from builders import DAY_S
 from report_builders import SINCE, UNTIL, rows
 from verdict_builders import Shop, an_slo
 
@@ -22,7 +23,6 @@ from slo.objective import Slo
 from slo.periods import ReportPeriod, last_complete
 from slo.spans import RollingWindow
 
-DAY_S = 86_400
 WEEK = last_complete(ReportPeriod.WEEK, ZoneInfo("Europe/Berlin"), UNTIL)
 BAD = rows("/a", {"2026-10-21T10:00+02:00": 3_360})
 """672 quarters of 1,000: at 99 % 6,720 may fail, half of them did; at 99.9 % five times as many."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import DAY_S
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,8 +23,6 @@ from slo.evidence.planning import (
 )
 from slo.evidence.rates import compared_rates
 from slo.evidence.terms import Multiple
-
-DAY_S = 86_400
 
 
 @pytest.mark.parametrize(("events", "days", "needed"), [(5, 61, 67), (15, 182, 51), (3, 182, 441)])

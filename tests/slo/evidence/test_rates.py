@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 
 import pytest
+from builders import DAY_S
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
@@ -14,7 +15,6 @@ from scipy import stats
 from slo.evidence.comparison import Count
 from slo.evidence.rates import compared_rates, dispersion, rate_interval
 
-DAY_S = 86_400
 MONTH_S = 365.2425 / 12 * DAY_S
 COUNTS = st.integers(min_value=0, max_value=60)
 DAYS = st.integers(min_value=1, max_value=800)

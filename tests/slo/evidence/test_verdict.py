@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from builders import DAY_S
 
 from slo.evidence.comparison import Comparison, Count, Hits, Interval, Lasted, Scale, Side
 from slo.evidence.durations import compared_durations
@@ -17,7 +18,6 @@ from slo.evidence.terms import Better, Goal, GoalResult, Op, Verdict
 from slo.evidence.uptime import Downtime, compared_uptime
 from slo.evidence.verdict import VerdictRule, goal_result, guarded, verdict
 
-DAY_S = 86_400
 FEWER = VerdictRule(better=Better.LOWER)
 MORE = VerdictRule(better=Better.HIGHER)
 

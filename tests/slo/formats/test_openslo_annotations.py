@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import cache
 
 import pytest
+from builders import DAY_S
 
 from slo.formats import registry
 from slo.formats.contract import Carried, Definitions, Ledger, Origin, Owner
@@ -16,7 +17,6 @@ from slo.policy import BurnRow, Severity
 from slo.spans import RollingWindow
 from slo.tally import Treatment
 
-DAY_S = 86_400
 TARGET, MONTH = Objective.from_percent(99), RollingWindow(30 * DAY_S)
 OWNER = Owner(
     name="Web Shop",

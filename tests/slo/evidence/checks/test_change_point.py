@@ -6,12 +6,12 @@ Oracles: ruptures 1.1.10, Binseg(model="l2", jump=1, min_size=2).fit(y).predict(
 from __future__ import annotations
 
 import pytest
+from builders import DAY_S
 from hypothesis import given
 from hypothesis import strategies as st
 
 from slo.evidence.checks.change_point import best_break, break_at
 
-DAY_S = 86_400
 SERIES = [
     (
         [
