@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from slo.lengths import DAY_S, HOUR_S, MINUTE_S
+from slo.lengths import DAY_S, HOUR_S, MINUTE_S, WEEK_S
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -250,7 +250,7 @@ def _following(period: Period, year: int, month: int, day: int) -> tuple[int, in
 
 
 _LONGEST_S = {
-    Period.WEEK: 7 * DAY_S,
+    Period.WEEK: WEEK_S,
     Period.MONTH: 31 * DAY_S,
     Period.QUARTER: 92 * DAY_S,
     Period.YEAR: 366 * DAY_S,

@@ -12,14 +12,14 @@ from dashboard.views.slos.slo_view import SloView
 from slo.alerting import Alert, AlertKind
 from slo.bins import Bins
 from slo.burn import policy_windows
-from slo.lengths import DAY_S, QUARTER_S
+from slo.lengths import DAY_S, QUARTER_S, WEEK_S
 from slo.onset import Since, burns_since
 from slo.policy import Policy, Severity
 from slo.replay import Replay, replay
 from slo.replay_weighed import Weighted, replay_weighed
 from slo.spans import Span
 
-_WALK_S = {True: DAY_S, False: 7 * DAY_S}
+_WALK_S = {True: DAY_S, False: WEEK_S}
 
 
 def burnt_since(view: SloView, reader: Rows) -> tuple[Bins, Since | None]:
