@@ -224,6 +224,26 @@ def test_the_course_of_weights_within_weights_is_that_of_each_member_by_its_weig
     assert course.gaps == ()
 
 
+@pytest.mark.parametrize(("bad", "falls"), [(10, 0), (20, 1)])
+def test_a_member_of_two_instances_measures_its_window_as_one_would(
+    tmp_path: Path, bad: int, falls: int
+) -> None:
+    """Of 2,880 bad requests that two days allow the lesser burst takes 3.5 %, which is no fall."""
+    good = [50] * 1_380 + [50 - bad // 2] * 10 + [50] * 50
+    both = [
+        minutes(good, [50] * 1_440, since=NOON - DAY_S, key=series("busy", instance=of))
+        for of in "ab"
+    ]
+    made = composite(Combined.WEIGHTED_BURN, {"busy": BUSY}, 1)
+    slo = replace(made, objective=Objective.from_percent("99"))
+    url = stored(tmp_path, *both)
+
+    with Reader.open(url) as reader:
+        course = course_view(reader, one(url, slo), Zoom.HOURS_3, Shop())
+
+    assert len(course.cliffs) == falls
+
+
 def test_looked_at_within_a_hole_a_weighted_burn_is_as_it_was_when_its_data_ended(
     tmp_path: Path,
 ) -> None:

@@ -64,16 +64,24 @@ def test_every_point_is_what_the_judge_says_of_that_moment(
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Kathmandu"])
-def test_every_point_of_a_calendar_budget_is_the_projection_of_that_moment(
+def test_a_calendar_budget_begins_whole_and_its_chart_ends_with_the_period(
     url: str, zone: str
 ) -> None:
-    window = CalendarWindow(Period.WEEK, ZoneInfo(zone))
-    slo = an_slo("99", window=window)
-    view, course = seen(url, slo)
+    view, course = seen(url, an_slo(window=CalendarWindow(Period.WEEK, ZoneInfo(zone))))
 
     assert course.known[0] == (view.whole.since, 1.0)
     assert course.axis == view.whole
-    for at, left in course.known[5::20]:
+
+
+@pytest.mark.parametrize("zoom", [Zoom.HOURS_3, Zoom.WINDOW])
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Asia/Kathmandu"])
+def test_every_point_of_a_calendar_budget_is_the_projection_of_that_moment(
+    url: str, zone: str, zoom: Zoom
+) -> None:
+    slo = an_slo("99", window=CalendarWindow(Period.WEEK, ZoneInfo(zone)))
+    _, course = seen(url, slo, zoom)
+
+    for at, left in course.known[5 :: len(course.known) // 8]:
         (then,) = judged(url, slo, as_of=at)
         assert then.projected_remaining is not None
         assert left == pytest.approx(float(then.projected_remaining), abs=1e-9)

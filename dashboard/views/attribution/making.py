@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Protocol
 
 from collectors.store.widths import QUARTER_S, floor
-from dashboard.views.counted.course import Minutes
 from dashboard.views.counted.quarters import quarters
+from dashboard.views.counted.stretch import Minutes
 from dashboard.views.happened import happenings
 from dashboard.views.shown import shown, shown_version
 from dashboard.views.slos.slo_view import SloView

@@ -9,7 +9,7 @@ import numpy as np
 from collectors.store.widths import MINUTE_S, QUARTER_S, floor
 from collectors.store.windows import WindowAsk
 from dashboard.views.counted.corrected import under
-from dashboard.views.counted.course import Minutes
+from dashboard.views.counted.stretch import Minutes
 from dashboard.views.slos.slo_view import SloView
 from slo.claims import Counted
 from slo.spans import Span

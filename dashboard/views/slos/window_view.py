@@ -36,6 +36,11 @@ class WindowView:
     budget_left_s: Fraction | None = None
 
     @property
+    def is_calendar(self) -> bool:
+        """Whether it begins with a week or a month and grows until the next: it does not slide."""
+        return isinstance(self.window, CalendarWindow)
+
+    @property
     def zone(self) -> ZoneInfo:
         """The time zone that its days are those of."""
         return self.window.zone if isinstance(self.window, CalendarWindow) else ZoneInfo("UTC")
