@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from typing import Any
 
 from builders import NOON
@@ -48,9 +47,3 @@ def said(batches: list[Batch]) -> str:
 def named(batches: list[Batch]) -> list[str]:
     """The names of all rows that there are."""
     return [row[0] for row in rows(batches)]
-
-
-def closed_port() -> int:
-    """A port of the loopback on which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])

@@ -203,7 +203,7 @@ def test_the_environment_adds_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_failing_source_leaves_its_session_usable() -> None:
     answers = in_turn(silent, reply(GOOD))
     with Hostile(answers) as server:
-        one = collector(server.url, timeout_s=0.5)
+        one = collector(server.url, timeout_s=2)
         with pytest.raises(FetchError):
             asked(one)
 

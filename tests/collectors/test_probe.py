@@ -22,8 +22,9 @@ from components.hostile import (
     silent,
 )
 from components.namespace import in_a_namespace
+from components.process import free_port
 from file_builders import facts, rows
-from probe_builders import closed_port, looked, named, said, state
+from probe_builders import looked, named, said, state
 
 from slo.facts import StatusRows
 
@@ -130,7 +131,7 @@ def test_an_answer_that_does_not_come_whole_is_down_in_time(answer: Answer, reas
 
 
 def test_a_refused_connection_is_down() -> None:
-    port = closed_port()
+    port = free_port()
 
     batches = looked(target(f"http://127.0.0.1:{port}"))
 
@@ -242,13 +243,14 @@ def test_a_target_that_hangs_delays_no_other() -> None:
 
     def slow(connection: socket.socket) -> None:
         # Answered only once every other was: a queue behind it would never let that come.
-        if all_quick_answered.wait(20):
+        if all_quick_answered.wait(100):
             PAGE(connection)
 
     with Hostile(slow) as hanging, Hostile(quick) as others:
         batches = looked(
-            *(target(hanging.url, name=f"slow {count}", timeout="15s") for count in range(30)),
-            *(target(others.url, name=f"quick {count}", timeout="15s") for count in range(30)),
+            *(target(hanging.url, name=f"slow {count}", timeout="100s") for count in range(30)),
+            *(target(others.url, name=f"quick {count}", timeout="100s") for count in range(30)),
+            every="5m",
         )
 
     assert [row[2] for row in rows(batches) if row[0] == "probe"] == ["up"] * 60

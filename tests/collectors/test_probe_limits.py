@@ -93,9 +93,13 @@ def test_a_look_leaves_no_thread_behind() -> None:
         before = threading.active_count()
         for _ in range(3):
             looked(
-                *({"url": server.url, "name": str(count), "timeout": "15s"} for count in range(20))
+                *(
+                    {"url": server.url, "name": str(count), "timeout": "120s"}
+                    for count in range(20)
+                ),
+                every="5m",
             )
-        soon_s = 12  # well before the 15 s that an answer might have taken
+        soon_s = 100  # well before the 120 s that an answer might have taken
         until(lambda: threading.active_count() <= before, "the threads' end", deadline_s=soon_s)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -16,17 +17,28 @@ import requests
 START_S = 120.0
 """How long a condition is waited for: what holds at all holds on a busy machine too."""
 STOP_S = 60.0
+PORTS = range(11_000, 16_000)
+"""Ports that no system gives away by itself, and no browser refuses."""
+_shuffled = random.SystemRandom()
 
 
 def free_port() -> int:
-    """A TCP port of the loopback on which nothing listens at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port of the loopback on which nothing listens, nor will unless it is asked to.
+
+    A port that the system chose could be given to the next connection of any process before the
+    server that it is for listens on it, or while that is restarted.
+    """
+    while True:
+        port = _shuffled.choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
-def until(true: Callable[[], bool], what: str, *, deadline_s: float = START_S) -> None:
-    """Return as soon as `true()` holds; it is asked every 20 ms.
+def until(
+    true: Callable[[], bool], what: str, *, deadline_s: float = START_S, every_s: float = 0.02
+) -> None:
+    """Return as soon as `true()` holds, which is asked again and again.
 
     Raises:
         TimeoutError: it does not hold by the deadline.
@@ -35,7 +47,7 @@ def until(true: Callable[[], bool], what: str, *, deadline_s: float = START_S) -
     while not true():
         if time.monotonic() > end:
             raise TimeoutError(f"{what} did not happen within {deadline_s:g} s")
-        time.sleep(0.02)
+        time.sleep(every_s)
 
 
 def answers(url: str) -> bool:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from builders import DAY_S, HOUR_S, MINUTE_S
+from components.process import until
 from demo_facts import NOW, SEED, begun, epoch, rows, said
 
 from dashboard.config import load
@@ -109,7 +108,7 @@ def test_minutes_are_appended_while_the_demo_runs(copied: Folder) -> None:
 
     with passing(copied, story, clock=lambda: reached, tell=pytest.fail):
         latest = copied.path / "facts" / "minutes" / "requests-2026-11-22T18.csv"
-        wait_until(latest.exists)
+        until(latest.exists, "the file of the next minutes")
 
     after = said(copied)
     assert {key: after[key] for key in before} == before
@@ -122,18 +121,11 @@ def test_a_demo_whose_folder_is_gone_says_once_that_it_stands_still(copied: Fold
     told: list[str] = []
 
     with passing(copied, story, clock=lambda: NOW - NOW % 60 + 59, tell=told.append):
-        wait_until(lambda: told)
+        until(lambda: bool(told), "the word on it")
 
     (said_once,) = told
     assert said_once.startswith("burnline: the demo stands still: ")
     assert "story.json" in said_once
-
-
-def wait_until(reached: Callable[[], object]) -> None:
-    give_up = time.monotonic() + 30
-    while not reached():
-        assert time.monotonic() < give_up, "it never came"
-        time.sleep(0.05)
 
 
 def test_a_file_whose_rows_did_not_change_is_not_written_again(copied: Folder) -> None:

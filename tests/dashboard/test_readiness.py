@@ -108,7 +108,7 @@ def test_a_collector_that_ended_in_good_order_is_missed_too(store: Store, addres
     assert what.startswith("no collector is at work since")
 
 
-@pytest.mark.parametrize(("ago_s", "code"), [(100, 200), (200, 503)])
+@pytest.mark.parametrize(("ago_s", "code"), [(70, 200), (200, 503)])
 def test_runs_by_a_timer_count_for_two_of_their_intervals(
     store: Store, address: str, ago_s: int, code: int
 ) -> None:
