@@ -13,7 +13,7 @@ from dashboard.views.slos.dates import brief_span, brief_words, day_words
 from dashboard.views.slos.slo_view import SloView
 from dashboard.views.words import count_words, duration_words, length_words
 from slo.objective import counted_word
-from slo.spans import CalendarWindow, Span
+from slo.spans import Span
 
 SHOWN = 8
 
@@ -61,7 +61,7 @@ def _bad_heading(view: SloView) -> str:
 
 
 def _is_rolling(made: Spending) -> bool:
-    return not isinstance(made.view.slo.window, CalendarWindow)
+    return not made.view.first.is_calendar
 
 
 def _row(made: Spending, one: Spender) -> list[Cell]:

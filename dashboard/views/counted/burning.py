@@ -20,7 +20,7 @@ from slo.burn import Firing, alerting_burn, policy_windows
 from slo.facts import EventKind, EventRow
 from slo.lengths import DAY_S, HOUR_S
 from slo.onset import Since
-from slo.spans import CalendarWindow, Span
+from slo.spans import Span
 
 SHOWN_S = 3 * HOUR_S
 _BEFORE_S = DAY_S
@@ -163,8 +163,7 @@ def _gone_in_s(view: SloView, short: Burn) -> int | None:
         return None
     seconds = exhausts_in_s(left, short.rate, view.whole.length_s)
     ends_s = view.whole.until - view.span.until
-    is_calendar = isinstance(view.slo.window, CalendarWindow)
-    if seconds is None or (is_calendar and seconds > ends_s):
+    if seconds is None or (view.first.is_calendar and seconds > ends_s):
         return None
     return int(seconds)
 

@@ -60,7 +60,7 @@ def grid(view: SloView, zoom: Zoom, stored: Iterable[StoredSeries]) -> Grid:
     finest = QUARTER_S if minutes_since > earliest else view.bin_s
     step_s = max(one for one in _levels(length_s, finest) if _fits(view, one))
     until = view.span.until - view.span.until % step_s
-    since = view.span.since if _begins(view) and zoom is Zoom.WINDOW else until - length_s
+    since = view.span.since if view.first.is_calendar and zoom is Zoom.WINDOW else until - length_s
     since = min(since - since % step_s, until)
     return Grid(Span(since, until), step_s, _share_s(view, step_s, length_s))
 
@@ -103,8 +103,3 @@ def _fits(view: SloView, step_s: int) -> bool:
             return view.whole.since % step_s == 0
         case _:
             return False
-
-
-def _begins(view: SloView) -> bool:
-    """Whether the window has a beginning that stays where it is."""
-    return isinstance(view.slo.window, CalendarWindow)

@@ -19,7 +19,7 @@ from slo.objective import Objective
 from slo.policy import BurnRow
 from slo.promise import bad_word
 from slo.reach import Reach, reaches
-from slo.spans import CalendarWindow, Span, length_label
+from slo.spans import Span, length_label
 from slo.tally import Tally
 
 
@@ -150,7 +150,7 @@ def _end(view: SloView, lasting: Lasting) -> str:
     )
     if lasting.gone_at is not None:
         return f"{text}, {duration_words(int(seconds))} from {moment_words(view.span.until)}"
-    if isinstance(view.slo.window, CalendarWindow):
+    if view.first.is_calendar:
         return f"{text}: after the {view.window_kind} ends"
     return f"{text}: never, as at a burn of 1 or less as much returns as is spent"
 

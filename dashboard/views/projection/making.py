@@ -13,7 +13,7 @@ from dashboard.views.slos.slo_view import SloView
 from dashboard.views.upkeep.scene import Scene
 from slo.lengths import DAY_S, WEEK_S
 from slo.projection import Leaving, above_zero_at, left_at
-from slo.spans import CalendarWindow, length_label
+from slo.spans import length_label
 
 AHEAD_S = (DAY_S, 3 * DAY_S, WEEK_S)
 
@@ -60,7 +60,7 @@ def projection(scene: Scene, view: SloView) -> Projection | None:
     if view.budget_remaining is None or view.tally is None or view.data_until is None:
         return None
     lasting = () if view.stale else tuple(lasting_at(view))
-    if isinstance(view.slo.window, CalendarWindow) or not view.series_ids:
+    if view.first.is_calendar or not view.series_ids:
         return Projection(view=view, lasting=lasting)
     leaving = _leaving(scene, view)
     return Projection(

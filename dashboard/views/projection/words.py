@@ -21,7 +21,6 @@ from dashboard.views.words import (
 )
 from slo.budget_policy import STANDARD, BudgetPolicy, PolicyStep
 from slo.lengths import DAY_S
-from slo.spans import CalendarWindow
 
 
 def lasting_block(made: Projection) -> Block | None:
@@ -68,7 +67,7 @@ def _when(made: Projection, one: Lasting) -> str:
     if one.burn is None:
         return "no traffic" if one.is_idle else "not measured"
     if one.gone_at is None:
-        if isinstance(view.slo.window, CalendarWindow):
+        if view.first.is_calendar:
             return f"not before the {view.window_kind} ends"
         return "never: as much returns as is spent" if one.burn else "never: nothing burns"
     assert view.data_until is not None, "only known budgets are spent"
