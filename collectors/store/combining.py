@@ -86,9 +86,12 @@ def _rows(
     match together:
         case Laid():
             return _laid_rows(connection, together, level_s, span)
-        case Weighed(parts=parts) | Scaled(parts=parts):
-            each = [_rows(connection, one, level_s, span) for one in parts]
-            return _weighed_rows(together, each)
+        case Weighed(parts=parts, weights=weights):
+            # No window says what an event of a part weighs: it weighs what its part does.
+            shares = tuple(float(one.share) for one in weights)
+            return _rows(connection, Scaled(together, parts, shares), level_s, span)
+        case Scaled(parts=parts):
+            return _scaled_rows(together, [_rows(connection, one, level_s, span) for one in parts])
         case Added(parts=parts):
             return joined(_rows(connection, one, level_s, span) for one in parts)
         case ids:
@@ -135,14 +138,13 @@ def _added(found: Sequence[Tally | None]) -> Tally | None:
     return reduce(Tally.__add__, known) if known else None
 
 
-def _weighed_rows(
-    made: Weighed | Scaled, each: Sequence[tuple[Integers, Reals]]
-) -> tuple[Integers, Reals]:
-    """The counts of each part by its factor, its seconds by its share."""
-    weights = made.weighed.weights if isinstance(made, Scaled) else made.weights
-    factors = made.factors if isinstance(made, Scaled) else [float(one.share) for one in weights]
+def _scaled_rows(made: Scaled, each: Sequence[tuple[Integers, Reals]]) -> tuple[Integers, Reals]:
+    """The counts of each part by its factor, its seconds by its share.
+
+    A part of a second is one: a bin of which any member saw something was measured.
+    """
     scaled = []
-    for (at, table), factor, one in zip(each, factors, weights, strict=True):
+    for (at, table), factor, one in zip(each, made.factors, made.weighed.weights, strict=True):
         times = np.full(COLUMNS, float(one.share) / one.expected)
         times[[*EVENTS]] = factor
         scaled.append((at, table * times))
