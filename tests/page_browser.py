@@ -97,7 +97,7 @@ def visitor(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def opened(page: Page, url: str) -> Seen:
-    """The page with all that it says and asks for, once it shows something."""
+    """The page with all that it says and asks for, once all of it is drawn."""
     seen = Seen(page)
     page.set_default_timeout(PATIENCE_MS)
     page.on("console", lambda said: _note(seen, said.type, said.text))
@@ -107,7 +107,14 @@ def opened(page: Page, url: str) -> Seen:
     page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
     page.goto(url)
     page.locator(".bl table, .bl.defined, .bl.trouble, .bl .none-here, .bl.hero").first.wait_for()
+    settled(page)
     return seen
+
+
+def settled(page: Page) -> None:
+    """Wait until the script has run to its end: before that a click meets half a page."""
+    app = page.locator("[data-testid=stApp]")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def _listen(seen: Seen, socket: WebSocket) -> None:

@@ -47,13 +47,6 @@ def delivery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-def settled(page: Page) -> None:
-    """Wait until the script has run to its end."""
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute(
-        "data-test-script-state", "notRunning"
-    )
-
-
 def fits(page: Page) -> None:
     """Nothing scrolls sideways, once a chart has fitted itself to the width."""
     page.wait_for_function(f"({SPILL})().every(beyond => beyond === 0)")
@@ -69,7 +62,6 @@ def test_the_page_is_drawn_without_a_complaint_a_foreign_request_or_a_sideways_s
     glance: Open, request: pytest.FixtureRequest, tmp_path: Path, screen: str, state: str
 ) -> None:
     seen = glance(f"{request.getfixturevalue(screen)}/?state={state}")
-    settled(seen.page)
 
     for size, scheme in LOOKS:
         seen.page.set_viewport_size(ViewportSize(width=size[0], height=size[1]))
@@ -89,7 +81,6 @@ def test_names_that_attack_are_shown_and_do_nothing(
     url = request.getfixturevalue(screen)
     for place in NAMED:
         seen = glance(f"{url}/?state=named-{place}")
-        settled(seen.page)
 
         for width, height in (DESK, PHONE):
             seen.page.set_viewport_size(ViewportSize(width=width, height=height))
@@ -104,7 +95,6 @@ def test_no_width_makes_the_page_scroll_sideways(
     look: Open, request: pytest.FixtureRequest, screen: str
 ) -> None:
     page = look(request.getfixturevalue(screen)).page
-    settled(page)
 
     for width in WIDTHS:
         page.set_viewport_size(ViewportSize(width=width, height=900))
@@ -117,7 +107,6 @@ def test_on_a_phone_before_and_after_stand_on_one_line_with_the_unit_once(
     look: Open, migration: str
 ) -> None:
     page = look(migration, PHONE).page
-    settled(page)
     row = page.get_by_role("row", name="API latency")
 
     before, after, change = (row.locator(place).bounding_box() for place in (".bf", ".af", ".cg"))
@@ -133,7 +122,6 @@ def test_on_a_phone_before_and_after_stand_on_one_line_with_the_unit_once(
 
 def test_the_table_is_read_out_with_its_headings_on_a_phone_too(look: Open, migration: str) -> None:
     page = look(migration, PHONE).page
-    settled(page)
     table = page.get_by_role("table", name="Measures")
 
     expect(table.get_by_role("rowheader")).to_have_count(11)
@@ -145,7 +133,6 @@ def test_a_fold_opens_by_the_keyboard_and_shows_how_a_figure_was_made(
     look: Open, migration: str
 ) -> None:
     page = look(migration).page
-    settled(page)
     fold = page.locator(".folds details").first
 
     fold.locator("summary").focus()
@@ -158,7 +145,6 @@ def test_another_measure_is_drawn_when_it_is_chosen_and_stands_in_the_address(
     look: Open, migration: str
 ) -> None:
     page = look(f"{migration}/?metric=uptime").page
-    settled(page)
     expect(
         page.get_by_role("heading", name="Uptime, all services, time down by day")
     ).to_be_visible()
@@ -172,7 +158,6 @@ def test_another_measure_is_drawn_when_it_is_chosen_and_stands_in_the_address(
 
 def test_the_strips_stay_a_table_on_a_phone(look: Open, delivery: str) -> None:
     page = look(delivery, PHONE).page
-    settled(page)
     table = page.get_by_role("table", name="Incidents and deployments by service and day")
 
     expect(table.get_by_role("rowheader")).to_have_count(8)

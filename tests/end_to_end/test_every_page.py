@@ -13,7 +13,7 @@ import pytest
 from bad_states import STATES
 from fleet_history import AS_OF, LINES, filled
 from hostile_words import HOSTILE
-from page_browser import DESK, PHONE, SPILL, Open, Seen, inked, opened
+from page_browser import DESK, PHONE, SPILL, Open, Seen, inked, opened, settled
 from page_server import running
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
@@ -108,13 +108,6 @@ def test_a_page_in_any_state_says_what_is_so_without_a_complaint(
     assert seen.misdeeds == []
 
 
-def settled(page: Page) -> None:
-    """Wait until the script has run to its end."""
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute(
-        "data-test-script-state", "notRunning"
-    )
-
-
 @pytest.fixture(scope="module")
 def hostile_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The drawn moment under names that attack."""
@@ -129,7 +122,6 @@ def test_names_that_attack_are_shown_and_do_nothing(
     look: Open, hostile_url: str, path: str
 ) -> None:
     seen = look(f"{hostile_url}/{path}", PHONE)
-    settled(seen.page)
 
     assert WRITABLE[0] in seen.page.locator(".stMain").inner_text()
     assert seen.page.evaluate("window.hit") is None
@@ -147,7 +139,6 @@ def test_a_store_that_another_process_keeps_to_itself_is_said_to_be_busy(
         other.execute("BEGIN EXCLUSIVE")
         with running(at(AS_OF), tmp_path) as url:
             seen = glance(f"{url}/now")
-            settled(seen.page)
             said = seen.page.locator(".bl.trouble").inner_text()
 
     assert "The store cannot be read" in said
@@ -168,7 +159,6 @@ def test_a_phones_first_screen_holds_what_burns_its_course_the_deploy_and_the_li
     look: Open, drawn_url: str
 ) -> None:
     page = look(f"{drawn_url}/now", PHONE).page
-    settled(page)
     expect(page.locator(".st-key-course .main-svg").first).to_be_visible()
 
     bar = page.locator(".st-key-menu").bounding_box()
