@@ -15,7 +15,7 @@ from fleet_history import AS_OF, LINES, filled
 from hostile_words import HOSTILE
 from page_browser import DESK, PHONE, SPILL, Open, Seen, inked, opened, settled
 from page_server import running
-from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, ViewportSize, expect
 
 from dashboard.screens.registry import all_screens
 from dashboard.screens.screen import Screen
