@@ -30,8 +30,8 @@ class Cliff:
     drawn: float | None = None
 
 
-def cliffs(course: Course, window_s: int, least: float = LEAST) -> tuple[Cliff, ...]:
-    """The falls of at least so much of the budget, the deepest first.
+def cliffs(course: Course, window_s: int) -> tuple[Cliff, ...]:
+    """The falls of a budget that are deep enough to tell, the deepest first.
 
     Steps that burn more than twice as fast as the budget lasts belong to one fall when at most
     two calm steps lie between them. While a history is young every bad event makes much of a
@@ -41,7 +41,7 @@ def cliffs(course: Course, window_s: int, least: float = LEAST) -> tuple[Cliff, 
     burning = course.spent * course.measured * window_s > FAST * steps
     places = np.flatnonzero(burning & (steps > 0))
     runs = np.split(places, np.flatnonzero(np.diff(places) > APART_STEPS + 1) + 1)
-    deep = (run for run in runs if len(run) and _weight(course, run) >= least)
+    deep = (run for run in runs if len(run) and _weight(course, run) >= LEAST)
     return tuple(sorted((_cliff(course, run) for run in deep), key=lambda one: -one.share))
 
 

@@ -114,33 +114,33 @@ def _births(counter: Counter, earlier_ms: Integers, lookback_s: int) -> tuple[Fl
     return born, np.where(born, scrape_ms, earlier_ms)
 
 
-def per_bin(many: Sequence[Deltas], span: Span, bin_s: int = 60) -> Increments:
-    """The events of all counters together in each whole bin inside the span.
+def per_bin(many: Sequence[Deltas], span: Span) -> Increments:
+    """The events of all counters together in each whole bin inside the span: a minute each.
 
     Observed is what at least one of them observed: a bin without events is one that was
     watched, a bin without observed time is one that nobody saw. As the events of a delta belong
     to its later sample, so does the time in which they happened:
 
-        deltas end in the bin        what they observed of the last `bin_s` before its last sample
+        deltas end in the bin        what they observed of the last minute before its last sample
         none does, one spans it      the whole bin: it lies between two samples, without events
         anything else                nothing
 
     So what is known of a bin that holds a sample never waits for a later one, however rarely
     samples come; a bin that lies between two samples is known with the later (`told_since`).
     """
-    first, last = -(-span.since // bin_s), span.until // bin_s
-    at = np.arange(first, max(first, last), dtype=np.int64) * bin_s
+    first, last = -(-span.since // MINUTE_S), span.until // MINUTE_S
+    at = np.arange(first, max(first, last), dtype=np.int64) * MINUTE_S
     count, observed_ms = np.zeros(len(at)), np.zeros(len(at), dtype=np.int64)
     for grown in many:
-        place = _place(grown.until_ms, bin_s) - first
+        place = _place(grown.until_ms, MINUTE_S) - first
         inside = (place >= 0) & (place < len(at))
         count += np.bincount(place[inside], grown.count[inside], minlength=len(at))
     known = [grown for grown in many if len(grown.since_ms)]
     if len(at) and known:
         since_ms = np.concatenate([grown.since_ms for grown in known])
         until_ms = np.concatenate([grown.until_ms for grown in known])
-        observed_ms[_spanned(since_ms, until_ms, at, bin_s)] = bin_s * _MS
-        bins, seen_ms = _ended(since_ms, until_ms, bin_s)
+        observed_ms[_spanned(since_ms, until_ms, at, MINUTE_S)] = MINUTE_S * _MS
+        bins, seen_ms = _ended(since_ms, until_ms, MINUTE_S)
         inside = (bins >= first) & (bins < last)
         observed_ms[bins[inside] - first] = seen_ms[inside]
     return Increments(at, count, observed_ms)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-_LIKE = 0.5
+_LIKE, _MANY = 0.5, 3
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
@@ -18,12 +18,12 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     return f' (did you mean "{near[0]}"?)' if near else ""
 
 
-def nearest(wrong: str, known: Iterable[str], *, many: int = 3) -> tuple[str, ...]:
+def nearest(wrong: str, known: Iterable[str]) -> tuple[str, ...]:
     """The known words most like it whatever their case, the nearest first; none where none is.
 
     >>> nearest("CHECKOUT", ["checkout", "checkout-latency", "search"])
     ('checkout', 'checkout-latency')
     """
     folded = {each.casefold(): each for each in known}
-    near = difflib.get_close_matches(wrong.casefold(), folded, n=many, cutoff=_LIKE)
+    near = difflib.get_close_matches(wrong.casefold(), folded, n=_MANY, cutoff=_LIKE)
     return tuple(folded[each] for each in near)

@@ -106,6 +106,10 @@ class Shop:
         """What the channel was told so far, in order."""
         return [one.happening for one in self.store.reader.alerts.told() if one.channel == channel]
 
+    def notices(self, alert: str) -> list[StoredNotice]:
+        """The notices of an alert so far, in order."""
+        return [one for one in self.store.reader.alerts.told() if one.alert == alert]
+
     @property
     def page(self) -> Alert:
         """The last page."""

@@ -56,10 +56,10 @@ class AlertPages:
         with self._database.reading() as connection:
             return alerts.read_live_alerts(connection)
 
-    def since(self, at: int, subject: str | None = None, *, most: int = _MOST) -> tuple[Alert, ...]:
-        """The episodes of a subject, or of all, that were live after `at`, the newest first."""
+    def since(self, at: int) -> tuple[Alert, ...]:
+        """The episodes that were live after `at`, the newest first."""
         with self._database.reading() as connection:
-            return alerts.read_alerts_of(connection, subject, since=at, most=most)
+            return alerts.read_alerts(connection, since=at, most=_MOST)
 
     def judged_at(self) -> int | None:
         """When all was last judged; None when it never was, and that none is live says nothing."""
@@ -71,12 +71,10 @@ class AlertPages:
         with self._database.reading() as connection:
             return silences.read_silences(connection, since)
 
-    def told(
-        self, alert: str | None = None, *, since: int = 0, most: int = _MOST
-    ) -> tuple[StoredNotice, ...]:
-        """The newest notices of an alert, or of all, made after `since`, the oldest first."""
+    def told(self, *, since: int = 0, most: int = _MOST) -> tuple[StoredNotice, ...]:
+        """The newest notices made after `since`, the oldest of them first."""
         with self._database.reading() as connection:
-            return notices.read_notices(connection, alert, since=since, most=most)
+            return notices.read_notices(connection, since=since, most=most)
 
     def troubled(self, since: int) -> tuple[StoredNotice, ...]:
         """The notices tried in vain: those that wait for another try, and those given up since."""

@@ -37,14 +37,11 @@ def read_live_alerts(connection: Connection) -> tuple[Alert, ...]:
     return tuple(sorted(map(_alert, rows), key=lambda one: (one.began_at, one.key)))
 
 
-def read_alerts_of(
-    connection: Connection, subject: str | None, *, since: int, most: int
-) -> tuple[Alert, ...]:
-    """The newest episodes of a subject, or of all, that were live after `since`."""
+def read_alerts(connection: Connection, *, since: int, most: int) -> tuple[Alert, ...]:
+    """The newest episodes that were live after `since`."""
     reach = (alerts.c.ended_at.is_(None)) | (alerts.c.ended_at >= since)
-    asked = (reach,) if subject is None else (reach, alerts.c.subject == subject)
     order = (alerts.c.began_at.desc(), alerts.c.key)
-    rows = connection.execute(select(alerts).where(*asked).order_by(*order).limit(most))
+    rows = connection.execute(select(alerts).where(reach).order_by(*order).limit(most))
     return tuple(map(_alert, rows))
 
 

@@ -85,14 +85,13 @@ def read_events(
     connection: Connection,
     kind: EventKind | None,
     source: str | None,
-    service: str | None,
     span: Span | None,
 ) -> tuple[EventRow, ...]:
     """The events asked for, by time: those that were going on in the span, if one is given.
 
     An incident without an end is still going on; other events without one are moments.
     """
-    asked = {"kind": kind.value if kind else None, "source": source, "service": service}
+    asked = {"kind": kind.value if kind else None, "source": source}
     statement = select(events).where(
         *(events.c[name] == value for name, value in asked.items() if value is not None)
     )

@@ -137,12 +137,9 @@ def read_last_told(connection: Connection) -> tuple[StoredNotice, ...]:
     return tuple(map(_stored, rows))
 
 
-def read_notices(
-    connection: Connection, alert: str | None, *, since: int, most: int
-) -> tuple[StoredNotice, ...]:
-    """The newest notices of an alert, or of all, made after `since`, the oldest of them first."""
-    asked = (notices.c.at >= since,) + (() if alert is None else (notices.c.alert == alert,))
-    newest = select(notices).where(*asked).order_by(notices.c.id.desc()).limit(most)
+def read_notices(connection: Connection, *, since: int, most: int) -> tuple[StoredNotice, ...]:
+    """The newest notices made after `since`, the oldest of them first."""
+    newest = select(notices).where(notices.c.at >= since).order_by(notices.c.id.desc()).limit(most)
     return tuple(map(_stored, reversed(connection.execute(newest).all())))
 
 

@@ -140,14 +140,13 @@ class Reader:
         self,
         kind: EventKind | None = None,
         source: str | None = None,
-        service: str | None = None,
         span: Span | None = None,
     ) -> tuple[EventRow, ...]:
         """The events asked for, by time: those that were going on in the span, if one is given."""
         from collectors.store.events import read_events
 
         with self._database.reading() as connection:
-            return read_events(connection, kind, source, service, span)
+            return read_events(connection, kind, source, span)
 
     def reaches(self, kind: EventKind) -> tuple[Reach, ...]:
         """From when to when each source that told of the kind can have told of it."""

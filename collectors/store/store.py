@@ -145,7 +145,6 @@ class Store:
         *,
         now: int,
         effective: int | None = None,
-        actor: str = "unverified",
     ) -> None:
         """Add a version of an SLO when it says something new; the first holds from the beginning."""
         with self._database.writing() as connection:
@@ -154,7 +153,12 @@ class Store:
                 entry = {"version": made.version, "effective": made.effective}
                 detail = entry | {"document": dict(document)}
                 write_audit(
-                    connection, at=now, actor=actor, action="define", subject=slo, detail=detail
+                    connection,
+                    at=now,
+                    actor="unverified",
+                    action="define",
+                    subject=slo,
+                    detail=detail,
                 )
 
     def audit(

@@ -175,11 +175,10 @@ def probes(story: Story, span: Span, step_s: int, services: tuple[str, ...]) -> 
     return (f"{at},{line}" for at, (_, line) in zip(written, lines, strict=True))
 
 
-def latencies(story: Story, span: Span, step_s: int, only: str = "") -> Iterator[str]:
+def latencies(story: Story, span: Span, step_s: int) -> Iterator[str]:
     """`at,service,seconds` of one request each step."""
     at = moments(span, step_s)
-    meant = [latency for latency in LATENCIES if only in ("", latency.service)]
-    seconds = [(latency.service, _seconds(story, latency, at, step_s)) for latency in meant]
+    seconds = [(latency.service, _seconds(story, latency, at, step_s)) for latency in LATENCIES]
     return _interleaved(at, [_samples(service, values) for service, values in seconds])
 
 

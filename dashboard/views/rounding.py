@@ -68,14 +68,14 @@ def signed(value: float, decimals: int, apart: Iterable[float] = (0.0,)) -> str:
     return f"+{text}" if value > 0 else text
 
 
-def times(ratio: float, apart: Iterable[float] = (0.0, 1.0)) -> str:
+def times(ratio: float) -> str:
     """A ratio as a factor, without its sign; two decimals below one.
 
     >>> times(4.333), times(0.2), times(12.87), times(160.2), times(1.04), times(0.0042)
     ('4.3', '0.20', '12.9', '160', '1.04', '0.004')
     """
     decimals = 2 if ratio < 1 else 1 if ratio < 100 else 0  # noqa: PLR2004
-    return "0" if ratio == 0 else rounded(ratio, decimals, apart)
+    return "0" if ratio == 0 else rounded(ratio, decimals, (0.0, 1.0))
 
 
 def ranged(low: str | None, high: str | None, unit: str) -> str:

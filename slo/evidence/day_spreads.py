@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,18 +35,3 @@ class DaySpreads:
             raise ValueError("buckets must be ascending and disjoint")
         if not (np.isfinite(self.counts).all() and (self.counts >= 0).all()):
             raise ValueError("a count is a number of zero or more")
-
-    @classmethod
-    def of_values(cls, days: Sequence[Reals]) -> DaySpreads:
-        """The spreads of raw values, an array a day.
-
-        >>> spreads = DaySpreads.of_values([np.array([3.0, 1.0]), np.array([1.0])])
-        >>> spreads.le.tolist(), spreads.counts.tolist()
-        ([1.0, 3.0], [[1.0, 1.0], [1.0, 0.0]])
-        """
-        none = np.empty(0)
-        values, place = np.unique(np.concatenate([none, *days]), return_inverse=True)
-        day = np.repeat(np.arange(len(days)), [len(each) for each in days])
-        counts = np.zeros((len(days), len(values)))
-        np.add.at(counts, (day, place), 1)
-        return cls(values, values, counts)

@@ -37,7 +37,8 @@ def pooled_quantile(spreads: DaySpreads, q: float) -> float | None:
     linear inside, as Prometheus' `histogram_quantile`; above the last finite edge that edge.
     Days weigh by what they measured: a mean of daily percentiles is no percentile.
 
-    >>> pooled_quantile(DaySpreads.of_values([np.array([1.0, 2.0]), np.array([9.0])]), 0.5)
+    >>> values, days = np.array([1.0, 2.0, 9.0]), np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    >>> pooled_quantile(DaySpreads(values, values, days), 0.5)
     2.0
 
     Raises:

@@ -101,7 +101,7 @@ def test_recovery_is_told_in_its_steps_and_ends_the_episode(shop: Shop) -> None:
     shop.judge()
 
     assert shop.page.phase is Phase.RESOLVED
-    page = [one for one in shop.store.reader.alerts.told(shop.page.key) if one.channel == "hook"]
+    page = [one for one in shop.notices(shop.page.key) if one.channel == "hook"]
     assert [one.happening for one in page] == ["firing", "recovering", "resolved"]
 
 
@@ -159,9 +159,7 @@ def test_a_notice_that_cannot_be_sent_loses_nothing_that_follows(shop: Shop) -> 
         shop.judge()
 
     page = [
-        (one.happening, one.state)
-        for one in shop.store.reader.alerts.told(shop.page.key)
-        if one.channel == "hook"
+        (one.happening, one.state) for one in shop.notices(shop.page.key) if one.channel == "hook"
     ]
     assert page == [
         ("firing", NoticeState.FAILED),

@@ -38,7 +38,7 @@ def test_a_source_that_stops_freezes_the_page_keeps_it_alive_and_raises_one_stal
     assert (late.kind, late.subject, late.slos) == (AlertKind.STALE, "shop", ("checkout", "search"))
     assert (shop.page.phase, shop.page.frozen_at) == (Phase.FIRING, shop.page.seen_at)
     assert shop.told("am").count("firing") == 3
-    last = [one for one in shop.store.reader.alerts.told(shop.page.key) if one.channel == "am"][-1]
+    last = [one for one in shop.notices(shop.page.key) if one.channel == "am"][-1]
     assert (last.happening, last.at) == ("still-firing", shop.now)
     shop.store.close()
 
@@ -158,4 +158,4 @@ def test_a_repeat_comes_at_its_interval_until_someone_looks_after_it(shop: Shop)
     shop.judge()
 
     assert shop.told("hook") == ["firing", "still-firing"]
-    assert shop.store.reader.alerts.told(shop.page.key)[-1].body["acknowledged_by"] == "ada"
+    assert shop.notices(shop.page.key)[-1].body["acknowledged_by"] == "ada"

@@ -97,8 +97,8 @@ def test_the_version_in_force_is_told_with_its_day_and_a_digest_of_its_own(tmp_p
     url = stored(tmp_path, steady(60, since=NOON - 3_600))
     old, new = an_slo("99"), an_slo("99.9")
     with Store.open(url, now=NOON) as store:
-        store.define("checkout", document(old), now=NOON - 7_200, actor="test")
-        store.define("checkout", document(new), now=NOON, actor="test")
+        store.define("checkout", document(old), now=NOON - 7_200)
+        store.define("checkout", document(new), now=NOON)
 
     with Reader.open(url) as reader:
         versions = reader.definitions("checkout")

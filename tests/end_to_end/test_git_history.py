@@ -101,7 +101,7 @@ def test_the_years_before_and_after_the_change_hold_what_the_oracle_counts(
         again = collect_once(
             Lane("code", reading("git", repository, service="boto3")), store, NOW, pace
         )
-        found = store.reader.events(EventKind.RELEASE, source="code", service="boto3")
+        found = store.reader.events(EventKind.RELEASE, source="code")
 
     assert (first.error, first.stored.new, first.stored.conflicts) == (None, 2_102, 0)
     assert (again.stored.new, again.stored.unchanged, again.stored.revised) == (0, 2_102, 0)

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from slo.cliffs import cliffs
+from slo.cliffs import LEAST, cliffs
 from slo.course import Course
 
 STEP = 60
 WINDOW = 600
 """A step burns fast above 2 x 60 / 600 = 0.2 of the budget."""
+LONG = 6_000
+"""Here above 0.02, so that a fast step may still be too little for a fall."""
 
 
 def spending(spent: Mapping[int, float], measured: float = 1.0) -> Course:
@@ -38,8 +40,8 @@ def test_two_calm_steps_between_fast_ones_are_part_of_the_fall_and_three_end_it(
 
 
 def test_a_fall_of_just_the_least_depth_is_one() -> None:
-    assert len(cliffs(spending({10: 0.25}), WINDOW, least=0.25)) == 1
-    assert cliffs(spending({10: 0.25}), WINDOW, least=0.2500001) == ()
+    assert len(cliffs(spending({10: LEAST}), LONG)) == 1
+    assert cliffs(spending({10: LEAST - 1e-7}), LONG) == ()
 
 
 def test_a_step_burns_as_fast_as_its_share_of_a_whole_window_does() -> None:
@@ -49,8 +51,8 @@ def test_a_step_burns_as_fast_as_its_share_of_a_whole_window_does() -> None:
 
 
 def test_a_fall_is_as_deep_as_its_share_of_a_whole_window_and_told_with_what_it_took() -> None:
-    # 0.5 of the budget at half a window measured: 0.25 of a whole one.
-    (fall,) = cliffs(spending({10: 0.5}, measured=0.5), WINDOW, least=0.25)
+    # 0.1 of the budget at half a window measured: 0.05 of a whole one, which is just enough.
+    (fall,) = cliffs(spending({10: 2 * LEAST}, measured=0.5), LONG)
 
-    assert fall.share == 0.5
-    assert cliffs(spending({10: 0.5}, measured=0.5), WINDOW, least=0.3) == ()
+    assert fall.share == 2 * LEAST
+    assert cliffs(spending({10: 1.9 * LEAST}, measured=0.5), LONG) == ()

@@ -184,14 +184,6 @@ def test_no_bin_is_observed_longer_than_it_lasts(walk: list[tuple[int, int, bool
     assert seen.observed_ms.max() <= 60_000
 
 
-@pytest.mark.parametrize("bin_s", [60, 300, 900])
-def test_wider_bins_hold_the_sum_of_the_minutes_inside(bin_s: int) -> None:
-    grown = [deltas(counter({at: at * 2 for at in range(0, 3_601, 20)}), LOOKBACK_S)]
-    minutes = per_bin(grown, Span(0, 3_600)).count.reshape(-1, bin_s // 60).sum(axis=1)
-
-    assert per_bin(grown, Span(0, 3_600), bin_s).count.tolist() == minutes.tolist()
-
-
 @given(
     every_s=st.sampled_from([5, 15, 30, 45, 60]),
     offset_s=st.integers(0, 59),

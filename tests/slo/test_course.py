@@ -135,7 +135,7 @@ def test_the_first_bad_event_of_a_young_history_is_no_fall() -> None:
 
     assert found.left[1] == pytest.approx(0.0)
     assert found.measured[1] == pytest.approx(0.1)
-    assert cliffs(found, WINDOW, least=0.2) == ()
+    assert cliffs(found, WINDOW) == ()
 
 
 def test_an_even_burn_is_no_fall() -> None:

@@ -28,7 +28,6 @@ class Happened(Protocol):
         self,
         kind: EventKind | None = None,
         source: str | None = None,
-        service: str | None = None,
         span: Span | None = None,
     ) -> tuple[EventRow, ...]:
         """What happened, by time."""

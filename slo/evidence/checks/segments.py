@@ -19,6 +19,7 @@ from slo.facts import Reals
 LEAST_POINTS = 8
 """Weeks with a value that each side needs."""
 _LAGS = 4
+_CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,6 @@ def segmented(
     after: Sequence[float | None],
     *,
     gap: int = 0,
-    confidence: float = 0.95,
 ) -> Segments | None:
     """The step at the first week after, beyond the trend; None with under 8 values on a side.
 
@@ -67,7 +67,7 @@ def segmented(
     week = np.array([*known, *(start + each for each in later)], np.float64)
     coefficients, errors = _fitted(_design(week, float(start)), values)
     _, slope, level, bend = (float(each) for each in coefficients)
-    reach = float(scipy.special.ndtri(1 - alpha_of(confidence) / 2) * errors[2])
+    reach = float(scipy.special.ndtri(1 - alpha_of(_CONFIDENCE) / 2) * errors[2])
     return Segments(
         level_change=level,
         interval=Interval(level - reach, level + reach),

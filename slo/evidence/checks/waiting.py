@@ -21,7 +21,7 @@ _FAR = 1e-9
 _QUICK = 100
 
 
-def days_until_likely(power_after: Callable[[int], float], wanted: float = WANTED) -> int | None:
+def days_until_likely(power_after: Callable[[int], float]) -> int | None:
     """The fewest further days after which the power is as wanted; None beyond ten years.
 
     0 where it is so now. By doubling and halving: power that is not steady is met somewhere.
@@ -29,17 +29,17 @@ def days_until_likely(power_after: Callable[[int], float], wanted: float = WANTE
     >>> days_until_likely(lambda days: days / 100)
     80
     """
-    if power_after(0) >= wanted:
+    if power_after(0) >= WANTED:
         return 0
     reached = 1
-    while power_after(reached) < wanted:
+    while power_after(reached) < WANTED:
         if reached == _LONGEST_D:
             return None
         reached = min(2 * reached, _LONGEST_D)
     missed = reached // 2
     while reached - missed > max(1, reached // _QUICK):
         middle = (missed + reached) // 2
-        missed, reached = (missed, middle) if power_after(middle) >= wanted else (middle, reached)
+        missed, reached = (missed, middle) if power_after(middle) >= WANTED else (middle, reached)
     return reached
 
 

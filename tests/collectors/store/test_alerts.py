@@ -147,7 +147,7 @@ def test_of_every_subject_the_live_episode_is_the_last_else_the_newest(store: St
 
     assert store.reader.alerts.last() == (second, live)
     assert store.reader.alerts.live() == (live,)
-    assert store.reader.alerts.since(NOON + HOUR_S, "checkout") == (second,)
+    assert store.reader.alerts.since(NOON + HOUR_S) == (second, live)
 
 
 def test_an_evaluation_does_not_undo_an_acknowledgement_made_beside_it(store: Store) -> None:

@@ -67,12 +67,15 @@ def test_a_version_replaced_before_its_day_is_never_in_force(store: Store) -> No
 def test_every_new_definition_is_in_the_audit_log_whose_entries_hold_each_other(
     store: Store,
 ) -> None:
-    store.define("checkout", {"objective": "99.9"}, now=NOON, actor="ada")
+    store.define("checkout", {"objective": "99.9"}, now=NOON)
     store.audit(actor="bob", action="silence", subject="checkout", detail={"for": 60}, now=NOON)
 
     log = store.reader.audit_log()
 
-    assert [(entry.actor, entry.action) for entry in log] == [("ada", "define"), ("bob", "silence")]
+    assert [(entry.actor, entry.action) for entry in log] == [
+        ("unverified", "define"),
+        ("bob", "silence"),
+    ]
     assert log[1].previous == log[0].digest
     assert first_broken(log) is None
 

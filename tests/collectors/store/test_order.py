@@ -183,7 +183,7 @@ def test_an_event_is_found_while_it_is_going_on(store: Store) -> None:
     put(store, incident("short", lasted_s=600), incident("open", lasted_s=None), deployed)
 
     def keys(since: int, until: int) -> list[str]:
-        found = store.reader.events(service="checkout", span=Span(since, until))
+        found = store.reader.events(span=Span(since, until))
         return [event.key for event in found]
 
     assert keys(NOON - 60, NOON) == []

@@ -19,7 +19,7 @@ def test_a_refresh_takes_the_place_of_the_one_before_it_alone(store: Store) -> N
         (mail,) = (each for each in due(store, NOON + minute) if each.channel == "mail")
         store.alerts.sent(mail.id, now=NOON + minute)
 
-    told = store.reader.alerts.told(one.key)
+    told = store.reader.alerts.told()
 
     assert [(each.happening, each.at) for each in told if each.channel == "pager"] == [
         ("firing", NOON),
@@ -37,7 +37,7 @@ def test_what_waits_behind_a_channel_that_takes_nothing_is_renewed_and_not_heape
         again = notice(one, "still-firing")
         store.alerts.evaluated([one], [again], now=NOON + hour * HOUR_S)
 
-    told = store.reader.alerts.told(one.key)
+    told = store.reader.alerts.told()
 
     assert [(each.happening, each.at, each.state) for each in told] == [
         ("firing", NOON, NoticeState.WAITING),

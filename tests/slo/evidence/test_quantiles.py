@@ -24,14 +24,18 @@ from slo.histogram import Histogram
 VALUES = st.lists(st.lists(st.integers(0, 30), max_size=12), min_size=1, max_size=6)
 
 
-def raw(days: Sequence[Sequence[float]]) -> DaySpreads:
-    return DaySpreads.of_values([np.array(day, dtype=np.float64) for day in days])
+def raw(days: Sequence[Sequence[float] | Reals]) -> DaySpreads:
+    values = np.unique(np.concatenate([np.empty(0), *days]))
+    counts = np.array(
+        [[np.count_nonzero(np.equal(day, value)) for value in values] for day in days]
+    )
+    return DaySpreads(values, values, counts.reshape(len(days), len(values)).astype(np.float64))
 
 
 def measured(days: int, median: float, *, seed: int, a_day: int = 48) -> DaySpreads:
     chance = np.random.default_rng(seed)
     weather = np.exp(chance.normal(0, 0.1, days))
-    return DaySpreads.of_values([chance.lognormal(0, 0.5, a_day) * median * w for w in weather])
+    return raw([chance.lognormal(0, 0.5, a_day) * median * w for w in weather])
 
 
 def buckets(edges: list[float], days: list[list[float]]) -> DaySpreads:
@@ -114,7 +118,7 @@ def test_the_interval_of_a_side_is_near_that_of_its_asymptotics() -> None:
     # Independent values: the standard error of a median is 1.2533 sigma / sqrt(n). Twenty-five
     # pairs of weeks: Student's t of 24 is 2.064, and the error itself is good for a seventh.
     chance = np.random.default_rng(8)
-    spreads = DaySpreads.of_values([chance.normal(10, 1, 20) for _ in range(350)])
+    spreads = raw([chance.normal(10, 1, 20) for _ in range(350)])
 
     side = compared_quantiles(spreads, spreads, q=0.5).before
     assert side.interval is not None
@@ -150,7 +154,7 @@ def test_fewer_than_fourteen_days_with_values_are_not_enough(days: int) -> None:
     assert "14 days" in found.enough
 
 
-@pytest.mark.parametrize("empty", [DaySpreads.of_values([]), raw([[], []])])
+@pytest.mark.parametrize("empty", [raw([]), raw([[], []])])
 def test_a_period_without_a_value_has_no_percentile(empty: DaySpreads) -> None:
     found = compared_quantiles(empty, measured(20, 1.0, seed=2), q=0.95)
 

@@ -99,16 +99,6 @@ def test_two_straight_lines_are_found_exactly_with_intervals_of_no_width() -> No
     assert found.interval.low == pytest.approx(found.interval.high)
 
 
-def test_a_greater_confidence_widens_the_interval_by_the_normal_quantiles() -> None:
-    usual, wide = (segmented(STEP[:26], STEP[26:], confidence=each) for each in (0.95, 0.99))
-
-    assert usual is not None
-    assert wide is not None
-    # 2.5758293 and 1.9599640, from any table of the normal law.
-    ratio = (wide.interval.high - wide.level_change) / (usual.interval.high - usual.level_change)
-    assert ratio == pytest.approx(2.5758293 / 1.9599640)
-
-
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_a_value_that_is_no_number_is_refused_rather_than_fitted(value: float) -> None:
     with pytest.raises(ValueError, match="is None, not NaN or infinite"):
