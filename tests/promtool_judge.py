@@ -10,6 +10,10 @@ from pathlib import Path
 
 import yaml
 
+from slo.formats import registry
+from slo.formats.contract import Carried, Definitions, Ledger
+from slo.objective import Slo
+
 _STEP = 48  # the minutes whose answers one number holds, a bit each
 _GOT = re.compile(r"^\s+got: (?:nil|\{[^}]*\} (\S+))$", re.MULTILINE)
 
@@ -45,6 +49,15 @@ def answers(
     if len(found) != len(asked):
         raise AssertionError(said[:2_000])
     return found
+
+
+def exported(slo: Slo, folder: Path) -> Path:
+    """The file of the rules that burnline exports for an SLO."""
+    write = registry.load("prometheus").write
+    assert write is not None
+    path = folder / "rules.yml"
+    path.write_text(write(Definitions(slos=(Carried(slo=slo),)), Ledger()))
+    return path
 
 
 def true_minutes(folder: Path, series: Samples, condition: str, last: int) -> set[int]:

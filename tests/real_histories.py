@@ -27,6 +27,13 @@ PROBES: dict[str, Any] = {
     "unit": "ms",
     "valid_for": "26h",
 }
+RELEASES: dict[str, Any] = {
+    "holds": "events",
+    "kind": "release",
+    "columns": {"at": "released_at_utc"},
+    "key": ["tag"],
+    "service": "boto3",
+}
 INCIDENTS: dict[str, Any] = {
     "holds": "incidents",
     "columns": {
@@ -38,7 +45,8 @@ INCIDENTS: dict[str, Any] = {
     "key": ["begin_utc", "end_utc", "service_name"],
 }
 _HERE = Path(__file__).resolve().parents[2] / "shared"
-ORACLES = Path(os.environ.get("BURNLINE_SHARED", _HERE)) / "oracles" / "realdata"
+SHARED = Path(os.environ.get("BURNLINE_SHARED", _HERE))
+ORACLES = SHARED / "oracles" / "realdata"
 
 
 def load(

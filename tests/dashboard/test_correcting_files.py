@@ -28,6 +28,14 @@ def config(tmp_path: Path) -> Config:
     return load(path, {}, with_sources=False)
 
 
+def refused(path: Path, config: Config, text: str) -> ConfigError:
+    """What is said of a file of corrections with that text."""
+    path.write_text(text)
+    with pytest.raises(ConfigError) as found:
+        corrections_in(path, Aims(config))
+    return found.value
+
+
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
@@ -41,19 +49,19 @@ def test_a_moment_beyond_the_calendar_is_refused_as_one_beside_it_is(
 ) -> None:
     path = tmp_path / "corrections.toml"
     rest = 'for = "2h"\nkind = "maintenance"\nall = true\nreason = "x"\nby = "Ada"\n'
-    path.write_text(f"[[correction]]\n{keys}\n{rest}")
 
-    with pytest.raises(ConfigError) as refused:
-        corrections_in(path, Aims(config))
+    error = refused(path, config, f"[[correction]]\n{keys}\n{rest}")
 
-    assert refused.value.what == f"{path}:{said}"
+    assert error.what == f"{path}:{said}"
 
 
 def test_every_problem_of_a_file_is_told_at_once_with_its_line(
     tmp_path: Path, config: Config
 ) -> None:
     path = tmp_path / "corrections.toml"
-    path.write_text(
+    error = refused(
+        path,
+        config,
         """stray = 1
 [[correction]]
 kind = "holiday"
@@ -85,13 +93,10 @@ zone = "Europe/Berlin"
 for = "2h"
 reason = "x"
 by = "Ada"
-"""
+""",
     )
 
-    with pytest.raises(ConfigError) as refused:
-        corrections_in(path, Aims(config))
-
-    said = refused.value.what
+    said = error.what
     assert f"{path}:1: stray: unknown key" in said
     assert f"{path}:3: correction 1: kind: must be one of" in said
     assert f'{path}:11: correction 2: slo 1: no slo is called "chekout"' in said
@@ -103,7 +108,9 @@ def test_a_table_with_a_wrong_field_is_judged_for_the_rest_and_every_unknown_nam
     tmp_path: Path, config: Config
 ) -> None:
     path = tmp_path / "corrections.toml"
-    path.write_text(
+    error = refused(
+        path,
+        config,
         """[[correction]]
 key = "twice"
 kind = "holiday"
@@ -113,27 +120,26 @@ service = ["bank"]
 key = "twice"
 kind = "holiday"
 all = true
-"""
+""",
     )
 
-    with pytest.raises(ConfigError) as refused:
-        corrections_in(path, Aims(config))
-
-    said = refused.value.what
+    said = error.what
     assert f"{path}:3: correction 1: kind: must be one of" in said
     assert f'{path}:4: correction 1: slo 1: no slo is called "zzz"' in said
     assert f"{path}:4: correction 1: slo 2: must be text in quotes" in said
     assert f'{path}:4: correction 1: slo 3: no slo is called "chekout" (did you mean' in said
     assert f'{path}:5: correction 1: service 1: no service is called "bank"' in said
     assert f'correction 2: the key "twice" stands at {path}:1, too' in said
-    assert "the options that `burnline correct --help` describes" in (refused.value.mend or "")
+    assert "the options that `burnline correct --help` describes" in (error.mend or "")
 
 
 def test_keys_that_do_not_go_together_are_told_beside_keys_that_are_wrong(
     tmp_path: Path, config: Config
 ) -> None:
     path = tmp_path / "corrections.toml"
-    path.write_text(
+    error = refused(
+        path,
+        config,
         """[[correction]]
 kind = "nonsense"
 slo = ["zz"]
@@ -152,15 +158,12 @@ by = "Ada"
 slo = 5
 since = "soon"
 until = 2026-10-20T00:00:00Z
-"""
+""",
     )
-
-    with pytest.raises(ConfigError) as refused:
-        corrections_in(path, Aims(config))
 
     whole = "name what it is about: slo, service, or all; zone goes with rrule"
     later = "until must be later than since, by at most 366 days"
-    said = refused.value.what.removesuffix(AS_MOMENTS).splitlines()
+    said = error.what.removesuffix(AS_MOMENTS).splitlines()
     assert [line.removeprefix(f"{path}:") for line in said] == [
         f"1: correction 1: {later}",
         '2: correction 1: kind: must be one of "maintenance", "false-positive" or "data-error"',
@@ -185,13 +188,7 @@ until = 2026-10-20T00:00:00Z
 def test_what_is_no_list_of_corrections_is_refused_and_not_taken_for_none(
     tmp_path: Path, config: Config, text: str, said: str
 ) -> None:
-    path = tmp_path / "corrections.toml"
-    path.write_text(text)
-
-    with pytest.raises(ConfigError) as refused:
-        corrections_in(path, Aims(config))
-
-    assert said in refused.value.what
+    assert said in refused(tmp_path / "corrections.toml", config, text).what
 
 
 def test_a_file_that_is_not_there_or_no_toml_is_refused_with_its_name(

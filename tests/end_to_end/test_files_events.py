@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from file_builders import table
-from real_histories import EVER, INCIDENTS, load, near, truth
+from real_histories import EVER, INCIDENTS, RELEASES, load, near, truth
 
 from collectors.store.store import Store
 from slo.facts import EventKind, SeriesKind
 from slo.indicator import Latency
 from slo.spans import epoch_s
-
-RELEASES: dict[str, Any] = {
-    "holds": "events",
-    "kind": "release",
-    "columns": {"at": "released_at_utc"},
-    "key": ["tag"],
-    "service": "boto3",
-}
 
 
 def test_all_releases_of_boto3_are_stored_each_once(store: Store, shared: Path) -> None:

@@ -72,14 +72,18 @@ def prometheus_checked(folder: Path, counted: tuple[str, int], indicator: str) -
     return checked(folder, until)
 
 
+@pytest.fixture
+def judged(tmp_path: Path, counted: tuple[str, int]) -> Callable[[str], Ran]:
+    """Asks `check` about an indicator, in the store of this test."""
+    return lambda indicator: prometheus_checked(tmp_path, counted, indicator)
+
+
 @pytest.mark.prometheus
 def test_an_error_series_that_is_missing_is_not_measured_unless_told_otherwise(
-    tmp_path: Path, counted: tuple[str, int]
+    judged: Callable[[str], Ran],
 ) -> None:
     """slo-generator: SLI 1.0 and "OK"; Sloth: no SLO at all, whatever it means."""
-    ran = prometheus_checked(
-        tmp_path, counted, 'total = "requests_total"\nbad = "request_errors_total"'
-    )
+    ran = judged('total = "requests_total"\nbad = "request_errors_total"')
 
     assert (ran.code, ran.slo["state"], ran.slo["now"]) == (3, "NO_DATA", "frozen")
     assert (ran.slo["sli"], ran.slo["budget_remaining"]) == (None, None)
@@ -87,13 +91,9 @@ def test_an_error_series_that_is_missing_is_not_measured_unless_told_otherwise(
 
 @pytest.mark.prometheus
 def test_an_error_series_that_is_missing_is_a_true_zero_where_configured(
-    tmp_path: Path, counted: tuple[str, int]
+    judged: Callable[[str], Ran],
 ) -> None:
-    ran = prometheus_checked(
-        tmp_path,
-        counted,
-        'total = "requests_total"\nbad = "request_errors_total"\nabsent = "zero"',
-    )
+    ran = judged('total = "requests_total"\nbad = "request_errors_total"\nabsent = "zero"')
 
     assert (ran.code, ran.slo["state"]) == (0, "OK")
     assert (ran.slo["bad"], ran.slo["total"]) == (0, 36_000)
@@ -116,12 +116,10 @@ def test_a_good_series_that_is_missing_is_a_true_zero_only_where_configured(
 
 @pytest.mark.prometheus
 def test_a_threshold_without_a_bucket_is_an_interval_and_never_a_page(
-    tmp_path: Path, counted: tuple[str, int]
+    judged: Callable[[str], Ran],
 ) -> None:
     """slo-generator: the bucket is missing, so SLI 0 % and a page. Pyrra: the same."""
-    ran = prometheus_checked(
-        tmp_path, counted, 'histogram = "latency_seconds_bucket"\nlatency = "500ms"'
-    )
+    ran = judged('histogram = "latency_seconds_bucket"\nlatency = "500ms"')
 
     assert ran.slo["state"] == "ESTIMATED"
     assert 0.4 < ran.slo["sli"] < 0.9

@@ -5,26 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from alert_builders import an_alert
 from builders import HOUR_S, NOON
 
-from slo.alerting import Alert, AlertKind, Phase
+from slo.alerting import Alert, AlertKind
 from slo.silences import Scope, Silence, silence_of
 from slo.spans import Span
-
-
-def alert(
-    subject: str = "checkout", kind: AlertKind = AlertKind.PAGE, slos: tuple[str, ...] = ()
-) -> Alert:
-    return Alert(
-        subject=subject,
-        kind=kind,
-        began_at=NOON,
-        phase=Phase.FIRING,
-        phase_at=NOON,
-        seen_at=NOON,
-        reset_s=300,
-        slos=slos,
-    )
 
 
 def silence(scope: Scope = Scope.ALL, name: str = "", **other: object) -> Silence:
@@ -41,28 +27,28 @@ def silence(scope: Scope = Scope.ALL, name: str = "", **other: object) -> Silenc
     return replace(made, **other)  # type: ignore[arg-type]
 
 
-BLIND = alert("prometheus", AlertKind.STALE, ("checkout", "login"))
+BLIND = an_alert("prometheus", AlertKind.STALE, slos=("checkout", "login"))
 
 
 @pytest.mark.parametrize(
     ("made", "about", "service", "covers"),
     [
-        (silence(), alert(), "", True),
+        (silence(), an_alert(), "", True),
         (silence(), BLIND, "", True),
-        (silence(Scope.SLO, "checkout"), alert(), "", True),
-        (silence(Scope.SLO, "checkout"), alert("checkout/GET"), "", True),
-        (silence(Scope.SLO, "checkout"), alert("checkout-latency"), "", False),
+        (silence(Scope.SLO, "checkout"), an_alert(), "", True),
+        (silence(Scope.SLO, "checkout"), an_alert("checkout/GET"), "", True),
+        (silence(Scope.SLO, "checkout"), an_alert("checkout-latency"), "", False),
         (silence(Scope.SLO, "checkout"), BLIND, "", False),
         (
             silence(Scope.SLO, "checkout"),
-            alert("prometheus", AlertKind.STALE, ("checkout",)),
+            an_alert("prometheus", AlertKind.STALE, slos=("checkout",)),
             "",
             True,
         ),
-        (silence(Scope.SERVICE, "shop"), alert(), "shop", True),
-        (silence(Scope.SERVICE, "shop"), alert(), "", False),
+        (silence(Scope.SERVICE, "shop"), an_alert(), "shop", True),
+        (silence(Scope.SERVICE, "shop"), an_alert(), "", False),
         (silence(Scope.SOURCE, "prometheus"), BLIND, "", True),
-        (silence(Scope.SOURCE, "prometheus"), alert("prometheus"), "", False),
+        (silence(Scope.SOURCE, "prometheus"), an_alert("prometheus"), "", False),
     ],
 )
 def test_a_silence_covers_what_it_names_and_nothing_that_only_begins_alike(
@@ -94,14 +80,14 @@ def test_a_silence_about_all_and_something_or_about_nothing_is_refused(
 
 def test_of_several_silences_the_one_that_ends_last_is_named() -> None:
     short = silence(key="short", span=Span(NOON, NOON + 60))
-    found = silence_of(alert(), "", [short, silence(key="long")], NOON)
+    found = silence_of(an_alert(), "", [short, silence(key="long")], NOON)
 
     assert found is not None
     assert found.key == "long"
-    assert silence_of(alert(), "", [short], NOON + 60) is None
+    assert silence_of(an_alert(), "", [short], NOON + 60) is None
 
 
 def test_a_source_that_leaves_nothing_blind_is_under_no_silence_of_an_slo() -> None:
-    nothing = alert("prometheus", AlertKind.STALE)
+    nothing = an_alert("prometheus", AlertKind.STALE)
 
     assert not silence(Scope.SLO, "checkout").covers(nothing, "shop")

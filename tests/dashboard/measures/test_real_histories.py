@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from delivery_builders import RULES, at, span
 from file_builders import NOW, table
+from real_histories import PROBES, RELEASES, SHARED
 
 from collectors.contract import Named
 from collectors.run import Lane, Pace, collect_once
@@ -26,21 +26,6 @@ from slo.evidence.terms import Better, GoalResult, Verdict
 from slo.evidence.verdict import VerdictRule, goal_result, verdict
 from slo.spans import Span, moment
 
-_HERE = Path(__file__).resolve().parents[4] / "shared"
-SHARED = Path(os.environ.get("BURNLINE_SHARED", _HERE))
-OF_PROBES: dict[str, Any] = {
-    "holds": "probes",
-    "columns": {"at": "ts_utc", "service": "slug", "latency": "response_ms"},
-    "unit": "ms",
-    "valid_for": "26h",
-}
-OF_RELEASES: dict[str, Any] = {
-    "holds": "events",
-    "kind": "release",
-    "columns": {"at": "released_at_utc"},
-    "key": ["tag"],
-    "service": "boto3",
-}
 OF_INCIDENTS: dict[str, Any] = {
     "holds": "incidents",
     "columns": {"at": "begin_utc", "ended_at": "end_utc", "service": "service_name"},
@@ -60,8 +45,8 @@ OF_LIGHTHOUSE: dict[str, Any] = {
     "key": ["site_hash"],
 }
 FILES = [
-    ("probes_4hse/probes.csv.gz", OF_PROBES),
-    ("releases_boto3/releases.csv", OF_RELEASES),
+    ("probes_4hse/probes.csv.gz", PROBES),
+    ("releases_boto3/releases.csv", RELEASES),
     ("incidents_gcp/incidents.csv", OF_INCIDENTS),
     ("ci_rate_ukma/runs.csv", OF_RUNS),
     ("lighthouse_undrr/lighthouse.csv.gz", OF_LIGHTHOUSE),

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-from promtool_judge import Samples, answers, true_minutes
+from promtool_judge import Samples, answers, exported, true_minutes
 
 from slo.bins import Bins
 from slo.burn import default_policy
@@ -35,14 +35,6 @@ Phase = tuple[int, int, int]
 
 BUSY: tuple[Phase, ...] = ((2 * HOUR, 5, 0), (4 * HOUR, 1_000, 0))
 pytestmark = pytest.mark.prometheus
-
-
-def exported(slo: Slo, folder: Path) -> Path:
-    write = registry.load("prometheus").write
-    assert write is not None
-    path = folder / "rules.yml"
-    path.write_text(write(Definitions(slos=(Carried(slo=slo),)), Ledger()))
-    return path
 
 
 def minutes_of(phases: Sequence[Phase]) -> list[tuple[int, int]]:

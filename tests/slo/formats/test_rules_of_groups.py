@@ -11,11 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-from promtool_judge import Samples, answers
+from promtool_judge import Samples, answers, exported
 
 from slo.bins import Bins
-from slo.formats import registry
-from slo.formats.contract import Carried, Definitions, Ledger
 from slo.indicator import Combine, Gauge, Indicator, Latency, Op, Ratio, RawRatio, Uptime
 from slo.objective import Objective, Slo
 from slo.policy import BurnRow, Severity
@@ -35,14 +33,6 @@ def a_group(indicator: Indicator = RATIO, by: tuple[str, ...] = ("region",), lea
     row = BurnRow(Severity.PAGE, Fraction(2, 100), 3_600, 300, least)
     objective = Objective.from_percent("99.9")
     return Slo("x", "shop", objective, MONTH, "p", indicator, policy=(row,), group_by=by)
-
-
-def exported(slo: Slo, folder: Path) -> Path:
-    write = registry.load("prometheus").write
-    assert write is not None
-    path = folder / "rules.yml"
-    path.write_text(write(Definitions(slos=(Carried(slo=slo),)), Ledger()))
-    return path
 
 
 def counter(counts: Sequence[int]) -> list[float | None]:
