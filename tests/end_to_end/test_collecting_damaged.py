@@ -46,6 +46,8 @@ def test_a_damaged_store_is_written_to_no_more_and_the_sentence_names_the_way_ou
         collector.says("The store is damaged")
         until(lambda: bool(collector.seen().standing.paused), "the beat that tells it")
         paused = collector.seen().standing.paused
+        # A run that was under way when the damage was found has ended before the next one begins.
+        collector.has_run("good", len(odd_sources.runs(tmp_path, "good")) + 2)
         before = _recorded(tmp_path / "burnline.db")
         told_at = collector.seen().seen_at
         until(lambda: collector.seen().seen_at > told_at, "a later beat")
