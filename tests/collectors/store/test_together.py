@@ -261,3 +261,14 @@ def test_without_a_window_an_event_of_a_part_weighs_the_share_of_the_part(store:
     assert found.total.tolist() == [15, 15 + 25, 0]
     # Three quarters of a minute, those and a quarter of a second, a quarter of a minute.
     assert found.observed_s.tolist() == [45, 46, 15]
+
+
+def test_weights_that_do_not_divide_evenly_make_no_minute_longer(
+    store: Store, ids: tuple[Ids, Ids]
+) -> None:
+    """As floats 5/14 and 9/14 of a minute are a hair more than one."""
+    first, second = ids
+
+    found = store.reader.tally_rows(weighed_as((5, first), (9, second)), 60, HOUR)
+
+    assert found.observed_s[:40].tolist() == [60] * 40

@@ -130,3 +130,22 @@ def test_of_a_group_it_says_which_members_are_replayed_and_how_one_by_itself(
     assert said.startswith("The one member by region and zone with bad events is replayed beside")
     assert "none begins a page while the sum has one" in said
     assert said.endswith("burnline backtest checkout/MEMBER replays one by itself.")
+
+
+@pytest.mark.parametrize(("calm", "shown", "beyond"), [(11, 1, 2), (14, 0, 5)])
+def test_of_incidents_without_a_page_twelve_are_listed_whatever_the_reason(
+    tmp_path: Path, calm: int, shown: int, beyond: int
+) -> None:
+    """Some that burnt nothing, then as many as there is room for of three that nobody measured."""
+    hole = Span(NOON - 2 * DAY_S, NOON - 2 * DAY_S + 3_600)
+    sound = [Span(NOON - 4 * DAY_S, hole.since), Span(hole.until, NOON)]
+    rows = [minutes([100] * (n := one.length_s // 60), [100] * n, since=one.since) for one in sound]
+    begun = {f"CALM-{n}": NOON - DAY_S + n * 3_600 for n in range(calm)}
+    begun |= {f"HOLE-{n}": hole.since + n * 900 for n in range(3)}
+    noted = [incident(key, at=at, lasted_s=600) for key, at in begun.items()]
+
+    listed = missed(made(tmp_path, stored(tmp_path, *rows, *noted), SLO))
+
+    latest = [f"CALM-{n}" for n in reversed(range(calm))][: 12 - shown]
+    assert [row[1].words for row in listed.rows] == latest + ["HOLE-2"] * shown
+    assert listed.below == (f"and {beyond} more; burnline backtest --json lists all",)
