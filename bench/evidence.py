@@ -18,10 +18,10 @@ from known_events import (
     still_open,
 )
 from known_pairs import Pair, found, most
+from known_power import duration_power, rate_power
 from known_services import beside_controls, strangled
 
 from bench.measured import say
-from slo.evidence.checks.power import duration_power, rate_power
 from slo.evidence.comparison import Count
 
 SEED, FALSE = 20_261_123, 0.06

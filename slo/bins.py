@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from slo.facts import Integers, Reals
+from slo.lengths import MINUTE_S
 from slo.spans import Span, united
 from slo.tally import Tally
 
@@ -78,21 +79,22 @@ class Bins:
         return np.asarray((self.table[:, OBSERVED] > 0) | (self.table[:, TOTAL] > 0))
 
 
-def downtime(down: Iterable[Span], observed: Span, bin_s: int = 60) -> Bins:
-    """Bins of a service that was down in those spans and up in the rest of what was observed.
+def downtime(down: Iterable[Span], observed: Span) -> Bins:
+    """Minutes of a service that was down in those spans and up in the rest of what was observed.
 
-    The events are its seconds; spans that overlap count once. What is observed is cut to whole bins.
+    The events are its seconds; spans that overlap count once. What is observed is cut to whole ones.
 
     >>> downtime([Span(30, 90), Span(60, 100)], Span(0, 180)).bad.tolist()
     [30.0, 40.0, 0.0]
     """
-    first, last = -(-observed.since // bin_s) * bin_s, observed.until // bin_s * bin_s
-    edges = np.arange(first, max(first, last) + 1, bin_s)
+    first = -(-observed.since // MINUTE_S) * MINUTE_S
+    last = observed.until // MINUTE_S * MINUTE_S
+    edges = np.arange(first, max(first, last) + 1, MINUTE_S)
     whole = united(one.clipped_to(Span(first, max(first, last))) for one in down)
     corners = np.array([first, *(at for one in whole for at in (one.since, one.until))], np.int64)
     lasted = np.array([at for one in whole for at in (0, one.length_s)], np.int64)
     spent = np.diff(np.interp(edges, corners, np.concatenate(([0], np.cumsum(lasted)))))
     table = np.zeros((len(spent), WIDTH))
-    table[:, GOOD] = bin_s - np.rint(spent)
-    table[:, TOTAL] = table[:, OBSERVED] = bin_s
-    return Bins(first, bin_s, table)
+    table[:, GOOD] = MINUTE_S - np.rint(spent)
+    table[:, TOTAL] = table[:, OBSERVED] = MINUTE_S
+    return Bins(first, MINUTE_S, table)

@@ -1,4 +1,4 @@
-"""When was it up, down or unknown: from observations to intervals, seconds and outages."""
+"""When was it up, down or unknown: from observations to intervals and seconds."""
 
 from __future__ import annotations
 
@@ -55,15 +55,6 @@ class BinSeconds:
     at: Integers
     up_s: Integers
     down_s: Integers
-
-
-@dataclass(frozen=True, slots=True)
-class Outage:
-    """One stretch known to be down; `ongoing` when nothing known follows it."""
-
-    since: int
-    until: int
-    ongoing: bool
 
 
 def intervals(at: Integers, state_codes: Codes, valid_s: Integers) -> Intervals:
@@ -125,20 +116,6 @@ def seconds_per_bin(known: Intervals, bin_s: int, span: Span) -> BinSeconds:
     down_s = np.diff(_seconds_before(edges, known, known.state == DOWN))
     some = up_s + down_s > 0
     return BinSeconds(at[some], up_s[some], down_s[some])
-
-
-def outages(known: Intervals) -> tuple[Outage, ...]:
-    """The stretches known to be down, each once; an unknown stretch ends one.
-
-    >>> known = intervals(np.array([0, 60]), codes([Status.UP, Status.DOWN]), np.array([90, 90]))
-    >>> outages(known)
-    (Outage(since=60, until=60, ongoing=True),)
-    """
-    last = len(known.since) - 1
-    return tuple(
-        Outage(int(known.since[index]), int(known.until[index]), ongoing=bool(index == last))
-        for index in np.flatnonzero(known.state == DOWN)
-    )
 
 
 def _nothing() -> Intervals:

@@ -22,3 +22,9 @@ def spread(known: Intervals, until: int) -> list[int]:
     for since, end, state in zip(known.since, known.until, known.state, strict=True):
         truth[since:end] = [int(state)] * int(end - since)
     return truth
+
+
+def down(known: Intervals) -> list[tuple[int, int]]:
+    """Since when and until when it was down, each stretch once."""
+    edges = zip(known.since.tolist(), known.until.tolist(), known.state.tolist(), strict=True)
+    return [(since, until) for since, until, state in edges if state == DOWN]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from probe_letters import probe, spread
+from probe_letters import down, probe, spread
 from strategies import observations, probes
 
 from slo.facts import Status
@@ -17,10 +17,8 @@ from slo.status import (
     UP,
     Codes,
     Intervals,
-    Outage,
     codes,
     intervals,
-    outages,
     seconds_per_bin,
     states,
 )
@@ -131,34 +129,19 @@ def test_a_span_without_known_seconds_has_no_bins() -> None:
     assert seconds_per_bin(probe("uuu", since=6_000), 60, Span(0, 600)).at.tolist() == []
 
 
-# --- outages
+# --- stretches down
 
 
-def test_an_outage_is_counted_once_however_often_it_was_seen() -> None:
-    assert outages(probe("uddduuduu")) == (
-        Outage(60, 240, ongoing=False),
-        Outage(360, 420, ongoing=False),
-    )
+def test_an_outage_is_one_stretch_however_often_it_was_seen() -> None:
+    assert down(probe("uddduuduu")) == [(60, 240), (360, 420)]
 
 
-def test_an_outage_at_the_end_is_ongoing() -> None:
-    assert outages(probe("uudd")) == (Outage(120, 180, ongoing=True),)
-    assert outages(probe("uuud")) == (Outage(180, 180, ongoing=True),)
+def test_an_outage_at_the_end_lasts_until_what_was_seen_last() -> None:
+    assert down(probe("uudd")) == [(120, 180)]
+    assert down(probe("uuud")) == [(180, 180)]
 
 
 def test_an_unknown_stretch_ends_an_outage_and_is_no_part_of_it() -> None:
     seen = probe("ddd", every_s=600, valid_s=60)
 
-    assert outages(seen) == (
-        Outage(0, 60, ongoing=False),
-        Outage(600, 660, ongoing=False),
-        Outage(1_200, 1_200, ongoing=True),
-    )
-
-
-@given(probes())
-def test_outages_hold_exactly_the_seconds_down(known: Intervals) -> None:
-    found = outages(known)
-
-    assert sum(outage.until - outage.since for outage in found) == spread(known, 4_600).count(DOWN)
-    assert all(not outage.ongoing for outage in found[:-1])
+    assert down(seen) == [(0, 60), (600, 660), (1_200, 1_200)]

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from probe_letters import probe, spread
+from probe_letters import down, probe, spread
 from strategies import probes
 
 from slo.indicator import Combine
-from slo.status import DEGRADED, DOWN, UNKNOWN, UP, Intervals, Outage, combine, outages
+from slo.status import DEGRADED, DOWN, UNKNOWN, UP, Intervals, combine
 
 
 def decided(seen: list[int], rule: Combine) -> int:
@@ -102,7 +102,5 @@ def test_a_probe_that_only_ever_said_unknown_is_a_member_all_the_same() -> None:
 
 
 def test_one_probe_alone_decides_to_its_last_observation() -> None:
-    assert outages(combine([probe("uud"), probe("")], Combine.ALL)) == (
-        Outage(120, 120, ongoing=True),
-    )
-    assert outages(combine([], Combine.ANY)) == ()
+    assert down(combine([probe("uud"), probe("")], Combine.ALL)) == [(120, 120)]
+    assert down(combine([], Combine.ANY)) == []

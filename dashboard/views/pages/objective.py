@@ -62,7 +62,6 @@ class ObjectivePage:
     owner: str
     figures: tuple[LinkedFigure, ...]
     links: tuple[Link, ...]
-    zoom: Zoom
     zooms: tuple[Zoom, ...]
     course: CourseView
     causes: tuple[Cause, ...]
@@ -105,7 +104,6 @@ def objective_page(scene: Scene, wish: Wish) -> ObjectivePage | Unfound:
         owner=_owner(service, slo.service),
         figures=_linked(view, strip(view, last_week(reader, view)), sources.get(slo.source)),
         links=_links(view, course, service, sources.get(slo.source)),
-        zoom=zoom,
         zooms=offered,
         course=course,
         causes=fall_causes(

@@ -1,4 +1,4 @@
-"""How likely a true change of a given size would be found: power, by the size of the data.
+"""How likely a true change of a given size is found by the tests: power, by the size of the data.
 
 rate_power       the exact test of two counts            closed form
 duration_power   the Mann-Whitney test of durations      400 seeded pairs
@@ -16,13 +16,12 @@ from slo.evidence.comparison import Count
 from slo.evidence.ranks import best_rank_p, rank_test
 from slo.facts import Reals
 
+_ALPHA = 0.05
 _PAIRS = 400
 """With so many pairs a power is known to 5 points (two standard errors at one half)."""
 
 
-def rate_power(
-    before: Count, after_s: float, ratio: float, *, alpha: float = 0.05, clusters: float = 1.0
-) -> float:
+def rate_power(before: Count, after_s: float, ratio: float, *, clusters: float = 1.0) -> float:
     """The chance that the exact test finds a rate that is `ratio` times the one before.
 
     Both counts vary as they would if the periods were lived again; `clusters` divides them. The
@@ -39,7 +38,7 @@ def rate_power(
         return 0.0
     second = first * after_s / before.exposure_s * ratio
     events = likely_counts(first + second)
-    low, high = _critical(events, after_s / (before.exposure_s + after_s), alpha)
+    low, high = _critical(events, after_s / (before.exposure_s + after_s))
     share = second / (first + second)
     found = scipy.stats.binom.cdf(low, events, share) + scipy.stats.binom.sf(
         high - 1, events, share
@@ -47,23 +46,16 @@ def rate_power(
     return float((scipy.stats.poisson.pmf(events, first + second) * found).sum())
 
 
-def _critical(events: Reals, share: float, alpha: float) -> tuple[Reals, Reals]:
+def _critical(events: Reals, share: float) -> tuple[Reals, Reals]:
     """The largest count after that is too few and the smallest that is too many, for each sum."""
-    low = scipy.stats.binom.ppf(alpha / 2, events, share)
-    low -= scipy.stats.binom.cdf(low, events, share) >= alpha / 2
-    high = scipy.stats.binom.isf(alpha / 2, events, share) + 1
-    high += scipy.stats.binom.sf(high - 1, events, share) >= alpha / 2
+    low = scipy.stats.binom.ppf(_ALPHA / 2, events, share)
+    low -= scipy.stats.binom.cdf(low, events, share) >= _ALPHA / 2
+    high = scipy.stats.binom.isf(_ALPHA / 2, events, share) + 1
+    high += scipy.stats.binom.sf(high - 1, events, share) >= _ALPHA / 2
     return low, high
 
 
-def duration_power(
-    sizes: tuple[int, int],
-    ratio: float,
-    log_spread: float,
-    *,
-    alpha: float = 0.05,
-    seed: int = 1,
-) -> float:
+def duration_power(sizes: tuple[int, int], ratio: float, log_spread: float) -> float:
     """The chance that the rank test finds durations that last `ratio` times as long.
 
     `sizes` are the durations before and after, `log_spread` the standard deviation of their
@@ -72,13 +64,13 @@ def duration_power(
     Source: simulation of the Mann-Whitney test on log-normal durations.
     """
     first, second = sizes
-    if min(sizes) == 0 or best_rank_p(first, second) >= alpha:
+    if min(sizes) == 0 or best_rank_p(first, second) >= _ALPHA:
         return 0.0
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(1)
     before = rng.normal(0.0, 1.0, (_PAIRS, first))
     shift = math.log(ratio) / log_spread if log_spread else math.copysign(math.inf, ratio - 1)
     if math.isinf(shift):
         return float(ratio != 1)
     after = rng.normal(shift, 1.0, (_PAIRS, second))
-    told = [rank_test(*pair).p_value < alpha for pair in zip(before, after, strict=True)]
+    told = [rank_test(*pair).p_value < _ALPHA for pair in zip(before, after, strict=True)]
     return sum(told) / _PAIRS
