@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from collectors.store.widths import MINUTE_S
@@ -34,10 +34,12 @@ from dashboard.views.words import (
     span_words,
 )
 from slo.backtest import Met
+from slo.lengths import DAY_S
 from slo.policy import Severity
 from slo.splits import value_words
 
-_DAY_S, _MONTH_D = 86_400, 30
+_MONTH_D = 30
+_FigureRow = tuple[str, str, Callable[[Side], Cell]]
 
 
 def headline(made: Tried) -> str:
@@ -53,7 +55,7 @@ def headline(made: Tried) -> str:
 
 def scope(made: Tried) -> str:
     """Over which time, in what steps, and what the pages are held against."""
-    days = Fraction(made.span.length_s, _DAY_S)
+    days = Fraction(made.span.length_s, DAY_S)
     step = "by the minute"
     if made.minutes_from is not None:
         step = f"by the minute since {moment_words(made.minutes_from)}, by 15 minutes before"
@@ -114,10 +116,9 @@ def _name(side: Side) -> str:
 
 def _figures(made: Tried) -> Block:
     """A row a figure, a column a policy."""
-    columns = [_figures_of(one) + _of_members(made, one) for one in made.sides]
     rows = tuple(
-        (Cell(name, note=note), *(column[place] for column in columns))
-        for place, (name, note) in enumerate(_names(made))
+        (Cell(name, note=note), *(cell_of(side) for side in made.sides))
+        for name, note, cell_of in _figure_rows(made)
     )
     heads = [Heading(short(one), is_figure=True) for one in made.sides]
     below = tuple(f"{short(one)}: {one.candidate.says}: {_rows_words(one)}." for one in made.sides)
@@ -134,56 +135,79 @@ def _rows_words(side: Side) -> str:
     return ", ".join(told) or "no rows"
 
 
-def _names(made: Tried) -> Sequence[tuple[str, str]]:
+def _figure_rows(made: Tried) -> tuple[_FigureRow, ...]:
+    """The name of each figure, what it is, and its cell in the column of a policy."""
     noun = made.records.noun
-    grouped = (
-        ("Pages of members", "while none of the sum stood"),
-        (f"{noun.capitalize()}s found with them", "had a page of the sum or of a member"),
+    grouped: tuple[_FigureRow, ...] = (
+        ("Pages of members", "while none of the sum stood", _member_pages),
+        (f"{noun.capitalize()}s found with them", "had a page of the sum or of a member", _by_any),
     )
     return (
-        ("Pages", "alerts that wake someone"),
-        ("Pages in 30 days", ""),
-        ("Tickets", "alerts that wait for the morning"),
-        ("Time firing", "a row of a page; of the time measured"),
-        (f"{noun.capitalize()}s found", "recall: had a page"),
-        ("Pages that were right", f"precision: an {noun} was going on"),
-        ("Until paged", f"median from the beginning of an {noun}"),
-        ("Until clear", f"median from the end of an {noun}"),
+        ("Pages", "alerts that wake someone", _pages),
+        ("Pages in 30 days", "", _monthly),
+        ("Tickets", "alerts that wait for the morning", _tickets),
+        ("Time firing", "a row of a page; of the time measured", _firing),
+        (f"{noun.capitalize()}s found", "recall: had a page", _recall),
+        ("Pages that were right", f"precision: an {noun} was going on", _precision),
+        ("Until paged", f"median from the beginning of an {noun}", _delay),
+        ("Until clear", f"median from the end of an {noun}", _reset),
         *(grouped if _has_members(made) else ()),
     )
 
 
-def _figures_of(side: Side) -> tuple[Cell, ...]:
-    found = side.found
-    days = Fraction(found.measured_s, _DAY_S)
-    monthly = Fraction(len(found.pages) * _MONTH_D) / days if days else None
-    hit = sum(one.page is not None for one in found.met)
-    return (
-        Cell(f"{len(found.pages):,}"),
-        Cell(NOTHING if monthly is None else decimal_words(monthly, 1)),
-        Cell(f"{len(found.tickets):,}"),
-        _time(found.firing_s[Severity.PAGE], found.measured_s),
-        _share(hit, len(found.met), found.recall),
-        _share(sum(found.right), len(found.right), found.precision),
-        Cell(NOTHING if found.delay_s is None else _lasted(found.delay_s)),
-        Cell(NOTHING if found.reset_s is None else _lasted(found.reset_s)),
-    )
+def _pages(side: Side) -> Cell:
+    return Cell(f"{len(side.found.pages):,}")
 
 
-def _of_members(made: Tried, side: Side) -> tuple[Cell, ...]:
-    if not _has_members(made):
-        return ()
+def _monthly(side: Side) -> Cell:
+    days = Fraction(side.found.measured_s, DAY_S)
+    if not days:
+        return Cell(NOTHING)
+    return Cell(decimal_words(Fraction(len(side.found.pages) * _MONTH_D) / days, 1))
+
+
+def _tickets(side: Side) -> Cell:
+    return Cell(f"{len(side.found.tickets):,}")
+
+
+def _firing(side: Side) -> Cell:
+    return _time(side.found.firing_s[Severity.PAGE], side.found.measured_s)
+
+
+def _recall(side: Side) -> Cell:
+    met = side.found.met
+    return _share(sum(one.page is not None for one in met), len(met), side.found.recall)
+
+
+def _precision(side: Side) -> Cell:
+    return _share(sum(side.found.right), len(side.found.right), side.found.precision)
+
+
+def _delay(side: Side) -> Cell:
+    return _lasted(side.found.delay_s)
+
+
+def _reset(side: Side) -> Cell:
+    return _lasted(side.found.reset_s)
+
+
+def _member_pages(side: Side) -> Cell:
+    return Cell(f"{side.member_pages:,}")
+
+
+def _by_any(side: Side) -> Cell:
     hit, of = side.found_by_any, len(side.found.met)
-    share = Fraction(hit, of) if of else None
-    return Cell(f"{side.member_pages:,}"), _share(hit, of, share)
+    return _share(hit, of, Fraction(hit, of) if of else None)
 
 
 def _has_members(made: Tried) -> bool:
     return any(one.members for one in made.sides)
 
 
-def _lasted(seconds: int) -> str:
-    return duration_words(seconds) if seconds else "at once"
+def _lasted(seconds: int | None) -> Cell:
+    if seconds is None:
+        return Cell(NOTHING)
+    return Cell(duration_words(seconds) if seconds else "at once")
 
 
 def _time(spent_s: int, measured_s: int) -> Cell:
