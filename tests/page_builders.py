@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -70,40 +70,10 @@ def a_view(  # noqa: PLR0913 - a builder: every argument has a default
     tally = None if left is None else _tally(objective, 1 - Fraction(left), observed_s)
     if tally is not None and lesser:
         tally = replace(tally, **lesser)
-    given = {label: Fraction(burn) for label, burn in (burns or {}).items()}
-    usual = given.get("1h", Fraction(1, 2))
     policy = default_policy(objective, window_s)
-    measured = {
-        length: None
-        if tally is None
-        else _tally(objective, given.get(_LABELS[length], usual), length)
-        for length in policy_windows(policy)
-    }
-    span = Span(AS_OF - window_s, AS_OF)
-    remaining = None if tally is None else Budget(objective, tally).remaining
+    measured = _measured(objective, policy_windows(policy), burns or {}, is_known=left is not None)
+    first = _first(slo, tally, Fraction(coverage), window_s)
     burning = tuple(_burn(objective, _LABELS[s], s, one) for s, one in measured.items())
-    exhausts = tuple(
-        (burn.label, int(remaining * window_s / burn.rate))
-        for burn in burning
-        if burn.label in {"1h", "6h"}
-        and burn.rate
-        and burn.rate > 1
-        and remaining
-        and remaining > 0
-    )
-    first = WindowView(
-        window=slo.window,
-        span=span,
-        whole=span,
-        tally=tally,
-        raw=tally,
-        sli=None if tally is None else tally.sli,
-        budget_remaining=remaining,
-        projected_remaining=None,
-        raw_remaining=remaining,
-        coverage=None if tally is None else Fraction(coverage),
-        budget_left_s=_left_s(slo, remaining, window_s),
-    )
     return SloView(
         slo=slo,
         promise=promise(slo),
@@ -115,13 +85,56 @@ def a_view(  # noqa: PLR0913 - a builder: every argument has a default
         judgement=judge(objective, policy, Measured(tally, measured, is_stale=stale), window_s),
         between=None,
         burns=burning,
-        exhausts=exhausts,
+        exhausts=_exhausts(burning, first.budget_remaining, window_s),
         reasons=(),
         query="up",
         together=(1,),
         bin_s=60,
         policy=policy,
-        sparkline=trend if trend is not None else _trend(remaining),
+        sparkline=trend if trend is not None else _trend(first.budget_remaining),
+    )
+
+
+def _measured(
+    objective: Objective, lengths: Iterable[int], burns: Mapping[str, str], *, is_known: bool
+) -> dict[int, Tally | None]:
+    """Counts of each length that burn as given, else as the hour does, else half as fast as allowed."""
+    given = {label: Fraction(burn) for label, burn in burns.items()}
+    usual = given.get("1h", Fraction(1, 2))
+    return {
+        length: _tally(objective, given.get(_LABELS[length], usual), length) if is_known else None
+        for length in lengths
+    }
+
+
+def _first(slo: Slo, tally: Tally | None, coverage: Fraction, window_s: int) -> WindowView:
+    span = Span(AS_OF - window_s, AS_OF)
+    remaining = None if tally is None else Budget(slo.objective, tally).remaining
+    return WindowView(
+        window=slo.window,
+        span=span,
+        whole=span,
+        tally=tally,
+        raw=tally,
+        sli=None if tally is None else tally.sli,
+        budget_remaining=remaining,
+        projected_remaining=None,
+        raw_remaining=remaining,
+        coverage=None if tally is None else coverage,
+        budget_left_s=_left_s(slo, remaining, window_s),
+    )
+
+
+def _exhausts(
+    burning: tuple[Burn, ...], remaining: Fraction | None, window_s: int
+) -> tuple[tuple[str, int], ...]:
+    """When what is left is spent, by the rates of an hour and of six that spend too fast."""
+    if remaining is None or remaining <= 0:
+        return ()
+    return tuple(
+        (burn.label, int(remaining * window_s / burn.rate))
+        for burn in burning
+        if burn.label in {"1h", "6h"} and burn.rate and burn.rate > 1
     )
 
 
