@@ -18,7 +18,9 @@ from components.forked import template
 
 from collectors.contract import MAX_BATCH_ROWS, Batch, Stream
 from collectors.store.store import Reader, Store
+from dashboard.views.counted.course import CourseView, course_view
 from dashboard.views.counted.figures import evaluate
+from dashboard.views.counted.zoom import Zoom
 from dashboard.views.slos.slo_view import SloView
 from slo.facts import Fact, TallyRows
 from slo.indicator import Indicator, Ratio
@@ -128,3 +130,12 @@ def _started(
         command, cwd=folder, env=environ, capture_output=True, check=False, timeout=600
     )
     return done.returncode, done.stdout, done.stderr
+
+
+def course_of(
+    url: str, slo: Slo, zoom: Zoom = Zoom.WINDOW, *, as_of: int = NOON
+) -> tuple[SloView, CourseView]:
+    """The view of the SLO and its course."""
+    (view,) = judged(url, slo, as_of=as_of)
+    with Reader.open(url) as reader:
+        return view, course_view(reader, view, zoom, Shop())

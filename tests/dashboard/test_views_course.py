@@ -10,16 +10,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 from builders import DAY_S, HOUR_S, NOON, minutes, series, states, steady
-from verdict_builders import REQUESTS, Shop, an_slo, judged, stored
+from verdict_builders import REQUESTS, an_slo, course_of, judged, stored
 
 from collectors.store.store import Reader
-from dashboard.views.counted.course import CourseView, course_view
 from dashboard.views.counted.zoom import Zoom, zooms
-from dashboard.views.slos.slo_view import SloView
 from slo.facts import TallyRows
 from slo.indicator import Uptime
-from slo.objective import Slo
-from slo.spans import CalendarWindow, Period, RollingWindow, Span
+from slo.spans import CalendarWindow, Period, RollingWindow
 
 DAYS_2 = RollingWindow(2 * DAY_S)
 BEGIN = NOON - 5 * DAY_S
@@ -34,15 +31,6 @@ def five_days() -> TallyRows:
     return minutes((total - rng.binomial(total, rate)).tolist(), total.tolist(), since=BEGIN)
 
 
-def seen(
-    url: str, slo: Slo, zoom: Zoom = Zoom.WINDOW, *, as_of: int = NOON
-) -> tuple[SloView, CourseView]:
-    """The view of the SLO and its course."""
-    (view,) = judged(url, slo, as_of=as_of)
-    with Reader.open(url) as reader:
-        return view, course_view(reader, view, zoom, Shop())
-
-
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     return stored(tmp_path_factory.mktemp("course"), five_days())
@@ -54,7 +42,7 @@ def test_every_point_is_what_the_judge_says_of_that_moment(
     url: str, zoom: Zoom, as_of: int
 ) -> None:
     slo = an_slo("99", window=DAYS_2, indicator=REQUESTS)
-    _, course = seen(url, slo, zoom, as_of=as_of)
+    _, course = course_of(url, slo, zoom, as_of=as_of)
 
     assert len(course.known) > 100
     for at, left in course.known[:: len(course.known) // 12]:
@@ -67,7 +55,7 @@ def test_every_point_is_what_the_judge_says_of_that_moment(
 def test_a_calendar_budget_begins_whole_and_its_chart_ends_with_the_period(
     url: str, zone: str
 ) -> None:
-    view, course = seen(url, an_slo(window=CalendarWindow(Period.WEEK, ZoneInfo(zone))))
+    view, course = course_of(url, an_slo(window=CalendarWindow(Period.WEEK, ZoneInfo(zone))))
 
     assert course.known[0] == (view.whole.since, 1.0)
     assert course.axis == view.whole
@@ -79,7 +67,7 @@ def test_every_point_of_a_calendar_budget_is_the_projection_of_that_moment(
     url: str, zone: str, zoom: Zoom
 ) -> None:
     slo = an_slo("99", window=CalendarWindow(Period.WEEK, ZoneInfo(zone)))
-    _, course = seen(url, slo, zoom)
+    _, course = course_of(url, slo, zoom)
 
     for at, left in course.known[5 :: len(course.known) // 8]:
         (then,) = judged(url, slo, as_of=at)
@@ -90,7 +78,7 @@ def test_every_point_of_a_calendar_budget_is_the_projection_of_that_moment(
 def test_a_calendar_budget_is_held_against_an_even_spend_and_where_its_pace_leads(
     url: str,
 ) -> None:
-    view, course = seen(url, an_slo("99", window=CalendarWindow(Period.WEEK, ZoneInfo("UTC"))))
+    view, course = course_of(url, an_slo("99", window=CalendarWindow(Period.WEEK, ZoneInfo("UTC"))))
 
     assert course.even == ((view.whole.since, 1.0), (view.whole.until, 0.0))
     assert view.budget_remaining is not None
@@ -98,66 +86,21 @@ def test_a_calendar_budget_is_held_against_an_even_spend_and_where_its_pace_lead
 
 
 def test_a_rolling_budget_has_no_even_spend_line(url: str) -> None:
-    _, course = seen(url, an_slo(window=DAYS_2))
+    _, course = course_of(url, an_slo(window=DAYS_2))
 
     assert (course.even, course.ahead) == ((), ())
 
 
 def test_the_last_point_is_the_figure_of_the_strip(url: str) -> None:
-    view, course = seen(url, an_slo("99", window=DAYS_2), as_of=NOON - 777)
+    view, course = course_of(url, an_slo("99", window=DAYS_2), as_of=NOON - 777)
 
     assert view.budget_remaining is not None
     assert course.points[-1] == (view.span.until, float(view.budget_remaining))
 
 
-def test_an_hour_without_data_is_a_gap_in_which_nothing_is_known(tmp_path: Path) -> None:
-    hole = Span(NOON - 2 * HOUR_S, NOON - HOUR_S)
-    before = steady(10 * 60, bad=1, since=hole.since - 10 * HOUR_S)
-    after = steady(60, bad=1, since=hole.until)
-    url = stored(tmp_path, before, after)
-
-    _, course = seen(url, an_slo("95", window=RollingWindow(6 * HOUR_S)), Zoom.HOURS_3)
-
-    assert course.gaps == (hole,)
-    known = dict(course.known)
-    assert hole.since in known
-    assert not [at for at in known if hole.since + 300 < at <= hole.until]
-    assert hole.until + 60 in known
-
-
-def test_what_was_before_the_first_measurement_is_not_measured(tmp_path: Path) -> None:
-    url = stored(tmp_path, steady(60, since=NOON - HOUR_S))
-
-    _, course = seen(url, an_slo(window=DAYS_2))
-
-    assert course.gaps == (Span(NOON - 2 * DAY_S, NOON - HOUR_S),)
-    assert course.known[0][0] == NOON - HOUR_S + 900
-
-
-def test_a_silent_source_leaves_a_gap_up_to_the_present(tmp_path: Path) -> None:
-    url = stored(tmp_path, steady(24 * 60, bad=1, since=NOON - DAY_S))
-
-    view, course = seen(url, an_slo("95", window=DAYS_2), Zoom.HOURS_3, as_of=NOON + HOUR_S)
-
-    assert view.stale
-    assert course.gaps[-1] == Span(NOON, NOON + HOUR_S)
-    assert course.axis.until == NOON + HOUR_S
-
-
-def test_what_was_never_measured_has_one_gap_and_no_point(tmp_path: Path) -> None:
-    url = stored(tmp_path, steady(60, since=NOON - HOUR_S))
-    other = an_slo(name="other", indicator=Uptime(probe="nothing"))
-
-    _, course = seen(url, other)
-
-    assert course.known == ()
-    assert [gap.length_s for gap in course.gaps] == [30 * DAY_S]
-    assert course.cliffs == ()
-
-
 def test_the_parts_of_the_stretch_add_up_to_its_sli(url: str) -> None:
     slo = an_slo("99", window=RollingWindow(3 * HOUR_S))
-    view, course = seen(url, slo)
+    view, course = course_of(url, slo)
 
     # 0 to 39 requests a minute: five minutes have the twenty that a share takes.
     assert course.grid.share_s == 300
@@ -176,7 +119,7 @@ def test_a_long_course_is_drawn_in_at_most_1500_points(tmp_path: Path) -> None:
         tmp_path, states("u" * 90 * 24, since=NOON - 90 * DAY_S, every_s=HOUR_S, valid_s=HOUR_S)
     )
 
-    _, course = seen(url, an_slo("99.9", window=ninety, indicator=Uptime(probe="probe")))
+    _, course = course_of(url, an_slo("99.9", window=ninety, indicator=Uptime(probe="probe")))
 
     assert course.grid.step_s == HOUR_S
     assert len(course.points) <= 1_501
@@ -190,7 +133,7 @@ def test_a_long_course_is_drawn_in_at_most_1500_points(tmp_path: Path) -> None:
 def test_only_stretches_shorter_than_the_window_are_offered(
     url: str, window: RollingWindow, offered: int
 ) -> None:
-    view, _ = seen(url, an_slo(window=window))
+    view, _ = course_of(url, an_slo(window=window))
 
     assert len(zooms(view)) == offered
     assert zooms(view)[-1] is Zoom.WINDOW
@@ -199,7 +142,7 @@ def test_only_stretches_shorter_than_the_window_are_offered(
 def test_a_fall_that_goes_on_in_an_hour_that_has_only_begun_is_told(tmp_path: Path) -> None:
     calm = steady(40 * 24 * 60, since=NOON - 40 * DAY_S)
     falling = minutes([20] * 40, [100] * 40, since=NOON)
-    view, course = seen(stored(tmp_path, calm, falling), an_slo("99"), as_of=NOON + 2_400)
+    view, course = course_of(stored(tmp_path, calm, falling), an_slo("99"), as_of=NOON + 2_400)
 
     (fall,) = course.cliffs
     # 40 minutes x 80 bad of 1 % of 100 a minute over 30 days.
@@ -214,7 +157,7 @@ def test_a_fall_of_a_young_history_says_what_the_line_fell_by_beside_what_it_wei
     since = NOON - DAY_S
     calm, failing = steady(360, since=since), minutes([0] * 20, [100] * 20, since=since + 21_600)
     after = steady(1_060, since=since + 22_800)
-    _, course = seen(stored(tmp_path, calm, failing, after), an_slo("99", window=DAYS_2))
+    _, course = course_of(stored(tmp_path, calm, failing, after), an_slo("99", window=DAYS_2))
 
     (fall,) = course.cliffs
     # 2,000 of the 1,440 that a day of 100 a minute allows; of the 380 of the 380 minutes till then.
@@ -227,7 +170,7 @@ def test_the_first_minutes_of_a_history_have_an_sli_before_their_hour_is_over(
 ) -> None:
     first = minutes([9] * 5, [10] * 5, since=NOON)
 
-    _, course = seen(stored(tmp_path, first), an_slo("99"), as_of=NOON + 300)
+    _, course = course_of(stored(tmp_path, first), an_slo("99"), as_of=NOON + 300)
 
     assert [share for _, share in course.shares if share is not None] == [Fraction(9, 10)]
 
@@ -240,7 +183,7 @@ def test_a_fall_of_a_calendar_budget_weighs_what_it_took_of_the_whole_period(
     calm, failing = steady(1_440, since=since), minutes([0] * 20, [100] * 20, since=since + DAY_S)
     after = steady(5_040 - 1_460, since=since + DAY_S + 1_200)
     week = CalendarWindow(Period.WEEK, ZoneInfo("UTC"))
-    view, course = seen(stored(tmp_path, calm, failing, after), an_slo("99", window=week))
+    view, course = course_of(stored(tmp_path, calm, failing, after), an_slo("99", window=week))
 
     (fall,) = course.cliffs
     # 2,000 of the 10,080 that a week of 100 a minute allows, and so much the line fell, too.
@@ -258,21 +201,9 @@ def test_a_window_is_as_well_measured_by_two_instances_as_by_one(
     both = [
         minutes(good, [50] * 1_440, since=NOON - DAY_S, key=series(instance=name)) for name in "ab"
     ]
-    view, course = seen(stored(tmp_path, *both), an_slo("99", window=DAYS_2), Zoom.HOURS_3)
+    view, course = course_of(stored(tmp_path, *both), an_slo("99", window=DAYS_2), Zoom.HOURS_3)
 
     assert view.members == 2
     # Of the 1,440 that the day so far allows.
     expected = [pytest.approx(10 * minutes_long / 1_440)] * falls
     assert [fall.share for fall in course.cliffs] == expected
-
-
-def test_before_the_first_measurement_even_two_minutes_are_a_gap_and_later_they_are_none(
-    tmp_path: Path,
-) -> None:
-    since = NOON - 3 * HOUR_S
-    first, later = steady(60, since=since + 120), steady(116, since=since + 3_840)
-    window = RollingWindow(6 * HOUR_S)
-    _, course = seen(stored(tmp_path, first, later), an_slo(window=window), Zoom.HOURS_3)
-
-    assert course.grid.step_s == 60
-    assert course.gaps == (Span(since, since + 120),)

@@ -18,7 +18,7 @@ from slo.cliffs import Cliff, cliffs
 from slo.course import Course
 from slo.facts import SeriesKind
 from slo.freshness import stale_after_s
-from slo.spans import Span
+from slo.spans import Span, united
 from slo.tally import Tally
 from slo.thinning import thinned
 
@@ -190,18 +190,17 @@ def _gaps(stretch: Stretch) -> tuple[Span, ...]:
 
     What is late is the last of them, up to the present.
     """
-    view, until = stretch.view, stretch.grid.span.until
-    if not view.stale:
-        return tuple(_holes(stretch))
-    closed = (hole for hole in _holes(stretch) if hole.until < until)
-    return *closed, Span(view.span.until, view.as_of)
+    view = stretch.view
+    late = [Span(view.span.until, view.as_of)] if view.stale else []
+    return united([*_holes(stretch), *late])
 
 
 def _holes(stretch: Stretch) -> Iterator[Span]:
     """Those between bins; before the first measurement no figure stands at all."""
     span, at = stretch.grid.span, stretch.entering.at
-    ends = [span.since, *(at + stretch.grid.step_s).tolist()]
-    for ended, begun in zip(ends, [*at.tolist(), span.until], strict=True):
+    begins, ends = [*at.tolist(), span.until], (at + stretch.grid.step_s).tolist()
+    yield Span(span.since, max(span.since, begins[0]))
+    for ended, begun in zip(ends, begins[1:], strict=True):
         since = max(ended, span.since)
-        if begun > since and (ended == span.since or begun - ended > stretch.held_s):
+        if begun > since and begun - ended > stretch.held_s:
             yield Span(since, begun)
