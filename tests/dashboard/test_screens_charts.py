@@ -11,7 +11,7 @@ from page_builders import AS_OF, a_view
 from dashboard.charts import plot
 from dashboard.charts.budget_course import budget_figure
 from dashboard.charts.course import course_figure
-from dashboard.views.counted.burning import Burning, Course
+from dashboard.views.counted.burning import BadShares, Burning
 from dashboard.views.counted.course import CourseView
 from dashboard.views.counted.zoom import Grid
 from dashboard.views.pages.objective_words import lowest_words
@@ -36,7 +36,7 @@ def burning(*shares: float | None) -> Burning:
         short=view.burns[0],
         long=view.burns[0],
         gone_in_s=None,
-        course=Course(SPAN, 60, shares, ()),
+        course=BadShares(SPAN, 60, shares, ()),
     )
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from page_builders import AS_OF, a_view, the_mock_up
 
-from dashboard.views.counted.burning import Burning, Course
+from dashboard.views.counted.burning import BadShares, Burning
 from dashboard.views.counted.measured import Day, day_of
 from dashboard.views.slos.marks import (
     Mark,
@@ -105,7 +105,7 @@ def burning(view: SloView, short: Burn) -> Burning:
         short=short,
         long=short,
         gone_in_s=None,
-        course=Course(span, 60, (), ()),
+        course=BadShares(span, 60, (), ()),
     )
 
 

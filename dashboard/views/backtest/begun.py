@@ -10,7 +10,7 @@ import numpy as np
 
 from collectors.store.together import Together
 from dashboard.views.backtest.history import History, Piece
-from dashboard.views.backtest.replaying import Course, weighted
+from dashboard.views.backtest.replaying import Played, weighted
 from slo.backtest import Backtest
 from slo.bins import COUNTS, Bins
 from slo.burn import factor
@@ -51,10 +51,10 @@ class Begun:
     bin_s: int
 
 
-def begun(course: Course, made: Backtest) -> Iterator[Begun]:
+def begun(played: Played, made: Backtest) -> Iterator[Begun]:
     """The latest pages, the latest first, each with the counts that it began on."""
     for page in made.pages[::-1][:EXPLAINED]:
-        at, found = page.span.since, course.paged_by(page)
+        at, found = page.span.since, played.paged_by(page)
         number = _piece(found, at)
         if number is not None:
             yield Begun(
@@ -69,9 +69,9 @@ def begun(course: Course, made: Backtest) -> Iterator[Begun]:
             )
 
 
-def onset(course: Course, page: Episode) -> Since | None:
+def onset(played: Played, page: Episode) -> Since | None:
     """Since when the budget burnt as fast as the row that paged asks, looked for over a day more."""
-    at, found = page.span.since, course.paged_by(page)
+    at, found = page.span.since, played.paged_by(page)
     number = _piece(found, at)
     if number is None:
         return None

@@ -13,7 +13,7 @@ from dashboard.views.backtest.history import (
 )
 from dashboard.views.backtest.members import Group, composed, group_of
 from dashboard.views.backtest.recorded import Records, records
-from dashboard.views.backtest.replaying import Course, course
+from dashboard.views.backtest.replaying import Played, played
 from dashboard.views.counted.plan import policy_of
 from dashboard.views.counted.series_index import RETIRED_S
 from dashboard.views.upkeep.scene import Scene
@@ -136,7 +136,7 @@ def tried(
 
 def _beside(side: Side, raw: History, known: Records) -> Side:
     """The side with what its policy would have done as it was measured."""
-    return replace(side, as_measured=_tested(course(raw, side.candidate.rows), known))
+    return replace(side, as_measured=_tested(played(raw, side.candidate.rows), known))
 
 
 def tried_on(
@@ -177,11 +177,11 @@ def longest_s(slo: Slo, candidate: Candidate, at: int) -> int:
 
 
 def _side(found: History, candidate: Candidate, known: Records, members: Sequence[History]) -> Side:
-    whole = course(found, candidate.rows)
+    whole = played(found, candidate.rows)
     made = _tested(whole, known)
 
     def member(one: History) -> Member:
-        own = course(one, candidate.rows)
+        own = played(one, candidate.rows)
         left = replace(own, found=outlived(own.found, whole.found, RETIRED_S))
         beside = _tested(left, known, made)
         return Member(one.slo, beside, _onsets(own, beside))
@@ -195,9 +195,9 @@ def _side(found: History, candidate: Candidate, known: Records, members: Sequenc
     )
 
 
-def _tested(found: Course, known: Records, beside: Backtest | None = None) -> Backtest:
+def _tested(found: Played, known: Records, beside: Backtest | None = None) -> Backtest:
     return backtest(found.found, known.found, beside, found.frozen)
 
 
-def _onsets(found: Course, made: Backtest) -> tuple[Since | None, ...]:
+def _onsets(found: Played, made: Backtest) -> tuple[Since | None, ...]:
     return tuple(onset(found, one) for one in made.pages)

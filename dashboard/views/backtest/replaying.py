@@ -25,7 +25,7 @@ from slo.spans import CalendarWindow, Span
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Course:
+class Played:
     """What fires over a history, and for which part of it.
 
     While `blind` it is frozen: nothing ends, though more may begin. It was `known` where all that
@@ -36,7 +36,7 @@ class Course:
     found: Replay
     blind: Flags
     known: Flags
-    parts: tuple[Course, ...] = ()
+    parts: tuple[Played, ...] = ()
 
     @property
     def frozen(self) -> Flags | None:
@@ -44,7 +44,7 @@ class Course:
         return self.blind if isinstance(self.of.slo.indicator, Composite) else None
 
     @property
-    def worst_of(self) -> Iterator[Course]:
+    def worst_of(self) -> Iterator[Played]:
         """The members of the worst, theirs where they are one, too; else it is by itself."""
         if is_worst_member(self.of.slo.indicator):
             for part in self.parts:
@@ -64,7 +64,7 @@ class Course:
         return self.of
 
 
-def course(found: History, rows: Rows) -> Course:
+def played(found: History, rows: Rows) -> Played:
     """The policy over a history and each part of it, as live alerts are judged.
 
     Each period of a calendar window is judged by its own factors.
@@ -72,7 +72,7 @@ def course(found: History, rows: Rows) -> Course:
     whatever the members are that nobody sees; of the worst, and of the values of a group, each
     fires by itself.
     """
-    parts = tuple(course(one, rows) for one in found.parts)
+    parts = tuple(played(one, rows) for one in found.parts)
     if not isinstance(found.slo.indicator, Composite):
         return _of_own(found, rows, parts)
     blind = np.logical_or.reduce([one.blind for one in parts])
@@ -82,29 +82,29 @@ def course(found: History, rows: Rows) -> Course:
         case Combined.WORST_MEMBER:
             worst = any_of([one.found for one in parts])
             each = [(one.found, one.blind) for part in parts for one in part.worst_of]
-            return Course(found, worst, unseen(worst, each), any_known, parts)
+            return Played(found, worst, unseen(worst, each), any_known, parts)
         case Combined.UNION_OF_BAD_SLICES:
             laid = _over(found, rows, _summed)
             made = _frozen(laid, any_known)
             blind |= late(laid, _shortest_s(laid.policy) - laid.bin_s)
-            return Course(found, made, blind & ~made.fires.any(axis=0), any_known, parts)
+            return Played(found, made, blind & ~made.fires.any(axis=0), any_known, parts)
         case Combined.WEIGHTED_BURN:
             made = _over(found, rows, _weighed)
         case Combined.SUM_OF_EVENTS:
             made = _over(found, rows, _summed)
-    return Course(found, _frozen(made, all_known), blind, all_known, parts)
+    return Played(found, _frozen(made, all_known), blind, all_known, parts)
 
 
-def _of_own(found: History, rows: Rows, parts: tuple[Course, ...]) -> Course:
+def _of_own(found: History, rows: Rows, parts: tuple[Played, ...]) -> Played:
     """Of what has counts of its own: they, and each value of a group beside them."""
     own = _over(found, rows, _held)
     blind = late(own, found.late_s)
     if not parts:
-        return Course(found, own, blind, own.measured)
+        return Played(found, own, blind, own.measured)
     each = tuple(replace(one, found=outlived(one.found, own, RETIRED_S)) for one in parts)
     together = replace(any_of([own, *(one.found for one in each)]), measured=own.measured)
-    itself = Course(replace(found, parts=()), own, blind, own.measured)
-    return Course(found, together, blind, own.measured, (itself, *each))
+    itself = Played(replace(found, parts=()), own, blind, own.measured)
+    return Played(found, together, blind, own.measured, (itself, *each))
 
 
 def _shortest_s(policy: Policy) -> int:

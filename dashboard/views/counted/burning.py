@@ -34,7 +34,7 @@ class Rows(Happened, binned.Rows, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class BadShares:
     """The share of bad events in each bin of a stretch: None where there were none to be bad.
 
     `holes` are the stretches of it that were not measured.
@@ -69,7 +69,7 @@ class Burning:
     short: Burn
     long: Burn
     gone_in_s: int | None
-    course: Course
+    course: BadShares
     deploys: tuple[EventRow, ...] = ()
     suspect: EventRow | None = None
     judged_at: int | None = None
@@ -180,7 +180,7 @@ def _readable(bins: Bins) -> Bins:
     return wide
 
 
-def _course(bins: Bins) -> Course:
+def _course(bins: Bins) -> BadShares:
     measured, total, bad = bins.measured, bins.total, bins.bad
     shares = tuple(
         float(bad[i] / total[i]) if measured[i] and total[i] else None for i in range(len(total))
@@ -190,7 +190,7 @@ def _course(bins: Bins) -> Course:
         for i in range(len(total))
         if not measured[i]
     ]
-    return Course(Span(bins.since, bins.until), bins.bin_s, shares, joined(holes))
+    return BadShares(Span(bins.since, bins.until), bins.bin_s, shares, joined(holes))
 
 
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:

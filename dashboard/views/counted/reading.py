@@ -20,8 +20,8 @@ from slo.tally import Tally
 _COARSER_S = (QUARTER_S, DAY_S)
 
 
-class Bins(Protocol):
-    """Columns of bins, by time."""
+class Timed(Protocol):
+    """Columns of bins, of which only the times are asked here."""
 
     @property
     def at(self) -> Integers:
@@ -34,7 +34,7 @@ class Tallies(HasSeries, Protocol):
     def windows(self, asks: Sequence[WindowAsk]) -> list[list[Tally | None]]:
         """The tally of each ask over each of its spans; None where there is no row."""
 
-    def tally_rows(self, together: Together, level_s: int, span: Span) -> Bins:
+    def tally_rows(self, together: Together, level_s: int, span: Span) -> Timed:
         """The bins of one level in a span."""
 
     def excluded_s(self, series_ids: Sequence[int], span: Span) -> int:

@@ -12,7 +12,7 @@ from verdict_builders import an_slo, judged, stored
 
 from collectors.store.store import Reader, Store
 from dashboard.views.backtest.history import History, history
-from dashboard.views.backtest.replaying import course
+from dashboard.views.backtest.replaying import played
 from dashboard.views.counted.plan import policy_of
 from slo.burn import default_policy, factor
 from slo.corrections import Correction, CorrectionKind, Scope
@@ -41,7 +41,7 @@ def read(url: str, slo: Slo, span: Span | None = None, as_of: int = NOON) -> His
 def own(slo: Slo, url: str, span: Span | None = None) -> Replay:
     found = read(url, slo, span)
     assert found is not None
-    return course(found, lambda _objective, window_s: policy_of(slo, window_s)).found
+    return played(found, lambda _objective, window_s: policy_of(slo, window_s)).found
 
 
 def test_a_store_without_the_slos_series_has_no_history(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_each_month_is_replayed_by_factors_of_its_own_length(tmp_path: Path) -> 
     def fast(_objective: Objective, _window_s: int) -> Policy:
         return (row,)
 
-    pages = course(found, fast).found.asks(Severity.PAGE)
+    pages = played(found, fast).found.asks(Severity.PAGE)
 
     assert float(factor(row, 31 * DAY_S)) == 14.88
     assert float(factor(row, 28 * DAY_S)) == 13.44
