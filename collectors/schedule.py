@@ -141,11 +141,6 @@ class Schedule:
         self._scheduler.remove_job(name)
         self._scheduler.remove_executor(name, shutdown=False)
 
-    def names(self) -> frozenset[str]:
-        """The jobs there are."""
-        with self._lock:
-            return frozenset(self._courses)
-
     def busy(self) -> frozenset[str]:
         """The jobs of which a run is under way."""
         with self._lock:

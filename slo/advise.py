@@ -70,7 +70,6 @@ class Lowest:
 class Advice:
     """The months of a history, and the least of its windows; None where none was whole."""
 
-    objective: Objective
     months: tuple[Month, ...]
     lowest: Lowest | None
 
@@ -92,23 +91,16 @@ class Advice:
         held = [one for one in LADDER if self._is_always_met(one)]
         return max(held, key=lambda one: one.target, default=None) if self.judged else None
 
-    @property
-    def worst(self) -> Month | None:
-        """The judged month with the least SLI, the earliest of equal ones."""
-        return min(self.judged, key=lambda one: one.sli or Fraction(0), default=None)
-
     def _is_always_met(self, objective: Objective) -> bool:
         window = self.lowest is None or self.lowest.sli >= objective.target
         return window and self.kept(objective) == len(self.judged)
 
 
-def advise(
-    objective: Objective, months: Sequence[Month], windows: Iterable[Lowest | None]
-) -> Advice:
+def advise(months: Sequence[Month], windows: Iterable[Lowest | None]) -> Advice:
     """What the history says of targets, by its months and the least of those windows."""
     known = (one for one in windows if one is not None)
     lowest = min(known, key=lambda one: (one.sli, one.until), default=None)
-    return Advice(objective, tuple(months), lowest)
+    return Advice(tuple(months), lowest)
 
 
 def lowest_window(bins: Bins, window_s: int, expected: int | Integers) -> Lowest | None:

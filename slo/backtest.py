@@ -59,8 +59,6 @@ class Backtest:
     """
 
     policy: Policy
-    span: Span
-    bin_s: int
     measured_s: int
     pages: tuple[Episode, ...]
     tickets: tuple[Episode, ...]
@@ -122,8 +120,6 @@ def backtest(
     seen = found.measured if blind is None else found.measured & ~blind
     return Backtest(
         policy=found.policy,
-        span=found.span,
-        bin_s=found.bin_s,
         measured_s=int(seen.sum()) * found.bin_s,
         pages=pages,
         tickets=tickets,

@@ -28,15 +28,6 @@ class Span:
         if self.until < self.since:
             raise ValueError(f"a span cannot end ({self.until}) before it begins ({self.since})")
 
-    @classmethod
-    def between(cls, since: datetime, until: datetime) -> Span:
-        """The span of two aware datetimes; naive ones are refused.
-
-        Raises:
-            ValueError: one of them carries no time zone.
-        """
-        return cls(epoch_s(since), epoch_s(until))
-
     @property
     def length_s(self) -> int:
         """How many seconds the span holds."""

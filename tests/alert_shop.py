@@ -113,7 +113,7 @@ class Shop:
     @property
     def page(self) -> Alert:
         """The last page."""
-        return next(a for a in self.store.reader.alerts.last() if a.kind is AlertKind.PAGE)
+        return next(a for a in self.store.reader.alerts.known().alerts if a.kind is AlertKind.PAGE)
 
 
 def _rows(since: int, count: int, bad: int, *, partial: bool) -> TallyRows:

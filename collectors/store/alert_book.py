@@ -42,10 +42,6 @@ class AlertPages:
         """Read through an open database."""
         self._database = database
 
-    def last(self) -> tuple[Alert, ...]:
-        """The last episode of each subject and kind, live or over."""
-        return self.known().alerts
-
     def known(self) -> Known:
         """What an evaluation goes on from, as it is at one moment."""
         with self._database.reading() as connection:

@@ -29,13 +29,6 @@ class Stretches:
         some = until > since
         return Stretches(since[some], until[some], self.is_down[some])
 
-    def outages(self) -> tuple[Span, ...]:
-        """The stretches down, each once."""
-        down = zip(
-            self.since[self.is_down].tolist(), self.until[self.is_down].tolist(), strict=True
-        )
-        return tuple(Span(since, until) for since, until in down)
-
     def downtime(self, span: Span) -> Downtime:
         """The outages of a span, cut at its ends, in the time of it that is known."""
         inside = self.within(span)

@@ -215,7 +215,7 @@ def test_a_job_put_anew_takes_the_place_of_the_old_one_after_its_run(schedule: S
 
     assert while_old_runs == 0
     assert old.runs == 1
-    assert schedule.names() == {"shop"}
+    assert set(schedule._courses) == {"shop"}
 
 
 def test_a_job_put_anew_is_busy_with_the_run_of_the_old_one_until_that_ends(
@@ -246,4 +246,4 @@ def test_a_job_that_was_dropped_runs_no_more(schedule: Schedule) -> None:
     until(lambda: other.runs >= so_far + 5, "five runs of the other")
 
     assert gone.runs <= ran + 1
-    assert schedule.names() == {"other"}
+    assert set(schedule._courses) == {"other"}

@@ -45,7 +45,7 @@ def mobile(shop: Shop, length_s: int) -> None:
 
 def last(shop: Shop, kind: AlertKind) -> Alert | None:
     """The last alert of the kind."""
-    return next((one for one in shop.store.reader.alerts.last() if one.kind is kind), None)
+    return next((one for one in shop.store.reader.alerts.known().alerts if one.kind is kind), None)
 
 
 def words(shop: Shop, channel: str = "hook") -> list[str]:

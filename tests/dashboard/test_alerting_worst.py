@@ -97,7 +97,7 @@ def pages(shop: Shop) -> list[Alert]:
 
 
 def of_kind(shop: Shop, kind: AlertKind) -> list[Alert]:
-    return [one for one in shop.store.reader.alerts.last() if one.kind is kind]
+    return [one for one in shop.store.reader.alerts.known().alerts if one.kind is kind]
 
 
 def seen(shop: Shop, name: str = "whole") -> SloView:

@@ -103,7 +103,7 @@ def month(text: str) -> Span:
     year, number = map(int, text.split("-"))
     since = datetime(year, number, 1, tzinfo=UTC)
     until = datetime(year, number + 1, 1, tzinfo=UTC)
-    return Span.between(since, until)
+    return Span(epoch_s(since), epoch_s(until))
 
 
 def percent(found: Tally) -> float:

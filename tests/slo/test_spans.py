@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -59,13 +59,11 @@ def test_a_clipped_span_holds_exactly_the_seconds_in_both(one: Span, other: Span
     assert other.since <= clipped.since <= clipped.until <= other.until
 
 
-def test_naive_datetimes_are_refused_at_every_edge() -> None:
-    naive, aware = datetime(2026, 1, 1), datetime(2026, 1, 2, tzinfo=UTC)
+def test_a_naive_datetime_is_refused() -> None:
+    naive = datetime(2026, 1, 1)
 
     with pytest.raises(ValueError, match="no time zone"):
         epoch_s(naive)
-    with pytest.raises(ValueError, match="no time zone"):
-        Span.between(naive, aware)
 
 
 @given(st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)), st.integers(-14, 14))
@@ -77,11 +75,9 @@ def test_epoch_seconds_and_moments_are_each_others_inverse(naive: datetime, hour
 
 def test_a_span_between_two_aware_datetimes_counts_real_seconds() -> None:
     berlin = ZoneInfo("Europe/Berlin")
-    clocks_forward = Span.between(
-        datetime(2026, 3, 29, tzinfo=berlin), datetime(2026, 3, 30, tzinfo=berlin)
-    )
+    since, until = (epoch_s(datetime(2026, 3, day, tzinfo=berlin)) for day in (29, 30))
 
-    assert clocks_forward.length_s == 23 * 3_600
+    assert Span(since, until).length_s == 23 * 3_600
 
 
 @pytest.mark.parametrize(
@@ -186,7 +182,7 @@ def test_a_local_day_is_23_24_or_25_hours_long(day: str, hours: int) -> None:
     berlin = ZoneInfo("Europe/Berlin")
     since = datetime.fromisoformat(day).replace(tzinfo=berlin)
 
-    assert Span.between(since, since + timedelta(days=1)).length_s == hours * 3_600
+    assert epoch_s(since + timedelta(days=1)) - epoch_s(since) == hours * 3_600
 
 
 @pytest.mark.parametrize("period", Period)

@@ -45,7 +45,7 @@ def advised(scene: Scene, slo: Slo, asked: Span | None = None) -> Advice:
         refuse_nothing(scene, slo, asked)
     months = _worst([replace(one, of=name) for one in months] for name, months, _ in each)
     windows = (replace(one, of=name) for name, _, found in each for one in found if one is not None)
-    return advise(slo.objective, months, windows)
+    return advise(months, windows)
 
 
 def judged_by(scene: Scene, slo: Slo) -> dict[str, Slo]:

@@ -45,7 +45,6 @@ class Figure:
     comparison: Comparison | None = None
     notes: tuple[str, ...] = ()
     dropped: tuple[Dropped, ...] = ()
-    counted: str = ""
     bands: tuple[Band, ...] = ()
     verdict: Verdict = Verdict.NOT_TESTED
     p_adjusted: float | None = None
@@ -83,7 +82,6 @@ def made(definition: FigureDef, found: Gathered) -> Figure:
         unit=definition.unit,
         better=definition.better,
         definition=definition.definition.format_map(rules),
-        counted=definition.counted,
         dropped=() if definition.reads is None else definition.reads(found).dropped_in(found.span),
         is_uptime=definition.is_uptime,
     )

@@ -62,7 +62,6 @@ def told(report: MigrationReport) -> Told:
     """The report's sentences, as pages, files and the command line show them."""
     shared = shared_flags(report.rows)
     return Told(
-        title=report.migration.title,
         headline=f"{report.migration.title}: {verdicts_words(report.rows)}",
         goals=goals_words(report.rows),
         look=look_words(report),

@@ -44,7 +44,6 @@ class ToldBeside:
 class Told:
     """The report: two lines of verdict, the periods, the rows, the notes, what is side by side."""
 
-    title: str
     headline: str
     goals: str
     look: str

@@ -67,7 +67,6 @@ class BacktestPage:
     months: Block
     steps: tuple[Step, ...]
     advice_steps: tuple[Step, ...]
-    as_of: int
     sources: tuple[SourceLine, ...]
     digest: str
 
@@ -142,7 +141,6 @@ def _page(scene: Scene, slo: Slo, names: tuple[str, ...], wish: BacktestWish) ->
         ),
         steps=backtest_steps(scene, made),
         advice_steps=advice_steps(scene, slo, advice),
-        as_of=scene.as_of,
         sources=source_lines(scene),
         digest=scene.config.digest,
     )

@@ -48,7 +48,6 @@ class MeasureCourse:
     the weeks where the days are too noisy for an eye.
     """
 
-    measure: str
     title: str
     note: str
     axis: Span
@@ -122,7 +121,6 @@ def course_of(row: Row, told: ToldRow, migration: MigrationDef) -> MeasureCourse
     points = _points(found.days, scale, zone)
     medians = _medians(points) if scale.shape is Drawn.LINE else ()
     return MeasureCourse(
-        measure=row.metric.title,
         title=f"{row.metric.title}, {_by(scale)}",
         note=_note(scale, has_medians=bool(medians)),
         axis=_local_span(whole, zone),

@@ -38,7 +38,6 @@ class Contradiction:
     first: Statement
     second_quote: str
     second_line: int
-    second: Statement | None = None
     amount: Fraction | None = None
     months: Fraction | None = None
 
@@ -167,7 +166,6 @@ def _between(first: Statement, second: Statement) -> Iterator[Contradiction]:
         yield Contradiction(
             kind=kind,
             first=first,
-            second=second,
             second_quote=second.quote,
             second_line=second.line,
         )

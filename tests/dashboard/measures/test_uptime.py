@@ -13,6 +13,7 @@ from measure_builders import BERLIN, asked, measured, seen, told
 from collectors.store.store import Store
 from dashboard.measures import registry
 from dashboard.measures.stretches import joined
+from slo.evidence.comparison import Downtime
 from slo.spans import Span
 from slo.status import UP, Intervals
 
@@ -188,7 +189,7 @@ def test_stretches_that_touch_over_a_cut_are_one_and_others_are_not() -> None:
 
     found = joined(iter([(Span(0, 95), one), (Span(95, 200), two)]))
 
-    assert found.outages() == (Span(50, 130),)
+    assert found.downtime(Span(0, 200)) == Downtime((80.0,), 120.0)
     up_s, down_s = found.by_day([0, 45, 60, 200])
     assert (up_s.tolist(), down_s.tolist()) == ([40, 0, 0], [0, 10, 70])
 
