@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 from components.burnline import MAIN
-from components.process import until
+from components.process import free_port, until
 from demo_facts import NOW, SEED
 from page_browser import DESK, Open, inked
 from page_server import served
@@ -175,9 +175,7 @@ class Running:
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     """`burnline demo` in an empty folder with an empty home."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     (tmp_path / "home").mkdir()
     (tmp_path / "work").mkdir()
     env = {"HOME": str(tmp_path / "home"), "PATH": os.environ["PATH"]}

@@ -155,6 +155,14 @@ def begun(folder: Path) -> Iterator[Up]:
         started.clear()
 
 
+def collector_pid(folder: Path) -> int:
+    """The process that last said that it collects."""
+    with Reader.open(f"sqlite:///{folder / 'burnline.db'}") as reader:
+        seen = reader.collector()
+    assert seen is not None
+    return seen.pid
+
+
 def annotated(folder: Path) -> list[object]:
     with suppress(StoreError), Reader.open(f"sqlite:///{folder / 'burnline.db'}") as reader:
         return [event.fields["text"] for event in reader.events(EventKind.ANNOTATION)]
@@ -220,7 +228,8 @@ def test_a_process_that_is_killed_is_at_work_again_soon(up: Up, word: str) -> No
 
     def is_well() -> bool:
         with suppress(requests.RequestException):
-            return up.get("/readyz").ok and up.get("/metrics").ok
+            is_taken_over = collector_pid(up.folder) != killed
+            return is_taken_over and up.get("/readyz").ok and up.get("/metrics").ok
         return False
 
     until(is_well, "readiness")
