@@ -130,7 +130,7 @@ class _Run:
         """Answer new promises from what is stored; what cannot be is a failure of the source."""
         indicators = self.lane.indicators
         name = self.lane.name
-        self._guarded(name, lambda: self.store.ensure(name, indicators, now=self.now))
+        self._guarded(name, lambda: self.store.ensure(name, indicators))
 
     def streams(self) -> tuple[Stream, ...]:
         """What there is to collect; a source that cannot even say is a failure of its own."""

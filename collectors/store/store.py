@@ -121,7 +121,7 @@ class Store:
                 move_watermark(connection, source, stream.name, batch.span)
         return done
 
-    def ensure(self, source: str, indicators: Sequence[Wanted], *, now: int) -> None:
+    def ensure(self, source: str, indicators: Sequence[Wanted]) -> None:
         """Derive from what is stored the tallies that no earlier configuration asked for."""
         with self._database.writing() as connection:
             book = SeriesBook(connection)

@@ -49,13 +49,12 @@ def metric_def(written: Written, around: Around, problems: list[Problem]) -> Met
     read = _read(kind, (options,) if options is not None else (), written, around, problems)
     if table is None or options is None or len(problems) > before:
         return None
-    made = _made(table, written, options, (better, goal), read.source)
+    made = _made(table, options, (better, goal), read.source)
     return made, readings(f'metric "{table.id}"', written, read.source, read.indicators)
 
 
 def _made(
     table: MetricTable,
-    written: Written,
     options: MeasureOptions,
     aims: tuple[Better | None, Goal | None],
     source: str | None,
@@ -74,7 +73,6 @@ def _made(
         goal_text=table.goal.strip(),
         max_worse=table.max_worse,
         same_within=table.same_within,
-        where=written.where,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -33,7 +33,6 @@ class MetricDef:
     goal_text: str = ""
     max_worse: Fraction | None = None
     same_within: Fraction | None = None
-    where: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,4 +95,3 @@ class MigrationDef:
     besides: tuple[BesideDef, ...] = ()
     breaks: tuple[BreakDef, ...] = ()
     claims: Path | None = None
-    where: str = field(default="", compare=False)

@@ -77,7 +77,6 @@ def _migration(
         besides=inside.besides,
         breaks=inside.breaks,
         claims=None if table.claims is None else (around.folder / table.claims).absolute(),
-        where=written.where,
     )
 
 

@@ -13,7 +13,7 @@ from slo.periods import NamedPeriod, ReportPeriod, last_complete
 
 @dataclass(frozen=True, slots=True)
 class ReportDef:
-    """One report: of all services or of one; `where` is its line in the configuration.
+    """One report: of all services or of one.
 
     `about` is a subject such as `budgets`, and `migration` the one that is meant where it is one.
     """
@@ -25,7 +25,6 @@ class ReportDef:
     zone: ZoneInfo
     formats: tuple[str, ...]
     folder: Path
-    where: str
     about: str = "budgets"
     migration: str | None = None
 

@@ -67,7 +67,7 @@ def report_defs(
         problems += _unknown_names(written, sound, subjects)
         problems += _unknown_formats(written, sound)
         if table is not None and len(problems) == before:
-            yield _defined(table, written, subjects, place)
+            yield _defined(table, subjects, place)
 
 
 def _unknown_names(written: Written, table: ReportTable, subjects: Subjects) -> Iterator[Problem]:
@@ -120,9 +120,7 @@ def _unknown_formats(written: Written, table: ReportTable) -> Iterator[Problem]:
             yield written.problem(f'"{name}" stands there twice', "formats", number)
 
 
-def _defined(
-    table: ReportTable, written: Written, subjects: Subjects, place: tuple[Path, ZoneInfo]
-) -> ReportDef:
+def _defined(table: ReportTable, subjects: Subjects, place: tuple[Path, ZoneInfo]) -> ReportDef:
     folder, zone = place
     tells_of_one = MIGRATION in keys_of(table.about).values()
     only = next(iter(subjects.migrations)) if tells_of_one else None
@@ -134,7 +132,6 @@ def _defined(
         zone=table.timezone or zone,
         formats=tuple(table.formats),
         folder=(folder / table.folder).absolute(),
-        where=written.where,
         about=table.about,
         migration=table.migration or only,
     )

@@ -91,7 +91,6 @@ class Deployment:
     is_rollback: bool = False
     is_planned: bool | None = None
     has_failed: bool | None = None
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +103,6 @@ class PipelineRun:
     ended_at: int | None
     has_passed: bool | None
     is_running: bool = False
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

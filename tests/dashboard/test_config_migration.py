@@ -49,7 +49,7 @@ def utc(year: int, month: int, day: int, hour: int = 0) -> int:
 def test_two_periods_and_one_measure_are_a_whole_migration() -> None:
     found = migration(PERIODS + INCIDENTS)
 
-    assert (found.name, found.title, found.where) == ("cloud", "cloud", "config.toml:1")
+    assert (found.name, found.title) == ("cloud", "cloud")
     assert found.before == Span(utc(2025, 1, 1), utc(2025, 7, 1))
     assert found.after == Span(utc(2025, 10, 1), utc(2026, 4, 1))
     assert found.transition == Span(utc(2025, 7, 1), utc(2025, 10, 1))

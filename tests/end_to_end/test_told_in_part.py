@@ -128,7 +128,7 @@ def test_quarter_hours_of_a_page_with_warnings_are_partial_and_the_others_are_no
     with Store.open(f"sqlite:///{tmp_path}/burnline.db", now=NOW) as store:
         collected(store, buckets() | WARNED, COUNTED, NOW, Span(SINCE, SINCE + 1_800))
         collected(store, buckets(), COUNTED, NOW, Span(SINCE + 1_800, HOUR.until))
-        store.ensure("hostile", (later,), now=NOW)
+        store.ensure("hostile", (later,))
 
         assert window(store, COUNTED).partial_s == window(store, later).partial_s == 1_800
         assert events(store) == 60 * 4 * 10

@@ -110,7 +110,7 @@ def test_a_threshold_added_later_is_counted_over_all_that_is_stored(store: Store
     slower = Latency(0.25, samples="probe_latency_seconds")
     assert store.reader.pick("shop", slower) == ()
 
-    store.ensure("shop", [slower, FAST], now=NOON)
+    store.ensure("shop", [slower, FAST])
 
     assert window(store, slower, 0, 86_400) == Tally(40, 120, 7_200)
     assert window(store, FAST, 0, 86_400) == Tally(80, 120, 7_200)
@@ -118,9 +118,9 @@ def test_a_threshold_added_later_is_counted_over_all_that_is_stored(store: Store
 
 def test_the_order_of_configuring_and_collecting_does_not_matter(store: Store) -> None:
     put(store, samples([0.1, 0.3, 0.6] * 40), states("uud" * 40), indicators=())
-    store.ensure("shop", [FAST, PROBES], now=NOON)
+    store.ensure("shop", [FAST, PROBES])
     late = store.reader.figures_digest()
-    store.ensure("shop", [FAST, PROBES], now=NOON)
+    store.ensure("shop", [FAST, PROBES])
     assert store.reader.figures_digest() == late
 
     put(store, samples([0.1, 0.3, 0.6] * 40), states("uud" * 40))
@@ -149,7 +149,7 @@ def test_a_threshold_on_an_edge_of_stored_buckets_is_exact(store: Store) -> None
     put(store, quarters(bins), indicators=())
     on_edge = Latency(0.5, histogram=BUCKETS)
 
-    store.ensure("shop", [on_edge], now=NOON)
+    store.ensure("shop", [on_edge])
 
     assert window(store, on_edge, 0, 7_200) == Tally(72, 80, 7_200)
 
@@ -159,7 +159,7 @@ def test_a_threshold_between_edges_is_estimated_with_both_bounds(store: Store) -
     put(store, quarters(bins), indicators=())
     between = Latency(0.375, histogram=BUCKETS)
 
-    store.ensure("shop", [between], now=NOON)
+    store.ensure("shop", [between])
 
     assert window(store, between, 0, 7_200) == Tally(64, 80, 7_200, estimated_s=7_200)
     rules = {one.key.rule for one in store.reader.series("shop", SeriesKind.TALLY)}
@@ -169,7 +169,7 @@ def test_a_threshold_between_edges_is_estimated_with_both_bounds(store: Store) -
 def test_minutes_that_come_later_take_the_place_of_what_buckets_told(store: Store) -> None:
     put(store, quarters([{(0.0, 0.5): 9.0, (0.5, math.inf): 1.0}] * 4), indicators=())
     on_edge = Latency(0.5, histogram=BUCKETS)
-    store.ensure("shop", [on_edge], now=NOON)
+    store.ensure("shop", [on_edge])
     key = only(store, on_edge).key
     put(store, minutes([1] * 15, [2] * 15, since=NOON + QUARTER_S, key=key))
 

@@ -40,7 +40,7 @@ def traced(tmp_path: Path, file: str, injection: str) -> subprocess.CompletedPro
     writer = [sys.executable, store_stubborn.__file__, url, str(acknowledged), str(refused)]
     environment = os.environ | {"PYTHONPATH": f"{TESTS}{os.pathsep}{TESTS.parent}"}
     with Store.open(url, now=NOON) as holder:  # its WAL is there before the tracer looks for it
-        holder.ensure("shop", (), now=NOON)
+        holder.ensure("shop", ())
         ran = subprocess.run(
             [*tracer, "-e", f"inject={injection}", *writer, str(BATCHES)],
             env=environment,

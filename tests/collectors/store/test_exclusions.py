@@ -152,7 +152,7 @@ def test_a_threshold_asked_for_later_is_excluded_where_its_histogram_was(store: 
     store.corrections.put(said(span), (target,), actor="unverified", now=NOON)
     put(store, quarters([{(0.1, 0.25): 6.0, (0.25, 0.5): 2.0}, {(0.1, 0.25): 1.0}]))
 
-    store.ensure("shop", (later,), now=NOON)
+    store.ensure("shop", (later,))
 
     found = counted(store, later, 1_800)
     assert found is not None

@@ -56,7 +56,7 @@ def test_the_probes_of_a_value_are_combined_by_the_rule_in_any_order(
 def test_groups_asked_for_later_are_made_of_all_that_is_stored(store: Store) -> None:
     ingest(store, [EU_1, EU_2, US], PROBE)
 
-    store.ensure("shop", (PROBE, BY_REGION), now=NOON + 900)
+    store.ensure("shop", (PROBE, BY_REGION))
 
     assert seconds(store) == EXPECTED
 

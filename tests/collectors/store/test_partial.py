@@ -157,7 +157,7 @@ def test_a_threshold_answered_from_a_partial_histogram_is_partial(store: Store) 
     slow = Latency(0.5, histogram=BUCKETS)
     put(store, quarter(FEW, 1, partial=True), indicators=(slow,))
 
-    store.ensure("shop", (slow,), now=NOON)
+    store.ensure("shop", (slow,))
 
     assert window(store, slow) == Tally(3, 4, QUARTER_S, partial_s=QUARTER_S)
 

@@ -40,7 +40,7 @@ def per_quarter(store: Store, latency: Latency, count: int = 4) -> list[Tally | 
 def asked_later(store: Store, *facts: Fact, latency: Latency = LATER) -> list[Tally | None]:
     """The quarter hours of a threshold that was configured once the facts had been stored."""
     store.ingest("shop", LIVE, Batch(facts), (EARLIER,), now=NOON)
-    store.ensure("shop", [latency], now=NOON)
+    store.ensure("shop", [latency])
     return per_quarter(store, latency)
 
 

@@ -88,7 +88,7 @@ def test_slices_of_several_series_are_those_of_all_their_events_together(store: 
 
     assert window(store) == Tally(60, 60, 60)
     pays = Sliced(Ratio('requests{route="/pay"}'), 300, Fraction(9, 10))
-    store.ensure("shop", [pays], now=NOON)
+    store.ensure("shop", [pays])
     assert window(store, pays) == Tally(0, 60, 60)
 
 
@@ -108,7 +108,7 @@ def test_slices_asked_for_later_judge_all_that_is_stored_and_are_followed_for_ev
     put(store, steady(10, bad=20), indicators=())
     assert store.reader.pick("shop", NINE_TENTHS) == ()
 
-    store.ensure("shop", [NINE_TENTHS], now=NOON)
+    store.ensure("shop", [NINE_TENTHS])
     assert window(store) == Tally(0, 600, 600)
 
     put(store, steady(5, since=NOON + 600), indicators=())
@@ -187,7 +187,7 @@ def test_once_minutes_are_gone_only_slices_of_a_quarter_can_still_be_judged(stor
     put(store, steady(60, bad=20), indicators=())
     store.retain(now=NOON + 3 * DAY_S, minutes_s=DAY_S)
 
-    store.ensure("shop", [quarters, NINE_TENTHS], now=NOON)
+    store.ensure("shop", [quarters, NINE_TENTHS])
 
     assert window(store, quarters) == Tally(0, HOUR_S, HOUR_S)
     assert window(store) is None

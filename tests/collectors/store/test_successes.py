@@ -67,9 +67,9 @@ def test_a_promise_made_later_is_answered_from_all_that_is_stored(store: Store) 
     put(store, outcomes("10" * 50), indicators=())
     assert counted(store) is None
 
-    store.ensure("shop", [ANSWERED], now=NOON)
+    store.ensure("shop", [ANSWERED])
     before = store.reader.figures_digest()
-    store.ensure("shop", [ANSWERED], now=NOON)
+    store.ensure("shop", [ANSWERED])
 
     assert counted(store) == Tally(50, 100, 34 * 60)
     assert store.reader.figures_digest() == before
@@ -124,7 +124,7 @@ def test_a_promise_on_stored_values_that_are_no_outcomes_is_refused(store: Store
     put(store, samples([4.5], key=key), indicators=())
 
     with pytest.raises(InputError, match=r"a sample is 4\.5, but requests count as 1 where good"):
-        store.ensure("shop", [ANSWERED], now=NOON)
+        store.ensure("shop", [ANSWERED])
 
     assert counted(store) is None
 

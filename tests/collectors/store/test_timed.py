@@ -88,7 +88,7 @@ def test_a_rule_asked_for_later_weighs_all_that_is_stored_and_is_followed_for_ev
     put(store, values([1, 500, 1]), indicators=())
     assert store.reader.pick("shop", DEPTH) == ()
 
-    store.ensure("shop", [DEPTH], now=NOON)
+    store.ensure("shop", [DEPTH])
     assert window(store, DEPTH) == Tally(60, 120, 120)
 
     put(store, values([1, 1], since=NOON + 120), indicators=())

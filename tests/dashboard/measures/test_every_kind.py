@@ -87,7 +87,7 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Sto
         for until in (LOOK, NOW):
             store = opened.enter_context(Store.open(f"sqlite:///{folder}/{until}.db", now=NOW))
             told(store, facts(until))
-            store.ensure("shop", wanted, now=NOW)
+            store.ensure("shop", wanted)
             made.append(store)
         yield made[0], made[1]
 

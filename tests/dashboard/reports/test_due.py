@@ -20,7 +20,7 @@ BIRTH = at("2020-01-01T00:00Z")
 
 def a_report(period: str = "week", cron: str = "0 7 * * mon", zone: ZoneInfo = UTC) -> ReportDef:
     kind = ReportPeriod(period)
-    return ReportDef("weekly", None, kind, Cron.parse(cron), zone, ("json",), Path("r"), "here")
+    return ReportDef("weekly", None, kind, Cron.parse(cron), zone, ("json",), Path("r"))
 
 
 def sent(period: str, due_at: str, state: str = "sent", attempts: int = 1) -> Delivery:
