@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from slo.notices import Happening, Notice
-from slo.spans import moment
 
 SCHEMA = "burnline.notice/1"
 _PAIRS = ("links", "labels")
@@ -50,12 +49,3 @@ def of_json(body: Mapping[str, Any]) -> Notice:
         return Notice(**{**known, **pairs, "lines": lines, "happening": happening})
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"is no notice: {type(error).__name__}") from None
-
-
-def rfc3339(at: int) -> str:
-    """A moment as machines write it.
-
-    >>> rfc3339(1_795_362_000)
-    '2026-11-22T15:40:00Z'
-    """
-    return f"{moment(at):%Y-%m-%dT%H:%M:%SZ}"

@@ -17,8 +17,8 @@ from collectors.addresses import Address
 from collectors.fetch.terms import Terms
 from dashboard.notify.contract import Channel, ChannelKind
 from dashboard.notify.reached import ReachedAsOwn
-from dashboard.notify.wire import rfc3339
 from slo.notices import Happening, Notice
+from slo.spans import rfc3339
 
 _PATH, _NAME = "/api/v2/alerts", "ErrorBudgetBurn"
 _ELSE = re.compile(r"[^A-Za-z0-9_]")

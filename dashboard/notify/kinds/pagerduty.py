@@ -11,7 +11,7 @@ from collectors.addresses import Address
 from dashboard.notify.contract import Channel, ChannelKind
 from dashboard.notify.reached import Reached
 from slo.notices import Happening, Notice
-from slo.spans import moment
+from slo.spans import rfc3339
 
 _LONGEST_KEY, _LONGEST_SUMMARY, _CUT = 255, 1_024, "…"
 _SEVERITIES = {"page": "critical", "ticket": "warning"}
@@ -78,7 +78,7 @@ def _payload(notice: Notice) -> dict[str, Any]:
         "summary": _cut(notice.summary, _LONGEST_SUMMARY),
         "source": notice.subject,
         "severity": _SEVERITIES.get(notice.severity, "error"),
-        "timestamp": f"{moment(notice.began_at):%Y-%m-%dT%H:%M:%SZ}",
+        "timestamp": rfc3339(notice.began_at),
         "component": notice.service or notice.subject,
         "class": notice.severity,
         "custom_details": details,

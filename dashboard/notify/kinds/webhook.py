@@ -13,8 +13,9 @@ from pydantic import BaseModel, Field, SecretStr
 from collectors.addresses import SecretAddress
 from dashboard.notify.contract import Channel, ChannelKind
 from dashboard.notify.reached import ReachedAsOwn
-from dashboard.notify.wire import SCHEMA, as_json, rfc3339
+from dashboard.notify.wire import SCHEMA, as_json
 from slo.notices import Notice
+from slo.spans import rfc3339
 
 
 class Options(ReachedAsOwn):
