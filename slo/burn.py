@@ -12,20 +12,6 @@ from slo.objective import Objective
 from slo.policy import BurnRow, Policy, Severity
 from slo.tally import Tally
 
-__all__ = [
-    "WORKBOOK",
-    "BurnRow",
-    "Firing",
-    "Policy",
-    "Severity",
-    "alerting_burn",
-    "default_policy",
-    "factor",
-    "firing",
-    "policy_windows",
-    "workbook_factor",
-]
-
 _FOUR_WEEKS_S = 28 * DAY_S
 WORKBOOK = (
     BurnRow(Severity.PAGE, Fraction(2, 100), HOUR_S, HOUR_S // 12),

@@ -19,16 +19,15 @@ from dashboard.views.words import (
     span_words,
 )
 from slo import promise
-from slo.burn import Severity
 from slo.facts import EventRow
 from slo.indicator import Gauge, Indicator, Latency, Sliced
 from slo.judgement import Now
+from slo.lengths import HOUR_S, MINUTE_S
 from slo.objective import counted_word, duration_text
 from slo.onset import Since
+from slo.policy import Severity
 from slo.promise import slice_word, slice_words
 from slo.spans import RollingWindow, length_label
-
-_HOUR_S = 3_600
 
 
 def sentence(found: Burning) -> str:
@@ -112,7 +111,7 @@ def lasting_words(seconds: int) -> str:
     >>> lasting_words(1_320), lasting_words(15_900)
     ('22 min', '4 h 25 m')
     """
-    return f"{seconds // 60} min" if seconds < _HOUR_S else duration_words(seconds)
+    return f"{seconds // MINUTE_S} min" if seconds < HOUR_S else duration_words(seconds)
 
 
 def budget_end(found: Burning) -> str:

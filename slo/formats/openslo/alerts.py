@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from slo.burn import BurnRow, Policy, Severity, factor
+from slo.burn import factor
 from slo.durations import seconds
 from slo.exact import exact_text
 from slo.formats.contract import Ledger
 from slo.formats.documents import Piece
 from slo.formats.openslo.words import Own, annotated, exact, own
 from slo.formats.reading import Fields
+from slo.policy import BurnRow, Policy, Severity
 from slo.spans import length_label
 
 _SEVERITIES = {"page": Severity.PAGE, "ticket": Severity.TICKET}
