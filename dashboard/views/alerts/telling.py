@@ -28,10 +28,11 @@ from dashboard.views.words import burn_words, length_words, moment_words, near_w
 from slo.alerting import Alert, AlertKind
 from slo.burn import Firing
 from slo.facts import EventKind, EventRow
+from slo.lengths import HOUR_S, MINUTE_S
 from slo.notices import Happening, Notice
 from slo.spans import Span
 
-_LEAD_S, _MINUTE_S, _HORIZON_S = 1_800, 60, 3_600
+_LEAD_S, _HORIZON_S = 1_800, HOUR_S
 _LEAST_VALID_S, _MISSED = 300, 5
 _NAMED = 5
 _NAMES = {AlertKind.STALE: "SourceStale", AlertKind.NO_DATA: "NoData"}
@@ -210,7 +211,7 @@ def _started(found: Burning) -> str:
     ago_s = found.onset.at - found.suspect.at
     if not 0 <= ago_s <= _HORIZON_S:
         return ""
-    when = f"{lasting_words(ago_s)} after" if ago_s >= _MINUTE_S else "with"
+    when = f"{lasting_words(ago_s)} after" if ago_s >= MINUTE_S else "with"
     return f"Started {when} {_deploy(found.suspect)}."
 
 
@@ -242,7 +243,7 @@ def _links(
     alert: Alert, view: SloView | None, service: Service | None, config: Config, now: int
 ) -> Iterator[tuple[str, str]]:
     """Where to look, at the time of the alert: what to do first."""
-    span = Span(min(alert.since, now - _MINUTE_S) - _LEAD_S, now)
+    span = Span(min(alert.since, now - MINUTE_S) - _LEAD_S, now)
     if service is not None:
         for link in service_links(service, service.name, span):
             yield link.name, link.address

@@ -20,6 +20,7 @@ from slo.formats.openslo.metrics import Told, told
 from slo.formats.openslo.words import Own, annotated, exact, listed
 from slo.formats.reading import Fields
 from slo.indicator import Base, Combined, Composite, Gauge, Indicator, Sliced, Uptime, base_of
+from slo.lengths import MINUTE_S
 from slo.objective import Objective, Slo
 from slo.spans import length_label
 
@@ -28,7 +29,6 @@ METHODS: Mapping[str, Combined] = {
     "Timeslices": Combined.UNION_OF_BAD_SLICES,
 }
 _SHARES = Context(prec=12)
-_MINUTE_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def _counted(indicator: Indicator, *, is_weighed: bool) -> tuple[Base, dict[str,
     if isinstance(indicator, Sliced) and indicator.target is not None:
         return indicator.of, slices(indicator.slice_s, indicator.target)
     if isinstance(indicator, Uptime | Gauge):
-        return indicator, slices(_MINUTE_S, Fraction(1))
+        return indicator, slices(MINUTE_S, Fraction(1))
     raise ValueError("it has no slices that are bad or not")
 
 

@@ -10,10 +10,11 @@ from slo.formats.contract import Ledger
 from slo.formats.documents import Piece
 from slo.formats.openslo.words import PERIODS
 from slo.formats.reading import Fields
+from slo.lengths import DAY_S, HOUR_S
 from slo.spans import CalendarWindow, Period, RollingWindow, Window, epoch_s, length_label
 
-DEFAULT = RollingWindow(30 * 86_400)
-_SHORTEST_S, _LONGEST_S = 3_600, 20 * 366 * 86_400
+DEFAULT = RollingWindow(30 * DAY_S)
+_SHORTEST_S, _LONGEST_S = HOUR_S, 20 * 366 * DAY_S
 _STARTS = "2024-01-01 00:00:00"
 """A Monday, and the first day of a month, a quarter and a year."""
 
