@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from builders import QUARTER_S
 from conftest import StartPrometheus
+from probe_letters import down
 
 from collectors.contract import Named
 from collectors.run import Lane, Pace, collect_once
@@ -22,7 +23,6 @@ from collectors.store.windows import WindowAsk
 from slo.facts import SeriesKind
 from slo.indicator import Indicator, Latency, Uptime
 from slo.spans import Span, epoch_s
-from slo.status import outages
 from slo.tally import Tally
 
 pytestmark = pytest.mark.prometheus
@@ -147,7 +147,7 @@ def test_the_outages_of_every_site_are_those_of_the_oracle(
     for slug, site in sites.items():
         (intervals,) = reader.measured.status_intervals([probes[slug]], observed(site))
 
-        assert len(outages(intervals)) == site["outages"], slug
+        assert len(down(intervals)) == site["outages"], slug
 
 
 def histogram_id(reader: Reader, slug: str) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from file_builders import NOW, table
+from probe_letters import down
 from repositories import Writing, reading
 
 from collectors.contract import Collector, Named
@@ -21,7 +22,6 @@ from collectors.store.store import Store, WindowAsk
 from slo.facts import SampleRows, SeriesKind, StatusRows
 from slo.indicator import Uptime
 from slo.spans import Span, epoch_s, moment
-from slo.status import outages
 
 HISTORIES = ("probes_4hse", "probes_curc")
 EVER = Span(946_684_800, NOW)
@@ -109,7 +109,7 @@ def _figures(store: Store, slug: str, uptime: Uptime) -> tuple[float, float, int
         if one.key.service == slug and not one.key.rule
     ]
     (known,) = store.reader.measured.status_intervals([states], EVER)
-    return float(tally.sli * 100), tally.bad / 60, len(outages(known))
+    return float(tally.sli * 100), tally.bad / 60, len(down(known))
 
 
 def _state(row: dict[str, str], at: int) -> str:
