@@ -117,6 +117,11 @@ def settled(page: Page) -> None:
     expect(app).to_have_attribute("data-test-script-state", "notRunning")
 
 
+def fits(page: Page) -> None:
+    """Wait until nothing scrolls sideways: a chart fits itself to its new width after the rest."""
+    page.wait_for_function(f"({SPILL})().every(beyond => beyond === 0)")
+
+
 def _listen(seen: Seen, socket: WebSocket) -> None:
     def keep(frame: str | bytes) -> None:
         seen.frames.append(frame.encode() if isinstance(frame, str) else frame)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from fleet_history import AS_OF, DAY_S, LINES, filled
-from page_browser import PHONE, SPILL, Open
+from page_browser import PHONE, Open, fits
 from page_server import running
 from playwright.sync_api import expect
 
@@ -65,7 +65,7 @@ def test_a_page_is_turned_without_the_page_being_loaded_anew(
     expect(page.get_by_role("table", name="Incidents and outages")).to_contain_text("No 6974.")
     assert page.evaluate("window.stays")
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") > 0
-    assert page.evaluate(SPILL) == [0, 0]
+    fits(page)
     assert seen.misdeeds == []
 
 

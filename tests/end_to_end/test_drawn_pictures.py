@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from components.process import until
-from page_browser import DESK, OVERLAPS, PHONE, SPILL, Open, inked
+from page_browser import DESK, OVERLAPS, PHONE, Open, fits, inked
 from page_drawn import drawn
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import ViewportSize, expect
 
 pytestmark = pytest.mark.chromium
 
@@ -45,11 +45,6 @@ def delivery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page of delivery and incidents as it is drawn."""
     with drawn("delivery", HOSTILE + DELIVERY, tmp_path_factory.mktemp("delivery")) as url:
         yield url
-
-
-def fits(page: Page) -> None:
-    """Nothing scrolls sideways, once a chart has fitted itself to the width."""
-    page.wait_for_function(f"({SPILL})().every(beyond => beyond === 0)")
 
 
 LOOKS = [(size, scheme) for size in (DESK, PHONE) for scheme in ("light", "dark")]

@@ -13,7 +13,7 @@ import pytest
 from bad_states import STATES
 from fleet_history import AS_OF, LINES, filled
 from hostile_words import HOSTILE
-from page_browser import DESK, PHONE, SPILL, Open, Seen, inked, opened, settled
+from page_browser import DESK, PHONE, Open, Seen, fits, inked, opened, settled
 from page_server import running
 from playwright.sync_api import BrowserContext, ViewportSize, expect
 
@@ -96,8 +96,7 @@ def test_a_page_in_any_state_says_what_is_so_without_a_complaint(
         seen.page.set_viewport_size(ViewportSize(width=width, height=height))
         seen.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         expect(seen.page.locator("html")).to_have_js_property("clientWidth", width)
-        # A chart fits itself to its new width after the rest.
-        seen.page.wait_for_function(f"({SPILL})().every(beyond => beyond === 0)")
+        fits(seen.page)
         picture = tmp_path / f"{place.state}-{path}-{scheme}-{width}.png"
         seen.page.screenshot(path=picture)
         assert inked(picture, (width, height)) > 0.005
@@ -126,7 +125,7 @@ def test_names_that_attack_are_shown_and_do_nothing(
     assert WRITABLE[0] in seen.page.locator(".stMain").inner_text()
     assert seen.page.evaluate("window.hit") is None
     assert seen.page.locator(".bl script, .bl iframe, .bl svg, .bl [onerror]").count() == 0
-    assert seen.page.evaluate(SPILL) == [0, 0]
+    fits(seen.page)
     assert seen.misdeeds == []
 
 

@@ -48,7 +48,7 @@ def exporter(part: Component, port: int, folder: Path, *arguments: str) -> Serve
 
 def answered(server: Prometheus, query: str) -> bool:
     with suppress(requests.RequestException):
-        asked = requests.get(f"{server.url}/api/v1/query", params={"query": query}, timeout=2)
+        asked = requests.get(f"{server.url}/api/v1/query", params={"query": query}, timeout=60)
         return bool(asked.json()["data"]["result"])
     return False
 

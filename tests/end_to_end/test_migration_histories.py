@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_browser import DESK, PHONE, SPILL, Open
+from page_browser import DESK, PHONE, Open, fits
 from page_server import served
 from verdict_builders import burnline
 
@@ -252,7 +252,7 @@ def test_the_page_of_a_real_migration_is_whole_and_stays_within_its_screen(
     seen = look(f"{pages}/migration?name={name}", size, scheme)
 
     assert seen.page.locator(".bl h1").first.inner_text().startswith(name)
-    assert seen.page.evaluate(SPILL) == [0, 0]
+    fits(seen.page)
     assert seen.misdeeds == []
 
 
@@ -265,5 +265,5 @@ def test_the_page_of_real_releases_and_incidents_is_whole_and_stays_within_its_s
     seen = look(f"{pages}/delivery", size, scheme)
 
     assert "not collected" in seen.page.locator(".bl h1").first.inner_text()
-    assert seen.page.evaluate(SPILL) == [0, 0]
+    fits(seen.page)
     assert seen.misdeeds == []

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from builders import DAY_S, HOUR_S, NOON
 from hostile_words import HOSTILE
-from page_browser import DESK, PHONE, SPILL, Open, inked
+from page_browser import DESK, PHONE, Open, fits, inked
 from page_server import served
 from playwright.sync_api import ViewportSize, expect
 from verdict_builders import stored
@@ -123,8 +123,7 @@ def test_every_state_of_the_page_is_drawn_without_a_complaint(
         seen.page.set_viewport_size(ViewportSize(width=size[0], height=size[1]))
         seen.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         expect(seen.page.locator("html")).to_have_js_property("clientWidth", size[0])
-        # A chart fits itself to its new width after the rest.
-        seen.page.wait_for_function(f"({SPILL})().every(beyond => beyond === 0)")
+        fits(seen.page)
         seen.page.screenshot(path=picture)
         assert inked(picture, size) > 0.01
     expect(seen.page.locator("h1")).to_contain_text(name)
@@ -170,8 +169,8 @@ def test_the_stretch_is_kept_in_the_address_and_taken_from_it(look: Open, site: 
     page.get_by_role("radio", name="24 h").click()
     expect(page.locator("h2", has_text="per 15 min")).to_be_visible()
 
-    asked = parse_qs(urlsplit(page.url).query)
-    assert asked == {"id": ["checkout requests"], "range": ["24h"]}
+    asked = {"id": ["checkout requests"], "range": ["24h"]}
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query) == asked)
     expect(look(page.url).page.locator("h2", has_text="per 15 min")).to_be_visible()
 
 
@@ -245,4 +244,4 @@ def test_the_definitions_list_every_objective_and_jump_to_it(look: Open, site: S
     expect(page.locator(".defined h2", has_text="never seen")).to_be_in_viewport()
     assert page.evaluate("window.hit") is None
     assert seen.misdeeds == []
-    assert page.evaluate(SPILL) == [0, 0]
+    fits(page)

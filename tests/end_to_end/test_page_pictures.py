@@ -13,9 +13,9 @@ from page_browser import (
     NARROWEST_NAME,
     OVERLAPS,
     PHONE,
-    SPILL,
     Open,
     channels,
+    fits,
     inked,
 )
 from page_server import running, served
@@ -141,7 +141,7 @@ def test_no_width_makes_the_page_scroll_sideways_or_crushes_the_names(
 
     for width in WIDTHS:
         sized(page, (width, 900))
-        assert page.evaluate(SPILL) == [0, 0], width
+        fits(page)
         assert page.evaluate(NARROWEST_NAME) >= min(180, width // 3), width
 
 
@@ -150,8 +150,8 @@ def test_a_reader_of_the_page_meets_a_table_with_headings_on_a_phone_too(
 ) -> None:
     table = look(page_url, PHONE).page.get_by_role("table", name="Objectives")
 
-    assert table.get_by_role("columnheader").count() == 9
-    assert table.get_by_role("rowheader").count() == 10
+    expect(table.get_by_role("columnheader")).to_have_count(9)
+    expect(table.get_by_role("rowheader")).to_have_count(10)
     expect(table.get_by_role("row").nth(1).get_by_role("rowheader")).to_contain_text("www uptime")
     expect(table.get_by_role("img", name="of the budget left").first).to_be_attached()
 
@@ -180,8 +180,8 @@ def test_a_choice_is_kept_in_the_address_and_taken_from_it(look: Open, page_url:
     page.get_by_text("Needs attention").click()
     expect(page.locator(".bl tbody tr")).to_have_count(4)
 
-    assert page.url.endswith("/objectives?show=attention")
-    assert look(page.url).page.locator(".bl tbody tr").count() == 4
+    expect(page).to_have_url(f"{page_url}?show=attention")
+    expect(look(page.url).page.locator(".bl tbody tr")).to_have_count(4)
 
 
 def test_colours_follow_the_system_without_a_new_visit(look: Open, page_url: str) -> None:
@@ -219,7 +219,7 @@ def test_names_that_attack_are_shown_and_do_nothing(look: Open, hostile_url: str
     assert seen.misdeeds == []
     for size in (PHONE, DESK):
         sized(seen.page, size)
-        assert seen.page.evaluate("document.documentElement.scrollWidth") == size[0]
+        fits(seen.page)
 
 
 def test_a_name_in_the_address_attacks_nobody(look: Open, page_url: str) -> None:
