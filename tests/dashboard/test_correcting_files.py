@@ -28,6 +28,12 @@ def config(tmp_path: Path) -> Config:
     return load(path, {}, with_sources=False)
 
 
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the corrections are written."""
+    return tmp_path / "corrections.toml"
+
+
 def refused(path: Path, config: Config, text: str) -> ConfigError:
     """What is said of a file of corrections with that text."""
     path.write_text(text)
@@ -45,9 +51,8 @@ def refused(path: Path, config: Config, text: str) -> ConfigError:
     ],
 )
 def test_a_moment_beyond_the_calendar_is_refused_as_one_beside_it_is(
-    tmp_path: Path, config: Config, keys: str, said: str
+    path: Path, config: Config, keys: str, said: str
 ) -> None:
-    path = tmp_path / "corrections.toml"
     rest = 'for = "2h"\nkind = "maintenance"\nall = true\nreason = "x"\nby = "Ada"\n'
 
     error = refused(path, config, f"[[correction]]\n{keys}\n{rest}")
@@ -55,10 +60,7 @@ def test_a_moment_beyond_the_calendar_is_refused_as_one_beside_it_is(
     assert error.what == f"{path}:{said}"
 
 
-def test_every_problem_of_a_file_is_told_at_once_with_its_line(
-    tmp_path: Path, config: Config
-) -> None:
-    path = tmp_path / "corrections.toml"
+def test_every_problem_of_a_file_is_told_at_once_with_its_line(path: Path, config: Config) -> None:
     error = refused(
         path,
         config,
@@ -105,9 +107,8 @@ by = "Ada"
 
 
 def test_a_table_with_a_wrong_field_is_judged_for_the_rest_and_every_unknown_name_is_told(
-    tmp_path: Path, config: Config
+    path: Path, config: Config
 ) -> None:
-    path = tmp_path / "corrections.toml"
     error = refused(
         path,
         config,
@@ -134,9 +135,8 @@ all = true
 
 
 def test_keys_that_do_not_go_together_are_told_beside_keys_that_are_wrong(
-    tmp_path: Path, config: Config
+    path: Path, config: Config
 ) -> None:
-    path = tmp_path / "corrections.toml"
     error = refused(
         path,
         config,
@@ -186,9 +186,9 @@ until = 2026-10-20T00:00:00Z
     ],
 )
 def test_what_is_no_list_of_corrections_is_refused_and_not_taken_for_none(
-    tmp_path: Path, config: Config, text: str, said: str
+    path: Path, config: Config, text: str, said: str
 ) -> None:
-    assert said in refused(tmp_path / "corrections.toml", config, text).what
+    assert said in refused(path, config, text).what
 
 
 def test_a_file_that_is_not_there_or_no_toml_is_refused_with_its_name(
@@ -201,8 +201,7 @@ def test_a_file_that_is_not_there_or_no_toml_is_refused_with_its_name(
             corrections_in(tmp_path / name, Aims(config))
 
 
-def test_a_file_says_one_stretch_and_one_that_comes_round(tmp_path: Path, config: Config) -> None:
-    path = tmp_path / "corrections.toml"
+def test_a_file_says_one_stretch_and_one_that_comes_round(path: Path, config: Config) -> None:
     path.write_text(
         """[[correction]]
 key = "drill"
