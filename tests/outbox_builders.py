@@ -1,4 +1,4 @@
-"""Alerts, what is told of them, and what of that is due."""
+"""What is told of alerts, and what of that is due."""
 
 from __future__ import annotations
 
@@ -8,19 +8,7 @@ from builders import NOON
 
 from collectors.store.alert_book import NewNotice, StoredNotice
 from collectors.store.store import Store
-from slo.alerting import Alert, AlertKind, Phase
-
-
-def alert(subject: str = "checkout", kind: AlertKind = AlertKind.PAGE, at: int = NOON) -> Alert:
-    return Alert(
-        subject=subject,
-        kind=kind,
-        began_at=at,
-        phase=Phase.FIRING,
-        phase_at=at,
-        seen_at=at,
-        reset_s=300,
-    )
+from slo.alerting import Alert, Phase
 
 
 def over(one: Alert, at: int) -> Alert:

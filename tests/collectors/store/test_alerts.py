@@ -11,8 +11,9 @@ from pathlib import Path
 
 import dying_evaluation
 import pytest
+from alert_builders import an_alert
 from builders import HOUR_S, NOON
-from outbox_builders import alert, due, notice, over
+from outbox_builders import due, notice, over
 from store_builders import refusing
 
 from collectors.store.alert_book import NoticeState
@@ -37,29 +38,31 @@ SILENCE = Silence(
 
 
 def test_an_alert_and_what_is_told_of_it_come_back_as_they_were(store: Store) -> None:
-    blind = replace(alert("prometheus", AlertKind.STALE), slos=("a", "b"), frozen_at=NOON + 1)
+    blind = replace(an_alert("prometheus", AlertKind.STALE), slos=("a", "b"), frozen_at=NOON + 1)
 
-    store.alerts.evaluated([alert(), blind], [notice(alert())], now=NOON)
+    store.alerts.evaluated([an_alert(), blind], [notice(an_alert())], now=NOON)
 
-    assert store.reader.alerts.known().alerts == (alert(), blind)
+    assert store.reader.alerts.known().alerts == (an_alert(), blind)
     (told,) = due(store)
-    assert (told.alert, told.channel, told.happening) == (alert().key, "pager", "firing")
-    assert told.body == {"key": alert().key, "summary": "«5 %» of requests fail"}
+    assert (told.alert, told.channel, told.happening) == (an_alert().key, "pager", "firing")
+    assert told.body == {"key": an_alert().key, "summary": "«5 %» of requests fail"}
     assert (told.state, told.attempts, told.error) == (NoticeState.WAITING, 0, None)
 
 
 def test_state_and_outbox_are_stored_together_or_not_at_all(store: Store) -> None:
     with refusing(store, "notices"), pytest.raises(StoreError):
-        store.alerts.evaluated([alert()], [notice(alert())], now=NOON)
+        store.alerts.evaluated([an_alert()], [notice(an_alert())], now=NOON)
     assert (store.reader.alerts.known().alerts, due(store)) == ((), [])
 
     with refusing(store, "alerts"), pytest.raises(StoreError):
-        store.alerts.evaluated([alert()], [notice(alert())], now=NOON)
+        store.alerts.evaluated([an_alert()], [notice(an_alert())], now=NOON)
     assert (store.reader.alerts.known().alerts, due(store)) == ((), [])
 
 
 def test_what_was_sent_is_not_due_again_and_what_failed_waits_for_its_retry(store: Store) -> None:
-    store.alerts.evaluated([alert()], [notice(alert()), notice(alert(), channel="b")], now=NOON)
+    store.alerts.evaluated(
+        [an_alert()], [notice(an_alert()), notice(an_alert(), channel="b")], now=NOON
+    )
     first, second = due(store)
 
     store.alerts.sent(first.id, now=NOON + 1)
@@ -73,7 +76,7 @@ def test_what_was_sent_is_not_due_again_and_what_failed_waits_for_its_retry(stor
 
 
 def test_what_was_given_up_is_kept_with_its_reason_and_never_tried_again(store: Store) -> None:
-    store.alerts.evaluated([alert()], [notice(alert())], now=NOON)
+    store.alerts.evaluated([an_alert()], [notice(an_alert())], now=NOON)
 
     store.alerts.failed(due(store)[0].id, "refused for good", None, now=NOON + 1)
 
@@ -84,7 +87,7 @@ def test_what_was_given_up_is_kept_with_its_reason_and_never_tried_again(store: 
 
 
 def test_one_channel_is_told_of_one_alert_in_order_and_others_do_not_wait(store: Store) -> None:
-    mine, other = alert(), alert("login")
+    mine, other = an_alert(), an_alert("login")
     store.alerts.evaluated([mine, other], [notice(mine), notice(other)], now=NOON)
     store.alerts.evaluated([over(mine, NOON)], [notice(mine, "resolved")], now=NOON)
     store.alerts.failed(due(store)[0].id, "no answer", NOON + 600, now=NOON)
@@ -97,7 +100,9 @@ def test_one_channel_is_told_of_one_alert_in_order_and_others_do_not_wait(store:
 
 def test_a_clock_set_back_holds_no_notice_up_for_longer_than_a_retry(store: Store) -> None:
     ahead = NOON + 1_000 * HOUR_S
-    store.alerts.evaluated([alert()], [notice(alert()), notice(alert(), channel="b")], now=ahead)
+    store.alerts.evaluated(
+        [an_alert()], [notice(an_alert()), notice(an_alert(), channel="b")], now=ahead
+    )
     store.alerts.failed(due(store, ahead)[1].id, "no answer", ahead + 60, now=ahead)
 
     assert [one.channel for one in due(store, NOON)] == ["pager", "b"]
@@ -109,14 +114,14 @@ def test_a_clock_set_back_holds_no_notice_up_for_longer_than_a_retry(store: Stor
 def test_of_two_who_judge_at_once_the_second_stores_nothing(store: Store) -> None:
     known = store.reader.alerts.known()
 
-    assert store.alerts.evaluated([alert()], [notice(alert())], now=NOON, known=known)
-    assert not store.alerts.evaluated([alert()], [notice(alert())], now=NOON, known=known)
+    assert store.alerts.evaluated([an_alert()], [notice(an_alert())], now=NOON, known=known)
+    assert not store.alerts.evaluated([an_alert()], [notice(an_alert())], now=NOON, known=known)
 
     assert len(due(store)) == 1
 
 
 def test_the_last_that_each_channel_was_told_is_of_live_alerts_alone(store: Store) -> None:
-    live, ended = alert(), alert("login")
+    live, ended = an_alert(), an_alert("login")
     store.alerts.evaluated([live, ended], [notice(live), notice(ended)], now=NOON)
     store.alerts.evaluated(
         [over(ended, NOON)], [notice(live, "still-firing"), notice(ended, "resolved")], now=NOON
@@ -128,20 +133,20 @@ def test_the_last_that_each_channel_was_told_is_of_live_alerts_alone(store: Stor
 
 
 def test_an_evaluation_is_not_lost_for_an_acknowledgement_made_meanwhile(store: Store) -> None:
-    store.alerts.evaluated([alert()], [notice(alert())], now=NOON)
+    store.alerts.evaluated([an_alert()], [notice(an_alert())], now=NOON)
     known = store.reader.alerts.known()
     store.apply(Acknowledged("checkout", "ada", "unverified"), now=NOON + 5)
 
-    assert store.alerts.evaluated([over(alert(), NOON + 6)], [], now=NOON + 6, known=known)
+    assert store.alerts.evaluated([over(an_alert(), NOON + 6)], [], now=NOON + 6, known=known)
 
     (ended,) = store.reader.alerts.known().alerts
     assert (ended.phase, ended.acknowledged_by) == (Phase.RESOLVED, "ada")
 
 
 def test_of_every_subject_the_live_episode_is_the_last_else_the_newest(store: Store) -> None:
-    first, second = over(alert(), NOON + 60), over(alert(at=NOON + HOUR_S), NOON + 2 * HOUR_S)
-    of_the_clock = over(alert("prometheus", AlertKind.STALE, NOON + 9 * HOUR_S), NOON)
-    live = alert("prometheus", AlertKind.STALE)
+    first, second = over(an_alert(), NOON + 60), over(an_alert(at=NOON + HOUR_S), NOON + 2 * HOUR_S)
+    of_the_clock = over(an_alert("prometheus", AlertKind.STALE, at=NOON + 9 * HOUR_S), NOON)
+    live = an_alert("prometheus", AlertKind.STALE)
 
     store.alerts.evaluated([first, second, of_the_clock, live], [], now=NOON)
 
@@ -151,7 +156,7 @@ def test_of_every_subject_the_live_episode_is_the_last_else_the_newest(store: St
 
 
 def test_an_evaluation_does_not_undo_an_acknowledgement_made_beside_it(store: Store) -> None:
-    store.alerts.evaluated([alert()], [], now=NOON)
+    store.alerts.evaluated([an_alert()], [], now=NOON)
     read_before = store.reader.alerts.known().alerts
 
     store.apply(Acknowledged("checkout", "ada", "unverified"), now=NOON + 5)
@@ -164,7 +169,7 @@ def test_an_evaluation_does_not_undo_an_acknowledgement_made_beside_it(store: St
 
 
 def test_what_is_over_cannot_be_acknowledged(store: Store) -> None:
-    store.alerts.evaluated([over(alert(), NOON)], [], now=NOON)
+    store.alerts.evaluated([over(an_alert(), NOON)], [], now=NOON)
 
     with pytest.raises(InputError, match='no alert of "checkout" is live'):
         store.apply(Acknowledged("checkout", "ada", "unverified"), now=NOON)
@@ -187,7 +192,7 @@ def test_a_silence_is_kept_once_and_ends_when_it_is_ended(store: Store) -> None:
 
 
 def test_notices_of_long_ago_are_let_go_and_what_waits_is_not(store: Store) -> None:
-    one = alert()
+    one = an_alert()
     store.alerts.evaluated([one], [notice(one), notice(one, "resolved")], now=NOON)
     store.alerts.sent(due(store)[0].id, now=NOON)
 

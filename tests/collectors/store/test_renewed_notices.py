@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from alert_builders import an_alert
 from builders import HOUR_S, NOON
-from outbox_builders import alert, due, notice
+from outbox_builders import due, notice
 
 from collectors.store.alert_book import NoticeState
 from collectors.store.store import Store
 
 
 def test_a_refresh_takes_the_place_of_the_one_before_it_alone(store: Store) -> None:
-    one = alert()
+    one = an_alert()
     store.alerts.evaluated([one], [notice(one)], now=NOON)
     for minute in range(1, 6):
         refresh = notice(one, "still-firing", is_refresh=True)
@@ -31,7 +32,7 @@ def test_a_refresh_takes_the_place_of_the_one_before_it_alone(store: Store) -> N
 def test_what_waits_behind_a_channel_that_takes_nothing_is_renewed_and_not_heaped_up(
     store: Store,
 ) -> None:
-    one = alert()
+    one = an_alert()
     store.alerts.evaluated([one], [notice(one)], now=NOON)
     for hour in range(1, 7):
         again = notice(one, "still-firing")
@@ -48,7 +49,7 @@ def test_what_waits_behind_a_channel_that_takes_nothing_is_renewed_and_not_heape
 def test_a_refresh_is_due_again_once_sent_and_keeps_its_turn_while_it_is_tried(
     store: Store,
 ) -> None:
-    one, refresh = alert(), notice(alert(), "still-firing", is_refresh=True)
+    one, refresh = an_alert(), notice(an_alert(), "still-firing", is_refresh=True)
     store.alerts.evaluated([one], [refresh], now=NOON)
     (first,) = due(store)
     store.alerts.sent(first.id, now=NOON)
@@ -65,7 +66,7 @@ def test_a_refresh_is_due_again_once_sent_and_keeps_its_turn_while_it_is_tried(
 
 
 def test_whoever_sends_a_refresh_never_marks_another_notice_as_sent(store: Store) -> None:
-    one, other = alert(), alert("login")
+    one, other = an_alert(), an_alert("login")
     refresh = notice(one, "still-firing", is_refresh=True)
     store.alerts.evaluated([one], [refresh], now=NOON)
     (sending,) = due(store)
@@ -77,7 +78,7 @@ def test_whoever_sends_a_refresh_never_marks_another_notice_as_sent(store: Store
 
 
 def test_a_refresh_of_a_notice_that_was_given_up_is_told_as_a_new_one(store: Store) -> None:
-    one, refresh = alert(), notice(alert(), "still-firing", is_refresh=True)
+    one, refresh = an_alert(), notice(an_alert(), "still-firing", is_refresh=True)
     store.alerts.evaluated([one], [refresh], now=NOON)
     (first,) = due(store)
     store.alerts.failed(first.id, "refused for good", None, now=NOON)
