@@ -24,6 +24,7 @@ from slo.spans import moment
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HAS_EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
 _SHORTEST_S = 0.1
+_LATE_S = 5.0
 _CONNECT_S = 2.0
 
 
@@ -59,7 +60,7 @@ class Look:
             try:
                 answer = session.exchange(self.target.method, url)
             except FetchError as error:
-                return self._failed(error, url, terms)
+                return self._failed(error, url, terms, monotonic() - begun)
             finally:
                 session.close()
             if self.target.expects(answer.status_code) or not _location(answer):
@@ -72,8 +73,8 @@ class Look:
         seen = self._judged(answer, monotonic() - begun)
         return replace(seen, expires_at=_end(session.certificate_expires))
 
-    def _judged(self, answer: requests.Response, latency_s: float) -> Sight:
-        """Whether the answer is the expected one."""
+    def _judged(self, answer: requests.Response, took_s: float) -> Sight:
+        """Whether the answer is the expected one; how long it took, where that is the target's time."""
         target, body = self.target, answer.raw.read()
         if not target.expects(answer.status_code):
             expected = ", ".join(map(str, target.expect_status))
@@ -83,14 +84,24 @@ class Look:
         if target.expect_text and not _holds(body, target.expect_text, answer.encoding):
             said = f'no "{shown(target.expect_text)}" in its {len(body):,} bytes'
             return Sight(Status.DOWN, said, note=note)
+        latency_s = None if self._held_up(took_s) else took_s
         return Sight(Status.UP, latency_s=latency_s, note=note)
 
-    def _failed(self, error: FetchError, url: str, terms: Terms) -> Sight:
-        """Down, unless it is this machine that could not ask."""
-        ours = our_fault(error)
+    def _failed(self, error: FetchError, url: str, terms: Terms, took_s: float) -> Sight:
+        """Down, unless it is this machine that could not ask, or could not wait for the answer."""
+        ours = our_fault(error) or self._held_up(took_s)
         if ours:
             return Sight(Status.UNKNOWN, f"{error.what} ({ours})")
         return Sight(Status.DOWN, _expired(error, url, terms) or error.what)
+
+    def _held_up(self, took_s: float) -> str:
+        """That this machine stood still meanwhile, as a suspended one does; "" where it did not.
+
+        No look takes seconds longer than its limit, unless nobody was there to end it.
+        """
+        if took_s <= self.terms.timeout_s + _LATE_S:
+            return ""
+        return f"this machine stood still: {took_s:.0f} s of at most {self.terms.timeout_s:g} s"
 
 
 def _session(terms: Terms) -> BoundedSession:

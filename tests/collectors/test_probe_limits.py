@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import errno
+import re
+import signal
 import socket
 import ssl
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from time import monotonic
 
 import pytest
-from components.hostile import Hostile, reply
+from components.hostile import Hostile, reply, silent
 from components.namespace import in_a_namespace
 from components.process import until
 from probe_builders import looked
@@ -43,6 +46,12 @@ with Hostile(reply("ok")) as server:
         next(run)
     except Exception as error:
         print(type(error).__name__, error)
+"""
+LOOK_ONCE = """
+from probe_builders import probing
+(probe,) = probing({{"url": "{url}", "service": "shop", "timeout": "5s"}}).probes
+seen = probe.look.once()
+print(seen.state.value, seen.reason, sep="\\n")
 """
 WITHOUT_NAMES = """
 import os, socket
@@ -78,6 +87,26 @@ def test_a_machine_out_of_sockets_says_unknown_and_fails_the_run_itself() -> Non
     assert nothing == "()"
     assert error.startswith("SourceError no target could be asked")
     assert "this machine has too many open files" in error
+
+
+def test_a_look_during_which_this_machine_stood_still_is_unknown() -> None:
+    with Hostile(silent) as server:
+        asking = subprocess.Popen(
+            [sys.executable, "-c", LOOK_ONCE.format(url=server.url)],
+            env={"PYTHONPATH": f"{TESTS}:{TESTS.parent}"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        until(lambda: server.requests != [], "the request")
+        asking.send_signal(signal.SIGSTOP)
+        stopped_at = monotonic()
+        until(lambda: monotonic() > stopped_at + 11, "the timeout, and the 5 s that may be late")
+        asking.send_signal(signal.SIGCONT)
+        told, _ = asking.communicate(timeout=120)
+
+    state, reason = told.splitlines()
+    assert state == "unknown"
+    assert re.fullmatch(r".* \(this machine stood still: \d+ s of at most 5 s\)", reason)
 
 
 def test_a_name_service_that_hangs_delays_nobody_and_is_unknown(tmp_path: Path) -> None:

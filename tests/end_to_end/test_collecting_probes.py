@@ -107,7 +107,7 @@ def test_uptime_equals_the_truth_to_the_interval_and_a_stopped_collector_leaves_
             server.is_up = True
             for name in names:
                 server.has_asked(name, 3)
-            # What is under way when the collector is stopped is late when it goes on, and so down.
+            # What is under way when the collector is stopped is late when it goes on: nobody knows.
             until(server.is_left_alone, "a moment at which no probe waits for an answer")
             collector.process.send_signal(signal.SIGSTOP)
             wait(STOPPED_S)
