@@ -87,12 +87,24 @@ def _verdict(made: Tried, side: Side) -> str:
     met = side.found.met
     if met:
         found = sum(one.page is not None for one in met)
-        all_ = _counted(len(met), made.records.noun)
-        share = "all" if found == len(met) else f"{found:,}" if found else "none"
-        said.append(f"for {share} of {all_}")
+        said.append(_for_words(found, len(met), made.records.noun))
     if side.member_pages:
         said.append(f"and {_times(side.member_pages)} for single members")
     return ", ".join(said)
+
+
+def _for_words(found: int, count: int, noun: str) -> str:
+    """For how many of what was recorded.
+
+    >>> _for_words(1, 1, "incident"), _for_words(0, 1, "incident")
+    ('for the only incident', 'not for the only incident')
+    >>> _for_words(2, 2, "outage"), _for_words(1, 2, "outage"), _for_words(0, 2, "outage")
+    ('for all of 2 outages', 'for 1 of 2 outages', 'for none of 2 outages')
+    """
+    if count == 1:
+        return f"{'' if found else 'not '}for the only {noun}"
+    share = "all" if found == count else f"{found:,}" if found else "none"
+    return f"for {share} of {count:,} {noun}s"
 
 
 def _rightly(right: int, pages: int) -> str:
@@ -104,10 +116,6 @@ def _rightly(right: int, pages: int) -> str:
 
 def _times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _name(side: Side) -> str:
