@@ -194,6 +194,8 @@ def check(source: Source, now: int, progress: Progress = no_progress) -> tuple[s
         checked.notes.insert(0, f"{checked.lost:,} rows skipped; the first: {checked.first_flaw}")
     if not checked.read:
         checked.notes.append(f"{source.shown} holds no rows")
+    elif not checked.usable:
+        checked.notes.append(f"none of the {checked.read:,} rows of {source.shown} can be used")
     return tuple(checked.notes)
 
 

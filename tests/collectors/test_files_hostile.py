@@ -74,6 +74,17 @@ def test_an_empty_file_is_refused_and_one_without_rows_is_told(tmp_path: Path) -
     assert warned(read_text(tmp_path, HEADER)) == ["rows.csv holds no rows"]
 
 
+@pytest.mark.parametrize("good", ["nan", "inf", ""])
+def test_a_file_of_which_no_row_holds_a_number_is_told_of(tmp_path: Path, good: str) -> None:
+    row = "2026-01-01T12:00:00Z,{good},10\n".format
+    text = "at,good,total\n" + row(good=good) * 2
+    all_unknown = read_text(tmp_path, text, holds="requests")
+    one_known = read_text(tmp_path, text + row(good=9), "known.csv", holds="requests")
+
+    assert warned(all_unknown) == ["none of the 2 rows of rows.csv can be used"]
+    assert warned(one_known) == []
+
+
 def test_a_header_is_checked_even_where_no_row_follows(tmp_path: Path) -> None:
     assert refused_text(tmp_path, "x\n") == "there is no column 'at'"
 
