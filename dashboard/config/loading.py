@@ -16,7 +16,7 @@ from dashboard.config.alerting import Alerting, channels_for
 from dashboard.config.concealed import Vault
 from dashboard.config.keeping import minutes_kept_s
 from dashboard.config.kind_options import World
-from dashboard.config.members import with_members
+from dashboard.config.members import name_problems, with_members
 from dashboard.config.objectives import Promise, slo_of
 from dashboard.config.problems import Problem, Written, checked, refuse
 from dashboard.config.reading import LISTS, Document, included, read
@@ -116,6 +116,7 @@ class _Loading:
         services = tuple(services_of(self._unique("service"), self._problems))
         kinds = {name: source_kind(each, self._problems) for name, each in named.items()}
         made = tuple(self._promised(kinds, services))
+        self._problems += name_problems(self._tables("slo"))
         promised = with_members(made, self._tables("slo"), self._problems)
         migrations, compared = self._migrations(kinds, services)
         readings = (*map(_reading, promised), *compared)

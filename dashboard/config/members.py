@@ -36,6 +36,20 @@ def label_problems(written: Written, indicator: Indicator | None) -> Iterator[Pr
                 yield written.problem(said, key, place)
 
 
+def name_problems(tables: Sequence[Written]) -> Iterator[Problem]:
+    """Names that a member of a group could have, so that one alert would stand for both."""
+    named = [(name, table) for table in tables if isinstance(name := table.values.get("name"), str)]
+    groups = {name: table for name, table in named if name and table.values.get("group_by")}
+    for name, table in named:
+        parts = name.split("/")
+        wholes = ("/".join(parts[:count]) for count in range(1, len(parts)))
+        group = next((whole for whole in wholes if whole in groups), None)
+        if group is not None:
+            said = f'a member of "{group}" ({groups[group].where}) could have it'
+            mend = f'write another such as "{name.replace("/", "-")}"'
+            yield table.problem(f"{said}, as that has group_by; {mend}", "name")
+
+
 def method_problems(written: Written) -> Iterator[Problem]:
     """Why a composite cannot be weighed as it is written."""
     if "composite" not in written.values:

@@ -213,3 +213,37 @@ def test_what_is_told_apart_is_asked_of_the_source_and_of_the_store(tmp_path: Pa
         "split ratio not misses / hits by region",
         "split ratio not misses / hits by route, code, the most",
     ]
+
+
+@pytest.mark.parametrize("grouped", ["", '\ngroup_by = ["zone"]'])
+@pytest.mark.parametrize("name", ["shop/us", "shop/us/pay"])
+def test_a_name_that_a_member_of_a_group_could_have_is_refused_wherever_it_stands(
+    name: str, grouped: str, tmp_path: Path
+) -> None:
+    group, other = slo("shop", f'{RATIO}\ngroup_by = ["region"]'), slo(name, RATIO + grouped)
+
+    with pytest.raises(ConfigError) as caught:
+        configured(tmp_path, group, other)
+
+    # Three lines of the source, six of the group and two blank ones stand before the other's two.
+    path, mend = tmp_path / "config.toml", name.replace("/", "-")
+    assert caught.value.what == (
+        f'{path}:13: slo "{name}": name: a member of "shop" ({path}:5) could have it, as that has'
+        f' group_by; write another such as "{mend}"'
+    )
+    (first,) = problems(tmp_path, other, group)
+    assert first.startswith(f'slo "{name}": name: a member of "shop"')
+
+
+def test_a_name_with_a_slash_is_free_where_no_group_could_have_it(tmp_path: Path) -> None:
+    grouped = f'{RATIO}\ngroup_by = ["region"]'
+    slos = (
+        slo("shop", RATIO),
+        slo("shop/us", grouped),
+        slo("shop/usa", RATIO),
+        slo("store", grouped),
+    )
+
+    config = configured(tmp_path, *slos)
+
+    assert [one.name for one in config.slos] == ["shop", "shop/us", "shop/usa", "store"]
