@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import orjson
 from builders import DAY_S, HOUR_S, NOON
 from page_builders import up
 from verdict_builders import an_slo
@@ -18,6 +19,7 @@ from dashboard.views.compliance.versions import histories
 from dashboard.views.linting.advice import members_advice
 from dashboard.views.linting.making import lint
 from dashboard.views.linting.words import lines, traffic_words, verdict
+from dashboard.views.machines.history import document as history_document
 from slo.burn import default_policy
 from slo.policy import BurnRow, Severity
 from slo.reach import reaches
@@ -127,4 +129,28 @@ def test_each_version_says_what_was_new_and_one_taken_back_that_it_never_held(
         "the beginning",
         "2 Jan 2026 12:00",
         "the first",
+    ]
+
+
+def test_a_version_of_which_only_the_beginning_moved_says_from_when_to_when(
+    tmp_path: Path,
+) -> None:
+    begins = NOON + 9 * DAY_S, NOON + 20 * DAY_S
+    slos = [replace(an_slo("99.9"), effective=at) for at in begins]
+    with Store.open(f"sqlite:///{tmp_path / 'burnline.db'}", now=NOON) as store:
+        for at, slo in enumerate((an_slo("99"), *slos)):
+            keep(store, [slo], NOON + 60 * at)
+        (found,) = histories(store.reader, [slos[-1]], ZoneInfo("UTC"), NOON + DAY_S)
+
+    said = [row[4].words for row in history_block(found).rows]
+    assert said == [
+        "in force from 10 Jan 2026 12:00 → 21 Jan 2026 12:00",
+        "objective 99 → 99.9",
+        "the first",
+    ]
+    (entry,) = orjson.loads(orjson.dumps(history_document([found], NOON)))["slos"]
+    assert [one["changes"] for one in entry["versions"]] == [
+        [{"key": "effective", "from": "2026-01-10T12:00:00Z", "to": "2026-01-21T12:00:00Z"}],
+        [{"key": "objective", "from": "99", "to": "99.9"}],
+        [],
     ]

@@ -39,7 +39,7 @@ def _row(one: Version, history: History) -> tuple[Cell, ...]:
         Cell(one.objective),
         Cell(_since(one, zone)),
         Cell(_until(one, history)),
-        Cell("; ".join(map(_change, one.changes)) or "the first"),
+        Cell(_new(one, zone)),
         Cell(_recorded(one, zone)),
     )
 
@@ -47,7 +47,7 @@ def _row(one: Version, history: History) -> tuple[Cell, ...]:
 def _since(one: Version, zone: ZoneInfo) -> str:
     if one.is_withdrawn:
         return f"never, was to be {_moment(one.since, zone)}"
-    return "the beginning" if one.since is None else _moment(one.since, zone)
+    return _begin(one.since, zone)
 
 
 def _until(one: Version, history: History) -> str:
@@ -63,9 +63,21 @@ def _recorded(one: Version, zone: ZoneInfo) -> str:
     return f"{_moment(one.recorded_at, zone)} by {one.actor or 'nobody known'}"
 
 
+def _new(one: Version, zone: ZoneInfo) -> str:
+    """What changed: keys, or else from when on the same holds."""
+    if one.moved is not None:
+        before, after = (_begin(at, zone) for at in (one.moved.before, one.moved.after))
+        return f"in force from {before} → {after}"
+    return "the first" if one.is_first else "; ".join(map(_change, one.changes))
+
+
 def _change(change: Change) -> str:
     key, before, after = change
     return f"{key} {before} → {after}"
+
+
+def _begin(since: int | None, zone: ZoneInfo) -> str:
+    return "the beginning" if since is None else _moment(since, zone)
 
 
 def _moment(at: int | None, zone: ZoneInfo) -> str:

@@ -34,8 +34,9 @@ class Versions(Protocol):
 class Version:
     """One version of a promise; `actor` and `recorded_at` are None where it was not recorded yet.
 
-    `changes` are what is new against the version that was recorded before it. `is_withdrawn` says
-    that another version took its place before it came into force.
+    `changes` are what is new against the version that was recorded before it, `moved` is the
+    moment from which that one was to hold where nothing else is new. `is_first` has none before
+    it; `is_withdrawn` says that another took its place before it came into force.
     """
 
     number: int | None
@@ -45,7 +46,17 @@ class Version:
     actor: str | None
     objective: str
     changes: tuple[Change, ...]
+    is_first: bool = False
+    moved: Moved | None = None
     is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The same promise from another moment on; None is the beginning."""
+
+    before: int | None
+    after: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +92,22 @@ def _versions(
     recorded = tuple(one for one in reader.definitions(slo.name) if one.recorded_at <= as_of)
     spans = held(slo, recorded, as_of)
     by_number = {one.version: one for one in spans}
-    before: Mapping[str, Any] | None = None
+    before: Definition | None = None
     for one in recorded:
         yield _recorded(
             one, by_number.get(one.version), before, actors.get((slo.name, one.version))
         )
-        before = one.document
+        before = one
     new = by_number.get(None)
     if new is not None:
         yield _unrecorded(slo, new, before)
 
 
 def _recorded(
-    one: Definition, span: Held | None, before: Mapping[str, Any] | None, actor: str | None
+    one: Definition, span: Held | None, before: Definition | None, actor: str | None
 ) -> Version:
+    changes = _changes(before, one.document)
+    moved = None if before is None or changes else Moved(before.effective, one.effective)
     return Version(
         number=one.version,
         since=one.effective if span is None else span.since,
@@ -102,21 +115,24 @@ def _recorded(
         recorded_at=one.recorded_at,
         actor=actor,
         objective=f"{one.document.get('objective')} %",
-        changes=_changes(before, one.document),
+        changes=changes,
+        is_first=before is None,
+        moved=moved,
         is_withdrawn=span is None,
     )
 
 
-def _unrecorded(slo: Slo, span: Held, before: Mapping[str, Any] | None) -> Version:
+def _unrecorded(slo: Slo, span: Held, before: Definition | None) -> Version:
     objective = f"{slo.objective.percent:f} %"
     changes = _changes(before, document(slo))
-    return Version(None, span.since, None, None, None, objective, changes)
+    return Version(None, span.since, None, None, None, objective, changes, is_first=before is None)
 
 
-def _changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> tuple[Change, ...]:
+def _changes(earlier: Definition | None, after: Mapping[str, Any]) -> tuple[Change, ...]:
     """Every key that says something else, the target first."""
-    if before is None:
+    if earlier is None:
         return ()
+    before = earlier.document
     keys = dict.fromkeys((*_FIRST, *sorted({*after, *before})))
     return tuple(
         (_NAMES.get(key, key.replace("_", " ")), _said(before.get(key)), _said(after.get(key)))

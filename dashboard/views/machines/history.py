@@ -38,8 +38,16 @@ def _entry(one: Version) -> dict[str, object]:
         "recorded_at": _at(one.recorded_at),
         "actor": one.actor,
         "is_withdrawn": one.is_withdrawn,
-        "changes": [{"key": key, "from": old, "to": new} for key, old, new in one.changes],
+        "changes": _changes(one),
     }
+
+
+def _changes(one: Version) -> list[dict[str, object]]:
+    """The keys that say something else; `effective` where only that moved, None the beginning."""
+    if one.moved is not None:
+        before, after = _at(one.moved.before), _at(one.moved.after)
+        return [{"key": "effective", "from": before, "to": after}]
+    return [{"key": key, "from": old, "to": new} for key, old, new in one.changes]
 
 
 def _at(at: int | None) -> str | None:
