@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import median_low
 
 from slo.episodes import Episode, episodes
 from slo.policy import Policy, Severity
@@ -86,7 +85,7 @@ class Backtest:
 
     @property
     def delay_s(self) -> int | None:
-        """The median time from a recorded beginning to a page; the lower one of two.
+        """The median time from a recorded beginning to a page, in whole seconds.
 
         None of it passed where a page stood already.
         """
@@ -94,7 +93,7 @@ class Backtest:
 
     @property
     def reset_s(self) -> int | None:
-        """The median time from a recorded end to that of its last page."""
+        """The median time from a recorded end to that of its last page, in whole seconds."""
         return _median(one.reset_s for one in self.met)
 
 
@@ -172,5 +171,13 @@ def _by_time(one: Recorded) -> tuple[Span, str]:
 
 
 def _median(values: Iterable[int | None]) -> int | None:
+    """The one in the middle, of two their mean; half a second counts as a whole one.
+
+    >>> _median([600, None, 60, 120]), _median([120, 295_860]), _median([60, 61]), _median([None])
+    (120, 147990, 61, None)
+    """
     known = sorted(one for one in values if one is not None)
-    return median_low(known) if known else None
+    if not known:
+        return None
+    lower, upper = known[(len(known) - 1) // 2], known[len(known) // 2]
+    return (lower + upper + 1) // 2

@@ -103,6 +103,20 @@ def test_a_page_before_the_recorded_beginning_comes_earlier_than_nothing() -> No
     assert found.delay_s == 0
 
 
+def test_the_median_of_two_is_their_mean_and_of_three_the_one_in_the_middle() -> None:
+    # The page goes from 62 to 73 minutes: two minutes and a half, one and a quarter, and one
+    # minute after a beginning; the two ends are 4 and 5 minutes before its own.
+    history = replayed([GOOD] * 60, [BAD] * 9, [GOOD] * 60)
+    late, later, soon = incident(59.5, 69, "a"), incident(60.75, 68, "b"), incident(61, 67, "c")
+
+    two, three = backtest(history, [late, later]), backtest(history, [late, later, soon])
+
+    # (150 + 75) / 2 = 112.5 s, told as 113; (240 + 300) / 2 = 270.
+    assert (two.delay_s, two.reset_s) == (113, 270)
+    # Of 60, 75 and 150 s, and of 240, 300 and 360.
+    assert (three.delay_s, three.reset_s) == (75, 300)
+
+
 def test_an_incident_shorter_than_the_delay_of_its_page_is_found() -> None:
     found = backtest(replayed([GOOD] * 60, [BAD] * 2, [GOOD] * 60), [incident(60, 61.5)])
 

@@ -137,14 +137,25 @@ def _met(one: Met) -> str:
 
 
 def _middle(values: list[int], middle: int | None) -> str:
-    """The median with what it is of; the lower one of two."""
+    """The median with what it is of: the one in the middle, or the mean of the two there."""
     if middle is None:
         return f"{NOTHING}: nothing to take the middle of"
-    told = ", ".join(digits_words(Fraction(one)) for one in sorted(values)[:SHOWN])
-    more = f" and {len(values) - SHOWN:,} more" if len(values) > SHOWN else ""
-    if len(values) == 1:
+    ordered, count = sorted(values), len(values)
+    told = ", ".join(digits_words(Fraction(one)) for one in ordered[:SHOWN])
+    more = f" and {count - SHOWN:,} more" if count > SHOWN else ""
+    if count == 1:
         return f"{told} s, the only one"
-    return f"the median of {told}{more} s, the lower of two: {digits_words(Fraction(middle))} s"
+    found = digits_words(Fraction(middle))
+    if count % 2:
+        return f"the median of {told}{more} s, the one in the middle: {found} s"
+    lower, upper = ordered[count // 2 - 1 : count // 2 + 1]
+    mean = Fraction(lower + upper, 2)
+    filled = f"({digits_words(Fraction(lower))} + {digits_words(Fraction(upper))}) / 2"
+    rounded = "" if mean == middle else f", told as {found} s"
+    return (
+        f"the median of {told}{more} s, the mean of the two in the middle: "
+        f"{filled} {equals_words(mean)} s{rounded}"
+    )
 
 
 def _members(side: Side) -> Iterator[Step]:

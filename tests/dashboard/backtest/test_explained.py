@@ -143,6 +143,31 @@ def test_each_recorded_one_says_how_late_its_page_was_and_what_the_middle_is(
     assert redone(found) >= 12
 
 
+def test_the_middle_of_two_is_told_as_their_mean_and_of_three_as_the_one_between(
+    tmp_path: Path,
+) -> None:
+    # The page begins 240 s after the outage did: 840 and 539 s after two incidents, and 300 s.
+    begins = [OUTAGE.since - early for early in (600, 299, 60)]
+    noted = [
+        incident(f"INC-{at}", at=since, lasted_s=1_800) for at, since in enumerate(begins, start=1)
+    ]
+
+    for folder in ("two", "three"):
+        (tmp_path / folder).mkdir()
+    two = explained(tmp_path / "two", shop(tmp_path / "two", *noted[:2]))
+    three = explained(tmp_path / "three", shop(tmp_path / "three", *noted))
+
+    (mean,) = told(two, "until paged")
+    assert mean == (
+        "the median of 539, 840 s, the mean of the two in the middle: "
+        "(539 + 840) / 2 = 689.5 s, told as 690 s"
+    )
+    assert told(three, "until paged") == [
+        "the median of 300, 539, 840 s, the one in the middle: 539 s"
+    ]
+    assert redone(two) >= 12
+
+
 def test_what_a_correction_takes_out_is_named_and_in_no_count(tmp_path: Path) -> None:
     url = shop(tmp_path)
     drill(url, Span(OUTAGE.since - 600, OUTAGE.since + 300))
