@@ -13,12 +13,13 @@ from dashboard.views.backtest.history import (
 )
 from dashboard.views.backtest.members import Group, composed, group_of
 from dashboard.views.backtest.recorded import Records, records
-from dashboard.views.backtest.replaying import Played, played
+from dashboard.views.backtest.replaying import Played, played, stretches
 from dashboard.views.counted.plan import policy_of
 from dashboard.views.counted.series_index import RETIRED_S
 from dashboard.views.upkeep.scene import Scene
 from slo.backtest import Backtest, backtest
 from slo.burn import policy_windows
+from slo.errors import InputError
 from slo.known_policies import Candidate
 from slo.objective import Objective, Slo
 from slo.onset import Since
@@ -116,11 +117,13 @@ def tried(
     all of its members.
 
     Raises:
-        InputError: nothing was measured in the span.
+        InputError: nothing was measured in the span, or a policy has no rows for all of it.
     """
     longest = [longest_s(slo, one, scene.as_of) for one in candidates]
     lead_s = max(longest, default=0)
     found, left_out = composed(scene, _history(scene, slo, asked, lead_s))
+    for one in candidates:
+        _refuse_unlike(scene, slo, one, found.span)
     known, group = records(scene, slo, found.span), group_of(scene, found)
     made = tried_on(scene, found, candidates, known, group)
     made = replace(made, left_out=made.left_out + left_out)
@@ -132,6 +135,22 @@ def tried(
     raw, _ = composed(scene, raw, is_corrected=False)
     sides = tuple(_beside(one, raw, made.records) for one in made.sides)
     return replace(made, sides=sides, corrected_s=corrected_s)
+
+
+def _refuse_unlike(scene: Scene, slo: Slo, one: Candidate, span: Span) -> None:
+    """Refuse a policy whose windows grow with a calendar's: no alert rule has another each month.
+
+    Raises:
+        InputError: it has other windows in one period of the span than in another.
+    """
+    policies = (one.rows(slo.objective, whole_s) for _, whole_s in stretches(slo, span))
+    if len({tuple((row.long_s, row.short_s) for row in rows) for rows in policies}) > 1:
+        raise InputError(
+            f'the windows of "{one.name}" grow with the window of {slo.name}, which is not always '
+            "as long: it cannot be tried over calendar periods",
+            where=f"{scene.config.path}, slo {slo.name}",
+            mend='try it within one period, or the rows themselves: --policy "page 2% 1h/5m"',
+        )
 
 
 def _beside(side: Side, raw: History, known: Records) -> Side:

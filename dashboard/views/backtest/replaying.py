@@ -124,12 +124,12 @@ def _over(found: History, rows: Rows, way: _Way) -> Replay:
     parts = [
         way(found, number, stretch.until, rows, whole_s).within(stretch)
         for number, piece in enumerate(found.pieces)
-        for stretch, whole_s in _stretches(found.slo, piece.span)
+        for stretch, whole_s in stretches(found.slo, piece.span)
     ]
     return joined([one.refined(found.bin_s) for one in parts], is_held=way is _held)
 
 
-def _stretches(slo: Slo, span: Span) -> Iterator[tuple[Span, int]]:
+def stretches(slo: Slo, span: Span) -> Iterator[tuple[Span, int]]:
     """The parts of the span with the length of the window in force in each."""
     at = span.since
     while at < span.until:

@@ -72,6 +72,19 @@ def test_what_cannot_be_tried_is_said_with_what_can(
     assert "Traceback" not in ran.err
 
 
+def test_windows_that_grow_with_a_month_are_tried_over_one_month_alone(folder: Path) -> None:
+    (folder / "monthly.toml").write_text(SOURCE + a_promise(window='"month"'), encoding="utf-8")
+    tried = ("--config", "monthly.toml", "backtest", "checkout", "--policy", "pyrra", *AS_OF)
+    december = ("--since", "2025-12-02", "--until", "2025-12-20")
+
+    refused = burnline(*tried, folder=folder)
+    within = burnline(*tried, *december, folder=folder)
+
+    assert (refused.code, refused.out) == (2, "")
+    assert 'the windows of "pyrra" grow with the window of checkout' in refused.err
+    assert within.code == 0
+
+
 def test_an_slo_or_a_service_is_named_and_not_both(folder: Path) -> None:
     config = load(folder / "config.toml", {})
     wrong = {
