@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -13,7 +13,7 @@ from dashboard.shell.telling import complain, harmless
 from slo.errors import ConfigError, InputError
 from slo.formats import registry
 from slo.formats.contract import Carried, Definitions, Finding, Ledger, Origin, Owner, Weight
-from slo.formats.documents import MOST_BYTES
+from slo.formats.documents import MOST_BYTES, pieces
 from slo.nearest import did_you_mean
 from slo.objective import Slo
 
@@ -24,9 +24,52 @@ def held_in(paths: Sequence[Path], ledger: Ledger, *, name: str | None = None) -
     """What the files hold together; of one format where a name is given.
 
     Raises:
-        InputError: a file cannot be read, or is no text of a known format.
+        InputError: a file cannot be read, or is no text of a known format; all that is refused in
+            the others is told with it.
     """
-    return registry.read({str(path): _text(path) for path in paths}, ledger, name=name)
+    texts: dict[str, str] = {}
+    unread: list[InputError] = []
+    for path in dict.fromkeys(paths):
+        try:
+            texts[str(path)] = _text(path)
+        except InputError as error:
+            unread.append(error)
+    if unread:
+        raise _every_problem(texts, unread, name)
+    try:
+        return registry.read(texts, ledger, name=name)
+    except InputError:
+        raise _every_problem(texts, [], name) from None
+
+
+def _every_problem(
+    texts: Mapping[str, str], unread: Sequence[InputError], name: str | None
+) -> InputError:
+    """What keeps files from being read, beside what is refused in those that can be."""
+    failed, sound = list(unread), dict(texts)
+    for file, text in texts.items():
+        try:
+            pieces(text, file)
+        except InputError as error:
+            failed.append(error)
+            del sound[file]
+    ledger = Ledger()
+    try:
+        if sound or not failed:
+            registry.read(sound, ledger, name=name)
+    except InputError as error:
+        failed.append(error)
+    refused = [one for one in sorted(ledger.findings) if one.weight is Weight.REFUSED]
+    if len(failed) == 1 and not refused:
+        return failed[0]
+    told = [f"{one.where}: {one.what}; {one.mend}" for one in failed]
+    return InputError(
+        "\n".join(
+            ["nothing is taken over while a file cannot be read:", *told, *map(str, refused)]
+        ),
+        where=", ".join(one.where for one in failed),
+        mend="correct these lines; one that misses what such a file holds is mended with it",
+    )
 
 
 def _text(path: Path) -> str:

@@ -133,12 +133,17 @@ def _query(fields: Fields, key: str) -> str | None:
 
 def _ratio(fields: Fields) -> Meaning | None:
     """Good events among valid ones, or good beside bad ones, which no counter here adds up."""
-    if "filter_bad" in fields and "filter_valid" not in fields:
-        _query(fields, "filter_good"), _query(fields, "filter_bad")
+    if fields.words("filter_bad"):
+        is_both = "filter_valid" in fields
+        _query(fields, "filter_good")
+        fields.skip("filter_valid")
         raise ValueError(
-            "good and bad are counted apart; write filter_valid, the counter that holds them both"
+            "slo-generator counts filter_good and filter_bad, and never reads filter_valid beside"
+            " them; where filter_valid holds them both, remove filter_bad"
+            if is_both
+            else "good and bad are counted apart; write filter_valid, the counter that holds them"
+            " both, in place of filter_bad"
         )
-    fields.skip("filter_bad")
     good, valid = _query(fields, "filter_good"), _query(fields, "filter_valid")
     return None if good is None or valid is None else meant_by(good, valid, is_bad=False)
 

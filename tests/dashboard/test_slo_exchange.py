@@ -127,6 +127,55 @@ def test_all_problems_of_all_files_are_told_at_once_with_line_and_path(tmp_path:
     assert f"record it as {rule}" in ran.err
 
 
+SOUND = (
+    "version: prometheus/v1\nservice: a\nslos:\n"
+    "  - name: b\n    objective: 99\n    sli:\n      events:\n"
+    "        error_query: sum(rate(e[{{.window}}]))\n"
+    "        total_query: sum(rate(t[{{.window}}]))\n"
+)
+
+
+def test_files_that_cannot_be_read_hide_no_problem_of_the_others(tmp_path: Path) -> None:
+    files = [
+        write(tmp_path, "sound.yml", SOUND),
+        write(tmp_path, "low.yml", SOUND.replace("objective: 99", "objective: 0")),
+        write(tmp_path, "twice.yml", SOUND.replace("    sli", "    objective: 9\n    sli")),
+        "gone.yml",
+        write(tmp_path, "open.yml", "slos: [\n"),
+    ]
+
+    ran = burnline("slo", "import", *files, "--out", "slo.toml", folder=tmp_path)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert not (tmp_path / "slo.toml").exists()
+    head, *told = ran.err.splitlines()
+    assert head.startswith("burnline: nothing is taken over while a file cannot be read")
+    assert [line.partition(": ")[0] for line in told[:4]] == [
+        "gone.yml",
+        "twice.yml:6",
+        "open.yml:2",
+        "low.yml:5",
+    ]
+    assert "has 'objective' twice, first on line 5" in told[1]
+    assert "slos[0].objective: refused: objective must be a percentage above 1" in told[3]
+    assert told[4] == "  at:  gone.yml, twice.yml:6, open.yml:2"
+    assert told[5].startswith("  fix: ")
+    assert "sound.yml" not in ran.err
+
+
+def test_a_file_that_cannot_be_read_beside_sound_ones_is_told_as_it_is_alone(
+    tmp_path: Path,
+) -> None:
+    sound = write(tmp_path, "sound.yml", SOUND)
+    twice = write(tmp_path, "twice.yml", SOUND.replace("    sli", "    objective: 9\n    sli"))
+
+    alone = burnline("slo", "import", twice, folder=tmp_path)
+    beside = burnline("slo", "import", sound, twice, folder=tmp_path)
+
+    assert (beside.code, beside.out, beside.err) == (2, "", alone.err)
+    assert alone.err.startswith("burnline: has 'objective' twice, first on line 5\n")
+
+
 def test_what_can_be_carried_over_is_and_the_rest_makes_it_a_part(
     tmp_path: Path, shared: Path
 ) -> None:

@@ -13,7 +13,7 @@ from slo.formats.openslo.indicators import Reader, sliced
 from slo.formats.openslo.windows import DEFAULT, window_of, window_said
 from slo.formats.openslo.words import Own, fit_name, foreign, own, unlisted
 from slo.formats.reading import Fields
-from slo.objective import Slo
+from slo.objective import Objective, Slo
 from slo.spans import Window, longest_s
 from slo.tally import Treatment
 
@@ -206,12 +206,8 @@ class Promised:
         self, objective: Fields, indicator: Piece | None, said: Mapping[Own, str]
     ) -> Slo | None:
         """The SLO of one objective, still without what all of them share."""
-        target = (
-            objective.percent("targetPercent")
-            if "targetPercent" in objective
-            else objective.ratio("target")
-        )
-        objective.skip("target", "targetPercent", "displayName")
+        target = self._target(objective)
+        objective.skip("displayName")
         if "budgetingMethod" not in self._spec:
             self._spec.text("budgetingMethod")
         reader = Reader(self._ledger, self._kinds, said)
@@ -228,6 +224,22 @@ class Promised:
             return None
         by = measured.group_by
         return Slo("-", "", target, DEFAULT, measured.source, counted, group_by=by)
+
+    def _target(self, fields: Fields) -> Objective | None:
+        """What an objective promises, by the one of its two keys that is there; both must agree."""
+        fields.skip("target", "targetPercent")
+        if "targetPercent" not in fields:
+            return fields.ratio("target")
+        percent = fields.percent("targetPercent")
+        if "target" not in fields:
+            return percent
+        ratio = fields.ratio("target")
+        if percent is not None and ratio is not None and percent != ratio:
+            said = f"is not the target of {fields.words('target')} beside it; write one of them"
+            written = fields.words("targetPercent")
+            self._ledger.refuse(fields.piece_of("targetPercent"), f"{written} % {said}")
+            return None
+        return ratio
 
     def _extended(self, slo: Slo) -> Slo:
         """The SLO with its alert rows, and with what burnline's own annotations say."""

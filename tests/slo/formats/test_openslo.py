@@ -31,6 +31,9 @@ def indicator(spec: str) -> str:
         (document(objectives="[{target: 1}]"), "objective must be below 100"),
         (document(objectives="[{target: 99.9}]"), "must be a ratio below 1, but is 99.9"),
         (document(objectives="[{targetPercent: 0.5}]"), "above 1 and below 100, but is 0.5"),
+        (document(objectives="[{target: 0.9, targetPercent: 99}]"),
+         "objectives[0].targetPercent: refused: 99 % is not the target of 0.9 beside it"),
+        (document(objectives="[{target: 90, targetPercent: 90}]"), "must be a ratio below 1"),
         (document(objectives="[{}]"), "target is missing"),
         (document(budgetingMethod="Timeslices"), "timeSliceWindow is missing"),
         (document(budgetingMethod="Timeslices", objectives="[{target: 0.9, timeSliceTarget: 0,"
@@ -95,6 +98,13 @@ def test_a_document_of_another_version_or_kind_is_refused(text: str, said: str) 
 
     assert held == Definitions()
     assert said in told[0]
+
+
+def test_a_target_that_is_said_twice_alike_is_one() -> None:
+    held, told = read(document(objectives="[{target: 0.9950, targetPercent: 99.5}]"))
+
+    assert [one.slo.objective.target for one in held.slos] == [Fraction(995, 1000)]
+    assert told == []
 
 
 def test_several_objectives_are_as_many_slos_by_their_titles() -> None:

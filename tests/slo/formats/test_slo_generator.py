@@ -45,6 +45,10 @@ def read(*texts: str) -> tuple[Definitions, list[str]]:
     [
         (definition("good_bad_ratio", "{filter_good: a, filter_bad: b}"), "write filter_valid"),
         (definition("good_bad_ratio", "{filter_good: a}"), "filter_valid is missing"),
+        (
+            definition("good_bad_ratio", "{filter_good: a, filter_valid: b, filter_bad: c}"),
+            "slo-generator counts filter_good and filter_bad, and never reads filter_valid",
+        ),
         (definition("query_sli", "{expression: 'max(a)'}"), "neither a quotient"),
         (definition("distribution_cut", "{expression: h_sum, threshold_bucket: 1}"), "the buckets"),
         (definition("exponential", "{}"), 'method "exponential" is none of'),
