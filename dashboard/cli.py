@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,6 +17,7 @@ from collectors.defects import RAISE_LIMIT, TOO_MANY_FILES, has_too_many_files, 
 from dashboard import commands
 from dashboard.shell.groups import Folder
 from dashboard.shell.invocation import Invocation
+from dashboard.shell.outlets import refuse_loss, standard_outlets
 from dashboard.shell.telling import complain
 from slo.errors import BurnlineError
 
@@ -54,8 +54,10 @@ def main() -> NoReturn:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     invocation = Invocation()
     shell = _shell()
+    out = standard_outlets()
     try:
         done = shell.main(prog_name="burnline", obj=invocation, standalone_mode=False)
+        refuse_loss(out)
     except click.Abort:
         sys.exit(_INTERRUPTED)
     except click.ClickException as error:
@@ -81,9 +83,8 @@ def _unforeseen(error: Exception) -> str:
 
 def _leave(code: int) -> NoReturn:
     """End the process as it stands: to take it apart would cost a fifth of a short command."""
-    with suppress(BrokenPipeError):  # a reader such as `head` may have seen enough
-        sys.stdout.flush()
-        sys.stderr.flush()
+    sys.stdout.flush()
+    sys.stderr.flush()
     os._exit(code)
 
 

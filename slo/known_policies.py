@@ -112,7 +112,17 @@ def _row(text: str) -> BurnRow:
             raise ValueError("windows are whole minutes")  # noqa: TRY301 - told with the others
         if lengths[1] >= lengths[0]:
             raise ValueError("the second window is shorter than the first")  # noqa: TRY301
-        return BurnRow(Severity(severity), Fraction(share.rstrip("%")) / 100, *lengths)
-    except (ValueError, ZeroDivisionError) as error:
+        return BurnRow(Severity(severity), _share(share), *lengths)
+    except ValueError as error:
         said = f'"{text.strip()}" is no row such as {_EXAMPLE}: {error}'
         raise ValueError(said) from error
+
+
+def _share(text: str) -> Fraction:
+    try:
+        share = Fraction(text.rstrip("%")) / 100
+    except (ValueError, ZeroDivisionError):
+        share = Fraction(0)  # told with the shares that are none
+    if not 0 < share <= 1:
+        raise ValueError(f"the share of the budget is more than 0 % up to 100 %, not {text}")
+    return share

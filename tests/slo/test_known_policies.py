@@ -32,6 +32,23 @@ def test_a_text_that_is_no_policy_is_refused_with_one_that_is(text: str) -> None
         candidate(text)
 
 
+@pytest.mark.parametrize("share", ["nan%", "200%", "100.1%", "0%", "-2%", "1/0", "x%"])
+def test_a_share_that_is_none_is_told_as_it_was_written(share: str) -> None:
+    with pytest.raises(ValueError, match="is no row such as") as refused:
+        candidate(f"page {share} 1h/5m")
+
+    assert str(refused.value) == (
+        f'"page {share} 1h/5m" is no row such as "page 2% 1h/5m, ticket 10% 3d/6h":'
+        f" the share of the budget is more than 0 % up to 100 %, not {share}"
+    )
+
+
+def test_all_of_a_budget_is_a_share_of_it() -> None:
+    (row,) = candidate("page 100% 1h/5m").rows(TARGET, 30 * DAY_S)
+
+    assert row.share == 1
+
+
 def test_a_name_almost_right_is_told_the_right_one() -> None:
     with pytest.raises(ValueError, match='did you mean "pyrra"'):
         candidate("pyra")
