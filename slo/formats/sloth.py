@@ -173,7 +173,8 @@ class _Spec:
         try:
             return _born_late(meant_by(bad, total, is_bad=True))
         except ValueError as error:
-            rule = recording(bad, total, f"{name.replace('-', '_')}:error_ratio")
+            called = f"{name.replace('-', '_')}:error_ratio"
+            rule = recording(bad, total, called, is_bad=True)
             self._ledger.refuse(below.piece, f"{error}; {rule}")
             return None
 

@@ -6,6 +6,7 @@ would make it a gauge, because a query that is nearly understood would count som
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ _OF_COUNTERS = frozenset({"rate", "increase"})
 _OPPOSITE = {Op.LT: Op.GTE, Op.LTE: Op.GT, Op.GT: Op.LTE, Op.GTE: Op.LT}
 _ONE = Decimal(1)
 _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
+_TEXT_OR_BLANK = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|(?:\s|\#[^\n]*)+""")
 _RECORDED = "service:quality:gauge"
 _LONGEST_SHOWN = 2_000
 
@@ -110,23 +112,32 @@ def gauge_of(query: str) -> Selector:
     """
     found = _mean(parsed(query))
     if found is None:
-        expr = " ".join(query.split()) if len(query) <= _LONGEST_SHOWN else "…"
-        rule = f'{{record: "{_RECORDED}", expr: "{expr}"}}'
+        rule = recorded(_RECORDED, _on_one_line(query) if len(query) <= _LONGEST_SHOWN else "…")
         said = f"it is not a gauge alone, or its mean over a range; record it as {rule}"
         raise ValueError(f"{said} and name that")
     return found
 
 
-def recording(counted: str, total: str, name: str) -> str:
-    """The recording rule that makes one gauge of two queries, on one line, to be read by time.
+def recording(counted: str, total: str, name: str, *, is_bad: bool) -> str:
+    """What makes one gauge of two queries, on one line: the rule, and the key that reads it.
 
-    >>> recording("max(a[{{.window}}])", "b", "a:error_ratio").partition(" and ")[0]
-    'record it as {record: "a:error_ratio", expr: "(max(a[5m])) / (b)"}'
+    >>> recording("max(a[{{.window}}])", "b", "a:error_ratio", is_bad=True)
+    'record it as {record: "a:error_ratio", expr: "(max(a[5m])) / (b)"} and read that by failure_ratio'
     """
+    key = "failure_ratio" if is_bad else "success_ratio"
     if len(counted) + len(total) > _LONGEST_SHOWN:
-        return "record it as a gauge and read that by failure_ratio"
-    expr = _TEMPLATE.sub("5m", f"({' '.join(counted.split())}) / ({' '.join(total.split())})")
-    return f'record it as {{record: "{name}", expr: "{expr}"}} and read that by failure_ratio'
+        return f"record it as a gauge and read that by {key}"
+    expr = _TEMPLATE.sub("5m", f"({_on_one_line(counted)}) / ({_on_one_line(total)})")
+    return f"record it as {recorded(name, expr)} and read that by {key}"
+
+
+def recorded(name: str, expr: str) -> str:
+    """A recording rule as YAML on one line.
+
+    >>> print(recorded("ok", 'max(up{job="a"})'))
+    {record: "ok", expr: 'max(up{job="a"})'}
+    """
+    return f"{{record: {_quoted(name)}, expr: {_quoted(expr)}}}"
 
 
 def any_spelling(counted: Selector) -> Selector:
@@ -136,6 +147,19 @@ def any_spelling(counted: Selector) -> Selector:
     'r_bucket{le=~"1(\\\\.0)?"}'
     """
     return replace(counted, matchers=tuple(sorted(_spelt(each) for each in counted.matchers)))
+
+
+def _quoted(text: str) -> str:
+    """The text as YAML reads it back; in single quotes where it holds double ones, as queries do."""
+    is_printable = text.isprintable()
+    if is_printable and ('"' in text or "\\" in text):
+        return "'" + text.replace("'", "''") + "'"
+    return json.dumps(text, ensure_ascii=not is_printable)
+
+
+def _on_one_line(query: str) -> str:
+    """The query without comments and line breaks; what stands in quotes stays as it is."""
+    return _TEXT_OR_BLANK.sub(lambda m: " " if m[0][0] not in "\"'`" else m[0], query).strip()
 
 
 def _ratio(part: _Events, whole: _Events, *, is_bad: bool) -> Ratio | Latency:

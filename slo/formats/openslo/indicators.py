@@ -209,8 +209,8 @@ def _meant(counted: str, total: str, part: str) -> Meaning:
     try:
         return meant_by(counted, total, is_bad=part == "bad")
     except ValueError as error:
-        name = f"{part}_ratio"
-        raise ValueError(f"{error}; {recording(counted, total, name)}") from None
+        rule = recording(counted, total, f"{part}_ratio", is_bad=part == "bad")
+        raise ValueError(f"{error}; {rule}") from None
 
 
 def _raw_ratio(query: str, *, is_failure: bool) -> RawRatio:

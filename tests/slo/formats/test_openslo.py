@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 from openslo_documents import QUERY, document, named, read
 
 from slo.formats.contract import Definitions
@@ -69,7 +71,11 @@ def indicator(spec: str) -> str:
         (indicator(f"{{ratioMetric: {{rawType: success, raw: {QUERY % 'sum(g) / sum(r)'}}}}}"),
          "write good and total"),
         (indicator(f"{{ratioMetric: {{good: {QUERY % 'max(g)'}, total: {QUERY % 'r'}}}}}"),
-         'record it as {record: "good_ratio", expr: "(max(g)) / (r)"}'),
+         'record it as {record: "good_ratio", expr: "(max(g)) / (r)"} and read that by success_ratio'),
+        (indicator(f"{{ratioMetric: {{bad: {QUERY % 'max(b)'}, total: {QUERY % 'r'}}}}}"),
+         'record it as {record: "bad_ratio", expr: "(max(b)) / (r)"} and read that by failure_ratio'),
+        (indicator(f"{{ratioMetric: {{good: {QUERY % ('max(g) ' * 300)}, total: {QUERY % 'r'}}}}}"),
+         "record it as a gauge and read that by success_ratio"),
         (document(timeWindow="[{duration: 1M, calendar: {startTime: 2022-01-01 00:00:00}}]"),
          "timeZone is missing"),
         (document(objectives="[{target: 0.9}]").replace("name: a}", "name: ' a'}"),
@@ -83,6 +89,28 @@ def test_what_the_specification_asks_for_is_asked_for_at_its_line(text: str, sai
     assert held.slos == ()
     assert any(": refused: " in line and said in line for line in told), told
     assert all(line.startswith("a.yaml:") for line in told)
+
+
+@pytest.mark.parametrize(
+    ("query", "expr"),
+    [
+        ('max(g{x=~".*"})', '(max(g{x=~".*"})) / (r)'),
+        ("max(g{x='a'})", "(max(g{x='a'})) / (r)"),
+        ("max(g{x='a', y=\"it's\"})", "(max(g{x='a', y=\"it's\"})) / (r)"),
+        (r'max(g{x=~"a\\.b: #c  d"})', r'(max(g{x=~"a\\.b: #c  d"})) / (r)'),
+        ("max(g{x=`a\nb`})", "(max(g{x=`a\nb`})) / (r)"),
+        ('max(g) # "why"\n\n  + 1 # not', "(max(g) + 1) / (r)"),
+        ('max(g{x="ü…"}[{{.window}}])', '(max(g{x="ü…"}[5m])) / (r)'),
+    ],
+)
+def test_the_rule_that_is_offered_is_yaml_that_holds_the_very_query(query: str, expr: str) -> None:
+    written = QUERY.replace("'%s'", json.dumps(query))
+
+    _, told = read(indicator(f"{{ratioMetric: {{good: {written}, total: {QUERY % 'r'}}}}}"))
+
+    (refused,) = [line for line in told if ": refused: " in line]
+    rule = refused.partition("record it as ")[2].rpartition(" and read that by ")[0]
+    assert yaml.safe_load(rule) == {"record": "good_ratio", "expr": expr}
 
 
 @pytest.mark.parametrize(
