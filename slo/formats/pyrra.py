@@ -10,14 +10,18 @@ from collections.abc import Iterator, Sequence
 from slo.formats.contract import Carried, Definitions, Format, Ledger
 from slo.formats.documents import Piece
 from slo.formats.reading import Fields
-from slo.indicator import Absent, Indicator, Ratio, Uptime
+from slo.indicator import Absent, Indicator, Ratio, RawRatio
 from slo.objective import Slo
-from slo.promql.meaning import meant_by
+from slo.promql.meaning import meant_by, recorded
 from slo.selector import Selector
 
 _GROUP = "pyrra.dev/"
 _KIND = "ServiceLevelObjective"
 _FORMS = ("ratio", "latency", "latencyNative", "bool_gauge")
+_SUMMED = (
+    "each series counts by itself, as it does to Pyrra, but in seconds rather than samples; to take"
+    " several probes of one service for one, write uptime and combine in place of success_ratio"
+)
 _ROWS = (
     "alerts fire by burnline's rows for this objective, not by Pyrra's 14, 7, 2 and 1 with their"
     " extra minutes of waiting"
@@ -119,9 +123,15 @@ def _counted(fields: Fields, ledger: Ledger, part: str) -> Indicator | None:
 
 
 def _bool_gauge(fields: Fields, ledger: Ledger) -> Indicator | None:
+    """The mean of a 0/1 gauge over all of its series, which are not combined to one state.
+
+    Source: Pyrra, slo/promql.go: sum(sum_over_time(metric)) / sum(count_over_time(metric)).
+    """
     found = _selector(fields, ledger)
-    ledger.note(fields.piece, "it is time up out of time seen, where Pyrra counts samples")
-    return None if found is None else Uptime(str(found))
+    if found is None:
+        return None
+    ledger.note(fields.piece, _SUMMED)
+    return RawRatio(str(found))
 
 
 def _native(fields: Fields, ledger: Ledger) -> Indicator | None:
@@ -133,9 +143,9 @@ def _native(fields: Fields, ledger: Ledger) -> Indicator | None:
     whole = f"histogram_count({found})"
     good = f"histogram_fraction(0, {float(limit_s)!r}, {found}) * {whole}"
     said = (
-        "native histograms are not read; record"
-        f' {{record: "{name}:good", expr: "{good}"}} and {{record: "{name}:total",'
-        f' expr: "{whole}"}}, and promise good = "{name}:good" of total = "{name}:total"'
+        f"native histograms are not read; record {recorded(f'{name}:good', good)} and"
+        f" {recorded(f'{name}:total', whole)},"
+        f' and promise good = "{name}:good" of total = "{name}:total"'
     )
     ledger.refuse(fields.piece, said)
     return None

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+import yaml
+from builders import HOUR_S, NOON, samples, series
+from verdict_builders import one_judged, stored
 
+from slo.facts import SeriesKind
 from slo.formats import registry
 from slo.formats.contract import Definitions, Ledger
-from slo.indicator import Absent, Latency, Ratio, Uptime
+from slo.indicator import Absent, Latency, Ratio, RawRatio
 from slo.spans import RollingWindow
 
 RATIO = "{ratio: {errors: {metric: 'r{c=\"5\"}'}, total: {metric: r}}}"
@@ -73,12 +80,29 @@ def test_a_bucket_of_its_own_histogram_is_a_latency_that_matches_its_edge_as_a_n
     assert not any("same requests" in line for line in told)
 
 
-def test_a_probe_by_target_is_uptime_of_each(shared: Path) -> None:
+def test_a_boolean_gauge_is_the_mean_of_its_series_of_each_target(shared: Path) -> None:
     held, told = read((shared / "examples/pyrra/prometheus-probe-success.yaml").read_text())
 
-    assert held.slos[0].slo.indicator == Uptime("probe_success")
+    assert held.slos[0].slo.indicator == RawRatio("probe_success")
     assert held.slos[0].slo.group_by == ("target",)
-    assert any("where Pyrra counts samples" in line for line in told)
+    (noted,) = [line for line in told if "bool_gauge: noted: " in line]
+    assert "each series counts by itself, as it does to Pyrra" in noted
+    assert "write uptime and combine in place of success_ratio" in noted
+
+
+def test_of_three_probes_of_which_one_is_down_a_third_of_the_time_is_bad(tmp_path: Path) -> None:
+    """Pyrra: sum(sum_over_time) of 2 x 60 ones over sum(count_over_time) of 3 x 60 samples."""
+    held, _ = read(resource("{bool_gauge: {metric: 'probe{job=\"x\"}'}}", target="'99'"))
+    slo = replace(held.slos[0].slo, source="shop")
+    keys = [series("probe", SeriesKind.SAMPLE, job="x", at=place) for place in "abc"]
+    facts = [
+        samples([up] * 60, since=NOON - HOUR_S, key=key)
+        for key, up in zip(keys, (1, 1, 0), strict=True)
+    ]
+
+    view = one_judged(stored(tmp_path, *facts, indicators=(slo.indicator,)), slo)
+
+    assert view.sli == Fraction(2, 3)
 
 
 def test_a_native_histogram_is_refused_with_the_two_counters_that_say_the_same(
@@ -89,8 +113,12 @@ def test_a_native_histogram_is_refused_with_the_two_counters_that_say_the_same(
     selector = 'connect_server_requests_duration_seconds{code="ok",job="pyrra"}'
     (refused,) = [line for line in told if ": refused: " in line]
     good = f"histogram_fraction(0, 0.2, {selector}) * histogram_count({selector})"
-    assert f'expr: "{good}"' in refused
-    assert f'expr: "histogram_count({selector})"' in refused
+    rules = [yaml.safe_load(each) for each in re.findall(r"\{record: .*?'\}", refused)]
+    name = "connect_server_requests_duration_seconds"
+    assert rules == [
+        {"record": f"{name}:good", "expr": good},
+        {"record": f"{name}:total", "expr": f"histogram_count({selector})"},
+    ]
 
 
 def test_the_resources_of_a_list_are_read_one_by_one() -> None:
