@@ -19,8 +19,11 @@ from pydantic_core import CoreSchema
 
 def described(table: type) -> Mapping[str, str]:
     """The text that stands below each field, by the field's name: its own before those of its bases."""
-    classes = table.__mro__[: table.__mro__.index(Described)]
-    return {name: text for one in classes for name, text in _below(one).items()}
+    found: dict[str, str] = {}
+    for one in table.__mro__[: table.__mro__.index(Described)]:
+        for name, text in _below(one).items():
+            found.setdefault(name, text)
+    return found
 
 
 def _below(table: type) -> Mapping[str, str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -51,7 +51,7 @@ class Look:
         authority = self.terms.ca_file
         if authority is not None and not Path(authority).is_file():
             return Sight(Status.UNKNOWN, f"{authority} is not there any more")
-        return self._asked(monotonic())
+        return self._asked(since_boot_s())
 
     def _asked(self, begun: float) -> Sight:
         url, terms = self.target.url, self.terms
@@ -60,7 +60,7 @@ class Look:
             try:
                 answer = session.exchange(self.target.method, url)
             except FetchError as error:
-                return self._failed(error, url, terms, monotonic() - begun)
+                return self._failed(error, url, terms, since_boot_s() - begun)
             finally:
                 session.close()
             if self.target.expects(answer.status_code) or not _location(answer):
@@ -70,7 +70,7 @@ class Look:
                 where = shown(terms.redacted(_location(answer).partition("?")[0]))
                 return Sight(Status.DOWN, f"redirect to {where} not followed: {refusal}")
             url, terms = urljoin(url, _location(answer)), _onward(terms, begun)
-        seen = self._judged(answer, monotonic() - begun)
+        seen = self._judged(answer, since_boot_s() - begun)
         return replace(seen, expires_at=_end(session.certificate_expires))
 
     def _judged(self, answer: requests.Response, took_s: float) -> Sight:
@@ -84,24 +84,34 @@ class Look:
         if target.expect_text and not _holds(body, target.expect_text, answer.encoding):
             said = f'no "{shown(target.expect_text)}" in its {len(body):,} bytes'
             return Sight(Status.DOWN, said, note=note)
-        latency_s = None if self._held_up(took_s) else took_s
+        latency_s = None if stood_still(took_s, self.terms.timeout_s) else took_s
         return Sight(Status.UP, latency_s=latency_s, note=note)
 
     def _failed(self, error: FetchError, url: str, terms: Terms, took_s: float) -> Sight:
         """Down, unless it is this machine that could not ask, or could not wait for the answer."""
-        ours = our_fault(error) or self._held_up(took_s)
+        ours = our_fault(error) or stood_still(took_s, self.terms.timeout_s)
         if ours:
             return Sight(Status.UNKNOWN, f"{error.what} ({ours})")
         return Sight(Status.DOWN, _expired(error, url, terms) or error.what)
 
-    def _held_up(self, took_s: float) -> str:
-        """That this machine stood still meanwhile, as a suspended one does; "" where it did not.
 
-        No look takes seconds longer than its limit, unless nobody was there to end it.
-        """
-        if took_s <= self.terms.timeout_s + _LATE_S:
-            return ""
-        return f"this machine stood still: {took_s:.0f} s of at most {self.terms.timeout_s:g} s"
+def since_boot_s() -> float:
+    """Seconds that pass while the machine is suspended, too, where the system counts these."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
+def stood_still(took_s: float, limit_s: float) -> str:
+    """That this machine stood still meanwhile, as a suspended one does; "" where it did not.
+
+    Nothing takes seconds longer than its limit, unless nobody was there to end it.
+
+    >>> stood_still(7.9, 3), stood_still(8.1, 3)
+    ('', 'this machine stood still: 8 s of at most 3 s')
+    """
+    if took_s <= limit_s + _LATE_S:
+        return ""
+    return f"this machine stood still: {took_s:.0f} s of at most {limit_s:g} s"
 
 
 def _session(terms: Terms) -> BoundedSession:
@@ -140,7 +150,7 @@ def _refusal(url: str, location: str, left: int) -> str:
 
 def _onward(terms: Terms, begun: float) -> Terms:
     """What is left of the time, and nothing of what was sent to the first address."""
-    left_s = max(_SHORTEST_S, round(terms.timeout_s - (monotonic() - begun), 1))
+    left_s = max(_SHORTEST_S, round(terms.timeout_s - (since_boot_s() - begun), 1))
     return replace(terms, timeout_s=left_s, connect_s=min(_CONNECT_S, left_s), headers={})
 
 

@@ -11,7 +11,7 @@ from collectors.defects import unexpected
 from collectors.files.batching import facts_of
 from collectors.files.rows import Part
 from collectors.observed import Watched
-from collectors.probe.asking import Look, Sight
+from collectors.probe.asking import Look, Sight, since_boot_s, stood_still
 from slo.errors import SourceError
 from slo.facts import Status
 from slo.lengths import DAY_S
@@ -21,7 +21,7 @@ EXPIRIES = "probe_tls_expiry_days"
 _STREAM = Stream("targets", instant=True)
 _GRACE_S = 1.0
 _SOON_DAYS = 14
-_UNANSWERED = Sight(Status.UNKNOWN, "its name was not looked up in time")
+_UNANSWERED = "its name was not looked up in time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,21 @@ def side_by_side(looks: Sequence[Look]) -> list[Sight]:
     threads = ThreadPoolExecutor(max_workers=len(looks), thread_name_prefix="probe")
     try:
         pending = [threads.submit(look.once) for look in looks]
+        begun = since_boot_s()
         wait(pending, timeout=limit_s)
-        return [_seen(one) for one in pending]
+        still = stood_still(since_boot_s() - begun, limit_s)
+        return [_seen(one, still or _UNANSWERED) for one in pending]
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _seen(one: Future[Sight]) -> Sight:
-    """What a look saw; a defect of ours says nothing of its target, and nothing of the others."""
+def _seen(one: Future[Sight], why: str) -> Sight:
+    """What a look saw, else `why` it did not end.
+
+    A defect of ours says nothing of its target, and nothing of the others.
+    """
     if not one.done():
-        return _UNANSWERED
+        return Sight(Status.UNKNOWN, why)
     defect = one.exception()
     return one.result() if defect is None else Sight(Status.UNKNOWN, unexpected(defect))
 
