@@ -16,7 +16,9 @@ from slo.formats.fitting import fitted
 from slo.formats.naming import named
 from slo.nearest import did_you_mean
 
-_OWN = frozenset({"contract", "documents", "fitting", "judged", "naming", "registry", "reading"})
+_OWN = frozenset(
+    {"contract", "documents", "fitting", "judged", "naming", "ranges", "registry", "reading"}
+)
 
 
 @cache

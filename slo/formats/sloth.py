@@ -12,6 +12,7 @@ from fractions import Fraction
 from slo.burn import default_policy
 from slo.formats.contract import Carried, Definitions, Format, Ledger, Owner
 from slo.formats.documents import Piece
+from slo.formats.ranges import unlike
 from slo.formats.reading import Fields
 from slo.indicator import Absent, Ratio
 from slo.lengths import DAY_S
@@ -171,20 +172,29 @@ class _Spec:
 
     def _events(self, below: Fields, bad: str, total: str, name: str) -> Meaning | None:
         try:
-            return _born_late(meant_by(bad, total, is_bad=True))
+            meaning = _born_late(meant_by(bad, total, is_bad=True))
         except ValueError as error:
             called = f"{name.replace('-', '_')}:error_ratio"
             rule = recording(bad, total, called, is_bad=True)
             self._ledger.refuse(below.piece, f"{error}; {rule}")
             return None
+        self._note_unlike(below.piece, bad, total)
+        return meaning
 
     def _raw(self, below: Fields, ratio: str) -> Meaning | None:
         try:
-            return _born_late(meant_by_ratio(ratio, is_failure=True))
+            meaning = _born_late(meant_by_ratio(ratio, is_failure=True))
         except ValueError as error:
             said = f"{error}; record the query as a gauge and read that by failure_ratio"
             self._ledger.refuse(below.piece, said)
             return None
+        self._note_unlike(below.piece, ratio)
+        return meaning
+
+    def _note_unlike(self, piece: Piece, *queries: str) -> None:
+        """Say where Sloth would divide what is no share of events."""
+        if said := unlike(*queries):
+            self._ledger.note(piece, said)
 
     def _alerting(self, fields: Fields) -> Iterator[Severity]:
         """The severities that alert; how Sloth names and routes alerts is Alertmanager's."""

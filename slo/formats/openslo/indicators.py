@@ -10,6 +10,7 @@ from slo.durations import seconds
 from slo.formats.contract import Ledger
 from slo.formats.documents import Piece
 from slo.formats.openslo.words import COLUMN, OPS, ROWS, SAMPLES, Own
+from slo.formats.ranges import unlike
 from slo.formats.reading import Fields
 from slo.indicator import Base, Combine, Gauge, Indicator, Latency, Ratio, RawRatio, Sliced, Uptime
 from slo.promql.meaning import Meaning, gauge_of, meant_by, meant_by_ratio, recording
@@ -87,6 +88,8 @@ class Reader:
             self._ledger.refuse(fields.piece, said)
             return None
         meaning = _meant(counted, total, parts[0])
+        if said := unlike(counted, total):
+            self._ledger.note(fields.piece, said)
         return meaning.indicator, meaning.group_by
 
     def _rows(
