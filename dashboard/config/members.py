@@ -37,17 +37,17 @@ def label_problems(written: Written, indicator: Indicator | None) -> Iterator[Pr
 
 
 def name_problems(tables: Sequence[Written]) -> Iterator[Problem]:
-    """Names that a member of a group could have, so that one alert would stand for both."""
+    """Names as members of another SLO have them: what is said of that one would hold for both."""
     named = [(name, table) for table in tables if isinstance(name := table.values.get("name"), str)]
-    groups = {name: table for name, table in named if name and table.values.get("group_by")}
+    places = {name: table.where for name, table in named}
     for name, table in named:
         parts = name.split("/")
         wholes = ("/".join(parts[:count]) for count in range(1, len(parts)))
-        group = next((whole for whole in wholes if whole in groups), None)
-        if group is not None:
-            said = f'a member of "{group}" ({groups[group].where}) could have it'
+        other = next((whole for whole in wholes if whole and whole in places), None)
+        if other is not None:
+            said = f'members of "{other}" ({places[other]}) are called so, and silenced with it'
             mend = f'write another such as "{name.replace("/", "-")}"'
-            yield table.problem(f"{said}, as that has group_by; {mend}", "name")
+            yield table.problem(f"{said}; {mend}", "name")
 
 
 def method_problems(written: Written) -> Iterator[Problem]:

@@ -157,7 +157,7 @@ class SloTable(Described):
     """One promise: an objective over a window, and one indicator that measures it."""
 
     name: Name = Field(examples=['"checkout-latency"'])
-    """Unique name; beside an SLO `shop` with `group_by` none that begins with `shop/`."""
+    """Unique name; beside an SLO `shop` none that begins with `shop/`, as its members do."""
     service: str = ""
     """The service it belongs to."""
     objective: Percent = Field(examples=["99.9"])

@@ -217,9 +217,10 @@ def test_what_is_told_apart_is_asked_of_the_source_and_of_the_store(tmp_path: Pa
 
 @pytest.mark.parametrize("grouped", ["", '\ngroup_by = ["zone"]'])
 @pytest.mark.parametrize("name", ["shop/us", "shop/us/pay"])
-def test_a_name_that_a_member_of_a_group_could_have_is_refused_wherever_it_stands(
+def test_a_name_that_a_member_of_another_could_have_is_refused_wherever_it_stands(
     name: str, grouped: str, tmp_path: Path
 ) -> None:
+    """With `group_by` one alert would stand for both; without, a silence of one for the other."""
     group, other = slo("shop", f'{RATIO}\ngroup_by = ["region"]'), slo(name, RATIO + grouped)
 
     with pytest.raises(ConfigError) as caught:
@@ -228,22 +229,19 @@ def test_a_name_that_a_member_of_a_group_could_have_is_refused_wherever_it_stand
     # Three lines of the source, six of the group and two blank ones stand before the other's two.
     path, mend = tmp_path / "config.toml", name.replace("/", "-")
     assert caught.value.what == (
-        f'{path}:13: slo "{name}": name: a member of "shop" ({path}:5) could have it, as that has'
-        f' group_by; write another such as "{mend}"'
+        f'{path}:13: slo "{name}": name: members of "shop" ({path}:5) are called so, and silenced'
+        f' with it; write another such as "{mend}"'
     )
     (first,) = problems(tmp_path, other, group)
-    assert first.startswith(f'slo "{name}": name: a member of "shop"')
+    assert first.startswith(f'slo "{name}": name: members of "shop"')
+    (alone,) = problems(tmp_path, slo("shop", RATIO), other)
+    assert alone.startswith(f'slo "{name}": name: members of "shop"')
 
 
-def test_a_name_with_a_slash_is_free_where_no_group_could_have_it(tmp_path: Path) -> None:
+def test_a_name_with_a_slash_is_free_where_no_member_could_have_it(tmp_path: Path) -> None:
     grouped = f'{RATIO}\ngroup_by = ["region"]'
-    slos = (
-        slo("shop", RATIO),
-        slo("shop/us", grouped),
-        slo("shop/usa", RATIO),
-        slo("store", grouped),
-    )
+    slos = (slo("shop/us", grouped), slo("shop/usa", RATIO), slo("shop-us", grouped))
 
     config = configured(tmp_path, *slos)
 
-    assert [one.name for one in config.slos] == ["shop", "shop/us", "shop/usa", "store"]
+    assert [one.name for one in config.slos] == ["shop/us", "shop/usa", "shop-us"]
