@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from statistics import median
 
 from slo.episodes import Episode, episodes
 from slo.policy import Policy, Severity
@@ -176,8 +178,5 @@ def _median(values: Iterable[int | None]) -> int | None:
     >>> _median([600, None, 60, 120]), _median([120, 295_860]), _median([60, 61]), _median([None])
     (120, 147990, 61, None)
     """
-    known = sorted(one for one in values if one is not None)
-    if not known:
-        return None
-    lower, upper = known[(len(known) - 1) // 2], known[len(known) // 2]
-    return (lower + upper + 1) // 2
+    known = [one for one in values if one is not None]
+    return math.floor(median(known) + 0.5) if known else None

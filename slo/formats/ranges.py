@@ -16,8 +16,7 @@ from slo.promql.expressions import (
     Vector,
     parsed,
 )
-
-_UNITS = ("rate", "increase")
+from slo.promql.meaning import OF_COUNTERS
 
 
 def unlike(*queries: str) -> str:
@@ -33,7 +32,7 @@ def unlike(*queries: str) -> str:
     ranges = {_length(text): text for one in inside if (text := _range(one))}
     names = {one.name for one in inside if isinstance(one, Call)}
     said = [f"look back by different lengths ({', '.join(ranges.values())})"] * (len(ranges) > 1)
-    said += ["mix rate and increase"] * names.issuperset(_UNITS)
+    said += ["mix rate and increase"] * (names >= OF_COUNTERS)
     if not said:
         return ""
     return (

@@ -25,7 +25,7 @@ from slo.promql.expressions import (
 )
 from slo.selector import Matcher, Selector
 
-_OF_COUNTERS = frozenset({"rate", "increase"})
+OF_COUNTERS = frozenset({"rate", "increase"})
 _OPPOSITE = {Op.LT: Op.GTE, Op.LTE: Op.GT, Op.GT: Op.LTE, Op.GTE: Op.LT}
 _ONE = Decimal(1)
 _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
@@ -254,7 +254,7 @@ def _summed(inner: Expression, by: tuple[str, ...] | None) -> _Events | _Held:
     match inner:
         case Vector(selector, ""):
             return _Events(selector, by)
-        case Call(name, (Vector(selector, range_),)) if name in _OF_COUNTERS and range_:
+        case Call(name, (Vector(selector, range_),)) if name in OF_COUNTERS and range_:
             return _Events(selector, by)
         case Call("count_over_time", (Vector(selector, range_),)) if range_:
             return _Held(selector, by)
